@@ -1,0 +1,319 @@
+"""From a document to a program: model.py, train.py, and the map between nodes and lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+
+from nnbuilder.codegen.blocks import BlockClasses, docstring, signature
+from nnbuilder.codegen.flow import Flow, flow
+from nnbuilder.codegen.lines import Lines
+from nnbuilder.codegen.loop import loop_lines
+from nnbuilder.codegen.methods import attributes, result, steps
+from nnbuilder.codegen.modules import attribute_lines, has_module
+from nnbuilder.codegen.objectives import Prediction, arguments, describe, losses_of, method_lines, method_names, metrics_of, plan
+from nnbuilder.codegen.program import ObjectiveMethod, Program, Use
+from nnbuilder.codegen.scope import Scope
+from nnbuilder.core import names
+from nnbuilder.core.analysis import analyze
+from nnbuilder.core.catalogue import Catalogue
+from nnbuilder.core.diagnostics import Analysis, Diagnostic
+from nnbuilder.core.document import Document
+from nnbuilder.core.graph import MAIN, End, NodeId, Path, reachable
+
+PREDICT = "predict"
+
+
+class NotSound(ValueError):
+    """A document with errors has no program; `diagnostics` are the errors, the message is the first of them."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__(diagnostics[0].message if diagnostics else "The drawing is not complete.")
+        self.diagnostics = tuple(diagnostics)
+
+
+def generate(document: Document, catalogue: Catalogue, analysis: Analysis | None = None, seed: int = 0) -> Program:
+    """The program of a document; raises `NotSound` where the analysis has errors on what the program needs."""
+    analysis = analysis or analyze(document, catalogue)
+    _check(document, catalogue, analysis)
+    scope = Scope.of(document, catalogue, analysis, MAIN, ())
+    parts = _Parts(scope, root_name(document, catalogue))
+    for use in dict.fromkeys(parts.outputs):
+        parts.add_use(use)
+    parts.add_objectives()
+    return parts.program(seed)
+
+
+def root_name(document: Document, catalogue: Catalogue) -> str:
+    """The title as a class name: `Digits CNN` becomes DigitsCNN."""
+    words = names.legal(document.title).split("_")
+    name = "".join(word[0].upper() + word[1:] for word in words if word)
+    taken = {"Training", "Tensor", "Iterator", *document.graphs, *catalogue.specs}
+    return f"{name}Model" if name in taken or not names.is_legal(name) else name
+
+
+def _check(document: Document, catalogue: Catalogue, analysis: Analysis) -> None:
+    """Errors on nodes that nothing needs do not stand in the way."""
+    sinks = [node.id for node in document.main.nodes.values() if (spec := catalogue.get(node.kind)) is not None and spec.role in ("output", "loss", "metric")]
+    needed = reachable(document.main, sinks, upstream=True)
+    wrong = [found for found in analysis.diagnostics if found.severity == "error" and (not found.at or found.at[0] in needed)]
+    unknown = [found for found in analysis.diagnostics if found.code == "kind/unknown" and found.at and found.at[0] in needed]
+    if wrong or unknown:
+        raise NotSound([*wrong, *unknown])
+    if not sinks:
+        raise NotSound([Diagnostic("error", "graph/empty", "There is no output and no loss yet; connect an Output to what the network should give.")])
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The pieces of both files while they are put together."""
+
+    scope: Scope
+    root: str
+    outputs: dict[str, list[NodeId]] = field(init=False)
+    uses: list[tuple[Use, Flow, list[End]]] = field(default_factory=list)
+    objectives: list[tuple[ObjectiveMethod, Lines]] = field(default_factory=list)
+    steps: dict[NodeId, None] = field(default_factory=dict)
+    training_steps: dict[NodeId, None] = field(default_factory=dict)
+    prediction: Prediction | None = None
+
+    def __post_init__(self) -> None:
+        self.outputs = {}
+        for node in self.scope.graph.nodes.values():
+            if self.scope.spec(node.id).role == "output" and not node.muted:
+                use = str(self.scope.analysis.bound[self.scope.at(node.id)].get("use", PREDICT))
+                self.outputs.setdefault(use, []).append(node.id)
+
+    def add_use(self, use: str) -> None:
+        scope = self.scope
+        wanted = [scope.ends(node, "x")[0] for node in self.outputs[use]]
+        predicts = use == PREDICT
+        made = attributes(scope, flow(scope, wanted, predicts=predicts))
+        named = tuple(scope.graph.nodes[node].name for node in self.outputs[use])
+        method = "forward" if predicts else names.unique(use, {node.name for node in scope.graph.nodes.values()})
+        record = Use(use, method, arguments(scope, made), named)
+        self.uses.append((record, made, wanted))
+        self.steps |= dict.fromkeys(made.steps)
+        if predicts:
+            samples = any(scope.spec(node).call.predict for node in made.steps)
+            self.prediction = Prediction(made, tuple(argument.name for argument in record.arguments), tuple(dict.fromkeys(wanted)), samples or len(set(wanted)) != len(wanted))
+
+    def add_objectives(self) -> None:
+        scope = self.scope
+        phases = scope.document.phases
+        flat = [(number, place) for number, phase in enumerate(phases) for place in range(len(phase.objectives))]
+        taken = {node.name for node in scope.graph.nodes.values()} | {use.method for use, _, _ in self.uses}
+        methods = method_names([(phases[number].name, phases[number].objectives[place].name) for number, place in flat], taken)
+        for (number, place), method in zip(flat, methods, strict=True):
+            losses = losses_of(scope, phases[number].objectives[place])
+            if not losses:
+                continue
+            metrics = metrics_of(scope, phases[number].objectives, place)
+            made, is_whole = plan(scope, losses, metrics, self.prediction)
+            prediction = self.prediction if is_whole else None
+            lines = method_lines(scope, method, made, losses, metrics, prediction)
+            self.objectives.append((describe(scope, (number, place), method, made, losses, metrics), lines))
+            self.training_steps |= dict.fromkeys(node for node in made.steps if node not in self.steps)
+
+    def program(self, seed: int) -> Program:
+        blocks = BlockClasses({self.root, "Training"})
+        model, train = self._model(blocks), self._train(blocks)
+        texts = {"model.py": model, "train.py": train} if self.objectives else {"model.py": model}
+        paths = _module_paths(self.scope, [*self.steps, *self.training_steps])
+        if self.objectives:
+            records = [record for record, _ in self.objectives]
+            train.add()
+            train.add()
+            for line in loop_lines(self.scope.document.phases, records, self.scope.catalogue, paths, seed):
+                train.add(line)
+        spans, constructed, backwards = _map(texts, blocks)
+        return Program(
+            files={name: lines.text() for name, lines in texts.items()},
+            root=self.root,
+            uses=tuple(use for use, _, _ in self.uses),
+            objectives=tuple(record for record, _ in self.objectives),
+            spans=spans,
+            constructed=constructed,
+            lines=backwards,
+            paths=paths,
+            ties=_ties(self.scope, paths),
+            frozen=tuple(sorted(paths[self.scope.at(node.id)] for node in self.scope.graph.nodes.values() if node.frozen and self.scope.at(node.id) in paths)),
+        )
+
+    def _model(self, blocks: BlockClasses) -> Lines:
+        body = Lines()
+        body.add(f"class {self.root}(nn.Module):")
+        body.add(docstring(f"{self.scope.document.title}, drawn in nnbuilder."), indent=1)
+        body.add()
+        body.add("def __init__(self) -> None:", indent=1)
+        body.add("super().__init__()", indent=2)
+        modules = attribute_lines(self.scope, _with_owners(self.scope, self.steps), (), blocks.construct)
+        body.extend(modules)
+        body.extend(self._ties(self.steps))
+        for use, made, wanted in self.uses:
+            body.add()
+            body.add(signature(use.method, [argument.name for argument in use.arguments], len(wanted)), indent=1)
+            body.extend(steps(self.scope, made, predicts=use.name == PREDICT))
+            body.add(result([made.names[end] for end in wanted]), indent=2)
+        lines = Lines()
+        lines.add(docstring(f"The model {self.scope.document.title}: its state_dict is what weights.safetensors holds."))
+        lines.add()
+        own = _own_classes(self.scope)
+        text = "\n".join([body.text(), *own, *(made.lines.text() for made in blocks.written.values())])
+        if "math." in text:
+            lines.add("import math")
+            lines.add()
+        if "torch." in text:
+            lines.add("import torch")
+        if "F." in text:
+            lines.add("import torch.nn.functional as F")
+        lines.add("from torch import Tensor, nn")
+        for text in own:
+            lines.add()
+            lines.add()
+            for line in text.rstrip().splitlines():
+                lines.add(line)
+        for made_class in blocks.written.values():
+            lines.add()
+            lines.add()
+            lines.extend(made_class.lines)
+        lines.add()
+        lines.add()
+        lines.extend(body)
+        return lines
+
+    def _train(self, blocks: BlockClasses) -> Lines:
+        known = {*blocks.written}
+        modules = attribute_lines(self.scope, [node for node in _with_owners(self.scope, self.training_steps) if node not in _with_owners(self.scope, self.steps)], (), blocks.construct)
+        fresh = [made for key, made in blocks.written.items() if key not in known]
+        body = Lines()
+        body.add(f"class Training({self.root}):")
+        body.add(docstring("The model with what only training needs: one method for each objective."), indent=1)
+        ties = self._ties(self.training_steps)
+        if modules.lines or ties.lines:
+            body.add()
+            body.add("def __init__(self) -> None:", indent=1)
+            body.add("super().__init__()", indent=2)
+            body.extend(modules)
+            body.extend(ties)
+        for _, lines in self.objectives:
+            body.add()
+            body.extend(lines)
+        lines = Lines()
+        lines.add(docstring(f"How {self.scope.document.title} is trained, and a plain loop that does it without nnbuilder."))
+        lines.add()
+        lines.add("from collections.abc import Iterator")
+        lines.add()
+        lines.add("import torch")
+        if any("F." in line.text for line in body.lines):
+            lines.add("import torch.nn.functional as F")
+        lines.add("from safetensors.torch import load_file, save_file")
+        lines.add("from torch import Tensor" + (", nn" if any("nn." in line.text for line in [*body.lines, *(line for made in fresh for line in made.lines.lines)]) else ""))
+        lines.add()
+        lines.add(f"from model import {', '.join(sorted({self.root, *_shared_classes(body, blocks, fresh)}))}")
+        for made_class in fresh:
+            lines.add()
+            lines.add()
+            lines.extend(made_class.lines)
+        lines.add()
+        lines.add()
+        lines.extend(body)
+        return lines
+
+    def _ties(self, nodes: Iterable[NodeId]) -> Lines:
+        lines = Lines()
+        for node_id in nodes:
+            node = self.scope.graph.nodes[node_id]
+            for parameter, (owner, owned) in sorted(node.tie.items()):
+                other = self.scope.graph.nodes.get(str(owner[0])) if len(owner) == 1 else None
+                if other is not None and parameter.isidentifier() and owned.isidentifier():
+                    lines.add(f"self.{node.name}.{parameter} = self.{other.name}.{owned}", self.scope.at(node_id), indent=2, constructs=True)
+        return lines
+
+
+def _with_owners(scope: Scope, nodes: Iterable[NodeId]) -> dict[NodeId, None]:
+    """Nodes and the nodes whose modules they call, owners where they are first needed."""
+    found: dict[NodeId, None] = {}
+    for node in nodes:
+        found[scope.owner(scope.graph.nodes[node]).id] = None
+        found[node] = None
+    return found
+
+
+def _own_classes(scope: Scope) -> list[str]:
+    """The text of our own module files that any graph of the document uses, without their docstrings and imports."""
+    used = {spec.call.target for graph in scope.document.graphs.values() for node in graph.nodes.values() if (spec := scope.catalogue.get(node.kind)) is not None and spec.call.form == "own"}
+    return [_class_text(names.for_kind(target, ())) for target in sorted(used)]
+
+
+def _class_text(module: str) -> str:
+    text = (files("nnbuilder") / "modules" / f"{module}.py").read_text("utf-8")
+    return text[text.index("class ") :]
+
+
+def _shared_classes(body: Lines, blocks: BlockClasses, fresh: Sequence[object]) -> list[str]:
+    """Block classes of model.py that the training class constructs as well."""
+    text = body.text() + "".join(made.lines.text() for made in fresh if hasattr(made, "lines"))
+    return [made.name for made in blocks.written.values() if made not in fresh and f"{made.name}(" in text]
+
+
+def _module_paths(scope: Scope, nodes: Iterable[NodeId], prefix: str = "") -> dict[Path, str]:
+    """Where every node's module stands, through blocks and their copies."""
+    paths: dict[Path, str] = {}
+    for node_id in nodes:
+        node = scope.graph.nodes[node_id]
+        owner = scope.owner(node)
+        if not has_module(scope, owner.id):
+            continue
+        paths[scope.at(node_id)] = f"{prefix}{owner.name}"
+        if scope.spec(node_id).role == "block":
+            paths |= _inner_paths(scope, node_id, f"{prefix}{owner.name}")
+    return paths
+
+
+def _inner_paths(scope: Scope, node: NodeId, prefix: str) -> dict[Path, str]:
+    repeat = scope.analysis.bound[scope.at(node)].get("repeat", 1)
+    kind = scope.graph.nodes[node].kind
+    first = scope.at(node) if repeat == 1 else (*scope.at(node), 0)
+    inner = Scope.of(scope.document, scope.catalogue, scope.analysis, kind, first)
+    if repeat == 1:
+        return _module_paths(inner, inner.graph.nodes, f"{prefix}.")
+    of_first = _module_paths(inner, inner.graph.nodes, "")
+    depth = len(first)
+    return {(*first[:-1], copy, *path[depth:]): f"{prefix}.{copy}.{name}" for copy in range(int(str(repeat))) for path, name in of_first.items()}
+
+
+def _ties(scope: Scope, paths: dict[Path, str]) -> dict[str, str]:
+    ties: dict[str, str] = {}
+    for node in scope.graph.nodes.values():
+        for parameter, (owner, owned) in node.tie.items():
+            if scope.at(node.id) in paths and tuple(owner) in paths:
+                ties[f"{paths[scope.at(node.id)]}.{parameter}"] = f"{paths[tuple(owner)]}.{owned}"
+    return ties
+
+
+def _map(texts: dict[str, Lines], blocks: BlockClasses) -> tuple[dict[Path, tuple[str, int, int]], dict[Path, tuple[str, int]], dict[tuple[str, int], Path]]:
+    """Where nodes stand in the files. A node in a block that is used often has one place and many paths."""
+    spans: dict[Path, tuple[str, int, int]] = {}
+    constructed: dict[Path, tuple[str, int]] = {}
+    backwards: dict[tuple[str, int], Path] = {}
+    for name, lines in texts.items():
+        for number, line in enumerate(lines.lines, 1):
+            if line.path is None:
+                continue
+            backwards.setdefault((name, number), line.path)
+            if line.constructs:
+                constructed.setdefault(line.path, (name, number))
+            elif line.path in spans and spans[line.path][0] == name and spans[line.path][2] == number - 1:
+                spans[line.path] = (name, spans[line.path][1], number)
+            else:
+                spans.setdefault(line.path, (name, number, number))
+    for path, made in blocks.copies:
+        first = next((line.path for line in made.lines.lines if line.path is not None), None)
+        if first is None or first[:-1] == path:
+            continue
+        for table in (spans, constructed):
+            for found in [found for found in table if len(found) >= len(first) and found[: len(first) - 1] == first[:-1]]:
+                table.setdefault((*path, *found[len(first) - 1 :]), table[found])  # type: ignore[attr-defined, index]
+    return spans, constructed, backwards

@@ -1,0 +1,38 @@
+"""The kinds there are, by name. A catalogue is a value: nothing registers itself into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from nnbuilder.core.layer import Layer, LayerSpec
+from nnbuilder.core.settings import Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Layer kinds, optimizers and schedules, each in the order in which it is shown."""
+
+    specs: Mapping[str, LayerSpec]
+    optimizers: Mapping[str, Recipe]
+    schedules: Mapping[str, Recipe]
+    version: int = 1
+
+    @classmethod
+    def of(cls, layers: tuple[type[Layer], ...], optimizers: tuple[Recipe, ...] = (), schedules: tuple[Recipe, ...] = ()) -> Catalogue:
+        specs = [declaration.spec for declaration in layers]
+        return cls({spec.kind: spec for spec in specs}, {recipe.kind: recipe for recipe in optimizers}, {recipe.kind: recipe for recipe in schedules})
+
+    def get(self, kind: str) -> LayerSpec | None:
+        """The specification of a kind by its name or by one it had formerly."""
+        return self.specs.get(kind) or next((spec for spec in self.specs.values() if kind in spec.formerly), None)
+
+    def by_category(self) -> Mapping[str, tuple[LayerSpec, ...]]:
+        """Categories in catalogue order, each with its kinds."""
+        groups: dict[str, list[LayerSpec]] = {}
+        for spec in self.specs.values():
+            groups.setdefault(spec.category, []).append(spec)
+        return {category: tuple(specs) for category, specs in groups.items()}
+
+    def __iter__(self) -> Iterator[LayerSpec]:
+        return iter(self.specs.values())

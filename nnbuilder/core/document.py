@@ -1,0 +1,113 @@
+"""Everything that is saved: graphs, where nodes stand, notes, the data described, the phases of training."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from nnbuilder.core.facts import Facts
+from nnbuilder.core.graph import MAIN, Graph, Node, NodeId
+from nnbuilder.core.parameters import Raw
+from nnbuilder.core.phases import Phase
+
+FORMAT = 1
+"""The number of the file format this program writes."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Point:
+    """Where a node's top left corner stands on the canvas, in scene units (one unit is one pixel at 100 %)."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A text on the canvas of one graph."""
+
+    id: str
+    graph: str
+    text: str
+    at: Point
+    width: float = 240.0
+    height: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where samples come from: kind "builtin" with a name, or "csv" with a path relative to the document."""
+
+    kind: str
+    name: str = ""
+    options: Mapping[str, Raw] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing a sample has. `columns` are what the source calls them; `transforms` are applied in order.
+
+    role is input, target or ignore; type is image, numbers, category or sequence.
+    """
+
+    name: str
+    role: str
+    type: str
+    columns: tuple[str, ...] = ()
+    transforms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """How rows are divided: shares of train, validation and test, drawn with a seed, stratified by a category."""
+
+    train: float = 0.7
+    validation: float = 0.15
+    test: float = 0.15
+    seed: int = 0
+    stratify: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DataSet:
+    """A data set described, never embedded. `facts` are what reading it once has told."""
+
+    source: Source
+    fields: tuple[Field, ...] = ()
+    split: Split = Split()
+    facts: Facts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One drawing. An edit is a function from a document to a document; nothing is ever changed in place."""
+
+    graphs: Mapping[str, Graph] = field(default_factory=lambda: {MAIN: Graph()})
+    layout: Mapping[NodeId, Point] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+    data: DataSet | None = None
+    phases: tuple[Phase, ...] = (Phase(),)
+    title: str = "Untitled"
+    format: int = FORMAT
+    catalogue: int = 1
+    extra: Mapping[str, object] = field(default_factory=dict)
+    """What a newer program wrote and this one does not know; kept so that it survives a round trip."""
+
+    @property
+    def main(self) -> Graph:
+        return self.graphs[MAIN]
+
+    @property
+    def facts(self) -> Facts | None:
+        return self.data.facts if self.data else None
+
+    def with_graph(self, name: str, graph: Graph) -> Document:
+        return replace(self, graphs={**self.graphs, name: graph})
+
+    def home_of(self, node: NodeId) -> str | None:
+        """The name of the graph a node stands in."""
+        return next((name for name, graph in self.graphs.items() if node in graph.nodes), None)
+
+    def node(self, node: NodeId) -> Node | None:
+        home = self.home_of(node)
+        return None if home is None else self.graphs[home].nodes[node]

@@ -1,0 +1,305 @@
+"""Edits: functions from a document to a document. Ids are drawn by the caller, so that undo never reuses one.
+
+Every edit keeps a document valid: edges join ports that exist, names are legal and unique in their graph, a node that
+goes passes on what it owned, and no edge closes a loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from nnbuilder.core import names
+from nnbuilder.core.document import DataSet, Document, Point
+from nnbuilder.core.facts import Facts
+from nnbuilder.core.graph import Edge, End, Graph, Init, Node, NodeId, Path, reachable
+from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.parameters import Raw
+from nnbuilder.core.phases import Phase
+
+
+class EditError(ValueError):
+    """An edit that would leave an invalid document; the message is a sentence."""
+
+
+class Unset:
+    """Stands for "take the default again" where None is a value."""
+
+
+UNSET: Final = Unset()
+
+
+def add_node(document: Document, graph: str, node: Node, at: Point | None = None) -> Document:
+    """Adds a node; its name is made unique and legal."""
+    if document.home_of(node.id) is not None:
+        raise EditError(f"There is already a node with the id {node.id}.")
+    home = _graph(document, graph)
+    named = replace(node, name=names.unique(node.name, taken_names(home)))
+    document = document.with_graph(graph, replace(home, nodes={**home.nodes, node.id: named}))
+    return document if at is None else replace(document, layout={**document.layout, node.id: at})
+
+
+def remove_nodes(document: Document, ids: Iterable[NodeId]) -> Document:
+    """Removes nodes with their edges. What called a removed node's module again now owns it."""
+    gone = frozenset(ids)
+    for name, graph in document.graphs.items():
+        if gone & graph.nodes.keys():
+            kept = {node.id: node for node in graph.nodes.values() if node.id not in gone}
+            nodes = _without_owners(graph.nodes, kept, gone)
+            edges = frozenset(edge for edge in graph.edges if edge.source.node not in gone and edge.target.node not in gone)
+            edges = _closed_ranks(edges)
+            document = document.with_graph(name, replace(graph, nodes=nodes, edges=edges))
+    layout = {node: at for node, at in document.layout.items() if node not in gone}
+    return _forget_paths(replace(document, layout=layout), gone)
+
+
+def remove_and_reconnect(document: Document, ids: Iterable[NodeId]) -> Document:
+    """Removes nodes; what fed the first input of each now feeds what its first output fed."""
+    for node in list(ids):
+        home = document.home_of(node)
+        if home is None:
+            continue
+        graph = document.graphs[home]
+        into, out = graph.into(node), graph.out_of(node)
+        document = remove_nodes(document, [node])
+        if into:
+            graph = document.graphs[home]
+            heir = frozenset(Edge(into[0].source, edge.target) for edge in out if edge.target not in {e.target for e in graph.edges})
+            document = document.with_graph(home, replace(graph, edges=graph.edges | heir))
+    return document
+
+
+def connect(document: Document, source: End, target: End) -> Document:
+    """Draws an edge. An input that takes one edge gives up the one it had; an edge that closes a loop is refused."""
+    home = document.home_of(source.node)
+    if home is None or home != document.home_of(target.node):
+        raise EditError("Only nodes of the same graph can be connected.")
+    graph = document.graphs[home]
+    if source.node in reachable(graph, [target.node]):
+        start, end = graph.nodes[source.node].name, graph.nodes[target.node].name
+        raise EditError(f"An edge from {start} to {end} would close a loop; to feed a value back, put the nodes into a recurrent block.")
+    edge = Edge(replace(source, index=0), target)
+    kept = frozenset(other for other in graph.edges if other.target != target)
+    return document.with_graph(home, replace(graph, edges=kept | {edge}))
+
+
+def disconnect(document: Document, edge: Edge) -> Document:
+    """Takes an edge away; the edges behind it on a variadic input move up."""
+    return remove_edges(document, [edge])
+
+
+def remove_edges(document: Document, edges: Iterable[Edge]) -> Document:
+    """Takes several edges away."""
+    gone = frozenset(edges)
+    for name, graph in document.graphs.items():
+        if gone & graph.edges:
+            document = document.with_graph(name, replace(graph, edges=_closed_ranks(graph.edges - gone)))
+    return document
+
+
+def set_param(document: Document, node: NodeId, name: str, value: Raw | Unset) -> Document:
+    """Sets a hyper-parameter; `UNSET` takes the default again."""
+    params = {key: old for key, old in _node(document, node).params.items() if key != name}
+    if not isinstance(value, Unset):
+        params[name] = value
+    return change_node(document, node, lambda found: replace(found, params=params))
+
+
+def rename(document: Document, node: NodeId, name: str) -> Document:
+    """Gives a node another name, which must be legal and free in its graph."""
+    home = _graph(document, _home(document, node))
+    if not names.is_legal(name):
+        raise EditError(f"The node cannot be called so: {names.why_illegal(name)}.")
+    if any(other.name == name and other.id != node for other in home.nodes.values()):
+        raise EditError(f"There is already a node called {name} here; `{names.unique(name, taken_names(home))}` is free.")
+    return change_node(document, node, lambda found: replace(found, name=name))
+
+
+def move(document: Document, places: Mapping[NodeId, Point]) -> Document:
+    """Puts nodes elsewhere on the canvas."""
+    return replace(document, layout={**document.layout, **places})
+
+
+def insert_on_edge(document: Document, edge: Edge, node: NodeId, spec: LayerSpec) -> Document:
+    """Puts a node that is already drawn into an edge, through its first input and first output."""
+    if not spec.inputs or not spec.outputs:
+        raise EditError(f"{spec.title} cannot stand inside an edge, it has no {'input' if not spec.inputs else 'output'}.")
+    document = connect(document, edge.source, End(node, spec.inputs[0].name))
+    return connect(document, End(node, spec.outputs[0]), edge.target)
+
+
+def replace_kind(document: Document, node: NodeId, kind: str, old: LayerSpec | None, new: LayerSpec) -> Document:
+    """Makes a node another kind: shared parameters and the edges of ports with the same place stay."""
+    home = _home(document, node)
+    graph = document.graphs[home]
+    found = graph.nodes[node]
+    params = {name: value for name, value in found.params.items() if new.param(name) is not None}
+    inputs = _port_map([port.name for port in old.inputs] if old else [], [port.name for port in new.inputs])
+    outputs = _port_map(list(old.outputs) if old else [], list(new.outputs))
+    edges = frozenset(moved for edge in graph.edges if (moved := _ported(edge, node, inputs, outputs)) is not None)
+    fresh = replace(found, kind=kind, params=params, weights=None)
+    default_name = names.for_kind(found.kind, ())
+    if found.name == default_name or found.name.startswith(f"{default_name}_"):
+        fresh = replace(fresh, name=names.for_kind(kind, taken_names(graph) - {found.name}))
+    return document.with_graph(home, replace(graph, nodes={**graph.nodes, node: fresh}, edges=edges))
+
+
+def set_weights(document: Document, node: NodeId, owner: NodeId | None) -> Document:
+    """Makes a node call the module of another node of the same kind in the same graph (or its own again)."""
+    if owner is not None:
+        home = document.graphs[_home(document, node)]
+        if owner not in home.nodes or home.nodes[owner].kind != home.nodes[node].kind or owner == node:
+            raise EditError("A module can only be shared with another node of the same kind in the same graph.")
+        if home.nodes[owner].weights is not None:
+            owner = home.nodes[owner].weights
+        if owner == node:
+            raise EditError("These two nodes already share one module.")
+    document = change_node(document, node, lambda found: replace(found, weights=owner))
+    sharers = [other for graph in document.graphs.values() for other in graph.nodes.values() if other.weights == node]
+    for other in sharers if owner is not None else ():
+        document = change_node(document, other.id, lambda found: replace(found, weights=owner))
+    return document
+
+
+def set_tie(document: Document, node: NodeId, parameter: str, owner: tuple[Path, str] | None) -> Document:
+    """Makes one tensor of a node that of another node; None gives it its own again."""
+    tie = {key: value for key, value in _node(document, node).tie.items() if key != parameter}
+    return change_node(document, node, lambda found: replace(found, tie=tie if owner is None else {**tie, parameter: owner}))
+
+
+def set_init(document: Document, node: NodeId, parameter: str, init: Init | None) -> Document:
+    """Says how one parameter of a node starts; None leaves it to torch."""
+    kept = {key: value for key, value in _node(document, node).init.items() if key != parameter}
+    return change_node(document, node, lambda found: replace(found, init=kept if init is None else {**kept, parameter: init}))
+
+
+def set_frozen(document: Document, ids: Iterable[NodeId], frozen: bool) -> Document:
+    for node in ids:
+        document = change_node(document, node, lambda found: replace(found, frozen=frozen))
+    return document
+
+
+def set_muted(document: Document, ids: Iterable[NodeId], muted: bool) -> Document:
+    for node in ids:
+        document = change_node(document, node, lambda found: replace(found, muted=muted))
+    return document
+
+
+def set_data(document: Document, data: DataSet | None) -> Document:
+    return replace(document, data=data)
+
+
+def set_facts(document: Document, facts: Facts) -> Document:
+    """Takes over what reading the data told. No decision of the user, hence no undo step."""
+    return document if document.data is None else replace(document, data=replace(document.data, facts=facts))
+
+
+def set_phases(document: Document, phases: tuple[Phase, ...]) -> Document:
+    if not phases:
+        raise EditError("Training needs at least one phase.")
+    return replace(document, phases=phases)
+
+
+def set_title(document: Document, title: str) -> Document:
+    return replace(document, title=title)
+
+
+def change_node(document: Document, node: NodeId, change: Callable[[Node], Node]) -> Document:
+    """Puts another value in the place of a node."""
+    home = _home(document, node)
+    graph = document.graphs[home]
+    return document.with_graph(home, replace(graph, nodes={**graph.nodes, node: change(graph.nodes[node])}))
+
+
+def taken_names(graph: Graph) -> frozenset[str]:
+    return frozenset(node.name for node in graph.nodes.values())
+
+
+def next_index(graph: Graph, node: NodeId, port: str) -> int:
+    """The index a further edge into a variadic port gets."""
+    return max((edge.target.index + 1 for edge in graph.into(node, port)), default=0)
+
+
+def _graph(document: Document, name: str) -> Graph:
+    if name not in document.graphs:
+        raise EditError(f"There is no graph called {name}.")
+    return document.graphs[name]
+
+
+def _home(document: Document, node: NodeId) -> str:
+    home = document.home_of(node)
+    if home is None:
+        raise EditError(f"There is no node {node} any more.")
+    return home
+
+
+def _node(document: Document, node: NodeId) -> Node:
+    return document.graphs[_home(document, node)].nodes[node]
+
+
+def _without_owners(before: Mapping[NodeId, Node], kept: dict[NodeId, Node], gone: frozenset[NodeId]) -> dict[NodeId, Node]:
+    """The first node that called the module of a removed one owns it now; the others follow. Ties are left behind."""
+    heirs: dict[NodeId, NodeId] = {}
+    for node in list(kept.values()):
+        tie = {parameter: (path, name) for parameter, (path, name) in node.tie.items() if not gone & set(map(str, path))}
+        if len(tie) != len(node.tie):
+            kept[node.id] = node = replace(node, tie=tie)
+        if node.weights in gone:
+            owner = node.weights
+            heir = heirs.setdefault(owner, node.id)
+            inherited = before[owner]
+            kept[node.id] = replace(node, weights=None, params=inherited.params, init=inherited.init) if heir == node.id else replace(node, weights=heir)
+    return kept
+
+
+def _forget_paths(document: Document, gone: frozenset[NodeId]) -> Document:
+    """Phases stop naming nodes that are gone. An objective all of whose losses are gone goes back to every loss."""
+
+    def alive(paths: Collection[Path]) -> tuple[Path, ...]:
+        return tuple(path for path in paths if not gone & set(map(str, path)))
+
+    phases = tuple(
+        replace(
+            phase,
+            frozen=alive(phase.frozen),
+            objectives=tuple(
+                replace(
+                    objective,
+                    losses=tuple(loss for loss in objective.losses if loss not in gone),
+                    updates=alive(objective.updates),
+                    groups=tuple(replace(group, paths=alive(group.paths)) for group in objective.groups),
+                )
+                for objective in phase.objectives
+            ),
+        )
+        for phase in document.phases
+    )
+    return document if phases == document.phases else replace(document, phases=phases)
+
+
+def _closed_ranks(edges: frozenset[Edge]) -> frozenset[Edge]:
+    """Indices of every variadic input without gaps, in the order they had."""
+    by_port: dict[tuple[NodeId, str], list[Edge]] = {}
+    for edge in edges:
+        by_port.setdefault((edge.target.node, edge.target.port), []).append(edge)
+    closed: set[Edge] = set()
+    for group in by_port.values():
+        group.sort(key=lambda edge: edge.target.index)
+        closed |= {edge if edge.target.index == place else replace(edge, target=replace(edge.target, index=place)) for place, edge in enumerate(group)}
+    return frozenset(closed)
+
+
+def _port_map(old: list[str], new: list[str]) -> dict[str, str]:
+    """The same name if there is one, else the same place."""
+    return {port: port if port in new else new[place] for place, port in enumerate(old) if port in new or place < len(new)}
+
+
+def _ported(edge: Edge, node: NodeId, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Edge | None:
+    if edge.target.node == node:
+        port = inputs.get(edge.target.port)
+        return None if port is None else replace(edge, target=replace(edge.target, port=port))
+    if edge.source.node == node:
+        port = outputs.get(edge.source.port)
+        return None if port is None else replace(edge, source=replace(edge.source, port=port))
+    return edge

@@ -1,0 +1,55 @@
+"""Carrying out a cure that a diagnostic offers, as an edit like any other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+from nnbuilder.core import names
+from nnbuilder.core.catalogue import Catalogue
+from nnbuilder.core.diagnostics import Fix
+from nnbuilder.core.document import Document, Point
+from nnbuilder.core.edits import EditError, add_node, connect, insert_on_edge, remove_edges, remove_nodes, set_param
+from nnbuilder.core.graph import Edge, End, Node, NodeId, reachable
+from nnbuilder.core.parameters import Raw
+
+_STEP = 240.0
+
+
+def apply_fix(document: Document, fix: Fix, new_id: NodeId, catalogue: Catalogue) -> Document:
+    """The document after the cure. `new_id` is used where the cure adds a node."""
+    home = document.home_of(fix.node)
+    if home is None:
+        raise EditError("The node this cure is for is gone.")
+    edges = document.graphs[home].into(fix.node, fix.where)
+    if fix.action == "set":
+        return set_param(document, fix.node, fix.where, cast(Raw, fix.value))
+    if fix.action == "remove":
+        return remove_nodes(document, [fix.node])
+    if fix.action == "disconnect":
+        return remove_edges(document, edges)
+    if fix.action == "connect" and fix.source is not None:
+        return connect(document, fix.source, End(fix.node, fix.where))
+    if fix.action == "insert" and edges:
+        return _insert(document, home, fix, edges[0], new_id, catalogue)
+    raise EditError(f"The cure {fix.title!r} no longer fits the drawing.")
+
+
+def _insert(document: Document, home: str, fix: Fix, edge: Edge, new_id: NodeId, catalogue: Catalogue) -> Document:
+    spec = catalogue.get(fix.kind)
+    if spec is None:
+        raise EditError(f"There is no layer called {fix.kind}.")
+    params = cast("dict[str, Raw]", fix.value) if isinstance(fix.value, dict) else {}
+    taken = [node.name for node in document.graphs[home].nodes.values()]
+    node = Node(new_id, names.for_kind(fix.kind, taken), fix.kind, params)
+    document = make_room(document, home, fix.node)
+    at = document.layout.get(fix.node)
+    place = None if at is None else Point(at.x - _STEP, at.y)
+    return insert_on_edge(add_node(document, home, node, place), edge, new_id, spec)
+
+
+def make_room(document: Document, home: str, node: NodeId) -> Document:
+    """Moves a node and what it feeds one column to the right, so that a new node does not cover them."""
+    movers = reachable(document.graphs[home], [node])
+    layout = {mover: Point(at.x + _STEP, at.y) if mover in movers else at for mover, at in document.layout.items()}
+    return replace(document, layout=layout)

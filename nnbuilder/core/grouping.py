@@ -1,0 +1,147 @@
+"""Making a block of some nodes, and putting the nodes of a block back in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+
+from nnbuilder.core import expressions, names
+from nnbuilder.core.blocks import INPUT, OUTPUT
+from nnbuilder.core.document import Document, Point
+from nnbuilder.core.edits import EditError, remove_nodes, taken_names
+from nnbuilder.core.expressions import Expression
+from nnbuilder.core.graph import MAIN, Edge, End, Graph, Node, NodeId, reachable
+from nnbuilder.core.parameters import Raw
+
+_COLUMN = 240.0
+
+
+def group(document: Document, ids: Collection[NodeId], name: str, block_node: NodeId, new_id: Callable[[], NodeId], taken_kinds: Collection[str] = ()) -> Document:
+    """Makes a block of nodes of one graph. What crossed its border becomes a port; the shapes stay what they were."""
+    wanted = frozenset(ids)
+    home = next((graph for graph, content in document.graphs.items() if wanted & content.nodes.keys()), None)
+    if home is None:
+        raise EditError("Nothing is selected that could become a block.")
+    graph = document.graphs[home]
+    wanted &= graph.nodes.keys()
+    _check_grouping(graph, wanted, home)
+    block_name = names.unique(name, {*document.graphs, *taken_kinds})
+    incoming = sorted({edge.source for edge in graph.edges if edge.target.node in wanted and edge.source.node not in wanted})
+    outgoing = sorted({edge.source for edge in graph.edges if edge.source.node in wanted and edge.target.node not in wanted})
+    inner = Graph({node.id: node for node in graph.nodes.values() if node.id in wanted}, params=graph.params if home != MAIN else ())
+    taken = set(taken_names(inner))
+    inputs = {end: _port_node(new_id(), INPUT, graph.nodes[end.node].name, taken) for end in incoming}
+    outputs = {end: _port_node(new_id(), OUTPUT, f"{graph.nodes[end.node].name}_out", taken) for end in outgoing}
+    edges = {edge for edge in graph.edges if edge.source.node in wanted and edge.target.node in wanted}
+    edges |= {Edge(End(inputs[edge.source].id, "output"), edge.target) for edge in graph.edges if edge.source in inputs and edge.target.node in wanted}
+    edges |= {Edge(end, End(node.id, "x")) for end, node in outputs.items()}
+    block = replace(inner, nodes={**{node.id: node for node in inputs.values()}, **inner.nodes, **{node.id: node for node in outputs.values()}}, edges=frozenset(edges))
+    arguments: dict[str, Raw] = {param.name: Expression(param.name) for param in block.params}
+    use = Node(block_node, names.for_kind(block_name, taken_names(graph) - taken_names(inner)), block_name, arguments)
+    outer = {edge for edge in graph.edges if edge.source.node not in wanted and edge.target.node not in wanted}
+    outer |= {Edge(end, End(block_node, node.name)) for end, node in inputs.items()}
+    outer |= {Edge(End(block_node, outputs[edge.source].name), edge.target) for edge in graph.edges if edge.source in outputs and edge.target.node not in wanted}
+    rest = {node.id: node for node in graph.nodes.values() if node.id not in wanted}
+    places = _port_places(document, wanted, list(inputs.values()), list(outputs.values()))
+    centre = _centre([document.layout[node] for node in wanted if node in document.layout])
+    result = document.with_graph(home, replace(graph, nodes={**rest, block_node: use}, edges=frozenset(outer))).with_graph(block_name, block)
+    return replace(result, layout={**document.layout, **places, block_node: centre})
+
+
+def ungroup(document: Document, block_node: NodeId, new_id: Callable[[], NodeId]) -> Document:
+    """Puts the nodes of a block in the place of its use, with formulas over its parameters filled in."""
+    home = document.home_of(block_node)
+    use = document.node(block_node)
+    if home is None or use is None or use.kind not in document.graphs:
+        raise EditError("This node is no block.")
+    block = document.graphs[use.kind]
+    if block.loop is not None or use.params.get("repeat", 1) != 1:
+        raise EditError(f"{use.name} is {'recurrent' if block.loop else 'repeated'}; only a plain block can be taken apart.")
+    graph = document.graphs[home]
+    ids = {node.id: new_id() for node in block.nodes.values() if node.kind not in (INPUT, OUTPUT)}
+    arguments = {param.name: use.params.get(param.name, param.default) for param in block.params}
+    nodes, taken = {node.id: node for node in graph.nodes.values() if node.id != block_node}, set(taken_names(graph)) - {use.name}
+    for node in block.nodes.values():
+        if node.id in ids:
+            params = {name: _filled(value, arguments) for name, value in node.params.items()}
+            fresh = replace(node, id=ids[node.id], name=names.unique(node.name, taken), params=params, weights=ids.get(node.weights or "") or None)
+            taken.add(fresh.name)
+            nodes[fresh.id] = fresh
+    edges = _spliced(graph, block, block_node, ids)
+    at = document.layout.get(block_node, Point(0, 0))
+    origin = _centre([document.layout[node] for node in ids if node in document.layout])
+    places = {new: Point(document.layout[old].x - origin.x + at.x, document.layout[old].y - origin.y + at.y) for old, new in ids.items() if old in document.layout}
+    result = document.with_graph(home, replace(graph, nodes=nodes, edges=edges))
+    result = replace(result, layout={**result.layout, **places})
+    if not any(node.kind == use.kind for content in result.graphs.values() for node in content.nodes.values()):
+        result = remove_nodes(result, list(block.nodes))
+        result = replace(result, graphs={name: content for name, content in result.graphs.items() if name != use.kind})
+    return replace(result, layout={node: place for node, place in result.layout.items() if node != block_node})
+
+
+def _check_grouping(graph: Graph, wanted: frozenset[NodeId], home: str) -> None:
+    if home == MAIN and any(graph.nodes[node].kind in (INPUT, OUTPUT) for node in wanted):
+        raise EditError("The inputs and outputs of the network stay outside a block; leave them out of the selection.")
+    if any(graph.nodes[node].kind in (INPUT, OUTPUT) for node in wanted):
+        raise EditError("The ports of a block stay outside another block; leave them out of the selection.")
+    between = (reachable(graph, wanted) & reachable(graph, wanted, upstream=True)) - wanted
+    if between:
+        name = graph.nodes[min(between)].name
+        raise EditError(f"{name} stands between the selected nodes; select it as well, or the block would feed itself.")
+    shared = [node for node in graph.nodes.values() if node.weights is not None and (node.id in wanted) != (node.weights in wanted)]
+    if shared:
+        raise EditError(f"{shared[0].name} shares its module across the border of the block; select all nodes that share it.")
+
+
+def _port_node(node: NodeId, kind: str, name: str, taken: set[str]) -> Node:
+    unique = names.unique(name, taken)
+    taken.add(unique)
+    return Node(node, unique, kind)
+
+
+def _port_places(document: Document, wanted: frozenset[NodeId], inputs: list[Node], outputs: list[Node]) -> dict[NodeId, Point]:
+    places = [document.layout[node] for node in wanted if node in document.layout] or [Point(0, 0)]
+    left, right, top = min(at.x for at in places) - _COLUMN, max(at.x for at in places) + _COLUMN, min(at.y for at in places)
+    return {node.id: Point(x, top + 100.0 * row) for x, column in ((left, inputs), (right, outputs)) for row, node in enumerate(column)}
+
+
+def _centre(places: list[Point]) -> Point:
+    if not places:
+        return Point(0, 0)
+    return Point(sum(at.x for at in places) / len(places), sum(at.y for at in places) / len(places))
+
+
+def _filled(value: Raw, arguments: Mapping[str, Raw]) -> Raw:
+    """A value with the block's parameters replaced by what the use gives for them."""
+    if isinstance(value, tuple):
+        return tuple(part for item in value for part in [_filled(item, arguments)])  # type: ignore[misc]
+    if not isinstance(value, Expression):
+        return value
+    used = expressions.names(value) & arguments.keys()
+    if value.text in arguments:
+        return arguments[value.text]
+    text = value.text
+    for name in used:
+        argument = arguments[name]
+        written = f"({argument.text})" if isinstance(argument, Expression) else str(argument)
+        text = expressions.substituted(Expression(text), name, written).text
+    filled = Expression(text)
+    return filled if expressions.names(filled) else expressions.evaluate(filled, {})
+
+
+def _spliced(graph: Graph, block: Graph, block_node: NodeId, ids: Mapping[NodeId, NodeId]) -> frozenset[Edge]:
+    """The outer edges with the block's inner edges in place of those of its use."""
+    feeds = {edge.target.port: edge.source for edge in graph.into(block_node)}
+    ports = {node.id: node.name for node in block.nodes.values() if node.kind == INPUT}
+    edges = {edge for edge in graph.edges if block_node not in (edge.source.node, edge.target.node)}
+    results: dict[str, End] = {}
+    for edge in block.edges:
+        source = feeds.get(ports[edge.source.node]) if edge.source.node in ports else replace(edge.source, node=ids[edge.source.node])
+        if source is None:
+            continue
+        if edge.target.node in ids:
+            edges.add(Edge(source, replace(edge.target, node=ids[edge.target.node])))
+        else:
+            results[block.nodes[edge.target.node].name] = source
+    edges |= {Edge(results[edge.source.port], edge.target) for edge in graph.out_of(block_node) if edge.source.port in results}
+    return frozenset(edges)

@@ -1,0 +1,160 @@
+"""One node at a time: its parameters bound, its ports checked, its outputs told.
+
+Pure functions from a specification, raw values and incoming types to outgoing types and findings. `analysis` walks the
+graph and calls them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from nnbuilder.core.conditions import Condition, Invalid, Remedy, gathering
+from nnbuilder.core.expressions import Expression, ExpressionError, evaluate
+from nnbuilder.core.layer import Layer, LayerSpec, Port, accept_all
+from nnbuilder.core.parameters import Raw, Value
+from nnbuilder.core.sizes import Dim, Size
+from nnbuilder.core.tensor import UNKNOWN, TensorSpec, Type
+
+Known = Mapping[str, Value]
+"""What formulas may name: parameters of the block by name, facts of the data by dotted name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A node's parameters as values, the declaration filled with them, and what is wrong with them."""
+
+    values: Mapping[str, Value] = field(default_factory=dict)
+    layer: Layer | None = None
+    wrong: tuple[Invalid, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one node gives: a type for each output, sizes read for the constructor, findings, conditions."""
+
+    types: tuple[Type, ...]
+    given: tuple[tuple[str, Dim], ...] = ()
+    wrong: tuple[Invalid, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+
+
+_bound: dict[tuple[str, tuple[tuple[str, Raw], ...]], Bound] = {}
+_MOST_REMEMBERED = 20_000
+
+
+def bind_params(spec: LayerSpec, params: Mapping[str, Raw], known: Known) -> Bound:
+    """Formulas computed, values read by their types, the declaration filled. Literal parameters are remembered."""
+    if any(_has_formula(value) for value in params.values()):
+        return _bind(spec, params, known)
+    key = (spec.kind, tuple(params.items()))
+    try:
+        found = _bound.get(key)
+    except TypeError:  # A file may hold a list or a mapping where a number belongs.
+        return _bind(spec, params, known)
+    if found is None or (found.layer is not None and type(found.layer) is not spec.declaration):
+        found = _bind(spec, params, known)
+        if len(_bound) > _MOST_REMEMBERED:
+            _bound.clear()
+        if spec.role != "block":
+            _bound[key] = found
+    return found
+
+
+def infer(spec: LayerSpec, bound: Bound, incoming: Mapping[str, Sequence[Type]]) -> Outcome:
+    """The types a node gives. Anything unknown that comes in makes everything unknown that goes out, silently."""
+    nothing: tuple[Type, ...] = (UNKNOWN,) * len(spec.outputs)
+    wrong: list[Invalid] = []
+    sizes: dict[str, Dim] = {}
+    arguments: list[TensorSpec | None] = []
+    is_known = True
+    for port in spec.inputs:
+        types = incoming.get(port.name, ())
+        for spec_in in types:
+            if not isinstance(spec_in, TensorSpec):
+                is_known = False
+                continue
+            reason = _port_reason(spec, port, spec_in, sizes)
+            if reason is not None:
+                wrong.append(reason)
+            arguments.append(spec_in)
+        if not types:
+            if not port.optional:
+                is_known = False
+            if not port.variadic:
+                arguments.append(None)
+    if wrong or not is_known or bound.layer is None:
+        return Outcome(nothing, wrong=tuple(wrong))
+    with gathering() as conditions:
+        try:
+            result = bound.layer.infer(*arguments)
+        except Invalid as invalid:
+            return Outcome(nothing, wrong=(invalid,))
+        except ArithmeticError as error:
+            return Outcome(nothing, wrong=(Invalid("", f"the sizes cannot be told: {error}"),))
+    types_out = (result,) if isinstance(result, TensorSpec) else tuple(result)
+    given = tuple((argument, sizes[axis]) for argument, axis in spec.call.given.items() if axis in sizes)
+    unknown = tuple(_unknown_size(spec, argument, dim) for argument, dim in given if isinstance(dim, Size))
+    return Outcome(types_out if not unknown else nothing, given, unknown, tuple(conditions))
+
+
+def resolve(value: Raw, known: Known) -> Value:
+    """A raw value with its formulas computed; raises `ExpressionError`."""
+    if isinstance(value, Expression):
+        if value.text in known:
+            return known[value.text]
+        return evaluate(value, {name: number for name, number in known.items() if isinstance(number, int) and not isinstance(number, bool)})
+    if isinstance(value, tuple):
+        return tuple(resolve(item, known) for item in value)  # type: ignore[misc]
+    return value
+
+
+def _bind(spec: LayerSpec, params: Mapping[str, Raw], known: Known) -> Bound:
+    values: dict[str, object] = {}
+    wrong: list[Invalid] = []
+    for name, raw in params.items():
+        try:
+            values[name] = resolve(raw, known)
+        except ExpressionError as error:
+            wrong.append(Invalid(name, f"{name}: {error}"))
+    accepted, unfit = accept_all(spec.params, values)
+    wrong += unfit
+    layer = spec.declaration(**accepted) if spec.declaration is not None and not wrong else None
+    return Bound(accepted, layer, tuple(wrong))
+
+
+def _has_formula(value: Raw) -> bool:
+    return isinstance(value, Expression) or (isinstance(value, tuple) and any(isinstance(item, Expression) for item in value))
+
+
+def _port_reason(spec: LayerSpec, port: Port, given: TensorSpec, sizes: dict[str, Dim]) -> Invalid | None:
+    """Why a type does not fit a port; reads the sizes of its axes where it does."""
+    axes = port.axes.read(given)
+    if axes is None:
+        return Invalid(port.name, f"{spec.title} expects {port.axes}, got {given}: {_axes_word(given.rank)} instead of {_wanted_rank(port)}", *_rank_remedies(port, given))
+    if not port.axes.accepts_dtype(given.dtype):
+        wanted = {"float": "real numbers (float32)", "integer": "whole numbers (int64)"}.get(port.axes.dtype, port.axes.dtype)
+        return Invalid(port.name, f"{spec.title} expects {wanted} at {port.name}, got {given.dtype}")
+    for axis, size in axes.items():
+        sizes.setdefault(axis, size)
+    return None
+
+
+def _rank_remedies(port: Port, given: TensorSpec) -> tuple[Remedy, ...]:
+    if port.axes.names == ("N", "F") and given.rank > 2:
+        return (Remedy("insert", "Insert Flatten", port.name, kind="Flatten"),)
+    return ()
+
+
+def _wanted_rank(port: Port) -> str:
+    fixed = len([name for name in port.axes.names if name != "*"])
+    return f"at least {fixed}" if "*" in port.axes.names else str(fixed)
+
+
+def _axes_word(rank: int) -> str:
+    return f"{rank} axis" if rank == 1 else f"{rank} axes"
+
+
+def _unknown_size(spec: LayerSpec, argument: str, dim: Dim) -> Invalid:
+    port = spec.inputs[0].name
+    return Invalid(port, f"{argument} of {spec.title} must be one number, but that axis is {dim}, which is not known before the data comes; reduce the axis first, for example with Mean or Select")

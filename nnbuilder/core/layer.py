@@ -1,0 +1,197 @@
+"""A kind of layer as one declaration, and the specification read off it.
+
+The class is a frozen dataclass of hyper-parameters. Its docstring is the help, the parameters of `infer` are the input
+ports, their annotations say which axes a port wants, a NamedTuple return gives several outputs. Nothing is said twice.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, TypeVar, dataclass_transform
+
+from nnbuilder.core.conditions import Invalid
+from nnbuilder.core.parameters import Param, Raw, Value, accept, param, params_of
+from nnbuilder.core.tensor import Axes, TensorSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """An input of a kind. A variadic port takes any number of edges, in order; an optional one may stay free."""
+
+    name: str
+    axes: Axes
+    variadic: bool = False
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """How source calls a kind.
+
+    form      "module" (constructed once, called), "own" (the same, its class is copied from `modules/`), "function",
+              "expression" (a template over ports and parameters), "none" (nothing is written: inputs, outputs)
+    target    "nn.Conv2d", "torch.cat", "{a} + {b}"
+    given     {constructor argument: axis name}, read from the input
+    fixed     constructor or call arguments that never change, as written: "batch_first=True"
+    arguments call arguments where they are not simply the ports in order: "{query}, {key}, {value}"
+    returns   how the outputs are unpacked where there are several: "{output}, ({hidden}, {cell})"
+    unless_used {output: extra call argument where the output is not used}: {"weights": "need_weights=False"}
+    predict   the expression that stands for the call under `predict` (sampling kinds give their mean)
+    """
+
+    form: str
+    target: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
+    fixed: str = ""
+    arguments: str = ""
+    returns: str = ""
+    unless_used: Mapping[str, str] = field(default_factory=dict)
+    predict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerSpec:
+    """What every room reads of a kind. `role` is layer, input, output, source, loss, metric or block."""
+
+    kind: str
+    title: str
+    category: str
+    doc: str
+    params: tuple[Param, ...]
+    inputs: tuple[Port, ...]
+    outputs: tuple[str, ...]
+    call: Call
+    role: str = "layer"
+    formerly: tuple[str, ...] = ()
+    since: int = 1
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    declaration: type[Layer] | None = None
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the documentation."""
+        return re.split(r"(?<=\.)\s", " ".join(self.doc.split()), maxsplit=1)[0]
+
+    def param(self, name: str) -> Param | None:
+        return next((param for param in self.params if param.name == name), None)
+
+    def port(self, name: str) -> Port | None:
+        return next((port for port in self.inputs if port.name == name), None)
+
+
+class Layer:
+    """The base of every declaration. Subclasses say `infer`; they hold hyper-parameters and nothing else."""
+
+    __slots__ = ()
+    spec: ClassVar[LayerSpec]
+    infer: ClassVar[Callable[..., Any]]
+
+
+L = TypeVar("L", bound=Layer)
+
+
+@dataclass_transform(field_specifiers=(param,), frozen_default=True)
+def layer(
+    *,
+    category: str,
+    title: str = "",
+    module: str = "",
+    own: str = "",
+    function: str = "",
+    expression: str = "",
+    given: Mapping[str, str] | None = None,
+    fixed: str = "",
+    arguments: str = "",
+    returns: str = "",
+    unless_used: Mapping[str, str] | None = None,
+    predict: str = "",
+    role: str = "layer",
+    formerly: tuple[str, ...] = (),
+    since: int = 1,
+    settings: Mapping[str, Any] | None = None,
+) -> Callable[[type[L]], type[L]]:
+    """Declares a kind. Exactly one of `module`, `own`, `function`, `expression` says how source calls it."""
+    form, target = next(((form, target) for form, target in (("module", module), ("own", own), ("function", function), ("expression", expression)) if target), ("none", ""))
+    call = Call(form, target, given or {}, fixed, arguments, returns, unless_used or {}, predict)
+
+    def declare(declaration: type[L]) -> type[L]:
+        # slots=True makes a new class, so the specification is read off the class that is kept.
+        declared = dataclass(frozen=True, slots=True)(declaration)
+        declared.spec = LayerSpec(
+            kind=declared.__name__,
+            title=title or _spaced(declared.__name__),
+            category=category,
+            doc=inspect.cleandoc(declared.__doc__ or ""),
+            params=params_of(declared),
+            inputs=_ports(declared),
+            outputs=_outputs(declared),
+            call=call,
+            role=role,
+            formerly=formerly,
+            since=since,
+            settings=settings or {},
+            declaration=declared,
+        )
+        return declared
+
+    return declare
+
+
+def bind(spec: LayerSpec, values: Mapping[str, object]) -> tuple[Layer | None, tuple[Invalid, ...]]:
+    """The declaration filled with values, or None and every reason why not. Missing values take their defaults."""
+    bound, wrong = accept_all(spec.params, values)
+    if wrong or spec.declaration is None:
+        return None, wrong
+    return spec.declaration(**bound), ()
+
+
+def accept_all(params: tuple[Param, ...], values: Mapping[str, object]) -> tuple[dict[str, Value], tuple[Invalid, ...]]:
+    """Every parameter read by its type; unknown names and unfit values are reasons, not exceptions."""
+    wrong: list[Invalid] = []
+    bound: dict[str, Value] = {}
+    known = {param.name for param in params}
+    for name in sorted(values.keys() - known):
+        wrong.append(Invalid(name, f"there is no parameter {name}; known are {', '.join(sorted(known)) or 'none'}"))
+    for param in params:
+        try:
+            bound[param.name] = accept(param, values[param.name]) if param.name in values else param.default
+        except Invalid as invalid:
+            wrong.append(invalid)
+    return bound, tuple(wrong)
+
+
+def defaults(spec: LayerSpec) -> dict[str, Raw]:
+    """Every parameter at its default."""
+    return {param.name: param.default for param in spec.params}
+
+
+def _ports(declaration: type[Layer]) -> tuple[Port, ...]:
+    hints = typing.get_type_hints(declaration.infer, include_extras=True)
+    ports = []
+    for parameter in list(inspect.signature(declaration.infer).parameters.values())[1:]:
+        axes = next((part for part in _annotations(hints[parameter.name]) if isinstance(part, Axes)), Axes(("*",), "any"))
+        ports.append(Port(parameter.name, axes, parameter.kind is parameter.VAR_POSITIONAL, parameter.default is None))
+    return tuple(ports)
+
+
+def _annotations(hint: Any) -> tuple[Any, ...]:
+    """What is annotated, also inside `X | None`."""
+    if hasattr(hint, "__metadata__"):
+        return tuple(hint.__metadata__)
+    return tuple(found for part in typing.get_args(hint) for found in _annotations(part))
+
+
+def _outputs(declaration: type[Layer]) -> tuple[str, ...]:
+    result = typing.get_type_hints(declaration.infer).get("return")
+    if result is TensorSpec:
+        return ("output",)
+    return tuple(getattr(result, "_fields", ()))
+
+
+def _spaced(name: str) -> str:
+    """`AdaptiveAvgPool2d` as `Adaptive Avg Pool 2d`; runs of capitals stay together."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)

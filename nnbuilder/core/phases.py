@@ -1,0 +1,54 @@
+"""Training as it is drawn: phases one after another, each with a part of the data and one or more objectives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from nnbuilder.core.graph import NodeId, Path
+from nnbuilder.core.settings import Setting
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which samples a phase sees. `where` keeps rows whose field has one of the values; `fraction` keeps a share."""
+
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    fraction: float = 1.0
+    batch_size: int = 64
+    sampler: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Parameters that learn alike. `paths` are nodes; the empty tuple is everything no other group names."""
+
+    paths: tuple[Path, ...] = ()
+    optimizer: Setting = field(default_factory=lambda: Setting("AdamW"))
+    schedule: Setting = field(default_factory=lambda: Setting("Constant"))
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """What is made small, and by changing what.
+
+    losses are loss nodes (empty: every loss of the graph); updates are paths of nodes (empty: all that is not frozen);
+    every n-th step.
+    """
+
+    name: str = "learn"
+    losses: tuple[NodeId, ...] = ()
+    updates: tuple[Path, ...] = ()
+    every: int = 1
+    groups: tuple[Group, ...] = (Group(),)
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A stretch of training. `frozen` paths neither learn nor move their statistics; `steps` replaces epochs if set."""
+
+    name: str = "train"
+    epochs: int = 10
+    steps: int | None = None
+    part: Part = Part()
+    objectives: tuple[Objective, ...] = (Objective(),)
+    frozen: tuple[Path, ...] = ()

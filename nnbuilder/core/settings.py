@@ -1,0 +1,56 @@
+"""Choices that have parameters of their own but no ports: optimizers, schedules, transforms, samplers.
+
+A `Recipe` says what a kind accepts; a `Setting` is one choice of it, as a document stores it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar, dataclass_transform
+
+from nnbuilder.core.conditions import Invalid
+from nnbuilder.core.layer import accept_all
+from nnbuilder.core.parameters import Param, Raw, Value, param, params_of
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A kind of setting: its name, the words for it, its parameters, and the torch class behind it (as text)."""
+
+    kind: str
+    title: str
+    doc: str
+    params: tuple[Param, ...]
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One choice: a kind and the parameters that differ from its defaults."""
+
+    kind: str
+    params: Mapping[str, Raw] = field(default_factory=dict)
+
+
+C = TypeVar("C")
+
+
+@dataclass_transform(field_specifiers=(param,), frozen_default=True)
+def recipe(*, title: str, target: str) -> Callable[[type[C]], Recipe]:
+    """Declares a recipe from a class whose fields are its parameters and whose docstring is its help."""
+
+    def declare(declaration: type[C]) -> Recipe:
+        made = dataclass(frozen=True)(declaration)
+        return Recipe(made.__name__, title, inspect.cleandoc(made.__doc__ or ""), params_of(made), target)
+
+    return declare
+
+
+def settle(recipes: Mapping[str, Recipe], setting: Setting) -> tuple[dict[str, Value], tuple[Invalid, ...]]:
+    """Every parameter of a setting with its default filled in, and what is wrong with it."""
+    found = recipes.get(setting.kind)
+    if found is None:
+        return {}, (Invalid("kind", f"there is no {setting.kind}; known are {', '.join(recipes)}"),)
+    return accept_all(found.params, setting.params)

@@ -1,0 +1,96 @@
+"""What training makes small: a number that tells how far a prediction is from its target."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from nnbuilder.core.conditions import Invalid, Remedy, require_equal
+from nnbuilder.core.layer import Layer, layer
+from nnbuilder.core.parameters import param
+from nnbuilder.core.tensor import Axes, TensorSpec
+from nnbuilder.layers.ports import Real
+
+Scores = Annotated[TensorSpec, Axes.of("N *")]
+ClassNumbers = Annotated[TensorSpec, Axes.of("*", "int64")]
+SCALAR = TensorSpec(())
+_WEIGHT = "How much this loss counts beside the others."
+
+
+@layer(category="Loss", function="F.cross_entropy", role="loss", title="Cross Entropy", settings={"classes": True})
+class CrossEntropy(Layer):
+    """Tells how surprised the scores are by the right class; the loss for choosing one class of several.
+
+    Takes raw scores, not probabilities: a Softmax before it would be applied twice.
+    """
+
+    weight: float = param(1.0, _WEIGHT, source=False)
+    label_smoothing: float = param(0.0, "Share of belief spread over all classes.", min=0.0, max=1.0, advanced=True)
+
+    def infer(self, prediction: Scores, target: ClassNumbers) -> TensorSpec:
+        if prediction.rank < 2:
+            raise Invalid("prediction", f"Cross Entropy expects a score for each class, (N, classes), got {prediction}")
+        wanted = (prediction.shape[0], *prediction.shape[2:])
+        if target.rank != len(wanted):
+            cure = (Remedy("flatten_before_source", "", "prediction"),) if target.rank == 1 else ()
+            raise Invalid("prediction", f"Cross Entropy expects (N, classes) for one class a sample, got {prediction}; the sizes behind the classes must go, for example with Flatten before the last Linear", *cure)
+        for size, expected in zip(target.shape, wanted, strict=True):
+            require_equal(size, expected, "target", f"Cross Entropy compares {prediction} with {target}, but expects a target of {TensorSpec(wanted, 'int64')}")
+        return SCALAR
+
+
+@layer(category="Loss", function="F.mse_loss", role="loss", title="Mean Squared Error")
+class MSE(Layer):
+    """Averages the squared differences; the loss for predicting numbers."""
+
+    weight: float = param(1.0, _WEIGHT, source=False)
+
+    def infer(self, prediction: Real, target: Real) -> TensorSpec:
+        return _compared(prediction, target)
+
+
+@layer(category="Loss", function="F.binary_cross_entropy_with_logits", role="loss", title="BCE With Logits")
+class BCEWithLogits(Layer):
+    """Tells how surprised each score is by its answer yes or no; the loss for independent yes-or-no questions."""
+
+    weight: float = param(1.0, _WEIGHT, source=False)
+
+    def infer(self, prediction: Real, target: Real) -> TensorSpec:
+        return _compared(prediction, target)
+
+
+@layer(
+    category="Loss",
+    expression="-0.5 * (1 + {log_variance} - {mean}.pow(2) - {log_variance}.exp()).sum(dim=1).mean()",
+    role="loss",
+    title="Gaussian KL",
+)
+class GaussianKL(Layer):
+    """Tells how far a normal distribution is from the standard one; the pull of a variational autoencoder.
+
+    The closed form of Kingma and Welling 2014, Auto-Encoding Variational Bayes, appendix B.
+    """
+
+    weight: float = param(1.0, _WEIGHT, source=False)
+
+    def infer(self, mean: Scores, log_variance: Scores) -> TensorSpec:
+        if mean.rank < 2:
+            raise Invalid("mean", f"Gaussian KL expects (N, features), got {mean}")
+        _same(mean, log_variance, "log_variance")
+        return SCALAR
+
+
+def _compared(prediction: TensorSpec, target: TensorSpec) -> TensorSpec:
+    """Both must be equal. Torch would stretch or warn where sizes differ, which is nearly always a mistake."""
+    if prediction.dtype != target.dtype:
+        raise Invalid("target", f"prediction is {prediction.dtype}, but target is {target.dtype}; both must be the same")
+    _same(prediction, target, "prediction")
+    return SCALAR
+
+
+def _same(left: TensorSpec, right: TensorSpec, where: str) -> None:
+    if left.rank != right.rank:
+        raise Invalid(where, f"both must have the same shape, got {left} and {right}")
+    for axis, (a, b) in enumerate(zip(left.shape, right.shape, strict=True)):
+        cure = (Remedy("set_source", "", "prediction", b),) if axis == left.rank - 1 and isinstance(b, int) else ()
+        require_equal(a, b, where, f"both must have the same shape, got {left} and {right}", *cure)
+

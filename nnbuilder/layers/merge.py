@@ -1,0 +1,87 @@
+"""Layers that bring several branches together."""
+
+from __future__ import annotations
+
+from nnbuilder.core.conditions import Invalid, Remedy, require_equal
+from nnbuilder.core.layer import Layer, layer
+from nnbuilder.core.parameters import param
+from nnbuilder.core.sizes import Dim
+from nnbuilder.core.tensor import TensorSpec, shape_text
+from nnbuilder.layers.ports import Anything, Real
+
+
+@layer(category="Merge", expression="{a} + {b}")
+class Add(Layer):
+    """Adds two tensors value by value, as in a residual connection; axes of size 1 stretch."""
+
+    def infer(self, a: Real, b: Real) -> TensorSpec:
+        return TensorSpec(broadcast(a, b), promoted(a, b))
+
+
+@layer(category="Merge", function="torch.cat", title="Concat")
+class Concat(Layer):
+    """Joins tensors along one axis, in the order of their edges."""
+
+    dim: int = param(1, "The axis that grows; all others must agree.", required=True)
+
+    def infer(self, *tensors: Anything) -> TensorSpec:
+        if not tensors:
+            raise Invalid("tensors", "Concat needs at least one tensor")
+        first = tensors[0]
+        dim = self.dim + first.rank if self.dim < 0 else self.dim
+        if not 0 <= dim < first.rank:
+            raise Invalid("dim", f"{first} has no axis {self.dim}; its axes go from 0 to {first.rank - 1}")
+        if dim == 0:
+            raise Invalid("dim", "axis 0 is the batch axis; samples cannot be joined", Remedy("set", "Use axis 1", "dim", 1))
+        total: Dim = first.shape[dim]
+        dtype = first
+        for tensor in tensors[1:]:
+            if tensor.rank != first.rank:
+                raise Invalid("tensors", f"all tensors need as many axes, but {first} has {first.rank} and {tensor} has {tensor.rank}")
+            for axis, (size, wanted) in enumerate(zip(tensor.shape, first.shape, strict=True)):
+                if axis != dim:
+                    require_equal(size, wanted, "tensors", f"{first} and {tensor} differ on axis {axis}; joined along axis {dim}, all others must agree")
+            total = tensor.shape[dim] + total
+            dtype = TensorSpec((), promoted(dtype, tensor))
+        return TensorSpec((*first.shape[:dim], total, *first.shape[dim + 1 :]), dtype.dtype)
+
+
+@layer(category="Merge", expression="{a} @ {b}", title="MatMul")
+class MatMul(Layer):
+    """Multiplies matrices: the last axis of the first meets the second to last of the second."""
+
+    def infer(self, a: Real, b: Real) -> TensorSpec:
+        for port, tensor in (("a", a), ("b", b)):
+            if tensor.rank < 2:
+                raise Invalid(port, f"a matrix needs two axes, {tensor} has {tensor.rank}")
+        require_equal(a.shape[-1], b.shape[-2], "b", f"the last axis of {a} has {a.shape[-1]} values, but the second to last of {b} has {b.shape[-2]}; both must be the same")
+        if a.dtype != b.dtype:
+            raise Invalid("b", f"both must have the same number type, but one is {a.dtype} and the other {b.dtype}")
+        batch = broadcast(TensorSpec(a.shape[:-2]), TensorSpec(b.shape[:-2]))
+        return a.reshaped(*batch, a.shape[-2], b.shape[-1])
+
+
+def broadcast(a: TensorSpec, b: TensorSpec) -> tuple[Dim, ...]:
+    """The shape of two tensors combined value by value, axes aligned at the end.
+
+    Source: https://pytorch.org/docs/stable/notes/broadcasting.html
+    """
+    rank = max(a.rank, b.rank)
+    left, right = ((1,) * (rank - len(shape)) + tuple(shape) for shape in (a.shape, b.shape))
+    shape: list[Dim] = []
+    for axis, (x, y) in enumerate(zip(left, right, strict=True)):
+        if x == 1 or y == 1:
+            shape.append(y if x == 1 else x)
+            continue
+        cure = (Remedy("set_source", "", "b", x),) if isinstance(x, int) and axis == 1 else ()
+        require_equal(x, y, "b", f"{shape_text(a.shape)} and {shape_text(b.shape)} do not fit: axis {axis} has {x} against {y}; they must be the same, or one of them 1", *cure)
+        shape.append(x if isinstance(x, int) else y)
+    return tuple(shape)
+
+
+def promoted(a: TensorSpec, b: TensorSpec) -> str:
+    """The number type of two combined: the wider one."""
+    order = ("bool", "uint8", "int32", "int64", "float16", "bfloat16", "float32", "float64")
+    if {a.dtype, b.dtype} == {"float16", "bfloat16"}:
+        return "float32"
+    return max(a.dtype, b.dtype, key=order.index)

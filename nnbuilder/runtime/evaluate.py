@@ -1,0 +1,153 @@
+"""A short interpreter of the drawing: the oracle that generated source is held against, and the probe of every port.
+
+It walks the graph itself and shares with the source only the modules that hold the weights. Never used for training.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from nnbuilder.core.analysis import analyze
+from nnbuilder.core.blocks import INPUT, OUTPUT, port_nodes, spec_for
+from nnbuilder.core.catalogue import Catalogue
+from nnbuilder.core.diagnostics import Analysis, Slot
+from nnbuilder.core.document import Document
+from nnbuilder.core.graph import MAIN, End, Graph, Loop, Node, Path, order, sources
+from nnbuilder.core.layer import LayerSpec
+from nnbuilder.runtime.build import compile_expression
+
+_PLACE = re.compile(r"\{(\*?)(\w+)\}")
+
+
+def evaluate(document: Document, catalogue: Catalogue, module: nn.Module, inputs: Mapping[str, Tensor], predicts: bool = False) -> dict[Slot, Tensor]:
+    """The value of every output port by path, for inputs and noise given by node name.
+
+    `module` is a built model or training module of the same document. What depends on an input that is not given is
+    left out. Under `predicts` sampling kinds give their mean.
+    """
+    walk = _Walk(document, catalogue, analyze(document, catalogue), predicts)
+    walk.graph(MAIN, (), module, inputs)
+    return walk.values
+
+
+@dataclass(slots=True)
+class _Walk:
+    document: Document
+    catalogue: Catalogue
+    analysis: Analysis
+    predicts: bool
+    values: dict[Slot, Tensor] = field(default_factory=dict)
+
+    def graph(self, name: str, path: Path, module: nn.Module, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """Values of one graph; gives those of its Output nodes by name."""
+        graph = self.document.graphs[name]
+        feeds = sources(graph.edges)
+        local: dict[End, Tensor] = {}
+        for node_id in order(graph)[0]:
+            node = graph.nodes[node_id]
+            spec = spec_for(self.document, self.catalogue, node.kind)
+            if spec is None:
+                continue
+            for port, value in self._node(graph, path, node, spec, module, inputs, {port: [local[end] for end in ends if end in local] for port, ends in feeds.get(node_id, {}).items()}).items():
+                local[End(node_id, port)] = self.values[(*path, node_id), port] = value
+        return {node.name: local[End(node.id, "output")] for node in port_nodes(graph, OUTPUT) if End(node.id, "output") in local}
+
+    def _node(self, graph: Graph, path: Path, node: Node, spec: LayerSpec, module: nn.Module, inputs: Mapping[str, Tensor], given: Mapping[str, list[Tensor]]) -> dict[str, Tensor]:
+        here = (*path, node.id)
+        if node.kind == INPUT or (spec.role == "source" and not spec.settings.get("parameter")):
+            return {"output": inputs[node.name]} if node.name in inputs else {}
+        if spec.settings.get("parameter") or spec.settings.get("constant"):
+            return {"output": getattr(module, node.name)} if hasattr(module, node.name) else {}
+        first = next((tensors[0] for port in spec.inputs if (tensors := given.get(port.name))), None)
+        if node.muted or spec.role in ("output", "metric"):
+            return dict.fromkeys(spec.outputs, first) if first is not None and spec.role != "metric" else {}
+        wanted = [port.name for port in spec.inputs if not port.optional]
+        if self.predicts and spec.call.predict:
+            wanted = [port for port in wanted if f"{{{port}}}" in spec.call.predict]
+        if any(not given.get(port) for port in wanted):
+            return {}
+        owner = graph.nodes[node.weights] if node.weights is not None else node
+        if spec.call.form in ("module", "own", "block") and not hasattr(module, owner.name):
+            return {}
+        if spec.role == "block":
+            return self._block(here, node, getattr(module, owner.name), {port: tensors[0] for port, tensors in given.items()})
+        result = self._call(here, spec, getattr(module, owner.name, None), given)
+        flat = _flat(result)
+        weight = self.analysis.bound[here].get("weight", 1.0) if spec.role == "loss" else 1.0
+        return {port: tensor * weight if weight != 1.0 else tensor for port, tensor in zip(spec.outputs, flat, strict=False) if tensor is not None}
+
+    def _call(self, here: Path, spec: LayerSpec, module: nn.Module | None, given: Mapping[str, list[Tensor]]) -> Any:
+        bound = self.analysis.bound[here]
+        if spec.call.form == "expression" or (self.predicts and spec.call.predict):
+            template = spec.call.predict if self.predicts and spec.call.predict else spec.call.target
+            values = {**{name: value for name, value in bound.items()}, **{port: tensors[0] for port, tensors in given.items()}}
+            text = _PLACE.sub(lambda match: f"{match[1]}{match[2]}", template)
+            return compile_expression(text, tuple(sorted(values)))(**values)
+        positional: list[Any] = []
+        named: dict[str, Any] = {}
+        for port in spec.inputs:
+            tensors = given.get(port.name, [])
+            if port.variadic:
+                positional.append(tensors)
+            elif tensors and port.optional:
+                named[port.name] = tensors[0]
+            elif tensors:
+                positional.append(tensors[0])
+        if spec.call.form == "function":
+            root, _, name = spec.call.target.partition(".")
+            return getattr({"torch": torch, "F": F}[root], name)(*positional, **named, **{param.name: bound[param.name] for param in spec.params if param.source})
+        return module(*positional, **named) if module is not None else None
+
+    def _block(self, here: Path, node: Node, module: nn.Module, given: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        graph = self.document.graphs[node.kind]
+        repeat = self.analysis.bound[here].get("repeat", 1)
+        if graph.loop is not None:
+            return self._loop(here, node, graph, graph.loop, module, given)
+        if repeat == 1:
+            return self.graph(node.kind, here, module, given)
+        results: dict[str, Tensor] = {}
+        for copy in range(int(str(repeat))):
+            self._know_copy(here, copy)
+            results = self.graph(node.kind, (*here, copy), module[copy], given)  # type: ignore[index]
+            given = dict(zip(given, results.values(), strict=True))
+        return results
+
+    def _know_copy(self, here: Path, copy: int) -> None:
+        """Every copy of a repeated block has the parameters that analysis has bound for the first."""
+        first = (*here, 0)
+        bound = {(*here, copy, *path[len(first) :]): values for path, values in self.analysis.bound.items() if path[: len(first)] == first}
+        self.analysis = Analysis(self.analysis.types, (), self.analysis.order, {}, self.analysis.given, {**self.analysis.bound, **bound})
+
+    def _loop(self, here: Path, node: Node, graph: Graph, loop: Loop, module: nn.Module, given: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        carried = {state.input for state in loop.states}
+        walked = {name: tensor for name, tensor in given.items() if name not in carried}
+        first = next(iter(walked.values()))
+        states = {}
+        for state in loop.states:
+            inner = next(port.id for port in port_nodes(graph, INPUT) if port.name == state.input)
+            known = self.analysis.type_of((*here, inner))
+            shape = [int(dim) for dim in getattr(known, "shape", ())[1:] if isinstance(dim, int)]
+            states[state.input] = given[state.input] if state.initial == "port" else first.new_zeros(first.shape[0], *shape)
+        collected: dict[str, list[Tensor]] = {}
+        results: dict[str, Tensor] = {}
+        for step in range(first.shape[loop.axis]):
+            results = self.graph(node.kind, here, module, {**{name: tensor.select(loop.axis, step) for name, tensor in walked.items()}, **states})
+            states = {state.input: results[state.output] for state in loop.states}
+            for name, tensor in results.items():
+                collected.setdefault(name, []).append(tensor)
+        outputs = {state.output for state in loop.states}
+        return {name: results[name] if name in outputs else torch.stack(tensors, loop.axis) for name, tensors in collected.items()}
+
+
+def _flat(result: Any) -> list[Any]:
+    """Outputs in port order, nested tuples unpacked: `output, (hidden, cell)`."""
+    if isinstance(result, tuple):
+        return [item for part in result for item in _flat(part)]
+    return [result]

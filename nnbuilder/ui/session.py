@@ -1,0 +1,160 @@
+"""The one mutable object of the window: the document as it is now, what is selected, and how it got there."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from pathlib import Path as FilePath
+
+from PySide6.QtCore import QObject, Signal
+
+from nnbuilder.core.analysis import analyze
+from nnbuilder.core.catalogue import Catalogue
+from nnbuilder.core.diagnostics import Analysis
+from nnbuilder.core.diff import diff
+from nnbuilder.core.document import Document
+from nnbuilder.core.edits import EditError
+from nnbuilder.core.graph import MAIN, Edge, Graph, NodeId, Path
+from nnbuilder.core.history import History
+from nnbuilder.layers import CATALOGUE
+
+Edit = Callable[[Document], Document]
+
+
+class Session(QObject):
+    """Holds snapshots and tells who listens what differs between them. Views never change a document themselves."""
+
+    changed = Signal(object)
+    analysed = Signal(object)
+    selection_changed = Signal()
+    graph_opened = Signal()
+    document_replaced = Signal()
+    refused = Signal(str)
+    saved_changed = Signal()
+
+    def __init__(self, document: Document | None = None, catalogue: Catalogue = CATALOGUE, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.catalogue = catalogue
+        self.document = document or Document()
+        self.analysis: Analysis = analyze(self.document, catalogue)
+        self.history = History()
+        self.selection: frozenset[NodeId] = frozenset()
+        self.selected_edges: frozenset[Edge] = frozenset()
+        self.block_path: Path = ()
+        self.file_path: FilePath | None = None
+        self.is_read_only = False
+
+    @property
+    def graph_name(self) -> str:
+        """The name of the open graph: main, or the block that was entered last."""
+        blocks = [step for step in self.block_path if isinstance(step, str)]
+        if not blocks:
+            return MAIN
+        node = self.document.node(blocks[-1])
+        return node.kind if node is not None and node.kind in self.document.graphs else MAIN
+
+    @property
+    def graph(self) -> Graph:
+        return self.document.graphs[self.graph_name]
+
+    @property
+    def is_modified(self) -> bool:
+        return not self.history.is_saved
+
+    def new_id(self) -> NodeId:
+        """An id that no document has ever used."""
+        return uuid.uuid4().hex[:12]
+
+    def path_of(self, node: NodeId) -> Path:
+        """Where a node of the open graph stands, from the main graph on."""
+        return (*self.block_path, node)
+
+    def do(self, label: str, edit: Edit, merge: str = "") -> bool:
+        """Carries out an edit as one undo step; an `EditError` is told as a sentence and changes nothing."""
+        try:
+            after = edit(self.document)
+        except EditError as error:
+            self.refused.emit(str(error))
+            return False
+        if after == self.document:
+            return False
+        self.history.push(label, self.document, after, merge)
+        self._show(after)
+        return True
+
+    def refresh(self, edit: Edit) -> None:
+        """Takes over what is no decision of the user and no undo step, as facts read from the data."""
+        before, after = self.document, edit(self.document)
+        if after != before:
+            self.history.rewrite(edit)
+            self._show(after)
+
+    def undo(self) -> None:
+        before = self.history.undo()
+        if before is not None:
+            self._show(before)
+
+    def redo(self) -> None:
+        after = self.history.redo()
+        if after is not None:
+            self._show(after)
+
+    def select(self, nodes: Iterable[NodeId] = (), edges: Iterable[Edge] = ()) -> None:
+        """Makes exactly these the selection; what the open graph does not have is left out."""
+        graph = self.graph
+        chosen, chosen_edges = frozenset(nodes) & graph.nodes.keys(), frozenset(edges) & graph.edges
+        if (chosen, chosen_edges) != (self.selection, self.selected_edges):
+            self.selection, self.selected_edges = chosen, chosen_edges
+            self.selection_changed.emit()
+
+    def enter(self, node: NodeId) -> bool:
+        """Opens the block a node stands for."""
+        found = self.graph.nodes.get(node)
+        if found is None or found.kind not in self.document.graphs:
+            return False
+        repeats = found.params.get("repeat", 1)
+        self._open((*self.block_path, node, 0) if repeats != 1 else (*self.block_path, node))
+        return True
+
+    def leave(self) -> None:
+        """Goes back to the graph that holds the open block, with the block selected."""
+        blocks = [place for place, step in enumerate(self.block_path) if isinstance(step, str)]
+        if blocks:
+            node = str(self.block_path[blocks[-1]])
+            self._open(self.block_path[: blocks[-1]])
+            self.select({node})
+
+    def open_path(self, path: Path) -> None:
+        """Opens the graph a path leads into; () is the main graph."""
+        self._open(path)
+
+    def replace_document(self, document: Document, file_path: FilePath | None = None, read_only: bool = False) -> None:
+        """Shows another document and forgets the history of the one before."""
+        self.document, self.file_path, self.is_read_only = document, file_path, read_only
+        self.history = History()
+        self.block_path, self.selection, self.selected_edges = (), frozenset(), frozenset()
+        self.analysis = analyze(document, self.catalogue)
+        self.document_replaced.emit()
+        self.analysed.emit(self.analysis)
+        self.saved_changed.emit()
+
+    def mark_saved(self, file_path: FilePath) -> None:
+        self.file_path = file_path
+        self.history.mark_saved()
+        self.saved_changed.emit()
+
+    def _open(self, path: Path) -> None:
+        self.block_path, self.selection, self.selected_edges = path, frozenset(), frozenset()
+        self.graph_opened.emit()
+        self.selection_changed.emit()
+
+    def _show(self, document: Document) -> None:
+        before, self.document = self.document, document
+        if any(isinstance(step, str) and document.node(step) is None for step in self.block_path):
+            self.block_path = ()
+            self.graph_opened.emit()
+        self.changed.emit(diff(before, document))
+        self.analysis = analyze(document, self.catalogue)
+        self.analysed.emit(self.analysis)
+        self.select(self.selection, self.selected_edges)
+        self.saved_changed.emit()
