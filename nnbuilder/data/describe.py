@@ -1,0 +1,109 @@
+"""Looking at data for the first time: what are its fields, which is the target, how is it divided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nnbuilder.core import names
+from nnbuilder.core.document import DataSet, Field, Source, Split
+from nnbuilder.core.facts import Facts, FieldFacts
+from nnbuilder.data import builtin, sources
+from nnbuilder.data.errors import DataError
+from nnbuilder.data.fitted import MISSING, Fitted, label_text
+from nnbuilder.data.fitting import fit
+from nnbuilder.data.split import divide
+from nnbuilder.data.table import is_number, read_table
+
+MOST_CLASSES = 50
+_TARGET_WORDS = re.compile(r"^(label|target|class|species|y|outcome|category|diagnosis|quality|price)s?$", re.IGNORECASE)
+
+
+def describe(source: Source, base: Path) -> DataSet:
+    """Reads a source and proposes fields, roles, transforms and a split; the facts are what the drawing needs."""
+    if source.kind == "builtin":
+        raw, fields = builtin.read(source), builtin.fields(source)
+    else:
+        raw, dialect = read_table(base / source.name)
+        source = replace(source, options={**dialect.options(), **source.options})
+        fields = propose(raw, source.name)
+    target = next((field for field in fields if field.role == "target"), None)
+    stratify = target.name if target is not None and target.type == "category" else ""
+    data = DataSet(source, fields, Split(stratify=stratify))
+    return with_facts(data, raw, sources.fingerprint(source, base))
+
+
+def with_facts(data: DataSet, raw: Mapping[str, Any], fingerprint: str) -> DataSet:
+    """The same description with the facts that fitting tells."""
+    rows = rows_of(raw)
+    fitted = fit(data.fields, raw, parts_of(data, raw)["train"])
+    return replace(data, facts=Facts(field_facts(fitted), rows, fingerprint))
+
+
+def parts_of(data: DataSet, raw: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    """The rows of every part. Stratified where the description says so and the field is a category."""
+    field = next((field for field in data.fields if field.name == data.split.stratify and field.type == "category"), None)
+    labels = [label_text(value) for value in raw[field.columns[0]]] if field is not None and field.columns[0] in raw else None
+    return divide(data.split, rows_of(raw), labels)
+
+
+def rows_of(raw: Mapping[str, Any]) -> int:
+    return len(next(iter(raw.values()))) if raw else 0
+
+
+def field_facts(fitted: Fitted) -> dict[str, FieldFacts]:
+    """What the drawing must know of each prepared field."""
+    facts = {}
+    for name, found in fitted.fields.items():
+        if found.type == "category":
+            facts[name] = FieldFacts(found.role, "category", (), "int64", found.classes)
+        else:
+            labels = tuple(f"{column.name}={value}" if column.kind == "category" else column.name for column in found.columns for value in (column.values or ("",)))
+            facts[name] = FieldFacts(found.role, found.type, found.shape, "float32", labels)
+    return facts
+
+
+def propose(raw: Mapping[str, Any], file: str) -> tuple[Field, ...]:
+    """Fields for a table: one target, one field of all usable features, and what is left out."""
+    kinds = {name: _kind(values) for name, values in raw.items()}
+    usable = [name for name, kind in kinds.items() if kind != "ignore"]
+    if not usable:
+        raise DataError(f"{Path(file).name}: no column holds numbers or a small number of classes, so there is nothing to learn from; columns are {', '.join(list(raw)[:12])}.")
+    if len(usable) < 2:
+        raise DataError(f"{Path(file).name}: only the column {usable[0]} can be used; a table needs one column to predict and one to predict it from.")
+    target = next((name for name in reversed(usable) if _TARGET_WORDS.match(name)), usable[-1])
+    features = tuple(name for name in usable if name != target)
+    kind = kinds[target]
+    target_name = names.unique(names.legal(target), {"features"})
+    goal = Field(target_name, "target", "category", (target,)) if kind == "category" or _few_whole(raw[target]) else Field(target_name, "target", "numbers", (target,), ("standardise",))
+    left_out = [name for name in raw if name not in usable]
+    return (
+        Field("features", "input", "numbers", features, ("standardise", "one-hot") if any(kinds[name] == "category" for name in features) else ("standardise",)),
+        goal,
+        *(Field(names.unique(names.legal(name), {"features", target_name}), "ignore", "category", (name,)) for name in left_out),
+    )
+
+
+def _kind(values: Any) -> str:
+    """number, category, or ignore for what is different in nearly every row."""
+    texts = [str(value).strip() for value in values]
+    known = [text for text in texts if text.lower() not in MISSING]
+    if not known:
+        return "ignore"
+    if all(is_number(text) for text in known):
+        return "number"
+    different = len(set(known))
+    return "category" if different <= MOST_CLASSES and different <= max(2, len(known) // 2) else "ignore"
+
+
+def _few_whole(values: Any) -> bool:
+    """Whole numbers with few different values are classes rather than amounts."""
+    texts = {str(value).strip() for value in values}
+    if any(text.lower() in MISSING for text in texts):
+        return False
+    return len(texts) <= min(10, max(2, len(values) // 10)) and all(float(text).is_integer() for text in texts)

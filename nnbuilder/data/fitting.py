@@ -1,0 +1,60 @@
+"""Fitting what preparation needs, on the rows of the training part only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from nnbuilder.core.document import Field
+from nnbuilder.data.errors import DataError
+from nnbuilder.data.fitted import Column, Fitted, FittedField, label_text, number_or_nan
+from nnbuilder.data.table import is_number
+
+
+def fit(fields: Sequence[Field], raw: Mapping[str, Any], rows: np.ndarray) -> Fitted:
+    """Means, spreads, classes and ranges of every field that is not ignored."""
+    return Fitted({field.name: _fit_field(field, raw, rows) for field in fields if field.role != "ignore"})
+
+
+def _fit_field(field: Field, raw: Mapping[str, Any], rows: np.ndarray) -> FittedField:
+    missing = [column for column in field.columns if column not in raw]
+    if missing or not field.columns:
+        raise DataError(f"The field {field.name} needs the column {missing[0] if missing else 'it reads'}, but the data has {', '.join(list(raw)[:12])}.")
+    if field.type == "category":
+        values = [label_text(raw[field.columns[0]][row]) for row in rows]
+        return FittedField(field.name, field.role, field.type, (), (Column(field.columns[0], "category"),), tuple(sorted(set(values), key=natural)))
+    if field.type == "numbers":
+        columns = tuple(_fit_column(field, name, raw[name], rows) for name in field.columns)
+        size = sum(1 if column.kind == "number" else len(column.values) for column in columns)
+        return FittedField(field.name, field.role, field.type, (size,), columns)
+    values = np.asarray(raw[field.columns[0]], dtype=np.float64)
+    if values.ndim < 3:
+        raise DataError(f"The field {field.name} is of type {field.type}, but {field.columns[0]} holds {values.ndim - 1} axes for each sample; choose another type.")
+    shape = (1, *values.shape[1:]) if field.type == "image" and values.ndim == 3 else values.shape[1:]
+    divisor = float(np.abs(values[rows]).max()) if "scale" in field.transforms else 1.0
+    return FittedField(field.name, field.role, field.type, tuple(shape), (Column(field.columns[0], "array"),), divisor=divisor or 1.0)
+
+
+def _fit_column(field: Field, name: str, values: Sequence[Any], rows: np.ndarray) -> Column:
+    if not all(is_number(str(value)) for value in values):
+        found = tuple(sorted({label_text(values[row]) for row in rows}, key=natural))
+        if field.role == "target":
+            bad = next(str(value) for value in values if not is_number(str(value)))
+            raise DataError(f"The target {field.name} is of type numbers, but the column {name} holds {bad!r}; make it a category.")
+        return Column(name, "category", values=found)
+    numbers = np.array([number_or_nan(values[row]) for row in rows], dtype=np.float64)
+    known = numbers[~np.isnan(numbers)]
+    mean, std = (float(known.mean()), float(known.std())) if len(known) else (0.0, 1.0)
+    if "standardise" not in field.transforms:
+        return Column(name, "number")
+    return Column(name, "number", mean, std if std > 1e-12 * max(1.0, abs(mean)) else 1.0)
+
+
+def natural(text: str) -> tuple[int, float, str]:
+    """Numbers by size, before texts by letters."""
+    try:
+        return 0, float(text), text
+    except ValueError:
+        return 1, 0.0, text

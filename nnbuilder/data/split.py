@@ -1,0 +1,58 @@
+"""Dividing rows into training, validation and test: seeded, and with every class in fair shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from nnbuilder.core.document import Split
+from nnbuilder.data.errors import DataError
+
+PARTS = ("train", "validation", "test")
+
+
+def divide(split: Split, rows: int, labels: Sequence[str] | None = None) -> dict[str, np.ndarray]:
+    """{part: row numbers, int64, ascending}. Parts are disjoint and together hold every row.
+
+    With `labels`, each class is divided in the same shares, and every class has a row in the training part.
+    """
+    shares = np.array([split.train, split.validation, split.test])
+    if shares.min() < 0 or abs(shares.sum() - 1) > 1e-6 or split.train <= 0:
+        text = ", ".join(f"{share:g}" for share in shares)
+        raise DataError(f"The shares of training, validation and test are {text}; they must add up to 1, with something to train on.")
+    if rows < 3:
+        raise DataError(f"There are {rows} rows; at least 3 are needed for training, validation and test.")
+    generator = np.random.Generator(np.random.PCG64(split.seed))
+    groups = [np.arange(rows)] if labels is None else _by_class(labels)
+    parts: list[list[np.ndarray]] = [[], [], []]
+    # What rounding leaves over in one class is made up for in the next, so that the whole keeps its shares.
+    owed = np.zeros(3)
+    for group in groups:
+        shuffled = generator.permutation(group)
+        wanted = shares * len(group) + owed
+        counts = _rounded(wanted, len(group), at_least_one=labels is not None)
+        owed = wanted - counts
+        for part, piece in zip(parts, np.split(shuffled, np.cumsum(counts)[:-1]), strict=True):
+            part.append(piece)
+    return {name: np.sort(np.concatenate(pieces)).astype(np.int64) for name, pieces in zip(PARTS, parts, strict=True)}
+
+
+def _by_class(labels: Sequence[str]) -> list[np.ndarray]:
+    table = np.asarray(labels)
+    return [np.flatnonzero(table == label) for label in sorted(set(labels))]
+
+
+def _rounded(wanted: np.ndarray, total: int, *, at_least_one: bool) -> np.ndarray:
+    """Whole numbers near the wanted ones that add up to `total`; the largest remainders are rounded up."""
+    counts = np.floor(np.clip(wanted, 0, None)).astype(int)
+    while counts.sum() > total:
+        counts[np.argmax(counts - wanted)] -= 1
+    for place in np.argsort(-(wanted - counts), kind="stable"):
+        if counts.sum() < total:
+            counts[place] += 1
+    counts[0] += total - counts.sum()
+    if at_least_one and counts[0] == 0 and total:
+        counts[np.argmax(counts)] -= 1
+        counts[0] += 1
+    return counts

@@ -1,0 +1,197 @@
+"""Tables of text: delimiter, header, decimal sign and encoding found by itself, every refusal with file, line and cure."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from nnbuilder.core.parameters import Raw as Option
+from nnbuilder.data.errors import DataError
+from nnbuilder.data.fitted import MISSING
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+LARGEST = 2 * 2**30
+MOST_COLUMNS = 16_384
+_SAMPLE = 64 * 2**10
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a table is written."""
+
+    delimiter: str
+    header: bool
+    decimal: str
+    encoding: str
+
+    def options(self) -> dict[str, Option]:
+        return {"delimiter": self.delimiter, "header": self.header, "decimal": self.decimal, "encoding": self.encoding}
+
+    @classmethod
+    def of(cls, options: Mapping[str, Option]) -> Dialect | None:
+        if not {"delimiter", "header", "decimal", "encoding"} <= options.keys():
+            return None
+        return cls(str(options["delimiter"]), bool(options["header"]), str(options["decimal"]), str(options["encoding"]))
+
+
+def read_table(path: Path, dialect: Dialect | None = None) -> tuple[dict[str, np.ndarray], Dialect]:
+    """The columns of a table as arrays of text, and how it is written. Empty cells stay empty texts."""
+    content = _content(path)
+    encoding = dialect.encoding if dialect else _encoding(content, path)
+    try:
+        text = content.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        raise DataError(f"{path.name}: the text is not written in {encoding}; save it as UTF-8 and open it again.") from None
+    delimiter = dialect.delimiter if dialect else _delimiter(text)
+    if delimiter not in DELIMITERS:
+        raise DataError(f"{path.name}: {delimiter!r} is no delimiter of a table; it is one of {', '.join(DELIMITERS.values())}.")
+    rows = _rows(path, text, delimiter)
+    decimal = dialect.decimal if dialect else _decimal(rows, delimiter)
+    header = dialect.header if dialect else _has_header(rows, decimal)
+    names = _names(path, rows[0][1]) if header else [f"column_{place + 1}" for place in range(len(rows[0][1]))]
+    body = rows[1:] if header else rows
+    if not body:
+        raise DataError(f"{path.name}: line 1 is a header and nothing follows; a table needs at least one row of values.")
+    for line, cells in body:
+        if len(cells) != len(names):
+            raise DataError(f"{path.name}, line {line}: there are {_count(len(cells), 'cell')}, but {_count(len(names), 'column')}; {_ragged_cure(cells, names, delimiter)}.")
+    columns = {name: np.array([_cell(cells[place], decimal) for _, cells in body], dtype=object) for place, name in enumerate(names)}
+    return columns, Dialect(delimiter, header, decimal, encoding)
+
+
+def is_number(text: str, decimal: str = ".") -> bool:
+    """Whether a cell is a number (or missing, which is no reason against it)."""
+    if text.strip().lower() in MISSING:
+        return True
+    try:
+        number = float(text.replace(",", ".") if decimal == "," else text)
+    except ValueError:
+        return False
+    return np.isfinite(number)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise DataError(f"{path} is a folder; choose a table file such as data.csv.")
+        if size > LARGEST:
+            raise DataError(f"{path.name} has {size / 2**30:.1f} GiB; tables up to {LARGEST // 2**30} GiB are read.")
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise DataError(f"There is no file {path}; it may have been moved. Choose it again.") from None
+    except OSError as error:
+        raise DataError(f"{path.name} cannot be read: {(error.strerror or str(error)).lower()}.") from None
+    if not content.strip():
+        raise DataError(f"{path.name} is empty; a table needs at least one row of values.")
+    for magic, kind in ((b"PK\x03\x04", "a zip or Excel file"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"PAR1", "a Parquet file"), (b"\x1f\x8b", "a gzip file"), (b"%PDF", "a PDF file")):
+        if content.startswith(magic):
+            raise DataError(f"{path.name} is {kind}, no table of text; export it as CSV and open that.")
+    if b"\0" in content[:_SAMPLE] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise DataError(f"{path.name} holds zero bytes on line {content[: content.index(0)].count(10) + 1}, so it is no table of text; export it as CSV and open that.")
+    return content
+
+
+def _encoding(content: bytes, path: Path) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "utf-8-sig"
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that splits the first lines into the most columns, the same number on each."""
+    sample = text[:_SAMPLE]
+    lines = sample.splitlines()[:50]
+    if len(sample) < len(text) and len(lines) > 1:
+        lines = lines[:-1]
+    best, best_score = ",", 0.0
+    for delimiter in DELIMITERS:
+        counts = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if row)
+        if not counts:
+            continue
+        columns, agreeing = counts.most_common(1)[0]
+        score = (columns - 1) * agreeing / sum(counts.values()) ** 1.0 if columns > 1 else 0.0
+        score *= agreeing / sum(counts.values())
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def _rows(path: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    """Rows with the line each starts on; blank lines are passed over."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    line = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        words = str(error)
+        cure = "close the quotation mark that is opened there" if "quote" in words or "EOF" in words or "delimiter" in words else "split the cell, which is longer than 131,072 characters"
+        raise DataError(f"{path.name}, line {line}: the row cannot be read ({words}); {cure}.") from None
+    if not rows:
+        raise DataError(f"{path.name} is empty; a table needs at least one row of values.")
+    if len(rows[0][1]) > MOST_COLUMNS:
+        raise DataError(f"{path.name}, line {rows[0][0]}: there are {len(rows[0][1]):,} columns; up to {MOST_COLUMNS:,} are read.")
+    return rows
+
+
+def _decimal(rows: Sequence[tuple[int, list[str]]], delimiter: str) -> str:
+    """A comma where cells look like 1,5 and never like 1.5."""
+    if delimiter == ",":
+        return "."
+    cells = [cell.strip() for _, row in rows[1:200] for cell in row]
+    commas = sum(1 for cell in cells if "," in cell and is_number(cell, ","))
+    points = sum(1 for cell in cells if "." in cell and is_number(cell))
+    return "," if commas > points else "."
+
+
+def _has_header(rows: Sequence[tuple[int, list[str]]], decimal: str) -> bool:
+    """The first row is a header where it holds no number, and the rows below look different or it names each column."""
+    first = [cell.strip() for cell in rows[0][1]]
+    if any(cell and is_number(cell, decimal) for cell in first):
+        return False
+    if len(rows) == 1:
+        return True
+    below = [row for _, row in rows[1:200] if len(row) == len(first)]
+    has_numbers = any(all(is_number(row[place], decimal) for row in below) and any(row[place].strip() for row in below) for place in range(len(first)))
+    seen_again = any(first[place] and any(row[place].strip() == first[place] for row in below) for place in range(len(first)))
+    return has_numbers or not seen_again
+
+
+def _names(path: Path, cells: Sequence[str]) -> list[str]:
+    names: list[str] = []
+    for place, cell in enumerate(cells):
+        name = " ".join(cell.split()) or f"column_{place + 1}"
+        if name in names:
+            raise DataError(f"{path.name}, line 1: two columns are called {name!r}; give each a name of its own.")
+        names.append(name)
+    return names
+
+
+def _ragged_cure(cells: Sequence[str], names: Sequence[str], delimiter: str) -> str:
+    word = DELIMITERS[delimiter]
+    if len(cells) > len(names):
+        return f"put cells that contain a {word} into quotation marks"
+    return f"fill the missing cells, or leave them empty between two {word}s"
+
+
+def _cell(text: str, decimal: str) -> str:
+    stripped = text.strip()
+    return stripped.replace(",", ".") if decimal == "," and is_number(stripped, ",") else stripped
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" + ("" if number == 1 else "s")

@@ -1,0 +1,75 @@
+"""Opening and saving documents. One loader serves every way in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from nnbuilder.core.catalogue import Catalogue
+from nnbuilder.core.document import FORMAT, Document
+from nnbuilder.layers import CATALOGUE
+from nnbuilder.project import limits
+from nnbuilder.project.atomic import write_atomic
+from nnbuilder.project.decoding import Decoder
+from nnbuilder.project.encoding import dump_document
+from nnbuilder.project.errors import DocumentError
+from nnbuilder.project.reading import Reader, parse
+
+SUFFIX = ".nnb"
+MIGRATIONS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""{format: what makes it the next one}. Format 1 is the first, so there is nothing to bring forward yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A document as read, what the user should know of it, and whether it may only be looked at."""
+
+    document: Document
+    notes: tuple[str, ...] = ()
+    read_only: bool = False
+
+
+def load_document(content: bytes, catalogue: Catalogue = CATALOGUE) -> Loaded:
+    """A document from the bytes of a file; raises `DocumentError` and nothing else."""
+    whole = dict(parse(content))
+    number = Reader(whole, "").get("format").whole(1, 10**6)
+    while number < FORMAT and number in MIGRATIONS:
+        whole, number = MIGRATIONS[number](whole), number + 1
+    decoder = Decoder(catalogue)
+    document = decoder.document(Reader(whole, ""))
+    if number <= FORMAT:
+        return Loaded(document, tuple(decoder.notes))
+    note = f"This document was written by a newer nnbuilder (format {number}, this program knows {FORMAT}), so it can be looked at but not saved over."
+    return Loaded(replace(document, format=number), (note, *decoder.notes), read_only=True)
+
+
+def open_document(path: Path, catalogue: Catalogue = CATALOGUE) -> Loaded:
+    """A document from a file; raises `DocumentError`."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(limits.BYTES + 1)
+    except FileNotFoundError:
+        raise DocumentError(f"There is no file {path}.") from None
+    except OSError as error:
+        raise DocumentError(f"{path} cannot be read: {_reason(error)}.") from None
+    try:
+        return load_document(content, catalogue)
+    except DocumentError as error:
+        raise DocumentError(f"{path.name}: {error}") from None
+
+
+def save_document(document: Document, path: Path) -> None:
+    """Writes a document so that the file is the old or the new one; raises `DocumentError`."""
+    try:
+        write_atomic(path, dump_document(document))
+    except OSError as error:
+        raise DocumentError(f"{path} cannot be written: {_reason(error)}. The file is as it was.") from None
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
+
+
+__all__ = ["SUFFIX", "DocumentError", "Loaded", "dump_document", "load_document", "open_document", "save_document"]

@@ -1,0 +1,144 @@
+"""Reading JSON with care: limits first, and every refusal says where and what would be right."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+from nnbuilder.project import limits
+from nnbuilder.project.errors import DocumentError
+
+T = TypeVar("T")
+_WORDS = {dict: "an object", list: "a list", str: "a text", int: "a whole number", float: "a number", bool: "true or false", type(None): "null"}
+
+
+def parse(content: bytes) -> Mapping[str, Any]:
+    """The JSON object a file holds; raises `DocumentError` for anything else."""
+    if len(content) > limits.BYTES:
+        raise DocumentError(f"The file has {len(content):,} bytes; a document has at most {limits.BYTES:,}.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DocumentError(f"The file is no nnbuilder document: byte {error.start} is no text.") from None
+    _check_depth(text)
+    try:
+        whole = json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant, parse_int=_whole_number)
+    except DocumentError:
+        raise
+    except (ValueError, RecursionError) as error:
+        place = f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else "somewhere inside"
+        raise DocumentError(f"The file is no nnbuilder document: it stops being JSON at {place}.") from None
+    if not isinstance(whole, dict):
+        raise DocumentError(f"The file is no nnbuilder document: it holds {_WORDS[type(whole)]} instead of an object.")
+    return whole
+
+
+class Reader:
+    """Reads typed values out of parsed JSON and knows where it is."""
+
+    def __init__(self, value: Any, where: str) -> None:
+        self.value, self.where = value, where
+
+    def fail(self, wanted: str) -> DocumentError:
+        return DocumentError(f"The document is damaged at {self.where or 'the top'}: there should be {wanted}, not {_WORDS.get(type(self.value), 'something else')}.")
+
+    def get(self, name: str, default: Any = None) -> Reader:
+        whole = self.object()
+        return Reader(whole.get(name, default), f"{self.where}.{name}" if self.where else name)
+
+    def object(self) -> Mapping[str, Any]:
+        if not isinstance(self.value, dict):
+            raise self.fail("an object")
+        return self.value
+
+    def items(self, limit: int = limits.NODES) -> Iterable[tuple[str, Reader]]:
+        whole = self.object()
+        self._check_count(len(whole), limit)
+        return [(name, Reader(value, f"{self.where}.{name}")) for name, value in whole.items()]
+
+    def list(self, limit: int = limits.NODES, count: int | None = None) -> list[Reader]:
+        if not isinstance(self.value, list):
+            raise self.fail("a list")
+        if count is not None and len(self.value) != count:
+            raise DocumentError(f"The document is damaged at {self.where}: there should be {count} entries, not {len(self.value)}.")
+        self._check_count(len(self.value), limit)
+        return [Reader(item, f"{self.where}[{place}]") for place, item in enumerate(self.value)]
+
+    def text(self) -> str:
+        if not isinstance(self.value, str):
+            raise self.fail("a text")
+        if len(self.value) > limits.TEXT:
+            raise DocumentError(f"The text at {self.where} has {len(self.value):,} characters; at most {limits.TEXT:,} are read.")
+        if any("\ud800" <= character <= "\udfff" for character in self.value):
+            raise DocumentError(f"The text at {self.where} holds half a character, which no file can store.")
+        return self.value
+
+    def whole(self, low: int = 0, high: int = 10**9) -> int:
+        if isinstance(self.value, bool) or not isinstance(self.value, int):
+            raise self.fail("a whole number")
+        if not low <= self.value <= high:
+            raise DocumentError(f"The number at {self.where} is {self.value}; it should be from {low} to {high}.")
+        return self.value
+
+    def number(self, low: float = -1e9, high: float = 1e9) -> float:
+        if isinstance(self.value, bool) or not isinstance(self.value, int | float):
+            raise self.fail("a number")
+        if not low <= self.value <= high:
+            raise DocumentError(f"The number at {self.where} is {self.value:g}; it should be from {low:g} to {high:g}.")
+        return float(self.value)
+
+    def flag(self) -> bool:
+        if not isinstance(self.value, bool):
+            raise self.fail("true or false")
+        return self.value
+
+    def choice(self, *choices: str) -> str:
+        if self.value not in choices or not isinstance(self.value, str):
+            raise DocumentError(f"The document is damaged at {self.where}: {self.value!r} should be one of {', '.join(choices)}.")
+        return self.value
+
+    def optional(self, read: Callable[[Reader], T]) -> T | None:
+        return None if self.value is None else read(self)
+
+    def _check_count(self, count: int, limit: int) -> None:
+        if count > limit:
+            raise DocumentError(f"There are {count:,} entries at {self.where}; a document has at most {limit:,}.")
+
+
+def _check_depth(text: str) -> None:
+    """Nesting is counted without parsing, so that a file of brackets costs nothing."""
+    depth, is_text, is_escaped = 0, False, False
+    if text.count("[") + text.count("{") <= limits.DEPTH:
+        return
+    for character in text:
+        if is_text:
+            is_text = is_escaped or character != '"'
+            is_escaped = character == "\\" and not is_escaped
+        elif character == '"':
+            is_text = True
+        elif character in "[{":
+            depth += 1
+            if depth > limits.DEPTH:
+                raise DocumentError(f"The file is nested more than {limits.DEPTH} deep; no document is.")
+        elif character in "]}":
+            depth -= 1
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise DocumentError(f"The document is damaged: {name[:60]!r} stands twice in one place.")
+        found[name] = value
+    return found
+
+
+def _refuse_constant(word: str) -> Any:
+    raise DocumentError(f"The document is damaged: {word} is no number of JSON.")
+
+
+def _whole_number(text: str) -> int:
+    if len(text) > 20:
+        raise DocumentError("The document is damaged: it holds a number of more than 20 digits.")
+    return int(text)
