@@ -1,0 +1,67 @@
+"""Weights as safetensors, and carrying them from one drawing to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from torch import Tensor, nn
+
+from nnbuilder.codegen.program import Program
+
+
+class WeightsError(ValueError):
+    """A file of weights that cannot be read or does not fit the model; the message is a sentence."""
+
+
+def to_bytes(tensors: Mapping[str, Tensor], aliases: Mapping[str, str] | None = None) -> bytes:
+    """Tensors as a safetensors file. What is another name of the same tensor is written once and recorded."""
+    aliases = {alias: owner for alias, owner in (aliases or {}).items() if alias in tensors and owner in tensors}
+    kept = {name: tensor.detach().to("cpu").contiguous().clone() for name, tensor in tensors.items() if name not in aliases}
+    return save(kept, metadata={"format": "pt", **{f"alias:{alias}": owner for alias, owner in aliases.items()}})
+
+
+def read(path: Path) -> dict[str, Tensor]:
+    """The tensors of a safetensors file, aliases included, in memory of their own."""
+    try:
+        with safe_open(path, framework="pt") as file:  # type: ignore[no-untyped-call]
+            tensors = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118
+            metadata = file.metadata() or {}
+    except (OSError, SafetensorError) as error:
+        raise WeightsError(f"{path.name} cannot be read as safetensors: {error}.") from None
+    return tensors | {name.removeprefix("alias:"): tensors[owner] for name, owner in metadata.items() if name.startswith("alias:") and owner in tensors}
+
+
+def put(module: nn.Module, tensors: Mapping[str, Tensor]) -> None:
+    """Copies tensors into the weights a module has allocated; raises `WeightsError` where they do not fit.
+
+    Copied, not swapped in: memory of another alignment gives other last bits.
+    """
+    own = module.state_dict()
+    missing, extra = sorted(own.keys() - tensors.keys()), sorted(tensors.keys() - own.keys())
+    if missing or extra:
+        raise WeightsError(f"The weights are of another model: {f'{missing[0]} is missing' if missing else f'{extra[0]} has no place'}.")
+    with torch.no_grad():
+        for name, target in own.items():
+            if target.shape != tensors[name].shape or target.dtype != tensors[name].dtype:
+                raise WeightsError(f"The weights do not fit: {name} should be {tuple(target.shape)}, but is {tuple(tensors[name].shape)}.")
+            target.copy_(tensors[name])
+
+
+def carry(old: Program, old_state: Mapping[str, Tensor], new: Program, new_state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The new state with what the same nodes had learned before, wherever the shape is the same still."""
+    before = {path: prefix for path, prefix in old.paths.items()}
+    carried = dict(new_state)
+    # Longest prefixes last, so that a node inside a block wins over the block.
+    for path, prefix in sorted(new.paths.items(), key=lambda item: len(item[1])):
+        if path not in before:
+            continue
+        for name in new_state:
+            if name == prefix or name.startswith(f"{prefix}."):
+                source = old_state.get(before[path] + name[len(prefix) :])
+                if source is not None and source.shape == new_state[name].shape and source.dtype == new_state[name].dtype:
+                    carried[name] = source.clone()
+    return carried

@@ -1,0 +1,35 @@
+"""What a run is made from: a program, a configuration and a description of the data. Nothing in it is a live object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nnbuilder.codegen.generate import generate
+from nnbuilder.codegen.program import Program
+from nnbuilder.core.document import Document
+from nnbuilder.layers import CATALOGUE
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`base` is the folder that data paths are relative to. `threads` None takes what torch has.
+
+    `checkpoint_seconds` is how much work a crash may cost at most, beside the step under way.
+    """
+
+    program: Program
+    document: Document
+    base: Path
+    seed: int = 0
+    device: str = "cpu"
+    threads: int | None = None
+    exact: bool = True
+    checkpoint_seconds: float = 10.0
+
+
+def job_for(document: Document, base: Path, *, seed: int = 0, device: str = "cpu", epochs: int | None = None, checkpoint_seconds: float = 10.0) -> Job:
+    """The job of a document. `epochs` replaces those of every phase. Raises `NotSound` where the drawing has errors."""
+    if epochs is not None:
+        document = replace(document, phases=tuple(replace(phase, epochs=epochs, steps=None) for phase in document.phases))
+    return Job(generate(document, CATALOGUE, seed=seed), document, base, seed, device, checkpoint_seconds=checkpoint_seconds)

@@ -1,0 +1,124 @@
+"""Losses and metrics of one part over one epoch. Their state lives here, never in a module, and goes into checkpoints."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from nnbuilder.codegen.program import Measure, ObjectiveMethod
+from nnbuilder.data.fitted import Fitted
+from nnbuilder.layers import CATALOGUE
+
+_EVERY = 64
+"""Batches that are handed to a metric at once; a metric's bookkeeping costs more than a small network's step."""
+
+
+class Measuring:
+    """Sums losses and feeds torchmetrics for one part."""
+
+    def __init__(self, part: str, methods: Sequence[ObjectiveMethod], scales: Mapping[str, float]) -> None:
+        self.part = part
+        self._losses = {measure.name: torch.zeros((), dtype=torch.float64) for method in methods for measure in method.losses}
+        self._counts = dict.fromkeys(self._losses, 0)
+        self._measures = {measure.name: measure for method in methods for measure in method.metrics}
+        self._metrics: dict[str, Any] = {}
+        self._waiting: dict[str, list[tuple[Tensor, Tensor]]] = {name: [] for name in self._measures}
+        self._scales = scales
+        self._shapes: dict[str, tuple[int, ...]] = {}
+
+    def add(self, losses: Mapping[str, Tensor], metrics: Mapping[str, tuple[Tensor, Tensor]], rows: int) -> None:
+        """What one objective gave for one batch of `rows` samples."""
+        for name, loss in losses.items():
+            self._losses[name] += loss.detach().double() * rows
+            self._counts[name] += rows
+        for name, (prediction, target) in metrics.items():
+            waiting = self._waiting[name]
+            waiting.append((prediction.detach(), target.detach()))
+            if len(waiting) >= _EVERY:
+                self._flush(name)
+
+    def result(self) -> dict[str, float]:
+        """`<part>/loss`, the losses by name where there are several, and the metrics."""
+        found: dict[str, float] = {}
+        means = {name: float(total) / self._counts[name] for name, total in self._losses.items() if self._counts[name]}
+        if means:
+            found[f"{self.part}/loss"] = sum(means.values())
+        if len(means) > 1:
+            found |= {f"{self.part}/{name}": mean for name, mean in means.items()}
+        for name in self._measures:
+            self._flush(name)
+            if name in self._metrics:
+                found[f"{self.part}/{name}"] = float(self._metrics[name].compute()) * self._scales.get(name, 1.0)
+        return found
+
+    def state(self) -> dict[str, Tensor]:
+        """Everything as tensors, for a checkpoint."""
+        for name in self._measures:
+            self._flush(name)
+        saved = {f"loss/{name}": torch.stack([total, torch.tensor(float(self._counts[name]), dtype=torch.float64)]) for name, total in self._losses.items()}
+        for name, metric in self._metrics.items():
+            saved |= {f"metric/{name}/{key}": value.clone() for key, value in metric.metric_state.items()}
+            saved[f"shape/{name}"] = torch.tensor(self._shapes[name], dtype=torch.int64)
+        return saved
+
+    def restore(self, saved: Mapping[str, Tensor]) -> None:
+        """Takes up what `state` has given."""
+        for name in self._losses:
+            total, count = saved[f"loss/{name}"].clone()
+            self._losses[name], self._counts[name] = total, int(count)
+        for name in self._measures:
+            if f"shape/{name}" in saved:
+                self._metrics[name] = make_metric(self._measures[name], tuple(saved[f"shape/{name}"].tolist()))
+                self._shapes[name] = tuple(saved[f"shape/{name}"].tolist())
+                for key in self._metrics[name].metric_state:
+                    setattr(self._metrics[name], key, saved[f"metric/{name}/{key}"].clone())
+                self._metrics[name]._update_count = 1
+
+    def _flush(self, name: str) -> None:
+        waiting = self._waiting[name]
+        if not waiting:
+            return
+        prediction = torch.cat([pair[0] for pair in waiting])
+        target = torch.cat([pair[1] for pair in waiting])
+        waiting.clear()
+        if name not in self._metrics:
+            self._shapes[name] = tuple(prediction.shape[1:])
+            self._metrics[name] = make_metric(self._measures[name], self._shapes[name])
+        self._metrics[name].update(prediction, target)
+
+
+def make_metric(measure: Measure, shape: tuple[int, ...]) -> Any:
+    """The torchmetrics object of a metric node; `shape` is that of one sample of the prediction."""
+    settings = CATALOGUE.specs[measure.kind].settings
+    module, _, name = str(settings["torchmetrics"]).rpartition(".")
+    options = dict(settings.get("options", {}))
+    if "classes_axis" in settings:
+        options |= {"num_classes": shape[settings["classes_axis"] - 1], "validate_args": False}
+    return getattr(importlib.import_module(module), name)(**options)
+
+
+def is_better(measure: Measure | None, new: float, old: float | None) -> bool:
+    """Whether a value is better than the best so far; without a metric it is a loss, and lower is better."""
+    if old is None:
+        return True
+    higher = measure is not None and CATALOGUE.specs[measure.kind].settings.get("better") == "higher"
+    return new > old if higher else new < old
+
+
+def scales(methods: Iterable[ObjectiveMethod], fitted: Fitted) -> dict[str, float]:
+    """What a metric in prepared units is multiplied by to be in the units of the target.
+
+    Only where the objective has one target field of numbers with one spread; else metrics stay in prepared units.
+    """
+    found: dict[str, float] = {}
+    for method in methods:
+        targets = [fitted.fields[argument.field] for argument in method.arguments if argument.kind == "field" and fitted.fields[argument.field].role == "target"]
+        spreads = {column.std for field in targets for column in field.columns if column.kind == "number"}
+        for measure in method.metrics:
+            if CATALOGUE.specs[measure.kind].settings.get("raw_units") and len(targets) == 1 and len(spreads) == 1:
+                found[measure.name] = spreads.copy().pop()
+    return found
