@@ -7,6 +7,7 @@ the disk as well (Pillai et al. 2014, All File Systems Are Not Created Equal, OS
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import tempfile
 import time
@@ -17,9 +18,10 @@ _STALE_SECONDS = 3600.0
 
 
 def write_atomic(path: Path, content: bytes) -> None:
-    """Writes a file whole; raises `OSError` and leaves the old file where it cannot."""
+    """Writes a file whole; raises `OSError` and leaves the old file where it cannot. A link stays a link."""
+    path = Path(os.path.realpath(path))
     clean(path)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_SUFFIX, dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=_prefix(path), suffix=_SUFFIX, dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -50,7 +52,12 @@ def sync_folder(folder: Path) -> None:
 
 def clean(path: Path) -> None:
     """Removes what an interrupted write of the same file has left an hour ago or more."""
-    for left in path.parent.glob(f".{path.name}.*{_SUFFIX}"):
+    for left in path.parent.glob(f"{glob.escape(_prefix(path))}*{_SUFFIX}"):
         with contextlib.suppress(OSError):
             if time.time() - left.stat().st_mtime > _STALE_SECONDS:
                 left.unlink()
+
+
+def _prefix(path: Path) -> str:
+    """Short enough that the temporary's name is legal wherever the file's own is."""
+    return f".{path.name[:40]}."

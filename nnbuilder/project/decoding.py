@@ -17,12 +17,14 @@ from nnbuilder.core.phases import Group, Objective, Part, Phase
 from nnbuilder.core.settings import Setting
 from nnbuilder.core.tensor import DTYPES
 from nnbuilder.project import limits
+from nnbuilder.project.encoding import NODE_KEYS
 from nnbuilder.project.errors import DocumentError
 from nnbuilder.project.reading import Reader
 
 ROLES = ("input", "target", "ignore")
 TYPES = ("image", "numbers", "category", "sequence")
 _KNOWN = {"format", "catalogue", "title", "graphs", "layout", "notes", "data", "phases"}
+_KNOWN_OF_NODE = {"id", "name", "kind", "params", "weights", "tie", "init", "frozen", "muted"}
 
 
 @dataclass(slots=True)
@@ -32,6 +34,13 @@ class Decoder:
     catalogue: Catalogue
     notes: list[str] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
+    unknown: dict[str, dict[str, object]] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def told(self) -> tuple[str, ...]:
+        """The notes, and how many more there are where they are many."""
+        more = len(self.notes) - limits.NOTES
+        return tuple(self.notes) if more <= 0 else (*self.notes[: limits.NOTES], f"There are {more:,} more notes like these.")
 
     def document(self, whole: Reader) -> Document:
         graphs = {self._name(name, "graph"): self._graph(name, reader) for name, reader in whole.get("graphs", {}).items(limits.GRAPHS)}
@@ -48,7 +57,7 @@ class Decoder:
             title=whole.get("title", "Untitled").text(),
             format=FORMAT,
             catalogue=whole.get("catalogue", 1).whole(1, 10**6),
-            extra={name: value for name, value in whole.object().items() if name not in _KNOWN},
+            extra={name: value for name, value in whole.object().items() if name not in _KNOWN | {NODE_KEYS}} | ({NODE_KEYS: self.unknown} if self.unknown else {}),
         )
 
     def _graph(self, graph_name: str, reader: Reader) -> Graph:
@@ -59,6 +68,9 @@ class Decoder:
             if node.id in self.ids:
                 raise DocumentError(f"The document is damaged at {entry.where}: the id {node.id!r} stands twice.")
             self.ids.add(node.id)
+            unknown = {name: value for name, value in entry.object().items() if name not in _KNOWN_OF_NODE}
+            if unknown:
+                self.unknown[node.id] = unknown
             taken.add(node.name)
             nodes[node.id] = node
         nodes = {node.id: self._with_owner(node, nodes) for node in nodes.values()}
@@ -74,7 +86,7 @@ class Decoder:
         if spec is not None and spec.kind != kind:
             kind = spec.kind
         name = reader.get("name").text()
-        legal = names.unique(name, taken)
+        legal = self._free(name, taken)
         if legal != name:
             self.notes.append(f"The node {name[:60]!r} is now called {legal}, since its name was not free or no Python name.")
         return Node(
@@ -202,6 +214,15 @@ class Decoder:
     def _name(self, name: str, word: str) -> str:
         if name != MAIN and not names.is_legal(name):
             raise DocumentError(f"The {word} {name[:60]!r} cannot be called so: {names.why_illegal(name)}.")
+        return name
+
+    def _free(self, wanted: str, taken: set[str]) -> str:
+        """Like `names.unique`, but counting on, so that ten thousand equal names take no longer than others."""
+        name = wanted if names.is_legal(wanted) else names.legal(wanted)
+        stem = name[: names.LONGEST - 8]
+        while name in taken:
+            self.numbers[stem] = self.numbers.get(stem, 1) + 1
+            name = f"{stem}_{self.numbers[stem]}"
         return name
 
     def _word(self, name: str) -> str:

@@ -16,25 +16,30 @@ from nnbuilder.core.phases import Group, Objective, Part, Phase
 from nnbuilder.core.settings import Setting
 
 
+NODE_KEYS = "@nodes"
+"""Where `Document.extra` keeps what a newer program wrote on nodes: {node id: {key: value}}. A file has it on the nodes."""
+
+
 def dump_document(document: Document) -> bytes:
     """The bytes of a `.nnb` file."""
+    unknown: Any = document.extra.get(NODE_KEYS, {})
     parts = {
         "format": _flat(document.format),
         "catalogue": _flat(document.catalogue),
         "title": _flat(document.title),
-        "graphs": _block({name: _graph(graph) for name, graph in document.graphs.items()}, 1),
+        "graphs": _block({name: _graph(graph, unknown) for name, graph in document.graphs.items()}, 1),
         "layout": _block({node: _flat([at.x, at.y]) for node, at in sorted(document.layout.items())}, 1),
         "notes": _list([_flat(_note(note)) for note in document.notes], 1),
         "data": "null" if document.data is None else _flat_lines(_data(document.data)),
         "phases": _list([_flat(_phase(phase)) for phase in document.phases], 1),
-        **{name: _flat(value) for name, value in sorted(document.extra.items())},
+        **{name: _flat(value) for name, value in sorted(document.extra.items()) if name != NODE_KEYS},
     }
     return (_block(parts, 0) + "\n").encode()
 
 
-def _graph(graph: Graph) -> str:
+def _graph(graph: Graph, unknown: Mapping[str, Mapping[str, Any]]) -> str:
     parts = {
-        "nodes": _list([_flat(_node(node)) for node in graph.nodes.values()], 3),
+        "nodes": _list([_flat(_node(node) | dict(unknown.get(node.id, {}))) for node in graph.nodes.values()], 3),
         "edges": _list([_flat([edge.source.node, edge.source.port, edge.target.node, edge.target.port, edge.target.index]) for edge in sorted(graph.edges)], 3),
     }
     if graph.params:

@@ -38,21 +38,29 @@ def load_document(content: bytes, catalogue: Catalogue = CATALOGUE) -> Loaded:
     while number < FORMAT and number in MIGRATIONS:
         whole, number = MIGRATIONS[number](whole), number + 1
     decoder = Decoder(catalogue)
-    document = decoder.document(Reader(whole, ""))
     if number <= FORMAT:
-        return Loaded(document, tuple(decoder.notes))
-    note = f"This document was written by a newer nnbuilder (format {number}, this program knows {FORMAT}), so it can be looked at but not saved over."
-    return Loaded(replace(document, format=number), (note, *decoder.notes), read_only=True)
+        return Loaded(decoder.document(Reader(whole, "")), decoder.told())
+    newer = f"This document was written by a newer nnbuilder (format {number}, this program knows {FORMAT})"
+    try:
+        document = decoder.document(Reader(whole, ""))
+    except DocumentError as error:
+        raise DocumentError(f"{newer}. {error}") from None
+    return Loaded(replace(document, format=number), (f"{newer}, so it can be looked at but not saved over.", *decoder.told()), read_only=True)
 
 
 def open_document(path: Path, catalogue: Catalogue = CATALOGUE) -> Loaded:
     """A document from a file; raises `DocumentError`."""
     try:
+        if path.exists() and not path.is_file():
+            # A pipe would wait for ever, a device would never end.
+            raise DocumentError(f"{path} is no file.")
         with path.open("rb") as file:
             content = file.read(limits.BYTES + 1)
     except FileNotFoundError:
         raise DocumentError(f"There is no file {path}.") from None
-    except OSError as error:
+    except DocumentError:
+        raise
+    except (OSError, ValueError) as error:
         raise DocumentError(f"{path} cannot be read: {_reason(error)}.") from None
     try:
         return load_document(content, catalogue)
@@ -64,12 +72,14 @@ def save_document(document: Document, path: Path) -> None:
     """Writes a document so that the file is the old or the new one; raises `DocumentError`."""
     try:
         write_atomic(path, dump_document(document))
-    except OSError as error:
+    except UnicodeEncodeError:
+        raise DocumentError(f"{path} cannot be written: a text of the document holds half a character. The file is as it was.") from None
+    except (OSError, ValueError) as error:
         raise DocumentError(f"{path} cannot be written: {_reason(error)}. The file is as it was.") from None
 
 
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
+def _reason(error: OSError | ValueError) -> str:
+    return ((error.strerror if isinstance(error, OSError) else None) or str(error)).lower()
 
 
 __all__ = ["SUFFIX", "DocumentError", "Loaded", "dump_document", "load_document", "open_document", "save_document"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -11,6 +13,9 @@ from nnbuilder.project.errors import DocumentError
 
 T = TypeVar("T")
 _WORDS = {dict: "an object", list: "a list", str: "a text", int: "a whole number", float: "a number", bool: "true or false", type(None): "null"}
+_STRINGS = re.compile(r'"(?:[^"\\]++|\\.?)*+(?:"|\Z)', re.DOTALL)
+"""A text, also one that is never closed, so that every character is looked at once."""
+_BRACKETS = re.compile(r"[\[\]{}]")
 
 
 def parse(content: bytes) -> Mapping[str, Any]:
@@ -21,9 +26,9 @@ def parse(content: bytes) -> Mapping[str, Any]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DocumentError(f"The file is no nnbuilder document: byte {error.start} is no text.") from None
-    _check_depth(text)
+    _check_size(text)
     try:
-        whole = json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant, parse_int=_whole_number)
+        whole = json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant, parse_int=_whole_number, parse_float=_number)
     except DocumentError:
         raise
     except (ValueError, RecursionError) as error:
@@ -31,6 +36,7 @@ def parse(content: bytes) -> Mapping[str, Any]:
         raise DocumentError(f"The file is no nnbuilder document: it stops being JSON at {place}.") from None
     if not isinstance(whole, dict):
         raise DocumentError(f"The file is no nnbuilder document: it holds {_WORDS[type(whole)]} instead of an object.")
+    _check_characters(text, whole)
     return whole
 
 
@@ -70,8 +76,6 @@ class Reader:
             raise self.fail("a text")
         if len(self.value) > limits.TEXT:
             raise DocumentError(f"The text at {self.where} has {len(self.value):,} characters; at most {limits.TEXT:,} are read.")
-        if any("\ud800" <= character <= "\udfff" for character in self.value):
-            raise DocumentError(f"The text at {self.where} holds half a character, which no file can store.")
         return self.value
 
     def whole(self, low: int = 0, high: int = 10**9) -> int:
@@ -106,23 +110,27 @@ class Reader:
             raise DocumentError(f"There are {count:,} entries at {self.where}; a document has at most {limit:,}.")
 
 
-def _check_depth(text: str) -> None:
-    """Nesting is counted without parsing, so that a file of brackets costs nothing."""
-    depth, is_text, is_escaped = 0, False, False
-    if text.count("[") + text.count("{") <= limits.DEPTH:
+def _check_size(text: str) -> None:
+    """Nesting and entries are counted without parsing, so that a file of brackets costs nothing."""
+    structure = _STRINGS.sub("", text)
+    if structure.count(",") + structure.count("[") + structure.count("{") > limits.VALUES:
+        raise DocumentError(f"The file has more than {limits.VALUES:,} entries; no document has.")
+    depth = 0
+    for bracket in _BRACKETS.findall(structure):
+        depth += 1 if bracket in "[{" else -1
+        if depth > limits.DEPTH:
+            raise DocumentError(f"The file is nested more than {limits.DEPTH} deep; no document is.")
+
+
+def _check_characters(text: str, whole: object) -> None:
+    r"""`\ud83d` alone is JSON but no text: it could be read and never saved again."""
+    if "\\u" not in text:
         return
-    for character in text:
-        if is_text:
-            is_text = is_escaped or character != '"'
-            is_escaped = character == "\\" and not is_escaped
-        elif character == '"':
-            is_text = True
-        elif character in "[{":
-            depth += 1
-            if depth > limits.DEPTH:
-                raise DocumentError(f"The file is nested more than {limits.DEPTH} deep; no document is.")
-        elif character in "]}":
-            depth -= 1
+    try:
+        json.dumps(whole, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        character = ascii(error.object[error.start])[1:-1]
+        raise DocumentError(f"The document is damaged: it holds {character}, half a character, which no file can store.") from None
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -139,6 +147,13 @@ def _refuse_constant(word: str) -> Any:
 
 
 def _whole_number(text: str) -> int:
-    if len(text) > 20:
-        raise DocumentError("The document is damaged: it holds a number of more than 20 digits.")
+    if len(text) > limits.DIGITS:
+        raise DocumentError(f"The document is damaged: it holds a whole number of {len(text):,} digits; at most {limits.DIGITS} are read.")
     return int(text)
+
+
+def _number(text: str) -> float:
+    number = float(text) if len(text) <= 400 else math.inf
+    if not math.isfinite(number):
+        raise DocumentError(f"The document is damaged: {text[:30]} is beyond every number; write \"inf\" where infinity is meant.")
+    return number

@@ -12,7 +12,7 @@ import numpy
 import torch
 from torch import Tensor, nn
 
-from nnbuilder.codegen.program import Argument, Program
+from nnbuilder.codegen.program import Program
 from nnbuilder.core.analysis import analyze
 from nnbuilder.core.document import Document
 from nnbuilder.core.graph import Path
@@ -35,10 +35,10 @@ from nnbuilder.training.job import Job
 from nnbuilder.training.measuring import Measuring, is_better, scales
 from nnbuilder.training.optimization import Optimization, freeze, optimizations
 from nnbuilder.training.runs import LIVE, Run, RunError, RunStore
+from nnbuilder.training.scoring import arguments, gathered, score
 
 Emit = Callable[[Event], None]
 _EVENT_SECONDS = 1 / 30
-_EVALUATION_BATCH = 512
 _WHOLE_EPOCH_BYTES = 2**28
 
 
@@ -182,7 +182,7 @@ class _Loop:
             rows = self.prepared.parts["train"][:2].repeat(1 if len(self.prepared.parts["train"]) > 1 else 2)
             number = min(self.place.phase, len(self.phases) - 1)
             for optimization in optimizations(copy, self.program, number, self.phases[number]):
-                losses, _ = getattr(copy, optimization.method.method)(*self._arguments(optimization.method.arguments, self._fields(rows)))
+                losses, _ = getattr(copy, optimization.method.method)(*arguments(optimization.method.arguments, gathered(self.prepared, rows, self.job.device), len(rows)))
                 torch.stack(list(losses.values())).sum().backward()
                 for optimizer in optimization.optimizers:
                     optimizer.step()
@@ -226,7 +226,7 @@ class _Loop:
             if self.control.is_stopped:
                 return False
             rows = batches.batch(ordered, place.step_in_epoch)
-            fields = self._fields(rows) if whole is None else _narrow(whole, place.step_in_epoch * batches.batch_size, len(rows))
+            fields = gathered(self.prepared, rows, self.job.device) if whole is None else _narrow(whole, place.step_in_epoch * batches.batch_size, len(rows))
             self._step(fields, len(rows), (place.step - start) / max(1, steps))
             self._tell_step()
             if time.monotonic() - self.last_checkpoint > self.job.checkpoint_seconds:
@@ -238,9 +238,9 @@ class _Loop:
         for optimization in self.optimizations:
             if self.place.step % optimization.objective.every:
                 continue
-            method, arguments = getattr(self.model, optimization.method.method), self._arguments(optimization.method.arguments, fields)
-            self.last_args = lambda method=method, arguments=arguments: method(*arguments)  # type: ignore[misc]
-            losses, metrics = method(*arguments)
+            method, given = getattr(self.model, optimization.method.method), arguments(optimization.method.arguments, fields, rows)
+            self.last_args = lambda method=method, given=given: method(*given)  # type: ignore[misc]
+            losses, metrics = method(*given)
             summed = sum(losses.values())
             value = float(summed.detach())
             if value != value or value in (float("inf"), float("-inf")):
@@ -292,19 +292,7 @@ class _Loop:
         """Losses and metrics on a whole part, in eval mode, with noise of its own."""
         number = min(self.place.phase, len(self.phases) - 1)
         rows = rows_of(self.phases[number].part, self.prepared, part)
-        methods = [method for method in self.program.objectives if method.phase == number]
-        measuring = Measuring(prefix, methods, self.scales)
-        if not len(rows):
-            return {}
-        self.model.eval()
-        with torch.random.fork_rng(devices=[]), torch.no_grad():
-            torch.manual_seed(self.job.seed)
-            for some in rows.split(_EVALUATION_BATCH):
-                fields = self._fields(some)
-                for method in methods:
-                    losses, metrics = getattr(self.model, method.method)(*self._arguments(method.arguments, fields))
-                    measuring.add(losses, metrics, len(some))
-        return measuring.result()
+        return score(self.model, self.program, number, self.prepared, rows, prefix, self.job.seed)
 
     def _finish(self) -> Run:
         place = self.place
@@ -370,24 +358,11 @@ class _Loop:
         size = sum(self.prepared.fields[name][0].numel() * self.prepared.fields[name].element_size() * len(ordered) for name in names)
         return {name: self.prepared.fields[name].index_select(0, ordered).to(self.job.device) for name in names} if size <= _WHOLE_EPOCH_BYTES else None
 
-    def _fields(self, rows: Tensor) -> Mapping[str, Tensor]:
-        return {name: tensor.index_select(0, rows).to(self.job.device) for name, tensor in self.prepared.fields.items()}
-
-    def _arguments(self, arguments: tuple[Argument, ...], fields: Mapping[str, Tensor]) -> list[Tensor]:
-        rows = len(next(iter(fields.values())))
-        return [fields[argument.field] if argument.kind == "field" else _noise(argument, rows).to(self.job.device) for argument in arguments]
-
 
 def has_batch_statistics(document: Document) -> bool:
     """Whether some layer looks at the batch as a whole, so that a batch of one would be refused."""
     kinds = {node.kind for graph in document.graphs.values() for node in graph.nodes.values()}
     return any((spec := CATALOGUE.get(kind)) is not None and spec.settings.get("batch_statistic") for kind in kinds)
-
-
-def _noise(argument: Argument, rows: int) -> Tensor:
-    if argument.kind == "free":
-        raise DataError(f"The input {argument.name} is bound to no field of the data; choose one.")
-    return torch.randn(rows, *(int(dim) for dim in argument.spec.shape[1:] if isinstance(dim, int)))
 
 
 def _narrow(whole: Mapping[str, Tensor], start: int, rows: int) -> Mapping[str, Tensor]:

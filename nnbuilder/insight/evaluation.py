@@ -1,0 +1,84 @@
+"""How good a trained run is on data it has not learned from, and where it is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from nnbuilder.codegen.program import Program
+from nnbuilder.data.batching import rows_of
+from nnbuilder.data.prepare import Prepared, prepare
+from nnbuilder.insight.baselines import Baseline, baselines
+from nnbuilder.runtime.build import build_training
+from nnbuilder.runtime.weights import put
+from nnbuilder.training import checkpoints
+from nnbuilder.training.restore import load_fitted, load_program
+from nnbuilder.training.runs import Run, RunError
+from nnbuilder.training.scoring import batches, score
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Metrics of one part, and what stands behind them.
+
+    For a category: `confusion` counts (true class, predicted class), `classes` names them. For numbers: `predicted`
+    and `true` in the units of the data, shape (rows,). `rows` are row numbers of the data set.
+    """
+
+    part: str
+    metrics: Mapping[str, float]
+    target: str = ""
+    classes: tuple[str, ...] = ()
+    confusion: np.ndarray | None = None
+    predicted: np.ndarray | None = None
+    true: np.ndarray | None = None
+    rows: np.ndarray | None = None
+    baselines: tuple[Baseline, ...] = ()
+
+
+def evaluate_run(run: Run, part: str = "test", base: Path | None = None) -> Evaluation:
+    """Evaluates the best state of a run. `base` is where its data lies, if not where it lay."""
+    document = run.document
+    if document.data is None:
+        raise RunError(f"The run {run.id} has no data set to be evaluated on.")
+    program = load_program(run)
+    prepared = prepare(document.data, base or Path(run.settings["base"]), load_fitted(run))
+    model = build_training(program, 0)
+    put(model, checkpoints.read(run.checkpoints)[0].best)
+    number = len(document.phases) - 1
+    rows = rows_of(document.phases[number].part, prepared, part)
+    prefix = {"validation": "val"}.get(part, part)
+    metrics = score(model, program, number, prepared, rows, prefix, int(run.settings["seed"]))
+    compared = _compared(program, prepared, number, model, rows, int(run.settings["seed"]))
+    return Evaluation(part, metrics, rows=rows.numpy(), baselines=baselines(program, prepared, part), **compared)
+
+
+def target_field(program: Program, prepared: Prepared, phase: int) -> str:
+    """The field the objectives of a phase aim at."""
+    arguments = [argument.field for method in program.objectives if method.phase == phase for argument in method.arguments if argument.kind == "field"]
+    return next((name for name in arguments if prepared.fitted.fields[name].role == "target"), "")
+
+
+def _compared(program: Program, prepared: Prepared, number: int, model: torch.nn.Module, rows: torch.Tensor, seed: int) -> dict[str, object]:
+    """Predictions beside targets, from the first metric that compares with the target field."""
+    target = target_field(program, prepared, number)
+    methods = [method for method in program.objectives if method.phase == number and method.metrics]
+    if not target or not methods or not len(rows):
+        return {}
+    name = methods[0].metrics[0].name
+    pairs = [metrics[name] for _, _, metrics, _ in batches(model, methods[:1], prepared, rows, seed)]
+    prediction, truth = (torch.cat([pair[place] for pair in pairs]) for place in (0, 1))
+    field = prepared.fitted.fields[target]
+    if field.type == "category" and prediction.ndim == 2 and prediction.shape[1] >= len(field.classes):
+        count = prediction.shape[1]
+        chosen = prediction.argmax(dim=1)
+        confusion = torch.bincount(truth * count + chosen, minlength=count * count).reshape(count, count)[: len(field.classes), : len(field.classes)]
+        return {"target": target, "classes": field.classes, "confusion": confusion.numpy(), "predicted": chosen.numpy(), "true": truth.numpy()}
+    if field.type == "numbers" and prediction.shape == truth.shape and prediction.ndim == 2 and prediction.shape[1] == len(field.columns):
+        raw = [prepared.fitted.to_raw(target, tensor.numpy())[:, 0] for tensor in (prediction, truth)]
+        return {"target": target, "predicted": raw[0], "true": raw[1]}
+    return {"target": target}

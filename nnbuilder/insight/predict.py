@@ -1,0 +1,156 @@
+"""Raw inputs, as a person has them, through a trained model to answers in a person's terms."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from nnbuilder.codegen.program import Program
+from nnbuilder.data.errors import DataError
+from nnbuilder.data.fitted import Fitted, FittedField, Unprepared
+from nnbuilder.data.table import read_table
+from nnbuilder.training.restore import load_fitted, load_model, load_program
+from nnbuilder.training.runs import Run
+
+PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
+MOST_PIXELS = 64_000_000
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """One answer. `outputs` are the model's own numbers by Output; for a category `answer` is the class and
+    `probabilities` {class: share}; for numbers `answer` is in the units of the data."""
+
+    outputs: Mapping[str, list[Any]]
+    answer: str | float | None = None
+    probabilities: Mapping[str, float] | None = None
+
+
+@dataclass(frozen=True)
+class Predictor:
+    """A trained model with what it needs to take raw inputs."""
+
+    model: nn.Module
+    program: Program
+    fitted: Fitted
+
+    @classmethod
+    def of(cls, run: Run) -> Predictor:
+        return cls(load_model(run), load_program(run), load_fitted(run))
+
+    @property
+    def inputs(self) -> tuple[FittedField, ...]:
+        """The fields the model reads, in order."""
+        use = _predict_use(self.program)
+        return tuple(self.fitted.fields[argument.field] for argument in use.arguments if argument.kind == "field")
+
+    def outputs(self, raw: Mapping[str, Any]) -> dict[str, torch.Tensor]:
+        """The model's outputs for raw columns, each (rows, ...)."""
+        use = _predict_use(self.program)
+        unbound = next((argument.name for argument in use.arguments if argument.kind != "field"), None)
+        if unbound is not None:
+            raise DataError(f"The input {unbound} comes from no field of the data, so there is nothing to predict from.")
+        try:
+            tensors = [torch.from_numpy(self.fitted.apply(argument.field, raw)) for argument in use.arguments]
+        except Unprepared as error:
+            raise DataError(str(error)) from None
+        with torch.no_grad():
+            result = self.model(*tensors)
+        return dict(zip(use.outputs, result if isinstance(result, tuple) else (result,), strict=True))
+
+    def predict(self, raw: Mapping[str, Any]) -> list[Prediction]:
+        """One answer for each row."""
+        outputs = self.outputs(raw)
+        target = self._target()
+        first = next(iter(outputs.values()))
+        rows = [{name: tensor[row].tolist() for name, tensor in outputs.items()} for row in range(len(first))]
+        if target is not None and target.type == "category" and first.ndim == 2 and first.shape[1] == len(target.classes):
+            shares = first.softmax(dim=1)
+            return [Prediction(row, target.classes[int(share.argmax())], dict(zip(target.classes, share.tolist(), strict=True))) for row, share in zip(rows, shares, strict=True)]
+        if target is not None and target.type == "numbers" and first.ndim == 2 and first.shape[1] == len(target.columns):
+            raw_units = self.fitted.to_raw(target.name, first.numpy())
+            return [Prediction(row, float(value[0])) for row, value in zip(rows, raw_units, strict=True)]
+        return [Prediction(row) for row in rows]
+
+    def _target(self) -> FittedField | None:
+        names = [argument.field for method in self.program.objectives for argument in method.arguments if argument.kind == "field"]
+        return next((self.fitted.fields[name] for name in names if self.fitted.fields[name].role == "target"), None)
+
+
+def read_inputs(paths: Sequence[Path], fields: Sequence[FittedField]) -> dict[str, Any]:
+    """Raw columns from files: one table, or pictures or `.npy` arrays for a field of pictures."""
+    first = fields[0] if fields else None
+    if first is None:
+        raise DataError("The model reads no field of the data, so there is nothing to predict from.")
+    if first.type in ("image", "sequence"):
+        arrays = [array for path in paths for array in _arrays(path, first)]
+        return {first.columns[0].name: np.stack(arrays)}
+    tables = [read_table(path)[0] for path in paths]
+    wanted = [column.name for field in fields for column in field.columns]
+    for path, table in zip(paths, tables, strict=True):
+        missing = [name for name in wanted if name not in table]
+        if missing:
+            raise DataError(f"{path.name} has no column {missing[0]}; it needs {', '.join(wanted)}, and its first line must name them.")
+    return {name: np.concatenate([table[name] for table in tables]) for name in wanted}
+
+
+def picture(content: bytes, field: FittedField, name: str = "The picture") -> np.ndarray:
+    """A picture as a raw array of the field: grey or RGB, scaled to its height and width, in the range of its data."""
+    from PIL import Image, UnidentifiedImageError
+
+    channels, height, width = field.shape if len(field.shape) == 3 else (1, *field.shape)
+    try:
+        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "BMP", "GIF", "WEBP", "TIFF")) as found:
+            if found.width * found.height > MOST_PIXELS:
+                raise DataError(f"{name} has {found.width} x {found.height} pixels; up to {MOST_PIXELS // 10**6} million are read.")
+            fitted = found.convert("L" if channels == 1 else "RGB").resize((width, height), Image.Resampling.BOX)
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+        raise DataError(f"{name} cannot be read as a picture; PNG, JPEG, BMP, GIF, WEBP and TIFF are.") from None
+    pixels = np.asarray(fitted, dtype=np.float64) / 255.0 * field.divisor
+    return pixels if channels == 1 else pixels.transpose(2, 0, 1)
+
+
+def to_csv(predictions: Sequence[Prediction]) -> str:
+    """Answers as a table, one row each."""
+    text = io.StringIO()
+    classes = list(predictions[0].probabilities or ()) if predictions else []
+    writer = csv.writer(text)
+    writer.writerow(["prediction", *classes])
+    for prediction in predictions:
+        writer.writerow([_safe(prediction.answer), *((prediction.probabilities or {}).values())])
+    return text.getvalue()
+
+
+def _arrays(path: Path, field: FittedField) -> list[np.ndarray]:
+    try:
+        if path.suffix.lower() == ".npy":
+            loaded = np.load(path, allow_pickle=False)
+            each = loaded if loaded.ndim > len(field.shape) or (loaded.ndim == 3 and field.shape[0] == 1) else loaded[None]
+            return [np.asarray(array, dtype=np.float64).reshape(field.shape if len(field.shape) != 3 or field.shape[0] != 1 else field.shape[1:]) for array in each]
+        if path.suffix.lower() in PICTURES:
+            return [picture(path.read_bytes(), field, path.name)]
+    except FileNotFoundError:
+        raise DataError(f"There is no file {path}.") from None
+    except ValueError as error:
+        raise DataError(f"{path.name} does not hold samples of the shape {field.shape}: {error}.") from None
+    raise DataError(f"{path.name} is neither a picture nor a .npy array; {field.name} needs one of them.")
+
+
+def _predict_use(program: Program) -> Any:
+    use = next((use for use in program.uses if use.name == "predict"), None)
+    if use is None:
+        raise DataError("The network has no output of the use predict, so it cannot be asked for one.")
+    return use
+
+
+def _safe(answer: str | float | None) -> str | float | None:
+    """A text that a spreadsheet would take for a formula is kept a text."""
+    return f"'{answer}" if isinstance(answer, str) and answer[:1] in "=+-@" and not answer[1:2].isdigit() else answer
