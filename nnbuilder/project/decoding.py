@@ -57,7 +57,8 @@ class Decoder:
             title=whole.get("title", "Untitled").text(),
             format=FORMAT,
             catalogue=whole.get("catalogue", 1).whole(1, 10**6),
-            extra={name: value for name, value in whole.object().items() if name not in _KNOWN | {NODE_KEYS}} | ({NODE_KEYS: self.unknown} if self.unknown else {}),
+            extra={name: value for name, value in whole.object().items() if name not in _KNOWN | {NODE_KEYS}}
+            | ({NODE_KEYS: self.unknown} if self.unknown else {}),
         )
 
     def _graph(self, graph_name: str, reader: Reader) -> Graph:
@@ -125,7 +126,12 @@ class Decoder:
 
     def _loop(self, reader: Reader) -> Loop:
         states = [
-            State(entry.get("input").text(), entry.get("output").text(), tuple(self._size(size) for size in entry.get("shape").list(8)), entry.get("initial", "zeros").choice("zeros", "port"))
+            State(
+                entry.get("input").text(),
+                entry.get("output").text(),
+                tuple(self._size(size) for size in entry.get("shape").list(8)),
+                entry.get("initial", "zeros").choice("zeros", "port"),
+            )
             for entry in reader.get("states", []).list(100)
         ]
         return Loop(tuple(states), reader.get("axis", 1).whole(1, 8))
@@ -186,7 +192,11 @@ class Decoder:
         return Objective(reader.get("name", "learn").text(), losses, self._paths(reader.get("updates", [])), reader.get("every", 1).whole(1, 10**6), groups)
 
     def _group(self, reader: Reader) -> Group:
-        return Group(self._paths(reader.get("paths", [])), self._setting(reader.get("optimizer", {"kind": "AdamW"})), self._setting(reader.get("schedule", {"kind": "Constant"})))
+        return Group(
+            self._paths(reader.get("paths", [])),
+            self._setting(reader.get("optimizer", {"kind": "AdamW"})),
+            self._setting(reader.get("schedule", {"kind": "Constant"})),
+        )
 
     def _setting(self, reader: Reader) -> Setting:
         return Setting(reader.get("kind").text(), {key: self._value(value, False) for key, value in reader.get("params", {}).items(100)})

@@ -15,7 +15,6 @@ from nnbuilder.core.parameters import Param
 from nnbuilder.core.phases import Group, Objective, Part, Phase
 from nnbuilder.core.settings import Setting
 
-
 NODE_KEYS = "@nodes"
 """Where `Document.extra` keeps what a newer program wrote on nodes: {node id: {key: value}}. A file has it on the nodes."""
 
@@ -72,7 +71,9 @@ def _param(param: Param) -> dict[str, Any]:
 
 
 def _loop(loop: Loop) -> dict[str, Any]:
-    states = [{"input": state.input, "output": state.output, "shape": [encode_value(size) for size in state.shape], "initial": state.initial} for state in loop.states]
+    states = [
+        {"input": state.input, "output": state.output, "shape": [encode_value(size) for size in state.shape], "initial": state.initial} for state in loop.states
+    ]
     return {"axis": loop.axis, "states": states}
 
 
@@ -81,14 +82,20 @@ def _note(note: Note) -> dict[str, Any]:
 
 
 def _data(data: DataSet) -> dict[str, Any]:
-    fields = [{"name": field.name, "role": field.role, "type": field.type, "columns": list(field.columns), "transforms": list(field.transforms)} for field in data.fields]
+    fields = [
+        {"name": field.name, "role": field.role, "type": field.type, "columns": list(field.columns), "transforms": list(field.transforms)}
+        for field in data.fields
+    ]
     split = {"train": data.split.train, "validation": data.split.validation, "test": data.split.test, "seed": data.split.seed, "stratify": data.split.stratify}
     source = {"kind": data.source.kind, "name": data.source.name, "options": {name: encode_value(value) for name, value in sorted(data.source.options.items())}}
     return {"source": source, "fields": fields, "split": split, "facts": None if data.facts is None else _facts(data.facts)}
 
 
 def _facts(facts: Facts) -> dict[str, Any]:
-    fields = {name: {"role": fact.role, "type": fact.type, "shape": list(fact.shape), "dtype": fact.dtype, "names": list(fact.names)} for name, fact in facts.fields.items()}
+    fields = {
+        name: {"role": fact.role, "type": fact.type, "shape": list(fact.shape), "dtype": fact.dtype, "names": list(fact.names)}
+        for name, fact in facts.fields.items()
+    }
     return {"rows": facts.rows, "fingerprint": facts.fingerprint, "fields": fields}
 
 

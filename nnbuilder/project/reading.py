@@ -47,7 +47,9 @@ class Reader:
         self.value, self.where = value, where
 
     def fail(self, wanted: str) -> DocumentError:
-        return DocumentError(f"The document is damaged at {self.where or 'the top'}: there should be {wanted}, not {_WORDS.get(type(self.value), 'something else')}.")
+        return DocumentError(
+            f"The document is damaged at {self.where or 'the top'}: there should be {wanted}, not {_WORDS.get(type(self.value), 'something else')}."
+        )
 
     def get(self, name: str, default: Any = None) -> Reader:
         whole = self.object()
@@ -155,5 +157,5 @@ def _whole_number(text: str) -> int:
 def _number(text: str) -> float:
     number = float(text) if len(text) <= 400 else math.inf
     if not math.isfinite(number):
-        raise DocumentError(f"The document is damaged: {text[:30]} is beyond every number; write \"inf\" where infinity is meant.")
+        raise DocumentError(f'The document is damaged: {text[:30]} is beyond every number; write "inf" where infinity is meant.')
     return number

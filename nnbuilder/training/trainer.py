@@ -283,7 +283,9 @@ class _Loop:
         key = f"val/{measure.name}" if measure is not None else "val/loss"
         score = metrics.get(key)
         if score is None or not is_better(measure, score, self.place.best_score):
-            return False
+            # Metrics that count, on few samples, are often equal; the loss still tells which state is better.
+            if score != self.place.best_score or metrics["val/loss"] >= self.place.best_metrics["val/loss"]:
+                return False
         self.place.best_score, self.place.best_metrics = score, dict(metrics)
         self.best = {name: tensor.detach().clone() for name, tensor in self.model.state_dict().items()}
         return True

@@ -1,0 +1,127 @@
+"""Taking a trained model away: one protocol for every format, and the comparison after each export."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from nnbuilder.codegen.program import Program
+from nnbuilder.data.fitted import Fitted
+from nnbuilder.insight.predict import Predictor
+
+Outputs = Mapping[str, np.ndarray]
+
+
+class ExportError(ValueError):
+    """An export that cannot be made or did not give the model's answers; the message is a sentence."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """All an exporter gets: the program, the trained weights, what preparing had fitted, some real raw samples, and
+    words about the run."""
+
+    program: Program
+    state: Mapping[str, Tensor]
+    fitted: Fitted
+    raw: Mapping[str, Any]
+    predictor: Predictor
+    metadata: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was written and how far its answers are from the app's, at most, on real samples."""
+
+    format: str
+    path: Path
+    files: tuple[str, ...]
+    largest_difference: float
+    tolerance: float
+    samples: int
+
+    @property
+    def is_exact(self) -> bool:
+        return self.largest_difference == 0.0
+
+    @property
+    def sentence(self) -> str:
+        if self.is_exact:
+            return f"Read back and compared on {self.samples} samples: the answers are the same to the last bit."
+        return f"Read back and compared on {self.samples} samples: the largest difference is {self.largest_difference:.1e}, within {self.tolerance:.0e} of the values."
+
+
+class Exporter(Protocol):
+    """One format. `is_folder`: the path names a folder that is made."""
+
+    name: str
+    title: str
+    summary: str
+    suffix: str
+    is_folder: bool
+    is_exact: bool
+
+    def write(self, bundle: Bundle, path: Path) -> None:
+        """Writes the format to a path that does not exist yet."""
+
+    def read_back(self, bundle: Bundle, path: Path) -> Outputs:
+        """The outputs of what was written, on the raw samples of the bundle."""
+
+
+def export(bundle: Bundle, exporter: Exporter, path: Path) -> Report:
+    """Writes, reads back, compares, and only then puts the result in place. Raises `ExportError` in words."""
+    _check_target(exporter, path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".nnbuilder-export-", dir=path.parent) as folder:
+        made = Path(folder) / path.name
+        exporter.write(bundle, made)
+        difference, samples = compare(bundle, exporter.read_back(bundle, made), exact=exporter.is_exact)
+        if exporter.is_folder and path.exists():
+            shutil.rmtree(path)
+        made.replace(path)
+    files = tuple(sorted(str(file.relative_to(path)) for file in path.rglob("*") if file.is_file())) if exporter.is_folder else (path.name,)
+    return Report(exporter.name, path, files, difference, 0.0 if exporter.is_exact else TOLERANCE, samples)
+
+
+TOLERANCE = 1e-5
+
+
+def compare(bundle: Bundle, found: Outputs, *, exact: bool) -> tuple[float, int]:
+    """The largest difference relative to max(1, |y|), and the number of samples."""
+    wanted = {name: tensor.numpy() for name, tensor in bundle.predictor.outputs(bundle.raw).items()}
+    worst, samples = 0.0, 0
+    for name, values in wanted.items():
+        if name not in found or found[name].shape != values.shape:
+            raise ExportError(f"What was written does not give the output {name} as the model does, so it was not kept.")
+        samples = len(values)
+        worst = max(worst, float(np.max(np.abs(found[name].astype(np.float64) - values) / np.maximum(1.0, np.abs(values)), initial=0.0)))
+    if worst > (0.0 if exact else TOLERANCE) or worst != worst:
+        raise ExportError(f"What was written gives other answers than the model: the largest difference is {worst:.1e}, at most {0.0 if exact else TOLERANCE:.0e} is allowed. It was not kept.")
+    return worst, samples
+
+
+def _check_target(exporter: Exporter, path: Path) -> None:
+    if exporter.is_folder:
+        if path.is_file():
+            raise ExportError(f"{path} is a file; the {exporter.title} is a folder. Choose another name.")
+        if path.is_dir() and any(path.iterdir()) and not (path / "model.py").exists():
+            raise ExportError(f"The folder {path} holds other files; choose an empty or a new one.")
+    elif path.is_dir():
+        raise ExportError(f"{path} is a folder; give the name of a file, such as {path / ('model' + exporter.suffix)}.")
+
+
+def run_on_samples(predict: Callable[..., Any], bundle: Bundle) -> dict[str, np.ndarray]:
+    """The outputs of a callable that takes the prepared inputs of `predict` in order."""
+    use = next(use for use in bundle.program.uses if use.name == "predict")
+    tensors = [torch.from_numpy(bundle.fitted.apply(argument.field, bundle.raw)) for argument in use.arguments]
+    with torch.no_grad():
+        result = predict(*tensors)
+    return {name: tensor.numpy() for name, tensor in zip(use.outputs, result if isinstance(result, tuple) else (result,), strict=True)}

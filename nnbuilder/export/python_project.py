@@ -1,0 +1,191 @@
+"""A folder that needs no nnbuilder: the source that was trained, its weights, and a script that answers."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from nnbuilder.codegen.blocks import docstring
+from nnbuilder.export.exporter import Bundle, ExportError, Outputs
+from nnbuilder.project.atomic import write_atomic
+from nnbuilder.runtime.weights import to_bytes
+
+_PREDICT = '''{doc}
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch
+from safetensors.torch import load_file
+
+from model import {root}
+from preprocessing import Fitted
+
+HERE = Path(__file__).resolve().parent
+INPUTS = {inputs!r}
+OUTPUTS = {outputs!r}
+TARGET = {target!r}
+
+
+def load():
+    """The trained model in eval mode, and what turns raw values into its inputs."""
+    model = {root}()
+    weights = load_file(HERE / "weights.safetensors")
+    weights |= {{alias: weights[owner] for alias, owner in {ties!r}.items()}}
+    with torch.no_grad():
+        for name, tensor in model.state_dict().items():
+            tensor.copy_(weights[name])
+    return model.eval(), Fitted.from_json((HERE / "preprocessing.json").read_text("utf-8"))
+
+
+def outputs(raw, model, fitted):
+    """{{output: array (rows, ...)}} for raw columns {{name: values of all rows}}."""
+    tensors = [torch.from_numpy(fitted.apply(field, raw)) for field in INPUTS]
+    with torch.no_grad():
+        result = model(*tensors)
+    return {{name: tensor.numpy() for name, tensor in zip(OUTPUTS, result if isinstance(result, tuple) else (result,))}}
+
+
+def predict(raw):
+    """One answer a row: a class with its probabilities, a number in the units of the data, or the outputs."""
+    model, fitted = load()
+    found = outputs(raw, model, fitted)
+    first = next(iter(found.values()))
+    target = fitted.fields.get(TARGET)
+    if target is not None and target.type == "category" and first.ndim == 2 and first.shape[1] == len(target.classes):
+        shares = torch.from_numpy(first).softmax(dim=1).numpy()
+        return [{{"answer": target.classes[row.argmax()], "probabilities": dict(zip(target.classes, row.tolist()))}} for row in shares]
+    if target is not None and target.type == "numbers" and first.ndim == 2 and first.shape[1] == len(target.columns):
+        return [{{"answer": value}} for value in fitted.to_raw(TARGET, first)[:, 0].tolist()]
+    return [{{name: values[row].tolist() for name, values in found.items()}} for row in range(len(first))]
+
+
+def read(path):
+    """Raw columns from a .csv table with a header, a .npy array of samples, a .npz of columns, or a picture (needs Pillow)."""
+    fitted = Fitted.from_json((HERE / "preprocessing.json").read_text("utf-8"))
+    field = fitted.fields[INPUTS[0]]
+    if path.suffix == ".csv":
+        import csv
+
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            rows = list(csv.DictReader(file))
+        return {{name: [row[name] for row in rows] for name in (rows[0] if rows else {{}})}}
+    if path.suffix == ".npz":
+        with np.load(path, allow_pickle=False) as columns:
+            return dict(columns)
+    if path.suffix == ".npy":
+        return {{field.columns[0].name: np.load(path, allow_pickle=False)}}
+    from PIL import Image
+
+    channels, height, width = field.shape if len(field.shape) == 3 else (1, *field.shape)
+    pixels = np.asarray(Image.open(path).convert("L" if channels == 1 else "RGB").resize((width, height)), dtype=np.float64) / 255 * field.divisor
+    return {{field.columns[0].name: (pixels if channels == 1 else pixels.transpose(2, 0, 1))[None]}}
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit("usage: python predict.py INPUT.csv|INPUT.npy|INPUT.npz|PICTURE.png")
+    try:
+        answers = predict(read(Path(sys.argv[1])))
+    except (OSError, ValueError, KeyError) as error:
+        sys.exit(f"{{sys.argv[1]}} cannot be answered: {{error}}")
+    for answer in answers:
+        print(json.dumps(answer))
+'''
+
+_README = """# {title}
+
+Drawn and trained in nnbuilder. Nothing here needs nnbuilder: only torch, numpy and safetensors.
+
+    pip install -r requirements.txt
+    python predict.py INPUT        # a .csv table with a header, a .npy array of samples, or a picture (needs Pillow)
+
+| file | what it is |
+|---|---|
+| model.py | the network, as it was drawn and trained |
+| weights.safetensors | its trained weights |
+| predict.py | raw inputs to answers; `from predict import predict` works as well |
+| preprocessing.py, preprocessing.json | how raw values become the network's inputs, with what was fitted on the training part |
+| train.py | how it was trained; `python train.py` runs a plain loop on prepared tensors in data.safetensors |
+
+{metrics}
+"""
+
+
+class PythonProject:
+    """model.py and train.py are the program that ran, byte for byte."""
+
+    name = "python"
+    title = "Python project"
+    summary = "A folder with the source, the weights and a script that answers; needs torch, numpy and safetensors only."
+    suffix = ""
+    is_folder = True
+    is_exact = True
+
+    def write(self, bundle: Bundle, path: Path) -> None:
+        path.mkdir(parents=True)
+        for name, text in _texts(bundle).items():
+            write_atomic(path / name, text.encode())
+        write_atomic(path / "weights.safetensors", to_bytes(bundle.state, bundle.program.ties))
+
+    def read_back(self, bundle: Bundle, path: Path) -> Outputs:
+        """Runs the written predict.py in a process of its own, on the raw samples."""
+        with tempfile.TemporaryDirectory() as folder:
+            given, found = Path(folder) / "in.npz", Path(folder) / "out.npz"
+            np.savez(given, **{name: _savable(values) for name, values in bundle.raw.items()})  # type: ignore[arg-type]
+            # Same thread count, since it changes the last bits.
+            code = (
+                f"import sys; sys.path.insert(0, {str(path)!r}); sys.dont_write_bytecode = True\n"
+                f"import torch; torch.set_num_threads({_threads()})\n"
+                f"import numpy, pathlib, predict; numpy.savez({str(found)!r}, **predict.outputs(predict.read(pathlib.Path({str(given)!r})), *predict.load()))"
+            )
+            ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=folder, check=False)
+            if ended.returncode:
+                raise ExportError(f"The written predict.py does not run: {(ended.stderr.strip().splitlines() or ['no reason given'])[-1]}.")
+            with np.load(found, allow_pickle=False) as outputs:
+                return dict(outputs)
+
+
+def _texts(bundle: Bundle) -> dict[str, str]:
+    program = bundle.program
+    use = next((use for use in program.uses if use.name == "predict"), None)
+    if use is None or any(argument.kind != "field" for argument in use.arguments):
+        raise ExportError("The network has no output that is predicted from fields of the data alone, so there is no predict.py to write.")
+    targets = [argument.field for method in program.objectives for argument in method.arguments if argument.kind == "field"]
+    target = next((name for name in targets if bundle.fitted.fields[name].role == "target"), "")
+    metrics = "\n".join(f"- {name}: {value:.4g}" for name, value in sorted(bundle.metadata["metrics"].items()))
+    predict = _PREDICT.format(
+        doc=docstring(f"Raw inputs to answers with {bundle.metadata['title']}."),
+        root=program.root,
+        inputs=[argument.field for argument in use.arguments],
+        outputs=list(use.outputs),
+        target=target,
+        ties={alias: owner for alias, owner in program.ties.items() if alias in bundle.state},
+    )
+    return {
+        **program.files,
+        "predict.py": predict,
+        "preprocessing.py": (files("nnbuilder") / "data" / "fitted.py").read_text("utf-8"),
+        "preprocessing.json": bundle.fitted.to_json(),
+        "requirements.txt": "torch\nnumpy\nsafetensors\n",
+        "README.md": _README.format(title=" ".join(str(bundle.metadata["title"]).split()), metrics=metrics),
+    }
+
+
+def _savable(values: object) -> np.ndarray:
+    array = np.asarray(values)
+    return array.astype(str) if array.dtype == object else array
+
+
+def _threads() -> int:
+    return torch.get_num_threads()

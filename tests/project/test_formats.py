@@ -1,0 +1,51 @@
+"""Files of every format version there has been must open for ever, with everything in them."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from nnbuilder.core.analysis import analyze
+from nnbuilder.core.document import FORMAT
+from nnbuilder.core.expressions import Expression
+from nnbuilder.layers import CATALOGUE
+from nnbuilder.project.files import dump_document, load_document, open_document
+
+FILES = Path(__file__).parent.parent / "files"
+
+
+@pytest.mark.parametrize("number", range(1, FORMAT + 1))
+def test_there_is_a_file_of_every_format_and_it_opens(number):
+    loaded = open_document(FILES / f"format_{number}.nnb")
+    assert not loaded.read_only
+    assert loaded.notes == ()
+    assert load_document(dump_document(loaded.document)).document == loaded.document
+
+
+def test_format_1_means_what_it_meant():
+    document = open_document(FILES / "format_1.nnb").document
+    main, residual = document.main, document.graphs["residual"]
+    assert document.title == "Everything of format 1"
+    assert [node.name for node in main.nodes.values()][:3] == ["image", "label", "residual"]
+    assert main.nodes["n3"].params == {"channels": 4, "repeat": 3}
+    assert main.nodes["n5"].params == {"out_features": Expression("label.classes")}
+    assert main.nodes["n5"].init["weight"].values == (0.0, 0.02)
+    assert main.nodes["n6"].weights == "n5"
+    assert main.nodes["n7"].tie["bias"] == (("n3", 2, "b2"), "bias")
+    assert main.nodes["n7"].frozen
+    assert main.nodes["n8"].muted
+    assert main.nodes["n12"].params["values"] == (math.inf, -math.inf, 0.5)
+    assert main.nodes["n13"].kind == "UnheardOf"
+    assert [edge.source.node for edge in residual.into("b3", "xs")] == ["b2", "b1"]
+    assert residual.params[0].default == 8
+    assert document.graphs["recurrent"].loop.states[0].shape == (Expression("width"),)
+    assert document.layout["n2"].x == 240.0
+    assert document.notes[0].text == "Look here: 中文\nand there"
+    assert document.data.split.stratify == "label"
+    assert document.data.facts.fields["label"].names[2] == "zwei"
+    assert document.phases[0].objectives[0].groups[0].schedule.params == {"warmup": 2}
+    assert document.phases[1].steps == 500
+    analysis = analyze(document, CATALOGUE)
+    assert str(analysis.type_of(("n5",)).shape[1]) == "10"

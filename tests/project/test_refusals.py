@@ -1,0 +1,201 @@
+"""Wrong files: each is refused in a sentence that says where and what, soon, and never with another exception."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nnbuilder.core.catalogue import Catalogue
+from nnbuilder.core.document import Document
+from nnbuilder.core.layer import Layer, layer
+from nnbuilder.core.parameters import param
+from nnbuilder.core.tensor import TensorSpec
+from nnbuilder.project import limits
+from nnbuilder.project.files import DocumentError, Loaded, dump_document, load_document, open_document, save_document
+
+EVERYTHING = (Path(__file__).parent.parent / "files" / "format_1.nnb").read_bytes()
+SLOWEST = 5.0
+"""Seconds; the longest file takes a tenth of it, so only something that grows with the square gets there."""
+
+
+def _document(**parts):
+    return json.dumps({"format": 1, "graphs": {"main": {"nodes": [], "edges": []}}} | parts).encode()
+
+
+def _nodes(*nodes, edges=()):
+    return _document(graphs={"main": {"nodes": list(nodes), "edges": list(edges)}})
+
+
+def _node(number=1, **parts):
+    return {"id": f"n{number}", "name": f"a{number}", "kind": "ReLU"} | parts
+
+
+REFUSED = {
+    "nothing": (b"", "no nnbuilder document"),
+    "no text": (b"\x89PNG\r\n\x1a\n\x00", "no nnbuilder document: byte 0"),
+    "half a file": (b'{"format": 1, "graphs": {"main"', "stops being JSON at line 1"),
+    "a list": (b"[]", "a list instead of an object"),
+    "no format": (b"{}", "at format: there should be a whole number, not null"),
+    "format nought": (_document(format=0), "at format is 0"),
+    "a true format": (_document(format=True), "at format"),
+    "no main": (_document(graphs={}), "no graph called main"),
+    "not a number": (b'{"format": 1, "title": NaN}', "NaN"),
+    "beyond numbers": (b'{"format": 1, "weather": 1e999}', "1e999"),
+    "many digits": (b'{"format": 1, "weather": ' + b"9" * 5000 + b"}", "5,000 digits"),
+    "twice": (b'{"format": 1, "format": 1}', "'format' stands twice"),
+    "deep": (b'{"a": ' * 100_000, "nested more than 64"),
+    "deep lists": (b"[" * 1_000_000, "nested more than 64"),
+    "half a character": (b'{"format": 1, "graphs": {"main": {}}, "title": "\\ud83d"}', "half a character"),
+    "half a character as a key": (b'{"format": 1, "graphs": {"main": {}}, "\\ud83d": 1}', "half a character"),
+    "a node without kind": (_nodes({"id": "n1", "name": "a"}), "graphs.main.nodes[0].kind"),
+    "an id twice": (_nodes(_node(), _node()), "'n1' stands twice"),
+    "an id of nothing": (_nodes(_node(id="")), "1 to 64"),
+    "an edge to nowhere": (_nodes(_node(), edges=[["n1", "output", "n9", "x", 0]]), "'n9', which is no node"),
+    "two edges at one place": (_nodes(_node(1), _node(2), edges=[["n1", "output", "n2", "x", 0], ["n2", "output", "n2", "x", 0]]), "same place"),
+    "half an edge": (_nodes(_node(), edges=[["n1", "output"]]), "5 entries, not 2"),
+    "a foreign module": (_nodes(_node(weights="n1")), "a1 shares the module"),
+    "a formula that calls": (_nodes(_node(params={"slope": {"=": "__import__('os').system('true')"}})), "graphs.main.nodes[0].params.slope"),
+    "a long formula": (_nodes(_node(params={"slope": {"=": "1+" * 500 + "1"}})), "at most 200 characters"),
+    "an object as a value": (_nodes(_node(params={"slope": {"a": 1}})), "a formula is written"),
+    "a block called import": (_document(graphs={"main": {}, "import": {}}), "'import' cannot be called so"),
+    "a place without y": (_nodes(_node()).replace(b'{"format"', b'{"layout": {"n1": [3]}, "format"'), "2 entries, not 1"),
+    "many nodes": (_nodes(*(_node(number) for number in range(limits.NODES + 1))), "10,000"),
+    "many edges": (_nodes(_node(), edges=[["n1", "output", "n1", "x", index] for index in range(limits.EDGES + 1)]), "50,000"),
+    "many bytes": (b" " * (limits.BYTES + 1), "16,777,217 bytes"),
+    "many small lists": (b'{"a": [' + b"[]," * 5_000_000 + b"[]]}", "entries"),
+    "an open text": (b'{"a": "' + b'\\"' * 8_000_000, "stops being JSON"),
+    "a wrong role": (_document(data={"source": {"kind": "csv"}, "fields": [{"name": "a", "role": "boss", "type": "image"}]}), "one of input, target, ignore"),
+    "an impossible picture": (_document(data={"source": {"kind": "csv"}, "facts": {"fields": {"a": {"role": "input", "type": "image", "shape": [3]}}}}), "cannot have the shape"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_wrong_file_is_refused_in_words(case):
+    content, words = REFUSED[case]
+    begin = time.monotonic()
+    with pytest.raises(DocumentError) as refusal:
+        load_document(content)
+    assert words in str(refusal.value)
+    assert str(refusal.value).endswith(".")
+    assert len(str(refusal.value)) < 500
+    assert time.monotonic() - begin < SLOWEST
+
+
+def test_the_largest_documents_still_open():
+    nodes = [_node(number, name="same") for number in range(limits.NODES)]
+    begin = time.monotonic()
+    loaded = load_document(_nodes(*nodes, edges=[[f"n{number}", "output", f"n{number + 1}", "x", 0] for number in range(limits.NODES - 1)]))
+    assert time.monotonic() - begin < SLOWEST
+    assert len({node.name for node in loaded.document.main.nodes.values()}) == limits.NODES
+    assert len(loaded.notes) == limits.NOTES + 1
+
+
+def test_illegal_names_become_legal_and_are_told():
+    loaded = load_document(_nodes(_node(1, name="import"), _node(2, name="Größe 1"), _node(3, name="train"), _node(4, name="good"), _node(5, name="good")))
+    assert [node.name for node in loaded.document.main.nodes.values()] == ["import_1", "Gr_e_1", "train_1", "good", "good_2"]
+    assert len(loaded.notes) == 4
+    assert "'import' is now called import_1" in loaded.notes[0]
+
+
+def test_a_kind_with_a_former_name_opens_under_its_new_one():
+    @layer(category="Test", expression="{x}", formerly=("OldName",))
+    class NewName(Layer):
+        """Passes on."""
+
+        size: int = param(1, "A size.")
+
+        def infer(self, x: TensorSpec) -> TensorSpec:
+            return x
+
+    loaded = load_document(_nodes(_node(kind="OldName", params={"size": 3})), Catalogue.of((NewName,)))
+    assert loaded.document.main.nodes["n1"].kind == "NewName"
+    assert loaded.document.main.nodes["n1"].params == {"size": 3}
+
+
+def test_a_file_that_cannot_be_read_says_why(tmp_path):
+    with pytest.raises(DocumentError, match="There is no file .*nothing.nnb"):
+        open_document(tmp_path / "nothing.nnb")
+    with pytest.raises(DocumentError, match="is no file"):
+        open_document(tmp_path)
+    pipe = tmp_path / "pipe.nnb"
+    os.mkfifo(pipe)
+    with pytest.raises(DocumentError, match="is no file"):
+        open_document(pipe)
+    damaged = tmp_path / "damaged.nnb"
+    damaged.write_bytes(b"{")
+    with pytest.raises(DocumentError, match=r"damaged\.nnb: The file is no nnbuilder document"):
+        open_document(damaged)
+
+
+def test_a_text_that_no_file_can_hold_leaves_the_old_file(tmp_path):
+    path = tmp_path / "a.nnb"
+    save_document(Document(title="old"), path)
+    with pytest.raises(DocumentError, match="half a character"):
+        save_document(Document(title="\ud83d"), path)
+    assert open_document(path).document.title == "old"
+
+
+def _load(content: bytes) -> None:
+    begin = time.monotonic()
+    try:
+        loaded = load_document(content)
+    except DocumentError as error:
+        assert str(error).endswith(".")
+    else:
+        assert isinstance(loaded, Loaded)
+        assert load_document(dump_document(loaded.document)).document == loaded.document
+    assert time.monotonic() - begin < SLOWEST
+
+
+@given(st.data())
+def test_changed_bytes_never_surprise(data):
+    content = bytearray(EVERYTHING)
+    for place, byte in data.draw(st.lists(st.tuples(st.integers(0, len(content) - 1), st.integers(0, 255)), min_size=1, max_size=8)):
+        content[place] = byte
+    _load(bytes(content))
+
+
+def test_a_torn_file_is_never_half_a_document():
+    for length in range(0, len(EVERYTHING.rstrip()), 7):
+        with pytest.raises(DocumentError):
+            load_document(EVERYTHING[:length])
+
+
+SCALARS = st.sampled_from([None, True, -1, 0, 10**19, 1.5, -1e308, "", "inf", "main", "__import__", "\0", "ü" * 100, [], {}, [[]], {"=": "a"}, {"=": 3}, [{"=": "1//0"}], {"": None}])
+
+
+@given(st.data())
+@settings(max_examples=400)
+def test_changed_structure_never_surprises(data):
+    whole = json.loads(EVERYTHING)
+    for _ in range(data.draw(st.integers(1, 3))):
+        places = list(_places(whole))
+        holder, key = places[data.draw(st.integers(0, len(places) - 1))]
+        if data.draw(st.booleans()) or isinstance(holder, list):
+            holder[key] = data.draw(SCALARS)
+        else:
+            holder[data.draw(st.sampled_from(["id", "kind", "params", "=", "format", "x"]))] = holder.pop(key)
+    _load(json.dumps(whole).encode())
+
+
+@given(st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["format", "graphs", "main", "nodes", "id", "kind", "data", "phases", "="]), inner, max_size=4)))
+def test_any_json_is_read_or_refused(value):
+    _load(json.dumps(value).encode())
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_refused(content):
+    _load(content)
+
+
+def _places(value):
+    for key, part in enumerate(value) if isinstance(value, list) else list(value.items()):
+        yield value, key
+        if isinstance(part, list | dict):
+            yield from _places(part)
