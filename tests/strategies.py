@@ -26,7 +26,11 @@ numbers = st.integers(-(10**12), 10**12) | st.floats(allow_nan=False, width=32)
 # Where the kind is not known, the texts "inf" and "-inf" mean the numbers, so they are no texts there.
 values = st.none() | st.booleans() | numbers | texts.filter(lambda text: text not in ("inf", "-inf")) | formulas
 values |= st.lists(numbers | formulas, max_size=4).map(tuple)
-json_values = st.recursive(st.none() | st.booleans() | st.integers(-(10**9), 10**9) | texts, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3), max_leaves=6)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=6,
+)
 inits = st.builds(Init, words, st.lists(st.floats(-10, 10), max_size=3).map(tuple))
 settings = st.builds(Setting, st.sampled_from(["AdamW", "SGD", "Newer"]), st.dictionaries(words, values, max_size=3))
 
@@ -81,9 +85,13 @@ def _loops():
 paths = st.lists(words | st.integers(0, 9), min_size=1, max_size=3).map(tuple)
 some_paths = st.lists(paths, max_size=2).map(tuple)
 groups = st.builds(Group, some_paths, settings, settings)
-objectives = st.builds(Objective, texts, st.lists(words, max_size=2).map(tuple), some_paths, st.integers(1, 5), st.lists(groups, min_size=1, max_size=2).map(tuple))
+objectives = st.builds(
+    Objective, texts, st.lists(words, max_size=2).map(tuple), some_paths, st.integers(1, 5), st.lists(groups, min_size=1, max_size=2).map(tuple)
+)
 parts = st.builds(Part, st.lists(st.tuples(texts, st.lists(texts, max_size=2).map(tuple)), max_size=2).map(tuple), st.floats(0, 1), st.integers(1, 512), texts)
-phases = st.builds(Phase, texts, st.integers(0, 1000), st.none() | st.integers(0, 1000), parts, st.lists(objectives, min_size=1, max_size=2).map(tuple), some_paths)
+phases = st.builds(
+    Phase, texts, st.integers(0, 1000), st.none() | st.integers(0, 1000), parts, st.lists(objectives, min_size=1, max_size=2).map(tuple), some_paths
+)
 facts_of_fields = st.sampled_from(
     [
         FieldFacts("input", "image", (1, 8, 8)),
@@ -94,9 +102,19 @@ facts_of_fields = st.sampled_from(
 )
 facts = st.builds(Facts, st.dictionaries(texts, facts_of_fields, max_size=3), st.integers(0, 10**6), texts)
 fields = st.builds(
-    Field, texts, st.sampled_from(["input", "target", "ignore"]), st.sampled_from(["image", "numbers", "category", "sequence"]), st.lists(texts, max_size=3).map(tuple), st.lists(texts, max_size=2).map(tuple)
+    Field,
+    texts,
+    st.sampled_from(["input", "target", "ignore"]),
+    st.sampled_from(["image", "numbers", "category", "sequence"]),
+    st.lists(texts, max_size=3).map(tuple),
+    st.lists(texts, max_size=2).map(tuple),
 )
-sources = st.builds(Source, st.sampled_from(["builtin", "csv", "other"]), texts, st.dictionaries(words, st.integers() .filter(lambda n: abs(n) < 10**18) | texts | st.booleans(), max_size=2))
+sources = st.builds(
+    Source,
+    st.sampled_from(["builtin", "csv", "other"]),
+    texts,
+    st.dictionaries(words, st.integers().filter(lambda n: abs(n) < 10**18) | texts | st.booleans(), max_size=2),
+)
 splits = st.builds(Split, st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.integers(0, 2**63 - 1), texts)
 data_sets = st.builds(DataSet, sources, st.lists(fields, max_size=3).map(tuple), splits, st.none() | facts)
 

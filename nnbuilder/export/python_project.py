@@ -145,7 +145,7 @@ class PythonProject:
             np.savez(given, **{name: _savable(values) for name, values in bundle.raw.items()})  # type: ignore[arg-type]
             # Same thread count, since it changes the last bits.
             code = (
-                f"import sys; sys.path.insert(0, {str(path)!r}); sys.dont_write_bytecode = True\n"
+                f"import sys; sys.path.insert(0, {str(path.resolve())!r}); sys.dont_write_bytecode = True\n"
                 f"import torch; torch.set_num_threads({_threads()})\n"
                 f"import numpy, pathlib, predict; numpy.savez({str(found)!r}, **predict.outputs(predict.read(pathlib.Path({str(given)!r})), *predict.load()))"
             )

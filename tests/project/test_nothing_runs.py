@@ -49,7 +49,18 @@ watching = False
 print(len(open_files), seen)
 """
 
-WORDS = ["__import__('os').system('touch ran')", "os.system", "torch.load", "${HOME}", "{0.__class__}", "%n", "builtins.eval", "../../etc/passwd", "http://127.0.0.1/x", "!!python/object"]
+WORDS = [
+    "__import__('os').system('touch ran')",
+    "os.system",
+    "torch.load",
+    "${HOME}",
+    "{0.__class__}",
+    "%n",
+    "builtins.eval",
+    "../../etc/passwd",
+    "http://127.0.0.1/x",
+    "!!python/object",
+]
 
 
 def test_opening_hostile_files_executes_nothing(tmp_path):
@@ -70,11 +81,27 @@ def test_opening_hostile_files_executes_nothing(tmp_path):
 
 def _hostile(word):
     node = {"id": "n1", "name": "a", "kind": "Linear"}
-    for changed in (node | {"kind": word}, node | {"name": word}, node | {"params": {"out_features": word, word: word}}, node | {"params": {"out_features": {"=": word}}}, node | {word: word}):
+    for changed in (
+        node | {"kind": word},
+        node | {"name": word},
+        node | {"params": {"out_features": word, word: word}},
+        node | {"params": {"out_features": {"=": word}}},
+        node | {word: word},
+    ):
         yield {"format": 1, "graphs": {"main": {"nodes": [changed]}}}
     source = {"kind": "csv", "name": word, "options": {"path": word}}
-    yield {"format": 1, "graphs": {"main": {"nodes": [node]}}, "data": {"source": source, "fields": [{"name": word, "role": "input", "type": "image", "transforms": [word]}]}, "title": word}
-    yield {"format": 1, "graphs": {"main": {"nodes": [node]}}, "phases": [{"objectives": [{"groups": [{"optimizer": {"kind": word, "params": {word: word}}}]}], "part": {"sampler": word}}], word: word}
+    yield {
+        "format": 1,
+        "graphs": {"main": {"nodes": [node]}},
+        "data": {"source": source, "fields": [{"name": word, "role": "input", "type": "image", "transforms": [word]}]},
+        "title": word,
+    }
+    yield {
+        "format": 1,
+        "graphs": {"main": {"nodes": [node]}},
+        "phases": [{"objectives": [{"groups": [{"optimizer": {"kind": word, "params": {word: word}}}]}], "part": {"sampler": word}}],
+        word: word,
+    }
 
 
 def test_the_watch_sees_what_it_watches_for(tmp_path):

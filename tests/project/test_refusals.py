@@ -17,7 +17,7 @@ from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
 from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.project import limits
-from nnbuilder.project.files import DocumentError, Loaded, dump_document, load_document, open_document, save_document
+from nnbuilder.project.files import DocumentError, dump_document, load_document, open_document, save_document
 
 EVERYTHING = (Path(__file__).parent.parent / "files" / "format_1.nnb").read_bytes()
 SLOWEST = 5.0
@@ -71,7 +71,10 @@ REFUSED = {
     "many small lists": (b'{"a": [' + b"[]," * 5_000_000 + b"[]]}", "entries"),
     "an open text": (b'{"a": "' + b'\\"' * 8_000_000, "stops being JSON"),
     "a wrong role": (_document(data={"source": {"kind": "csv"}, "fields": [{"name": "a", "role": "boss", "type": "image"}]}), "one of input, target, ignore"),
-    "an impossible picture": (_document(data={"source": {"kind": "csv"}, "facts": {"fields": {"a": {"role": "input", "type": "image", "shape": [3]}}}}), "cannot have the shape"),
+    "an impossible picture": (
+        _document(data={"source": {"kind": "csv"}, "facts": {"fields": {"a": {"role": "input", "type": "image", "shape": [3]}}}}),
+        "cannot have the shape",
+    ),
 }
 
 
@@ -119,7 +122,7 @@ def test_a_kind_with_a_former_name_opens_under_its_new_one():
 
 
 def test_a_file_that_cannot_be_read_says_why(tmp_path):
-    with pytest.raises(DocumentError, match="There is no file .*nothing.nnb"):
+    with pytest.raises(DocumentError, match=r"There is no file .*nothing\.nnb"):
         open_document(tmp_path / "nothing.nnb")
     with pytest.raises(DocumentError, match="is no file"):
         open_document(tmp_path)
@@ -143,13 +146,14 @@ def test_a_text_that_no_file_can_hold_leaves_the_old_file(tmp_path):
 
 def _load(content: bytes) -> None:
     begin = time.monotonic()
+    refusal = ""
     try:
         loaded = load_document(content)
     except DocumentError as error:
-        assert str(error).endswith(".")
+        refusal = str(error)
     else:
-        assert isinstance(loaded, Loaded)
         assert load_document(dump_document(loaded.document)).document == loaded.document
+    assert not refusal or refusal.endswith(".")
     assert time.monotonic() - begin < SLOWEST
 
 
@@ -167,7 +171,9 @@ def test_a_torn_file_is_never_half_a_document():
             load_document(EVERYTHING[:length])
 
 
-SCALARS = st.sampled_from([None, True, -1, 0, 10**19, 1.5, -1e308, "", "inf", "main", "__import__", "\0", "ü" * 100, [], {}, [[]], {"=": "a"}, {"=": 3}, [{"=": "1//0"}], {"": None}])
+SCALARS = st.sampled_from(
+    [None, True, -1, 0, 10**19, 1.5, -1e308, "", "inf", "main", "__import__", "\0", "ü" * 100, [], {}, [[]], {"=": "a"}, {"=": 3}, [{"=": "1//0"}], {"": None}]
+)
 
 
 @given(st.data())
@@ -184,7 +190,15 @@ def test_changed_structure_never_surprises(data):
     _load(json.dumps(whole).encode())
 
 
-@given(st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["format", "graphs", "main", "nodes", "id", "kind", "data", "phases", "="]), inner, max_size=4)))
+@given(
+    st.recursive(
+        SCALARS,
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.sampled_from(["format", "graphs", "main", "nodes", "id", "kind", "data", "phases", "="]), inner, max_size=4)
+        ),
+    )
+)
 def test_any_json_is_read_or_refused(value):
     _load(json.dumps(value).encode())
 

@@ -1,0 +1,116 @@
+"""The command line: everything the window does, without Qt and without a display."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from nnbuilder import __version__
+from nnbuilder.commands.answers import Problem, Usage, note
+
+DONE, PROBLEM, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise Usage(f"{message[0].upper()}{message[1:]}. See `{self.prog} --help`.")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; gives 0 done, 1 a problem said in words, 2 wrong usage, 130 interrupted."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        options = _parser().parse_args(given or ["open"])
+        return int(_command(options.command)(options))
+    except Usage as error:
+        note(str(error))
+        return USAGE
+    except Problem as error:
+        note(str(error))
+        return PROBLEM
+    except KeyboardInterrupt:
+        note("Interrupted.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read has read enough; nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except ValueError as error:
+        if not _is_sentence(error):
+            raise
+        note(str(error))
+        return PROBLEM
+
+
+def _is_sentence(error: ValueError) -> bool:
+    """The errors of our own rooms speak to users; any other ValueError is a bug and should look like one."""
+    return type(error).__module__.startswith("nnbuilder.")
+
+
+def _command(name: str) -> Callable[[argparse.Namespace], int]:
+    """The function of a command. Its room is imported only now: most commands need no torch, one needs Qt."""
+    room = {
+        "templates": "documents", "new": "documents", "layers": "documents", "check": "documents", "code": "documents",
+        "train": "training", "evaluate": "training", "predict": "training",
+        "export": "results", "generate": "results", "runs": "results", "open": "window",
+    }[name]  # fmt: skip
+    found: Callable[[argparse.Namespace], int] = getattr(importlib.import_module(f"nnbuilder.commands.{room}"), name)
+    return found
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="nnbuilder", description="Draw, train and take away neural networks. Without a command the window opens.")
+    parser.add_argument("--version", action="version", version=f"nnbuilder {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+
+    def command(name: str, help: str, *, json: bool = True, runs: bool = False) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=help, description=help)
+        if json:
+            made.add_argument("--json", action="store_true", help="print a machine-readable answer")
+        if runs:
+            made.add_argument("--runs", metavar="DIR", help="the folder of runs; else under NNBUILDER_HOME or the user's data folder")
+        return made
+
+    command("open", "open the window", json=False).add_argument("files", nargs="*", metavar="FILE")
+    command("templates", "list what ships as a starting point")
+    new = command("new", "make a document from a template", json=False)
+    new.add_argument("template", nargs="?", metavar="TEMPLATE")
+    new.add_argument("--data", metavar="PATH", help="draw a sensible first network for this data")
+    new.add_argument("-o", "--output", metavar="FILE", required=True)
+    command("layers", "list the layers, or show one").add_argument("kind", nargs="?", metavar="KIND")
+    command("check", "show shapes, parameters and problems of a document").add_argument("file", metavar="FILE")
+    code = command("code", "show the source of a document", json=False)
+    code.add_argument("file", metavar="FILE")
+    code.add_argument("-o", "--output", metavar="FOLDER", help="write model.py and train.py there")
+    train = command("train", "train a document", runs=True)
+    train.add_argument("file", nargs="?", metavar="FILE")
+    train.add_argument("--data", metavar="PATH", help="another file with the same columns")
+    train.add_argument("--epochs", type=_positive, metavar="N")
+    train.add_argument("--seed", type=int, default=0, metavar="N")
+    train.add_argument("--device", default="cpu", metavar="D")
+    train.add_argument("--resume", metavar="RUN", help="take up a run that was stopped or broken off")
+    command("evaluate", "measure a run on its test part", runs=True).add_argument("run", metavar="RUN")
+    predict = command("predict", "answer raw inputs with a run", runs=True)
+    predict.add_argument("run", metavar="RUN")
+    predict.add_argument("inputs", nargs="+", metavar="INPUT", help="a table, pictures, or .npy arrays")
+    generate = command("generate", "let a run make something new", runs=True)
+    generate.add_argument("run", metavar="RUN")
+    export = command("export", "take a trained model away", runs=True)
+    export.add_argument("run", metavar="RUN")
+    export.add_argument("--format", required=True, metavar="F", help="python, safetensors or onnx")
+    export.add_argument("-o", "--output", required=True, metavar="PATH")
+    runs = command("runs", "list, show, compare or delete runs", runs=True)
+    runs.add_argument("action", nargs="?", choices=("list", "show", "compare", "delete"), metavar="list|show|compare|delete")
+    runs.add_argument("names", nargs="*", metavar="RUN")
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text) if text.lstrip("-").isdigit() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} should be a whole number from 1 up")
+    return number

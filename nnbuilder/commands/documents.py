@@ -1,0 +1,174 @@
+"""The commands about drawings: templates, new, layers, check, code."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from nnbuilder import shipped
+from nnbuilder.codegen.generate import NotSound, generate
+from nnbuilder.commands.answers import Problem, Usage, give, note, say, table
+from nnbuilder.core.analysis import analyze
+from nnbuilder.core.diagnostics import Analysis, Diagnostic
+from nnbuilder.core.document import Document
+from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.sizes import Dim
+from nnbuilder.core.tensor import TensorSpec
+from nnbuilder.layers import CATALOGUE
+from nnbuilder.project.atomic import write_atomic
+from nnbuilder.project.files import load_document, open_document
+
+
+def templates(options: argparse.Namespace) -> int:
+    entries = shipped.templates()
+    if options.json:
+        give(entries)
+    else:
+        say(table([(entry["name"], entry["family"], entry["title"], f"about {entry['seconds']} s") for entry in entries]))
+    return 0
+
+
+def new(options: argparse.Namespace) -> int:
+    if options.data is not None:
+        raise Usage("Drawing a first network for a data set is not part of this version yet; start from a template, and choose the data with `nnbuilder train FILE --data PATH` or in the window.")
+    if options.template is None:
+        raise Usage(f"Which template? There are {', '.join(entry['name'] for entry in shipped.templates())}.")
+    content = shipped.template(options.template)
+    if content is None:
+        raise Problem(f"There is no template {options.template!r}; there are {', '.join(entry['name'] for entry in shipped.templates())}.")
+    target = Path(options.output)
+    if target.exists():
+        raise Problem(f"{target} is there already; choose another name, so that nothing is lost.")
+    try:
+        write_atomic(target, content)
+    except OSError as error:
+        raise Problem(f"{target} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+    note(f"{target} is the template {options.template}. Try `nnbuilder check {target}`, `nnbuilder train {target}`, or `nnbuilder open {target}`.")
+    return 0
+
+
+def layers(options: argparse.Namespace) -> int:
+    specs = list(CATALOGUE)
+    if options.kind is not None:
+        found = CATALOGUE.get(options.kind)
+        if found is None:
+            raise Problem(f"There is no layer {options.kind!r}; `nnbuilder layers` lists those there are.")
+        specs = [found]
+    if options.json:
+        give([_layer(spec) for spec in specs])
+    elif options.kind is not None:
+        say(_help(specs[0]))
+    else:
+        for category, members in CATALOGUE.by_category().items():
+            say(f"\n{category}")
+            say(table([(f"  {spec.kind}", spec.summary) for spec in members]))
+    return 0
+
+
+def check(options: argparse.Namespace) -> int:
+    document = read_document(options.file)
+    analysis = analyze(document, CATALOGUE)
+    counts = _parameters(document, analysis)
+    own = [found for found in analysis.diagnostics if found.severity != "note"]
+    if options.json:
+        give(
+            {
+                "ok": analysis.is_sound,
+                "parameters": sum(counts.values()) if counts is not None else None,
+                "diagnostics": [_diagnostic(document, found) for found in analysis.diagnostics],
+                "nodes": {node.name: _node(document, analysis, node.id, counts) for node in document.main.nodes.values()},
+            }
+        )
+    else:
+        rows = [("node", "kind", "gives", "parameters")]
+        for node_id in analysis.order.get("main", ()):
+            node = document.main.nodes[node_id]
+            types = [str(found) for (path, _), found in analysis.types.items() if path == (node_id,)]
+            rows.append((node.name, node.kind, ", ".join(types), f"{counts.get(node_id, 0):,}" if counts is not None and counts.get(node_id) else ""))
+        say(table(rows))
+        for found in own:
+            say(f"{found.severity}: {found.message}" + (f" Cure: {found.fixes[0].title}." if found.fixes else ""))
+        numbers = Counter(found.severity for found in own)
+        total = f", {sum(counts.values()):,} parameters" if counts is not None else ""
+        say(f"\n{numbers['error']} errors, {numbers['warning']} warnings{total}")
+    return 0 if analysis.is_sound else 1
+
+
+def code(options: argparse.Namespace) -> int:
+    document = read_document(options.file)
+    try:
+        program = generate(document, CATALOGUE)
+    except NotSound as error:
+        raise Problem(f"The drawing has errors, so there is no source yet: {error}") from None
+    if options.output is None:
+        for name, text in program.files.items():
+            say(f"# {name}\n{text}")
+        return 0
+    folder = Path(options.output)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in program.files.items():
+            write_atomic(folder / name, text.encode())
+    except OSError as error:
+        raise Problem(f"{folder} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+    note(f"Wrote {', '.join(program.files)} to {folder}.")
+    return 0
+
+
+def read_document(name: str) -> Document:
+    """The document of a file, with its notes said."""
+    path = Path(name)
+    loaded = open_document(path) if path.suffix or path.exists() or shipped.template(name) is None else load_document(shipped.template(name) or b"")
+    for text in loaded.notes:
+        note(text)
+    return loaded.document
+
+
+def _parameters(document: Document, analysis: Analysis) -> dict[str, int] | None:
+    """Parameters by node of the main graph, shared ones with their owner; None where there is no program yet."""
+    from nnbuilder.runtime.profile import parameter_counts
+
+    try:
+        counts = parameter_counts(generate(document, CATALOGUE, analysis))
+    except NotSound:
+        return None
+    return {str(path[0]): count for path, count in counts.items() if len(path) == 1 and document.main.nodes[str(path[0])].weights is None}
+
+
+def _node(document: Document, analysis: Analysis, node: str, counts: dict[str, int] | None) -> dict[str, Any]:
+    outputs = {port: _type(found) for (path, port), found in analysis.types.items() if path == (node,)}
+    return {"kind": document.main.nodes[node].kind, "outputs": outputs, "parameters": counts.get(node, 0) if counts is not None else None}
+
+
+def _type(found: object) -> dict[str, Any] | None:
+    if not isinstance(found, TensorSpec):
+        return None
+    return {"shape": [_dim(dim) for dim in found.shape], "dtype": found.dtype}
+
+
+def _dim(dim: Dim) -> int | str:
+    return int(dim) if isinstance(dim, int) else str(dim)
+
+
+def _diagnostic(document: Document, found: Diagnostic) -> dict[str, Any]:
+    node = document.node(found.node) if found.node is not None else None
+    return {"severity": found.severity, "code": found.code, "message": found.message, "node": node.name if node else None, "where": found.where, "fixes": [fix.title for fix in found.fixes]}
+
+
+def _layer(spec: LayerSpec) -> dict[str, Any]:
+    params = [{"name": param.name, "type": str(param.type), "default": param.default, "help": param.help, "required": param.required} for param in spec.params]
+    inputs = [{"name": port.name, "axes": str(port.axes), "dtype": port.axes.dtype, "variadic": port.variadic, "optional": port.optional} for port in spec.inputs]
+    return {"kind": spec.kind, "category": spec.category, "torch": spec.call.target, "summary": spec.summary, "params": params, "inputs": inputs, "outputs": list(spec.outputs)}
+
+
+def _help(spec: LayerSpec) -> str:
+    lines = [f"{spec.title} ({spec.kind}, {spec.category})", "", spec.doc, ""]
+    if spec.call.target:
+        lines += [f"PyTorch: {spec.call.target}", ""]
+    if spec.inputs:
+        lines += ["Inputs", table([(f"  {port.name}", str(port.axes), "optional" if port.optional else "any number" if port.variadic else "") for port in spec.inputs]), ""]
+    if spec.params:
+        lines += ["Parameters", table([(f"  {param.name}", str(param.default), param.help) for param in spec.params])]
+    return "\n".join(lines).rstrip()

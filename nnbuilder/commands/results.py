@@ -1,0 +1,64 @@
+"""The commands about what has been trained: export, generate, runs."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+from nnbuilder.commands.answers import Problem, Usage, give, note, say, table
+from nnbuilder.commands.training import store
+from nnbuilder.training.runs import Run
+
+
+def export(options: argparse.Namespace) -> int:
+    from nnbuilder.export.bundle import bundle_of
+    from nnbuilder.export.exporter import export as write
+    from nnbuilder.export.formats import exporter
+
+    chosen = exporter(options.format)
+    run = store(options).find(options.run)
+    try:
+        report = write(bundle_of(run), chosen, Path(options.output))
+    except OSError as error:
+        raise Problem(f"{options.output} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+    if options.json:
+        give({"run": run.id, "format": report.format, "path": str(report.path), "files": list(report.files), "largest_difference": report.largest_difference, "tolerance": report.tolerance, "samples": report.samples})
+    else:
+        say(f"Wrote {report.path}" + (f" ({', '.join(report.files)})" if chosen.is_folder else "") + f". {report.sentence}")
+    return 0
+
+
+def generate(options: argparse.Namespace) -> int:
+    raise Problem("Generating is not part of this version yet; `nnbuilder predict RUN INPUT` answers raw inputs.")
+
+
+def runs(options: argparse.Namespace) -> int:
+    known = store(options)
+    action, names = options.action or "list", options.names
+    wanted = {"list": 0, "show": 1, "compare": 2, "delete": 1}[action]
+    if len(names) != wanted:
+        raise Usage(f"`nnbuilder runs {action}` takes {wanted} runs, not {len(names)}.")
+    if action == "delete":
+        note(f"Deleted the run {known.delete(names[0]).id}.")
+        return 0
+    found = known.list() if action == "list" else [known.find(name) for name in names]
+    if options.json:
+        give([_whole(run) for run in found] if action != "show" else _whole(found[0]))
+    elif not found:
+        say(f"There are no runs yet in {known.folder}.")
+    elif action == "compare":
+        keys = sorted({key for run in found for key in run.metrics})
+        say(table([("", *(run.id for run in found)), *((key, *(f"{run.metrics[key]:.4f}" if key in run.metrics else "" for run in found)) for key in keys)]))
+    else:
+        say(table([("run", "when", "title", "status", "metrics"), *map(_row, found)]))
+    return 0
+
+
+def _row(run: Run) -> tuple[str, ...]:
+    shown = {name: value for name, value in run.metrics.items() if name.startswith("test/")} or run.metrics
+    return run.id, time.strftime("%Y-%m-%d %H:%M", time.localtime(run.created)), run.title, run.status, ", ".join(f"{name} {value:.4f}" for name, value in shown.items())
+
+
+def _whole(run: Run) -> dict[str, object]:
+    return {"run": run.id, "title": run.title, "status": run.status, "created": run.created, "metrics": dict(run.metrics), "settings": dict(run.settings), "folder": str(run.folder)}

@@ -1,0 +1,178 @@
+"""The commands about training: train, evaluate, predict."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from nnbuilder.commands.answers import Problem, give, give_line, note, say
+from nnbuilder.commands.documents import read_document
+from nnbuilder.core.document import Document, Source
+from nnbuilder.insight.evaluation import evaluate_run
+from nnbuilder.insight.predict import Predictor, read_inputs, to_csv
+from nnbuilder.training import events
+from nnbuilder.training.control import Control
+from nnbuilder.training.job import Job, job_for
+from nnbuilder.training.restore import load_job
+from nnbuilder.training.runs import Run, RunStore, default_folder
+from nnbuilder.training.trainer import train as run_training
+
+INTERRUPTED = 130
+
+
+def train(options: argparse.Namespace) -> int:
+    runs = store(options)
+    job, resumed = _job(options, runs)
+    control = Control()
+    tell = _Lines(job.document) if options.json else _Words(job.document)
+    with _interruptible(control) as interrupted:
+        run = run_training(job, runs, tell, control, resumed)
+    if run.status == "failed":
+        raise Problem(tell.failure)
+    if interrupted.is_set():
+        note(f"Stopped. What was learned is kept; go on with `nnbuilder train --resume {run.id}`.")
+        return INTERRUPTED
+    return 0
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    run = store(options).find(options.run)
+    found = evaluate_run(run)
+    simple = {f"{other.name}": {other.metric: other.value} for other in found.baselines}
+    if options.json:
+        give({"run": run.id, "metrics": dict(found.metrics), "baselines": simple})
+        return 0
+    say(f"{run.title}, run {run.id}, on the test part:")
+    for name, value in found.metrics.items():
+        say(f"  {name:24} {value:.4g}")
+    for name, values in simple.items():
+        say(f"  {name:24} " + ", ".join(f"{metric} {value:.4g}" for metric, value in values.items()))
+    return 0
+
+
+def predict(options: argparse.Namespace) -> int:
+    predictor = Predictor.of(store(options).find(options.run))
+    answers = predictor.predict(read_inputs([Path(name) for name in options.inputs], predictor.inputs))
+    if options.json:
+        give([{"answer": answer.answer, "probabilities": answer.probabilities, "outputs": answer.outputs} for answer in answers])
+    else:
+        sys.stdout.write(to_csv(answers))
+    return 0
+
+
+def store(options: argparse.Namespace) -> RunStore:
+    return RunStore(default_folder(Path(options.runs) if options.runs else None))
+
+
+def _job(options: argparse.Namespace, runs: RunStore) -> tuple[Job, str | None]:
+    if options.resume is not None:
+        run: Run = runs.find(options.resume)
+        return load_job(run), run.id
+    if options.file is None:
+        raise Problem("Which document? Write `nnbuilder train FILE`, or `nnbuilder train --resume RUN`.")
+    document = read_document(options.file)
+    base = Path(options.file).resolve().parent
+    if options.data is not None:
+        document = _with_data(document, Path(options.data))
+    device = _device(options.device)
+    return job_for(document, base, seed=options.seed, device=device, epochs=options.epochs, checkpoint_seconds=float(os.environ.get("NNBUILDER_CHECKPOINT_SECONDS", "10"))), None
+
+
+def _with_data(document: Document, path: Path) -> Document:
+    """The same drawing on another file with the same columns."""
+    if document.data is None:
+        raise Problem("The document describes no data yet, so another file cannot take its place; choose the data in the window first.")
+    return replace(document, data=replace(document.data, source=Source("csv", str(path.resolve()), {})))
+
+
+def _device(name: str) -> str:
+    import torch
+
+    if name == "cpu" or (name.startswith("cuda") and torch.cuda.is_available()):
+        return name
+    raise Problem(f"The device {name} is not to be had here; there is cpu{' and cuda' if torch.cuda.is_available() else ''}.")
+
+
+class _interruptible:
+    """Turns the first Ctrl+C into a stop that keeps the run; a second one breaks off."""
+
+    def __init__(self, control: Control) -> None:
+        self.control, self.interrupted = control, threading.Event()
+
+    def __enter__(self) -> threading.Event:
+        self.before = {number: signal.signal(number, self._handle) for number in (signal.SIGINT, signal.SIGTERM)}
+        return self.interrupted
+
+    def __exit__(self, *error: object) -> None:
+        for number, handler in self.before.items():
+            signal.signal(number, handler)
+
+    def _handle(self, number: int, frame: FrameType | None) -> None:
+        if self.interrupted.is_set():
+            raise KeyboardInterrupt
+        self.interrupted.set()
+        self.control.stop()
+
+
+class _Teller:
+    """Answers events. `failure` is the sentence of a run that failed."""
+
+    def __init__(self, document: Document) -> None:
+        self.names = {node.id: node.name for graph in document.graphs.values() for node in graph.nodes.values()}
+        self.failure = ""
+
+    def __call__(self, event: events.Event) -> None:
+        if isinstance(event, events.RunFailed):
+            self.failure = f"{event.message} {event.advice}".strip()
+        self.tell(event)
+
+    def tell(self, event: events.Event) -> None:
+        raise NotImplementedError
+
+
+class _Lines(_Teller):
+    """One JSON object a line."""
+
+    def tell(self, event: events.Event) -> None:
+        match event:
+            case events.RunStarted():
+                give_line({"event": "run_started", "run": event.run, "parts": dict(event.parts), "steps": event.steps, "epochs": event.epochs, "parameters": event.parameters, "resumed": event.resumed})
+            case events.EpochEnded():
+                give_line({"event": "epoch", "run": event.run, "phase": event.phase, "epoch": event.epoch, "epochs": event.epochs, "metrics": dict(event.metrics), "seconds": event.seconds})
+            case events.Checkpointed():
+                give_line({"event": "checkpoint", "run": event.run, "step": event.step})
+            case events.RunEnded():
+                give_line({"event": "run_ended", "run": event.run, "status": event.status, "metrics": dict(event.metrics), "seconds": event.seconds})
+            case events.RunFailed():
+                node = next((self.names.get(str(step)) for step in reversed(event.node)), None)
+                give_line({"event": "run_ended", "run": event.run, "status": "failed", "message": event.message, "advice": event.advice, "node": node, "metrics": dict(event.metrics)})
+            case _:
+                pass
+
+
+class _Words(_Teller):
+    """A line an epoch."""
+
+    def tell(self, event: events.Event) -> None:
+        match event:
+            case events.RunStarted():
+                rows = ", ".join(f"{count} {name}" for name, count in event.parts.items())
+                say(f"Run {event.run}: {event.parameters:,} parameters, rows: {rows}, {event.steps} steps" + (", taken up again" if event.resumed else ""))
+            case events.EpochEnded():
+                say(f"epoch {event.epoch:>4}/{event.epochs}  {_metrics(event.metrics)}  {event.seconds:6.1f} s, {event.left:5.1f} s left")
+            case events.RunEnded():
+                say(f"{event.status.capitalize()} after {event.seconds:.1f} s. Best state: {_metrics(event.metrics)}")
+            case _:
+                pass
+
+
+def _metrics(metrics: Mapping[str, Any]) -> str:
+    return "  ".join(f"{name} {value:.4f}" for name, value in metrics.items())
