@@ -17,6 +17,7 @@ from nnbuilder.codegen.methods import attributes, result, steps
 from nnbuilder.codegen.modules import attribute_lines
 from nnbuilder.codegen.scope import Scope
 from nnbuilder.codegen.values import formula, identifiers, literal
+from nnbuilder.core import names
 from nnbuilder.core.analysis import axis_words
 from nnbuilder.core.blocks import INPUT, OUTPUT, REPEAT, port_nodes
 from nnbuilder.core.expressions import Expression
@@ -98,7 +99,7 @@ def _assemble(name: str, graph: Graph, sizes: tuple[str, ...], own: tuple[str, .
         lines.add("super().__init__()", indent=2)
         lines.extend(modules)
         for word in _kept_sizes(graph, own):
-            lines.add(f"self.{word}_size = {word}", indent=2)
+            lines.add(f"self.{_kept_name(graph, word)} = {word}", indent=2)
         lines.add()
     lines.extend(body)
     return lines
@@ -130,7 +131,7 @@ def _recurrent(scope: Scope, plan: Flow, wanted: list[End], loop: Loop, own: tup
     first = walked[0]
     for state in loop.states:
         if state.initial != "port":
-            sizes = ", ".join(_state_size(size, own) for size in state.shape)
+            sizes = ", ".join(_state_size(graph, size, own) for size in state.shape)
             lines.add(f"{state.input} = {first}.new_zeros({first}.shape[0], {sizes})", indent=2)
     states = {state.output: state.input for state in loop.states}
     collected = [name for name in outputs if name not in states]
@@ -153,7 +154,8 @@ def signature(method: str, arguments: list[str], outputs: int) -> str:
 
 def docstring(text: str) -> str:
     """A docstring on one line that no text of a document can break out of."""
-    plain = " ".join(text.split()).replace("\\", "/").replace('"', "'")
+    printable = "".join(character if character.isprintable() else " " for character in text)
+    plain = " ".join(printable.split()).replace("\\", "/").replace('"', "'")
     return f'"""{plain}"""'
 
 
@@ -188,11 +190,17 @@ def _kept_sizes(graph: Graph, own: tuple[str, ...]) -> list[str]:
     return [word for word in own if word in mentioned]
 
 
-def _state_size(size: object, own: tuple[str, ...]) -> str:
+def _kept_name(graph: Graph, word: str) -> str:
+    """The attribute that keeps a parameter: its own name where no node has it."""
+    is_free = names.is_legal(word) and all(node.name != word for node in graph.nodes.values())
+    return word if is_free else f"{word}_size"
+
+
+def _state_size(graph: Graph, size: object, own: tuple[str, ...]) -> str:
     """The size of a state inside `forward`, where the parameters are attributes."""
     if not isinstance(size, Expression):
         return str(size)
-    return re.sub(r"[A-Za-z_]\w*", lambda match: f"self.{match[0]}_size" if match[0] in own else match[0], size.text)
+    return re.sub(r"[A-Za-z_]\w*", lambda match: f"self.{_kept_name(graph, match[0])}" if match[0] in own else match[0], size.text)
 
 
 def _class_name(name: str, taken: Collection[str]) -> str:

@@ -37,6 +37,7 @@ CATALOGUE = Catalogue.of(
         shape.Select,
         shape.Mean,
         merge.Add,
+        merge.Multiply,
         merge.Concat,
         merge.MatMul,
         sampling.GaussianSample,

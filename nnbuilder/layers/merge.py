@@ -18,6 +18,14 @@ class Add(Layer):
         return TensorSpec(broadcast(a, b), promoted(a, b))
 
 
+@layer(category="Merge", expression="{a} * {b}")
+class Multiply(Layer):
+    """Multiplies two tensors value by value, as a gate does; axes of size 1 stretch."""
+
+    def infer(self, a: Real, b: Real) -> TensorSpec:
+        return TensorSpec(broadcast(a, b), promoted(a, b))
+
+
 @layer(category="Merge", function="torch.cat", title="Concat")
 class Concat(Layer):
     """Joins tensors along one axis, in the order of their edges."""

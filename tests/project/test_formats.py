@@ -29,7 +29,7 @@ def test_format_1_means_what_it_meant():
     main, residual = document.main, document.graphs["residual"]
     assert document.title == "Everything of format 1"
     assert [node.name for node in main.nodes.values()][:3] == ["image", "label", "residual"]
-    assert main.nodes["n3"].params == {"channels": 4, "repeat": 3}
+    assert main.nodes["n3"].params == {"channels": 1, "repeat": 3}
     assert main.nodes["n5"].params == {"out_features": Expression("label.classes")}
     assert main.nodes["n5"].init["weight"].values == (0.0, 0.02)
     assert main.nodes["n6"].weights == "n5"
@@ -38,7 +38,8 @@ def test_format_1_means_what_it_meant():
     assert main.nodes["n8"].muted
     assert main.nodes["n12"].params["values"] == (math.inf, -math.inf, 0.5)
     assert main.nodes["n13"].kind == "UnheardOf"
-    assert [edge.source.node for edge in residual.into("b3", "xs")] == ["b2", "b1"]
+    assert [edge.source.node for edge in residual.into("b3")] == ["b2", "b1"]
+    assert [edge.source.node for edge in document.graphs["recurrent"].into("s3", "xs")] == ["s1", "s2"]
     assert residual.params[0].default == 8
     assert document.graphs["recurrent"].loop.states[0].shape == (Expression("width"),)
     assert document.layout["n2"].x == 240.0
@@ -48,4 +49,6 @@ def test_format_1_means_what_it_meant():
     assert document.phases[0].objectives[0].groups[0].schedule.params == {"warmup": 2}
     assert document.phases[1].steps == 500
     analysis = analyze(document, CATALOGUE)
-    assert str(analysis.type_of(("n5",)).shape[1]) == "10"
+    assert analysis.is_sound
+    assert analysis.type_of(("n4",)).shape[1:] == (64,)
+    assert analysis.bound["n5",]["out_features"] == 10

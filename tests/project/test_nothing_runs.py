@@ -22,12 +22,13 @@ seen = []
 open_files = [Path(name) for name in sys.argv[1:]]
 
 def watch(event, arguments):
-    frame = sys._getframe(1)
-    if event == "compile" and frame.f_code.co_name == "parse" and frame.f_globals["__name__"] == "ast":
-        return  # Formulas are read into a tree and never made into code; "exec" below would tell.
-    if event == "open" and arguments[1] in ("r", "rb") and Path(str(arguments[0])) in open_files:
-        return
     if event in ("object.__getattr__", "object.__setattr__", "sys._getframe", "code.__new__"):
+        return  # What the watch itself does.
+    if event == "compile":
+        frame = sys._getframe(2)
+        if frame.f_code.co_name == "parse" and frame.f_globals["__name__"] == "ast":
+            return  # Formulas are read into a tree and never made into code; "exec" would tell.
+    if event == "open" and arguments[1] in ("r", "rb") and Path(str(arguments[0])) in open_files:
         return
     seen.append((event, str(arguments)[:200]))
 

@@ -32,7 +32,7 @@ while True:
 
 
 def _document(title: str, length: int) -> Document:
-    return Document(title=title, extra={"weight": [title] * length})
+    return Document(title=title, extra={"weight": title * length})
 
 
 def _saver(folder: Path) -> subprocess.Popen[bytes]:
@@ -41,8 +41,8 @@ def _saver(folder: Path) -> subprocess.Popen[bytes]:
 
 @pytest.mark.slow
 def test_killed_while_saving_it_is_the_old_or_the_new_file(tmp_path):
-    (tmp_path / "odd.nnb").write_bytes(dump_document(_document("odd", 150_000)))
-    (tmp_path / "even.nnb").write_bytes(dump_document(_document("even", 30_000)))
+    (tmp_path / "odd.nnb").write_bytes(dump_document(_document("odd", 4_000_000)))
+    (tmp_path / "even.nnb").write_bytes(dump_document(_document("even", 1_000_000)))
     whole = {(tmp_path / name).read_bytes() for name in ("odd.nnb", "even.nnb")}
     generator = random.Random(5)
     interrupted, seen = 0, set()
