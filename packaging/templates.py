@@ -21,7 +21,7 @@ from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import save_document
 
 FOLDER = Path("resources/templates")
-COLUMN, ROW, ACROSS = 230.0, 190.0, 5
+COLUMN, ROW, ACROSS = 270.0, 170.0, 4
 
 Layer = tuple[str, str, dict[str, Any]]
 
@@ -43,12 +43,12 @@ def chain(title: str, source: Source, layers: list[Layer], output: str, loss: st
     end = len(drawn)
     below = (end - 1) // ACROSS + 1
     column = (end - 1) % ACROSS
-    places = {"output": Point(COLUMN * (column + 1), ROW * (below - 1)), "target": Point(COLUMN * (column - 1), ROW * below + 20)}
+    places = {"output": Point(COLUMN * (column + 1), ROW * (below - 1)), "target": Point(COLUMN * column, ROW * (below - 1) + 160)}
     document = add_node(document, MAIN, Node("target", wanted, "Input", {"field": wanted}), places["target"])
     document = add_node(document, MAIN, Node("output", output, "Output"), places["output"])
     document = connect(document, End(previous, "output"), End("output", "x"))
     for offset, (node, kind) in enumerate((("loss", loss), ("metric", metric))):
-        at = Point(COLUMN * (column + offset), ROW * below + 20)
+        at = Point(COLUMN * (column + 1), ROW * (below - 1) + 110 * (offset + 1))
         document = add_node(document, MAIN, Node(node, {"CrossEntropy": "cross_entropy", "MSE": "mse", "Accuracy": "accuracy", "RMSE": "rmse"}[kind], kind), at)
         document = connect(document, End(previous, "output"), End(node, "prediction"))
         document = connect(document, End("target", "output"), End(node, "target"))

@@ -63,10 +63,8 @@ def _nodes(draw, node: str, name: str):
     spec = CATALOGUE.get(kind)
     words_there = st.sampled_from([param.name for param in spec.params]) if spec is not None and spec.params else words
     ties = st.tuples(st.tuples(words) | st.tuples(words, st.integers(0, 5), words), words)
-    return Node(
-        node, name, kind, draw(st.dictionaries(words_there, values, max_size=3)), None, draw(st.dictionaries(words, ties, max_size=1)), draw(st.dictionaries(words, inits, max_size=2)),
-        draw(st.booleans()), draw(st.booleans()),
-    )  # fmt: skip
+    params, tie = draw(st.dictionaries(words_there, values, max_size=3)), draw(st.dictionaries(words, ties, max_size=1))
+    return Node(node, name, kind, params, None, tie, draw(st.dictionaries(words, inits, max_size=2)), draw(st.booleans()), draw(st.booleans()))
 
 
 @st.composite

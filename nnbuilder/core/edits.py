@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from nnbuilder.core import names
+from nnbuilder.core.block_ports import follow_ports
 from nnbuilder.core.document import DataSet, Document, Point
 from nnbuilder.core.facts import Facts
 from nnbuilder.core.graph import Edge, End, Graph, Init, Node, NodeId, Path, reachable
@@ -49,9 +50,9 @@ def remove_nodes(document: Document, ids: Iterable[NodeId]) -> Document:
             nodes = _without_owners(graph.nodes, kept, gone)
             edges = frozenset(edge for edge in graph.edges if edge.source.node not in gone and edge.target.node not in gone)
             edges = _closed_ranks(edges)
-            document = document.with_graph(name, replace(graph, nodes=nodes, edges=edges))
+            document = follow_ports(document, document.with_graph(name, replace(graph, nodes=nodes, edges=edges)), name)
     layout = {node: at for node, at in document.layout.items() if node not in gone}
-    return _forget_paths(replace(document, layout=layout), gone)
+    return _forget_paths(_forget_ties(replace(document, layout=layout), gone), gone)
 
 
 def remove_and_reconnect(document: Document, ids: Iterable[NodeId]) -> Document:
@@ -108,12 +109,13 @@ def set_param(document: Document, node: NodeId, name: str, value: Raw | Unset) -
 
 def rename(document: Document, node: NodeId, name: str) -> Document:
     """Gives a node another name, which must be legal and free in its graph."""
-    home = _graph(document, _home(document, node))
+    block = _home(document, node)
+    home = _graph(document, block)
     if not names.is_legal(name):
         raise EditError(f"The node cannot be called so: {names.why_illegal(name)}.")
     if any(other.name == name and other.id != node for other in home.nodes.values()):
         raise EditError(f"There is already a node called {name} here; `{names.unique(name, taken_names(home))}` is free.")
-    return change_node(document, node, lambda found: replace(found, name=name))
+    return follow_ports(document, change_node(document, node, lambda found: replace(found, name=name)), block)
 
 
 def move(document: Document, places: Mapping[NodeId, Point]) -> Document:
@@ -142,7 +144,7 @@ def replace_kind(document: Document, node: NodeId, kind: str, old: LayerSpec | N
     default_name = names.for_kind(found.kind, ())
     if found.name == default_name or found.name.startswith(f"{default_name}_"):
         fresh = replace(fresh, name=names.for_kind(kind, taken_names(graph) - {found.name}))
-    return document.with_graph(home, replace(graph, nodes={**graph.nodes, node: fresh}, edges=edges))
+    return follow_ports(document, document.with_graph(home, replace(graph, nodes={**graph.nodes, node: fresh}, edges=edges)), home)
 
 
 def set_weights(document: Document, node: NodeId, owner: NodeId | None) -> Document:
@@ -239,18 +241,26 @@ def _node(document: Document, node: NodeId) -> Node:
 
 
 def _without_owners(before: Mapping[NodeId, Node], kept: dict[NodeId, Node], gone: frozenset[NodeId]) -> dict[NodeId, Node]:
-    """The first node that called the module of a removed one owns it now; the others follow. Ties are left behind."""
+    """The first node that called the module of a removed one owns it now; the others follow."""
     heirs: dict[NodeId, NodeId] = {}
     for node in list(kept.values()):
-        tie = {parameter: (path, name) for parameter, (path, name) in node.tie.items() if not gone & set(map(str, path))}
-        if len(tie) != len(node.tie):
-            kept[node.id] = node = replace(node, tie=tie)
         if node.weights in gone:
             owner = node.weights
             heir = heirs.setdefault(owner, node.id)
             inherited = before[owner]
             kept[node.id] = replace(node, weights=None, params=inherited.params, init=inherited.init) if heir == node.id else replace(node, weights=heir)
     return kept
+
+
+def _forget_ties(document: Document, gone: frozenset[NodeId]) -> Document:
+    """A tensor tied to one of a removed node is its own again, in whichever graph it stands."""
+    for name, graph in document.graphs.items():
+        for node in graph.nodes.values() if any(node.tie for node in graph.nodes.values()) else ():
+            tie = {parameter: (path, owner) for parameter, (path, owner) in node.tie.items() if not gone & set(map(str, path))}
+            if len(tie) != len(node.tie):
+                graph = replace(graph, nodes={**graph.nodes, node.id: replace(node, tie=tie)})
+                document = document.with_graph(name, graph)
+    return document
 
 
 def _forget_paths(document: Document, gone: frozenset[NodeId]) -> Document:

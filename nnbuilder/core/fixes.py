@@ -13,7 +13,7 @@ from nnbuilder.core.edits import EditError, add_node, connect, insert_on_edge, r
 from nnbuilder.core.graph import Edge, End, Node, NodeId, reachable
 from nnbuilder.core.parameters import Raw
 
-_STEP = 240.0
+_STEP = 270.0
 
 
 def apply_fix(document: Document, fix: Fix, new_id: NodeId, catalogue: Catalogue) -> Document:

@@ -58,13 +58,14 @@ def ungroup(document: Document, block_node: NodeId, new_id: Callable[[], NodeId]
     if block.loop is not None or use.params.get("repeat", 1) != 1:
         raise EditError(f"{use.name} is {'recurrent' if block.loop else 'repeated'}; only a plain block can be taken apart.")
     graph = document.graphs[home]
+    _check_ungrouping(graph, use)
     ids = {node.id: new_id() for node in block.nodes.values() if node.kind not in (INPUT, OUTPUT)}
     arguments = {param.name: use.params.get(param.name, param.default) for param in block.params}
     nodes, taken = {node.id: node for node in graph.nodes.values() if node.id != block_node}, set(taken_names(graph)) - {use.name}
     for node in block.nodes.values():
         if node.id in ids:
             params = {name: _filled(value, arguments) for name, value in node.params.items()}
-            fresh = replace(node, id=ids[node.id], name=names.unique(node.name, taken), params=params, weights=ids.get(node.weights or "") or None)
+            fresh = replace(node, id=ids[node.id], name=names.unique(node.name, taken), params=params, weights=ids.get(node.weights or "") or None, frozen=node.frozen or use.frozen)
             taken.add(fresh.name)
             nodes[fresh.id] = fresh
     edges = _spliced(graph, block, block_node, ids)
@@ -91,6 +92,13 @@ def _check_grouping(graph: Graph, wanted: frozenset[NodeId], home: str) -> None:
     shared = [node for node in graph.nodes.values() if node.weights is not None and (node.id in wanted) != (node.weights in wanted)]
     if shared:
         raise EditError(f"{shared[0].name} shares its module across the border of the block; select all nodes that share it.")
+
+
+def _check_ungrouping(graph: Graph, use: Node) -> None:
+    if use.muted:
+        raise EditError(f"{use.name} is bypassed, and its nodes would not be; take the bypass away first.")
+    if use.weights is not None or any(node.weights == use.id for node in graph.nodes.values()):
+        raise EditError(f"{use.name} shares its weights with another use of the block; give it its own first.")
 
 
 def _port_node(node: NodeId, kind: str, name: str, taken: set[str]) -> Node:

@@ -137,7 +137,8 @@ class Decoder:
         return Loop(tuple(states), reader.get("axis", 1).whole(1, 8))
 
     def _size(self, reader: Reader) -> Raw:
-        return self._value(reader, False)
+        size: Raw = self._value(reader, False)
+        return size
 
     def _note(self, reader: Reader) -> Note:
         width, height = (entry.number(1) for entry in reader.get("size", [240, 120]).list(count=2))

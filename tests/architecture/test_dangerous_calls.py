@@ -63,8 +63,20 @@ def test_no_module_can_run_foreign_code(path):
 
 @pytest.mark.parametrize(
     "line",
-    ["import pickle", "from marshal import loads", "from torch import load", "torch.load('a', weights_only=True)", "eval('1')", "exec(text)", "__import__('os')", "np.load('a')", "np.load(a, allow_pickle=True)", "run(a, shell=True)", "import urllib.request"],
-)  # fmt: skip
+    [
+        "import pickle",
+        "from marshal import loads",
+        "from torch import load",
+        "torch.load('a', weights_only=True)",
+        "eval('1')",
+        "exec(text)",
+        "__import__('os')",
+        "np.load('a')",
+        "np.load(a, allow_pickle=True)",
+        "run(a, shell=True)",
+        "import urllib.request",
+    ],
+)
 def test_the_gate_sees_each(line):
     assert dangers(line)
 

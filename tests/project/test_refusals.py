@@ -158,6 +158,7 @@ def _load(content: bytes) -> None:
 
 
 @given(st.data())
+@settings(deadline=None)
 def test_changed_bytes_never_surprise(data):
     content = bytearray(EVERYTHING)
     for place, byte in data.draw(st.lists(st.tuples(st.integers(0, len(content) - 1), st.integers(0, 255)), min_size=1, max_size=8)):
@@ -177,7 +178,7 @@ SCALARS = st.sampled_from(
 
 
 @given(st.data())
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 def test_changed_structure_never_surprises(data):
     whole = json.loads(EVERYTHING)
     for _ in range(data.draw(st.integers(1, 3))):
@@ -190,6 +191,7 @@ def test_changed_structure_never_surprises(data):
     _load(json.dumps(whole).encode())
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         SCALARS,
@@ -203,6 +205,7 @@ def test_any_json_is_read_or_refused(value):
     _load(json.dumps(value).encode())
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_refused(content):
     _load(content)

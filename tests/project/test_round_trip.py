@@ -6,7 +6,7 @@ import json
 import math
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 
 from nnbuilder.core.document import Document, Point
@@ -18,7 +18,7 @@ from tests.strategies import documents
 
 
 @given(documents())
-@hypothesis_settings(max_examples=60)
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_document_comes_back_as_it_was(document):
     content = dump_document(document)
     loaded = load_document(content)

@@ -1,0 +1,25 @@
+"""The clipboard as readable JSON: a small document that goes through the one loader like any other."""
+
+from __future__ import annotations
+
+from nnbuilder.core.clips import Clip
+from nnbuilder.core.document import Document
+from nnbuilder.core.graph import MAIN
+from nnbuilder.project.errors import DocumentError
+from nnbuilder.project.files import dump_document, load_document
+
+
+def to_text(clip: Clip) -> str:
+    return dump_document(Document({MAIN: clip.graph, **clip.blocks}, clip.layout, phases=(), title="Clipboard")).decode()
+
+
+def from_text(text: str) -> Clip | None:
+    """The clip in a text, or None where it holds none."""
+    if not text.lstrip().startswith("{"):
+        return None
+    try:
+        document = load_document(text.encode()).document
+    except (DocumentError, UnicodeEncodeError):
+        return None
+    blocks = {name: graph for name, graph in document.graphs.items() if name != MAIN}
+    return Clip(document.main, document.layout, blocks) if document.main.nodes else None

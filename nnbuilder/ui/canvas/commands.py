@@ -1,0 +1,296 @@
+"""What can be done on the canvas without dragging: adding, deleting, copying, grouping, and the keys for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+
+from nnbuilder.core import clips, edits, grouping, names
+from nnbuilder.core.analysis import analyze, spec_for
+from nnbuilder.core.document import Document, Point
+from nnbuilder.core.edits import EditError
+from nnbuilder.core.graph import MAIN, Edge, End, Node, NodeId
+from nnbuilder.core.layer import LayerSpec
+from nnbuilder.ui.canvas import clipboard
+from nnbuilder.ui.canvas.geometry import GRID, HEADER, WIDTH, place, snapped
+from nnbuilder.ui.canvas.layout import COLUMN_GAP, layered
+
+if TYPE_CHECKING:
+    from nnbuilder.ui.canvas.view import CanvasView
+
+Link = tuple[End, bool]
+_BESIDE = Point(30.0, 30.0)
+
+
+def add_node(view: CanvasView, kind: str, at: QPointF | None = None) -> NodeId | None:
+    """A new node at a place; without one behind the selected node, chained to it where the types fit."""
+    session = view.session
+    previous = next(iter(session.selection)) if at is None and len(session.selection) == 1 else None
+    if at is not None:
+        where = QPointF(at.x() - WIDTH / 2, at.y() - HEADER / 2)
+    elif previous is not None:
+        where = _free_place(view, place(session.document.layout.get(previous)) + QPointF(WIDTH + COLUMN_GAP, 0))
+    else:
+        middle = view.mapToScene(view.viewport().rect().center())
+        where = _free_place(view, QPointF(middle.x() - WIDTH / 2, middle.y() - HEADER / 2))
+    node = _fresh(view, kind)
+    if node is None:
+        return None
+    point = Point(snapped(where.x()), snapped(where.y()))
+    chained = None if previous is None else _chain(view, previous, node)
+
+    def edit(document: Document) -> Document:
+        document = edits.add_node(document, session.graph_name, node, point)
+        return document if chained is None else edits.connect(document, chained.source, chained.target)
+
+    if not session.do(f"Add {node.name}", edit):
+        return None
+    session.select({node.id})
+    view.ensure_node_visible(node.id)
+    return node.id
+
+
+def add_linked(view: CanvasView, kind: str, at: QPointF, link: Link | None) -> None:
+    """A new node where a link was dropped, wired to it."""
+    if link is None:
+        add_node(view, kind, at)
+        return
+    session, (end, is_output) = view.session, link
+    node, spec = _fresh(view, kind), spec_for(view.session.document, view.session.catalogue, kind)
+    if node is None or spec is None:
+        return
+    where = Point(snapped(at.x() - (0 if is_output else WIDTH)), snapped(at.y() - HEADER / 2))
+
+    def edit(document: Document) -> Document:
+        document = edits.add_node(document, session.graph_name, node, where)
+        edge = Edge(end, End(node.id, spec.inputs[0].name)) if is_output else Edge(End(node.id, spec.outputs[0]), end)
+        return edits.connect(document, edge.source, edge.target)
+
+    if session.do(f"Add {node.name}", edit):
+        session.select({node.id})
+
+
+def drop_kind(view: CanvasView, kind: str, at: QPointF, edge: Edge | None) -> None:
+    """A layer dragged from the palette: onto an edge it goes into it, elsewhere it just stands there."""
+    session = view.session
+    spec = spec_for(session.document, session.catalogue, kind)
+    if edge is None or spec is None or not spec.inputs or not spec.outputs:
+        add_node(view, kind, at)
+        return
+    node = _fresh(view, kind)
+    if node is not None:
+        where = Point(snapped(at.x() - WIDTH / 2), snapped(at.y() - HEADER / 2))
+        fresh = node
+        session.do(f"Insert {node.name}", lambda document: edits.insert_on_edge(edits.add_node(document, session.graph_name, fresh, where), edge, fresh.id, spec))
+        session.select({node.id})
+
+
+def fitting_specs(view: CanvasView, link: Link | None) -> list[LayerSpec]:
+    """Every kind, or those that a dropped link could be wired to."""
+    document = view.session.document
+    blocks = [spec for name in document.graphs if name not in (MAIN, view.session.graph_name) and (spec := spec_for(document, view.session.catalogue, name)) is not None]
+    every = [*blocks, *view.session.catalogue]
+    if link is None:
+        return every
+    return [spec for spec in every if (spec.inputs if link[1] else spec.outputs and spec.role not in ("output", "loss", "metric"))]
+
+
+def delete(view: CanvasView) -> None:
+    session = view.session
+    nodes, chosen = session.selection, session.selected_edges
+    if nodes or chosen:
+        session.do("Delete", lambda document: edits.remove_nodes(edits.remove_edges(document, chosen), nodes))
+
+
+def remove_and_reconnect(view: CanvasView) -> None:
+    nodes = sorted(view.session.selection)
+    if nodes:
+        view.session.do("Remove and reconnect", lambda document: edits.remove_and_reconnect(document, nodes))
+
+
+def copy(view: CanvasView) -> None:
+    if view.session.selection:
+        QGuiApplication.clipboard().setText(clipboard.to_text(clips.copy(view.session.document, view.session.selection)))
+
+
+def cut(view: CanvasView) -> None:
+    copy(view)
+    delete(view)
+
+
+def paste(view: CanvasView) -> None:
+    """What the clipboard holds, at the pointer."""
+    session = view.session
+    clip = clipboard.from_text(QGuiApplication.clipboard().text())
+    if clip is None:
+        view.refuse("There is no layer in the clipboard to paste.")
+        return
+    left = min((at.x for node, at in clip.layout.items() if node in clip.graph.nodes), default=0.0)
+    top = min((at.y for node, at in clip.layout.items() if node in clip.graph.nodes), default=0.0)
+    inside = view.viewport().rect().contains(view.mapFromScene(view.pointer))
+    to = view.pointer if inside else view.mapToScene(view.viewport().rect().center())
+    offset = Point(snapped(to.x() - left), snapped(to.y() - top))
+    if any(node in session.document.layout and session.document.layout[node] == Point(at.x + offset.x, at.y + offset.y) for node, at in clip.layout.items()):
+        offset = Point(offset.x + _BESIDE.x, offset.y + _BESIDE.y)
+    ids = {node: session.new_id() for node in clip.graph.nodes}
+    if session.do("Paste", lambda document: clips.paste(document, session.graph_name, clip, ids, offset)):
+        session.select(ids.values())
+
+
+def duplicate(view: CanvasView) -> None:
+    session = view.session
+    ids = {node: session.new_id() for node in session.selection}
+    if ids and session.do("Duplicate", lambda document: clips.duplicate(document, list(ids), ids, _BESIDE)):
+        session.select(ids.values())
+
+
+def group(view: CanvasView) -> None:
+    session = view.session
+    chosen, node = session.selection, session.new_id()
+    # Drawn once: an edit is a function, and a second call must give the same ids.
+    drawn: list[NodeId] = [session.new_id() for _ in range(2 * sum(len(graph.edges) for graph in session.document.graphs.values()) + 2)]
+    if chosen and session.do("Group", lambda document: grouping.group(document, chosen, "Block", node, iter(drawn).__next__, list(session.catalogue.specs))):
+        session.select({node})
+
+
+def ungroup(view: CanvasView) -> None:
+    session = view.session
+    if len(session.selection) == 1:
+        node = next(iter(session.selection))
+        drawn = [session.new_id() for _ in range(sum(len(graph.nodes) for graph in session.document.graphs.values()))]
+        session.do("Ungroup", lambda document: grouping.ungroup(document, node, iter(drawn).__next__))
+
+
+def mute(view: CanvasView) -> None:
+    session = view.session
+    chosen = session.selection
+    if chosen:
+        is_muted = not all(session.graph.nodes[node].muted for node in chosen)
+        session.do("Mute" if is_muted else "Unmute", lambda document: edits.set_muted(document, chosen, is_muted))
+
+
+def arrange(view: CanvasView) -> None:
+    """The whole open graph in layers from left to right."""
+    session = view.session
+    heights = {node: item.look.shape.height for node, item in view.graph_scene.nodes.items()}
+    corner = view.graph_scene.drawn_rect().topLeft()
+    places = layered(session.graph, heights, Point(snapped(corner.x()), snapped(corner.y())))
+    if session.do("Arrange", lambda document: edits.move(document, places)):
+        view.fit_all()
+
+
+def nudge(view: CanvasView, x: float, y: float) -> None:
+    session = view.session
+    places = {node: Point(at.x() + x, at.y() + y) for node in session.selection if (at := place(session.document.layout.get(node))) is not None}
+    if places:
+        session.do("Nudge", lambda document: edits.move(document, places), merge=f"nudge {sorted(places)}")
+
+
+def focus_nearest(view: CanvasView, x: int, y: int) -> None:
+    """Selects the nearest node in a direction."""
+    session, scene = view.session, view.graph_scene
+    if not scene.nodes:
+        return
+    if not session.selection:
+        session.select({min(scene.nodes, key=lambda node: (scene.nodes[node].x(), scene.nodes[node].y()))})
+        return
+    here = view.node_scene_rect(sorted(session.selection)[0]).center()
+
+    def cost(node: NodeId) -> float:
+        there = view.node_scene_rect(node).center() - here
+        along, across = there.x() * x + there.y() * y, abs(there.x() * y) + abs(there.y() * x)
+        return along + 2.5 * across if along > 1 else float("inf")
+
+    best = min(scene.nodes, key=cost)
+    if cost(best) != float("inf"):
+        session.select({best})
+        view.ensure_node_visible(best)
+
+
+def tooltip(view: CanvasView, at: QPointF) -> str:
+    """What hovers over a wire or a badge."""
+    session, scene = view.session, view.graph_scene
+    node = scene.node_at(at)
+    if node is not None:
+        found = session.analysis.at(session.path_of(node))
+        cures = [fix.title for diagnostic in found for fix in diagnostic.fixes]
+        return "\n".join([*(diagnostic.message for diagnostic in found), *(f"Cure: {cure}" for cure in cures[:3])])
+    edge = scene.edge_at(at)
+    if edge is None:
+        return ""
+    nodes = session.graph.nodes
+    return f"{session.analysis.type_of(session.path_of(edge.source.node), edge.source.port)}\n{nodes[edge.source.node].name} → {nodes[edge.target.node].name}"
+
+
+def key(view: CanvasView, event: QKeyEvent) -> bool:
+    """Carries out the command of a key; False where there is none."""
+    pressed = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    command = _KEYS.get((pressed.value, event.key()))
+    if command is None:
+        return False
+    command(view)
+    return True
+
+
+def _fresh(view: CanvasView, kind: str) -> Node | None:
+    session = view.session
+    if spec_for(session.document, session.catalogue, kind) is None or kind in (MAIN, session.graph_name):
+        view.refuse(f"The block {kind} cannot stand inside itself." if kind == session.graph_name else f"There is no layer called {kind}.")
+        return None
+    return Node(session.new_id(), names.for_kind(kind, edits.taken_names(session.graph)), kind)
+
+
+def _chain(view: CanvasView, previous: NodeId, node: Node) -> Edge | None:
+    """The edge from the selected node to a new one, if it causes no error."""
+    session = view.session
+    before = spec_for(session.document, session.catalogue, session.graph.nodes[previous].kind)
+    after = spec_for(session.document, session.catalogue, node.kind)
+    if before is None or after is None or not before.outputs or not after.inputs or before.role in ("output", "loss", "metric"):
+        return None
+    edge = Edge(End(previous, before.outputs[0]), End(node.id, after.inputs[0].name))
+    try:
+        tried = edits.connect(edits.add_node(session.document, session.graph_name, node), edge.source, edge.target)
+    except EditError:
+        return None
+    found = analyze(tried, session.catalogue)
+    path = session.path_of(node.id)
+    return None if any(diagnostic.severity == "error" and diagnostic.code.startswith("shape") for diagnostic in found.at(path)) else edge
+
+
+def _free_place(view: CanvasView, wanted: QPointF) -> QPointF:
+    """The wanted place, or the first below it that no node covers."""
+    taken = [view.node_scene_rect(node).topLeft() for node in view.graph_scene.nodes]
+    while any(abs(at.x() - wanted.x()) < WIDTH and abs(at.y() - wanted.y()) < 70 for at in taken):
+        wanted = wanted + QPointF(0, 90)
+    return wanted
+
+
+_NONE, _SHIFT, _CTRL = Qt.KeyboardModifier.NoModifier.value, Qt.KeyboardModifier.ShiftModifier.value, Qt.KeyboardModifier.ControlModifier.value
+_Command = Callable[["CanvasView"], object]
+_KEYS: Mapping[tuple[int, int], _Command] = {
+    (_NONE, Qt.Key.Key_Delete): delete,
+    (_NONE, Qt.Key.Key_Backspace): delete,
+    (_NONE, Qt.Key.Key_X): delete,
+    (_CTRL, Qt.Key.Key_Delete): remove_and_reconnect,
+    (_CTRL, Qt.Key.Key_Backspace): remove_and_reconnect,
+    (_NONE, Qt.Key.Key_Tab): lambda view: view.open_search(),
+    (_SHIFT, Qt.Key.Key_A): lambda view: view.open_search(),
+    (_SHIFT, Qt.Key.Key_D): duplicate,
+    (_CTRL | _SHIFT, Qt.Key.Key_A): lambda view: view.session.select(),
+    (_CTRL, Qt.Key.Key_I): lambda view: view.session.select(view.session.graph.nodes.keys() - view.session.selection),
+    (_NONE, Qt.Key.Key_F): lambda view: view.fit_selection(),
+    (_NONE, Qt.Key.Key_M): mute,
+    (_CTRL, Qt.Key.Key_Down): lambda view: view.session.enter(next(iter(view.session.selection))) if view.session.selection else None,
+    (_CTRL, Qt.Key.Key_Up): lambda view: view.session.leave(),
+    (_NONE, Qt.Key.Key_Left): lambda view: focus_nearest(view, -1, 0),
+    (_NONE, Qt.Key.Key_Right): lambda view: focus_nearest(view, 1, 0),
+    (_NONE, Qt.Key.Key_Up): lambda view: focus_nearest(view, 0, -1),
+    (_NONE, Qt.Key.Key_Down): lambda view: focus_nearest(view, 0, 1),
+    (_SHIFT, Qt.Key.Key_Left): lambda view: nudge(view, -GRID, 0),
+    (_SHIFT, Qt.Key.Key_Right): lambda view: nudge(view, GRID, 0),
+    (_SHIFT, Qt.Key.Key_Up): lambda view: nudge(view, 0, -GRID),
+    (_SHIFT, Qt.Key.Key_Down): lambda view: nudge(view, 0, GRID),
+}

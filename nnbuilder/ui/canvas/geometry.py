@@ -1,0 +1,112 @@
+"""Where everything on a node stands, as pure arithmetic: rectangles and points from a node and its specification."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+
+from nnbuilder.core.document import Point
+from nnbuilder.core.expressions import Expression
+from nnbuilder.core.graph import Edge, Graph, Node
+from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.parameters import Param
+
+WIDTH = 176.0
+HEADER = 42.0
+ROW = 18.0
+PADDING = 8.0
+PORT_RADIUS = 5.0
+HIT = 12.0
+PORT_STEP = 18.0
+GRID = 10.0
+MOST_ROWS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A node as it is drawn at the origin: parameter rows, input ports (name, index) and output ports, from the top."""
+
+    rows: tuple[tuple[str, str], ...]
+    inputs: tuple[tuple[str, int], ...]
+    outputs: tuple[str, ...]
+    height: float
+
+    @property
+    def rect(self) -> QRectF:
+        return QRectF(0, 0, WIDTH, self.height)
+
+    def port(self, name: str, index: int, *, is_output: bool) -> QPointF:
+        """The middle of a port. The first stands at the title on every node, so that a chain is a straight line."""
+        ports = [(port, 0) for port in self.outputs] if is_output else list(self.inputs)
+        place = ports.index((name, index)) if (name, index) in ports else 0
+        return QPointF(WIDTH if is_output else 0.0, HEADER / 2 + place * PORT_STEP)
+
+
+def shape_of(node: Node, spec: LayerSpec | None, graph: Graph, feeds: dict[str, int]) -> Shape:
+    """The shape of a node; `feeds` counts the edges into each of its ports."""
+    rows = parameter_rows(node, spec)
+    inputs = input_ports(spec, feeds)
+    outputs = spec.outputs if spec is not None else unknown_outputs(node, graph)
+    outputs = () if spec is not None and spec.role in ("output", "loss", "metric") else outputs
+    body = max(len(rows) * ROW + (PADDING if rows else 0), (max(len(inputs), len(outputs)) - 1) * PORT_STEP)
+    return Shape(rows, inputs, outputs, HEADER + max(0.0, body))
+
+
+def input_ports(spec: LayerSpec | None, feeds: dict[str, int]) -> tuple[tuple[str, int], ...]:
+    """Every place an edge can end: a variadic port has one for each edge and a free one behind."""
+    if spec is None:
+        return tuple((port, index) for port, count in sorted(feeds.items()) for index in range(count))
+    ports: list[tuple[str, int]] = []
+    for port in spec.inputs:
+        ports += [(port.name, index) for index in range(feeds.get(port.name, 0) + 1 if port.variadic else 1)]
+    return tuple(ports)
+
+
+def unknown_outputs(node: Node, graph: Graph) -> tuple[str, ...]:
+    return tuple(sorted({edge.source.port for edge in graph.edges if edge.source.node == node.id})) or ("output",)
+
+
+def parameter_rows(node: Node, spec: LayerSpec | None) -> tuple[tuple[str, str], ...]:
+    """What a node says of itself: what torch requires, and what differs from the default."""
+    if spec is None:
+        return ()
+    shown = [param for param in spec.params if param.name != "repeat" and (param.required or _differs(param, node))]
+    rows = [(param.name.replace("_", " "), written(node.params.get(param.name, param.default))) for param in shown]
+    return tuple(row for row in rows if row[1])[:MOST_ROWS]
+
+
+def written(value: object) -> str:
+    """A value as a person reads it on a node."""
+    if isinstance(value, Expression):
+        return value.text
+    if isinstance(value, tuple):
+        parts = [written(item) for item in value]
+        return " × ".join(parts if len(set(parts)) > 1 or len(parts) != 2 else parts) if parts else ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "" if value is None else str(value)
+
+
+def place(layout_point: Point | None) -> QPointF:
+    return QPointF(layout_point.x, layout_point.y) if layout_point is not None else QPointF(0, 0)
+
+
+def snapped(value: float) -> float:
+    return round(value / GRID) * GRID
+
+
+def feeds_of(edges: Iterable[Edge]) -> dict[str, dict[str, int]]:
+    """{node: {port: number of edges into it}}."""
+    table: dict[str, dict[str, int]] = {}
+    for edge in edges:
+        ports = table.setdefault(edge.target.node, {})
+        ports[edge.target.port] = max(ports.get(edge.target.port, 0), edge.target.index + 1)
+    return table
+
+
+def _differs(param: Param, node: Node) -> bool:
+    return param.name in node.params and node.params[param.name] != param.default

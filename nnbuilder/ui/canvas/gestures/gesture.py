@@ -1,0 +1,40 @@
+"""What every gesture has in common: it starts, moves, and either finishes as one edit or is cancelled without a trace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+
+if TYPE_CHECKING:
+    from nnbuilder.ui.canvas.view import CanvasView
+
+THRESHOLD = 5.0
+"""How far the pointer moves, in pixels of the screen, before a press becomes a drag."""
+
+
+class Gesture:
+    """One interaction with the pointer. Points are in scene coordinates."""
+
+    hint = ""
+
+    def __init__(self, view: CanvasView, start: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        self.view, self.start, self.modifiers = view, start, modifiers
+        self.session, self.graph_scene = view.session, view.graph_scene
+
+    def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        """The pointer is elsewhere."""
+
+    def finish(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        """The button is released: the edit happens now."""
+
+    def cancel(self) -> None:
+        """Esc, the other button, or the focus is lost: everything is as it was."""
+
+    def key(self, key: int) -> bool:
+        """A key during the gesture; True where it was meant for it."""
+        return False
+
+    def passed_threshold(self, at: QPointF) -> bool:
+        moved = (at - self.start) * self.view.scale_factor
+        return bool(moved.x() ** 2 + moved.y() ** 2 > THRESHOLD**2)

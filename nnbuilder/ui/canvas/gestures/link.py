@@ -1,0 +1,183 @@
+"""Drawing an edge: compatible ports light up, the snapped one says what would flow or why not and what would cure it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPen
+from PySide6.QtWidgets import QGraphicsPathItem
+
+from nnbuilder.core import edits, fixes
+from nnbuilder.core.analysis import analyze
+from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix
+from nnbuilder.core.document import Document
+from nnbuilder.core.edits import EditError
+from nnbuilder.core.graph import Edge, End, NodeId, reachable
+from nnbuilder.core.tensor import TensorSpec
+from nnbuilder.ui import theme
+from nnbuilder.ui.canvas.edge_item import curve
+from nnbuilder.ui.canvas.gestures.gesture import Gesture
+
+if TYPE_CHECKING:
+    from nnbuilder.ui.canvas.view import CanvasView
+
+SNAP = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether an edge would do: the words for the pointer, and the cure where there is one."""
+
+    is_ok: bool
+    text: str
+    fix: Fix | None = None
+
+
+class DrawLink(Gesture):
+    """From a port to a port of the other side. `picked` is the edge that was taken off its input."""
+
+    hint = "Release on a port or a node · release on empty canvas to choose a layer · Esc cancels"
+
+    def __init__(self, view: CanvasView, start: QPointF, modifiers: Qt.KeyboardModifier, end: End, is_output: bool, picked: Edge | None = None) -> None:
+        super().__init__(view, start, modifiers)
+        self.end, self.is_output, self.picked = end, is_output, picked
+        self.target: End | None = None
+        self.verdict: Verdict | None = None
+        self.verdicts: dict[End, Verdict] = {}
+        self.wire = QGraphicsPathItem()
+        self.wire.setZValue(9)
+        self.graph_scene.addItem(self.wire)
+        self.is_drag = False
+        # Whatever would close a loop is known once for the whole drag.
+        self.blocked = reachable(self.session.graph, [end.node], upstream=is_output)
+        if picked is not None and picked in self.graph_scene.edges:
+            self.graph_scene.edges[picked].setVisible(False)
+            self._show_label(picked, False)
+        self._light_ports()
+
+    def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        self.is_drag = self.is_drag or self.passed_threshold(at)
+        found = self.graph_scene.port_at(at, SNAP / self.view.scale_factor, outputs=not self.is_output, inputs=self.is_output)
+        self.target = found[0] if found is not None and found[0].node != self.end.node else self._on_body(at)
+        fixed = self.graph_scene.port_point(self.end, is_output=self.is_output)
+        loose = self.graph_scene.port_point(self.target, is_output=not self.is_output) if self.target is not None else at
+        self.wire.setPath(curve(fixed, loose) if self.is_output else curve(loose, fixed))
+        self.verdict = self._judge(self.target) if self.target is not None else None
+        name = "accent" if self.verdict is None else "success" if self.verdict.is_ok else "error"
+        self.wire.setPen(QPen(theme.token(name), 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        self.view.show_verdict(self.verdict, at)
+
+    def finish(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        self.move(at, modifiers)
+        target, verdict = self.target, self.verdict
+        self._clear()
+        if target is not None and verdict is not None:
+            # A wrong shape may be drawn and cured afterwards; a loop may not be drawn at all.
+            if target.node in self.blocked:
+                self.view.refuse(verdict.text)
+            else:
+                self._connect(target)
+        elif self.picked is not None:
+            if self.graph_scene.node_at(at) is None and self.is_drag:
+                picked = self.picked
+                self.session.do("Disconnect", lambda document: edits.disconnect(document, picked))
+        elif self.is_drag:
+            self.view.open_search(at, link=(self.end, self.is_output))
+
+    def cancel(self) -> None:
+        self._clear()
+
+    def key(self, key: int) -> bool:
+        """Enter takes the cure that is shown beside the pointer."""
+        if key not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or self.verdict is None or self.verdict.fix is None or self.target is None:
+            return False
+        fix, new_id, edge = self.verdict.fix, self.session.new_id(), self._edge(self.target)
+        catalogue = self.session.catalogue
+        self._clear()
+        self.view.end_gesture()
+        self.session.do(f"Connect, {fix.title}", lambda document: fixes.apply_fix(self._connected(document, edge), fix, new_id, catalogue))
+        return True
+
+    def _connect(self, target: End) -> None:
+        edge = self._edge(target)
+        self.session.do("Connect", lambda document: self._connected(document, edge))
+
+    def _connected(self, document: Document, edge: Edge) -> Document:
+        """The edge drawn; what was picked up elsewhere is put down."""
+        if self.picked is not None and self.picked.target != edge.target:
+            document = edits.disconnect(document, self.picked)
+        return edits.connect(document, edge.source, edge.target)
+
+    def _edge(self, target: End) -> Edge:
+        return Edge(self.end, target) if self.is_output else Edge(target, self.end)
+
+    def _judge(self, target: End) -> Verdict:
+        """The whole analysis, for the one port that is snapped to; remembered for the drag."""
+        if target not in self.verdicts:
+            self.verdicts[target] = self._judged(target)
+        return self.verdicts[target]
+
+    def _judged(self, target: End) -> Verdict:
+        edge = self._edge(target)
+        try:
+            after = self._connected(self.session.document, edge)
+        except EditError as error:
+            return Verdict(False, str(error))
+        analysis = analyze(after, self.session.catalogue)
+        path = self.session.path_of(edge.target.node)
+        wrong = self._new_error(analysis)
+        if wrong is not None:
+            return Verdict(False, wrong.message, next(iter(wrong.fixes), None))
+        results = [found for (at, _), found in analysis.types.items() if at == path]
+        shown = next((str(found) for found in results if isinstance(found, TensorSpec)), "")
+        return Verdict(True, f"ok: {shown}" if shown else "ok")
+
+    def _new_error(self, analysis: Analysis) -> Diagnostic | None:
+        """The first error this edge would cause: one that is not there now, and is not about something still missing."""
+        before = {(found.at, found.message) for found in self.session.analysis.diagnostics}
+        news = [found for found in analysis.diagnostics if found.severity == "error" and (found.at, found.message) not in before and found.code not in ("port/unconnected", "input/unbound")]
+        return news[0] if news else None
+
+    def _on_body(self, at: QPointF) -> End | None:
+        """Over the body of a node the first free port counts."""
+        node = self.graph_scene.node_at(at)
+        if node is None or node == self.end.node:
+            return None
+        return self._first_port(node)
+
+    def _first_port(self, node: NodeId) -> End | None:
+        shape = self.graph_scene.nodes[node].look.shape
+        if not self.is_output:
+            return End(node, shape.outputs[0]) if shape.outputs else None
+        taken = {edge.target for edge in self.session.graph.edges if edge != self.picked}
+        ends = [End(node, port, index) for port, index in shape.inputs]
+        free = [end for end in ends if end not in taken]
+        return next((end for end in free if self._judge(end).is_ok), free[0] if free else ends[0] if ends else None)
+
+    def _light_ports(self) -> None:
+        for node, item in self.graph_scene.nodes.items():
+            shape = item.look.shape
+            state = "no" if node in self.blocked else "ok"
+            mine = {(port, index, False): state if self.is_output else "no" for port, index in shape.inputs}
+            mine |= {(port, 0, True): "no" if self.is_output else state for port in shape.outputs}
+            item.port_states = mine
+            item.is_faded = node in self.blocked and node != self.end.node
+            item.update()
+
+    def _clear(self) -> None:
+        if self.wire.scene() is not None:
+            self.graph_scene.removeItem(self.wire)
+        for item in self.graph_scene.nodes.values():
+            item.port_states, item.is_faded = {}, False
+            item.update()
+        if self.picked is not None and self.picked in self.graph_scene.edges:
+            self.graph_scene.edges[self.picked].setVisible(self.view.scale_factor >= 0.35)
+            self._show_label(self.picked, True)
+        self.view.show_verdict(None, self.start)
+
+    def _show_label(self, edge: Edge, visible: bool) -> None:
+        label = self.graph_scene.edges[edge].label
+        if label is not None:
+            label.setVisible(visible and bool(label.text))

@@ -1,0 +1,58 @@
+"""A rectangle over empty canvas selects what it touches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPen
+from PySide6.QtWidgets import QGraphicsRectItem
+
+from nnbuilder.core.graph import NodeId
+from nnbuilder.ui import theme
+from nnbuilder.ui.canvas.gestures.gesture import Gesture
+
+if TYPE_CHECKING:
+    from nnbuilder.ui.canvas.view import CanvasView
+
+
+class SelectBox(Gesture):
+    """Shift adds to the selection, Ctrl takes away from it. A click without a drag clears it."""
+
+    hint = "Release to select what the rectangle touches · Shift adds · Ctrl takes away · Esc cancels"
+
+    def __init__(self, view: CanvasView, start: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        super().__init__(view, start, modifiers)
+        self.before = self.session.selection
+        self.before_edges = self.session.selected_edges
+        self.box = QGraphicsRectItem()
+        colour = theme.token("selection")
+        self.box.setPen(QPen(colour, 0))
+        colour.setAlpha(36)
+        self.box.setBrush(colour)
+        self.box.setZValue(10)
+        self.graph_scene.addItem(self.box)
+
+    def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        if self.passed_threshold(at):
+            self.box.setRect(QRectF(self.start, at).normalized())
+            self.session.select(self._chosen(modifiers))
+
+    def finish(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        if not self.passed_threshold(at):
+            if not modifiers & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier):
+                self.session.select()
+        else:
+            self.move(at, modifiers)
+        self.graph_scene.removeItem(self.box)
+
+    def cancel(self) -> None:
+        self.graph_scene.removeItem(self.box)
+        self.session.select(self.before, self.before_edges)
+
+    def _chosen(self, modifiers: Qt.KeyboardModifier) -> frozenset[NodeId]:
+        rect = self.box.rect()
+        touched = frozenset(node for node, item in self.graph_scene.nodes.items() if item.look.shape.rect.translated(item.pos()).intersects(rect))
+        if modifiers & Qt.KeyboardModifier.ControlModifier:
+            return self.before - touched
+        return self.before | touched if modifiers & Qt.KeyboardModifier.ShiftModifier else touched

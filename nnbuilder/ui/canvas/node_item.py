@@ -1,0 +1,196 @@
+"""A node on the canvas, painted by hand with less detail the smaller it is on the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from nnbuilder.core.graph import NodeId
+from nnbuilder.ui import theme
+from nnbuilder.ui.canvas.geometry import HEADER, PADDING, PORT_RADIUS, ROW, WIDTH, Shape
+
+_MARGIN = 14.0
+_DETAIL, _PORTS, _TITLE = 0.6, 0.35, 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Everything a node shows. The item holds this and nothing of the document."""
+
+    id: NodeId
+    name: str
+    kind: str
+    category: str
+    shape: Shape
+    severity: str = ""
+    is_muted: bool = False
+    is_frozen: bool = False
+    repeat: str = ""
+    is_block: bool = False
+    shares: bool = False
+
+
+class NodeItem(QGraphicsItem):
+    """One item a node: card, ports, badge."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.look = look
+        self.port_states: dict[tuple[str, int, bool], str] = {}
+        self.is_selected = False
+        self.is_focus = False
+        self.is_faded = False
+        self.has_failed = False
+        self.setZValue(2)
+
+    def show_look(self, look: Look) -> None:
+        if look.shape.height != self.look.shape.height:
+            self.prepareGeometryChange()
+        if look != self.look:
+            self.look = look
+            self.update()
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(-_MARGIN, -_MARGIN, WIDTH + 2 * _MARGIN, self.look.shape.height + 2 * _MARGIN)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        if self.has_failed:
+            painter.fillRect(self.look.shape.rect, theme.token("error"))
+            return
+        try:
+            self._paint(painter, option.levelOfDetailFromTransform(painter.worldTransform()))
+        except Exception:
+            # An exception would repeat at every frame; the node shows red and the rest of the canvas goes on.
+            self.has_failed = True
+
+    def _paint(self, painter: QPainter, scale: float) -> None:
+        look, rect = self.look, self.look.shape.rect
+        if self.is_faded or look.is_muted:
+            painter.setOpacity(0.45)
+        colour = theme.category(look.category)
+        if scale < _TITLE:
+            painter.fillRect(rect, theme.token("selection") if self.is_selected else colour)
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        if scale < _PORTS:
+            painter.fillRect(rect, theme.token("node"))
+            painter.fillRect(QRectF(0, 0, WIDTH, 10), colour)
+            self._large_title(painter, rect)
+        else:
+            self._card(painter, rect, colour)
+            self._title(painter, rect, colour)
+            if scale >= _DETAIL:
+                self._rows(painter)
+            self._ports(painter, colour, names=scale >= _DETAIL)
+            self._badge(painter)
+        if self.is_selected or self.is_focus:
+            painter.setPen(QPen(theme.token("selection"), 2.0 if self.is_selected else 1.2, Qt.PenStyle.SolidLine if self.is_selected else Qt.PenStyle.DotLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(rect.adjusted(-2.5, -2.5, 2.5, 2.5), 10, 10)
+
+    def _card(self, painter: QPainter, rect: QRectF, colour: QColor) -> None:
+        painter.setPen(QPen(theme.token("node.border"), 1.0))
+        painter.setBrush(theme.token("node"))
+        if self.look.is_block:
+            painter.drawRoundedRect(rect.translated(5, 5), 8, 8)
+        painter.drawRoundedRect(rect, 8, 8)
+        strip = QPainterPath()
+        strip.addRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 7.5, 7.5)
+        clip = QPainterPath()
+        clip.addRect(QRectF(0, 0, 5, rect.height()))
+        painter.fillPath(strip.intersected(clip), colour)
+
+    def _title(self, painter: QPainter, rect: QRectF, colour: QColor) -> None:
+        look = self.look
+        name_font, kind_font = QFont(painter.font()), QFont(painter.font())
+        name_font.setPixelSize(13)
+        name_font.setWeight(QFont.Weight.DemiBold)
+        kind_font.setPixelSize(11)
+        left, width = 15.0, WIDTH - 30.0
+        painter.setFont(name_font)
+        painter.setPen(theme.token("node.text"))
+        painter.drawText(QRectF(left, 5, width, 18), Qt.AlignmentFlag.AlignVCenter, QFontMetricsF(name_font).elidedText(look.name, Qt.TextElideMode.ElideRight, width))
+        marks = [look.kind, f"× {look.repeat}" if look.repeat else "", "frozen" if look.is_frozen else "", "muted" if look.is_muted else "", "shared" if look.shares else ""]
+        text = "  ·  ".join(mark for mark in marks if mark)
+        painter.setFont(kind_font)
+        painter.setPen(colour)
+        painter.drawText(QRectF(left, 22, width, 16), Qt.AlignmentFlag.AlignVCenter, QFontMetricsF(kind_font).elidedText(text, Qt.TextElideMode.ElideRight, width))
+
+    def _large_title(self, painter: QPainter, rect: QRectF) -> None:
+        font = QFont(painter.font())
+        font.setPixelSize(24)
+        painter.setFont(font)
+        painter.setPen(theme.token("node.text"))
+        painter.drawText(rect.adjusted(8, 10, -6, 0), Qt.AlignmentFlag.AlignVCenter, QFontMetricsF(font).elidedText(self.look.name, Qt.TextElideMode.ElideRight, WIDTH - 14))
+
+    def _rows(self, painter: QPainter) -> None:
+        font = QFont(painter.font())
+        font.setPixelSize(11)
+        painter.setFont(font)
+        metrics = QFontMetricsF(font)
+        for place, (name, value) in enumerate(self.look.shape.rows):
+            row = QRectF(15, HEADER + place * ROW, WIDTH - 30, ROW)
+            painter.setPen(theme.token("node.muted"))
+            painter.drawText(row, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+            painter.setPen(theme.token("node.text"))
+            room = row.width() - metrics.horizontalAdvance(name) - PADDING
+            painter.drawText(row, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, metrics.elidedText(value, Qt.TextElideMode.ElideRight, room))
+
+    def _ports(self, painter: QPainter, colour: QColor, *, names: bool) -> None:
+        shape = self.look.shape
+        for name, index in shape.inputs:
+            self._port(painter, shape.port(name, index, is_output=False), colour, self.port_states.get((name, index, False), ""))
+        for name in shape.outputs:
+            self._port(painter, shape.port(name, 0, is_output=True), colour, self.port_states.get((name, 0, True), ""))
+        if names and len({name for name, _ in shape.inputs}) > 1 or names and len(shape.outputs) > 1:
+            self._port_names(painter)
+
+    def _port(self, painter: QPainter, at: QPointF, colour: QColor, state: str) -> None:
+        radius = PORT_RADIUS + (2.5 if state in ("ok", "snap") else 0.0)
+        if state == "no":
+            painter.setOpacity(0.3)
+        painter.setPen(QPen(theme.token("success") if state in ("ok", "snap") else colour, 1.6))
+        painter.setBrush(QBrush(theme.token("success")) if state == "snap" else QBrush(theme.token("port")))
+        if self.look.category in ("Loss", "Metric"):
+            painter.drawPolygon(QPolygonF([at + QPointF(0, -radius), at + QPointF(radius, 0), at + QPointF(0, radius), at + QPointF(-radius, 0)]))
+        else:
+            painter.drawEllipse(at, radius, radius)
+        painter.setOpacity(0.45 if self.is_faded or self.look.is_muted else 1.0)
+
+    def _port_names(self, painter: QPainter) -> None:
+        """Names stand outside the card, so that they never cover its rows."""
+        shape = self.look.shape
+        font = QFont(painter.font())
+        font.setPixelSize(9)
+        painter.setFont(font)
+        painter.setPen(theme.token("node.muted"))
+        metrics = QFontMetricsF(font)
+        if len({name for name, _ in shape.inputs}) > 1:
+            for name, index in shape.inputs:
+                at = shape.port(name, index, is_output=False)
+                painter.drawText(QPointF(at.x() - 9 - metrics.horizontalAdvance(name), at.y() - 5), name)
+        if len(shape.outputs) > 1:
+            for name in shape.outputs:
+                at = shape.port(name, 0, is_output=True)
+                painter.drawText(QPointF(at.x() + 9, at.y() - 5), name)
+
+    def _badge(self, painter: QPainter) -> None:
+        severity = self.look.severity
+        if severity not in ("error", "warning"):
+            return
+        at = QPointF(WIDTH - 13, 13)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.token(severity))
+        if severity == "error":
+            painter.drawEllipse(at, 8, 8)
+        else:
+            painter.drawPolygon(QPolygonF([at + QPointF(0, -8.5), at + QPointF(9, 7), at + QPointF(-9, 7)]))
+        font = QFont(painter.font())
+        font.setPixelSize(11)
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(theme.token("node"))
+        painter.drawText(QRectF(at.x() - 8, at.y() - 7, 16, 15), Qt.AlignmentFlag.AlignCenter, "!")

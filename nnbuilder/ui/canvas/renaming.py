@@ -1,0 +1,56 @@
+"""A real text field above a node's title, for the time of renaming it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit
+
+from nnbuilder.core import edits
+from nnbuilder.core.graph import NodeId
+from nnbuilder.ui.canvas.geometry import WIDTH
+
+if TYPE_CHECKING:
+    from nnbuilder.ui.canvas.view import CanvasView
+
+
+class RenameEdit(QLineEdit):
+    """Enter takes the name, Esc leaves the old one, a click elsewhere takes it as well."""
+
+    def __init__(self, view: CanvasView, node: NodeId) -> None:
+        super().__init__(view.session.graph.nodes[node].name, view.viewport())
+        self.view, self.node, self.is_done = view, node, False
+        self.setObjectName("canvas.rename")
+        corner = view.node_scene_rect(node).topLeft() + QPointF(6, 2)
+        place = view.mapFromScene(corner)
+        self.setGeometry(place.x(), place.y(), max(110, int((WIDTH - 12) * view.scale_factor)), 24)
+        self.selectAll()
+        self.show()
+        self.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._end()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._take()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._take()
+
+    def _take(self) -> None:
+        name, session, node = self.text().strip(), self.view.session, self.node
+        if not self.is_done and node in session.graph.nodes and name != session.graph.nodes[node].name:
+            self.is_done = session.do("Rename", lambda document: edits.rename(document, node, name))
+        self._end()
+
+    def _end(self) -> None:
+        if self.isVisible():
+            self.is_done = True
+            self.hide()
+            self.view.setFocus()
+            self.deleteLater()

@@ -1,0 +1,168 @@
+"""One editor for each parameter type. All speak the same words: `value_changed(raw)` while typing, `show_value`, `show_wrong`."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
+
+from nnbuilder.core import expressions
+from nnbuilder.core.expressions import Expression, ExpressionError
+from nnbuilder.core.parameters import Param, Raw
+
+NONE_WORD = "none"
+
+
+class Editor(QWidget):
+    """The base: a value comes in, changed values go out, and what is wrong is shown in place."""
+
+    value_changed = Signal(object)
+
+    def __init__(self, param: Param) -> None:
+        super().__init__()
+        self.param = param
+        self.box = QHBoxLayout(self)
+        self.box.setContentsMargins(0, 0, 0, 0)
+
+    def show_value(self, value: Raw) -> None:
+        raise NotImplementedError
+
+    def show_wrong(self, wrong: bool) -> None:
+        """Marks the field; the words stand below it."""
+
+
+class TextEditor(Editor):
+    """Numbers, formulas, tuples and texts, as they are written. A number field understands `channels * 2` as well."""
+
+    def __init__(self, param: Param) -> None:
+        super().__init__(param)
+        self.edit = QLineEdit()
+        self.edit.setAccessibleName(param.name)
+        self.edit.setPlaceholderText(NONE_WORD if param.type.optional else "")
+        self.edit.textEdited.connect(self._edited)
+        self.box.addWidget(self.edit)
+
+    def show_value(self, value: Raw) -> None:
+        text = to_text(value)
+        if text != self.edit.text() and not (self.edit.hasFocus() and from_text(self.param, self.edit.text()) == value):
+            self.edit.setText(text)
+
+    def show_wrong(self, wrong: bool) -> None:
+        if bool(self.edit.property("wrong")) != wrong:
+            self.edit.setProperty("wrong", wrong)
+            self.edit.style().unpolish(self.edit)
+            self.edit.style().polish(self.edit)
+
+    def _edited(self, text: str) -> None:
+        self.value_changed.emit(from_text(self.param, text))
+
+
+class FlagEditor(Editor):
+    """Yes or no."""
+
+    def __init__(self, param: Param) -> None:
+        super().__init__(param)
+        self.check = QCheckBox()
+        self.check.setAccessibleName(param.name)
+        self.check.clicked.connect(self.value_changed.emit)
+        self.box.addWidget(self.check)
+
+    def show_value(self, value: Raw) -> None:
+        self.check.setChecked(bool(value))
+
+
+class ChoiceEditor(Editor):
+    """One of several words."""
+
+    def __init__(self, param: Param) -> None:
+        super().__init__(param)
+        self.combo = QuietCombo()
+        self.combo.setAccessibleName(param.name)
+        self.combo.addItems([*param.type.choices, *([NONE_WORD] if param.type.optional else [])])
+        self.combo.activated.connect(lambda: self.value_changed.emit(None if self.combo.currentText() == NONE_WORD and param.type.optional else self.combo.currentText()))
+        self.box.addWidget(self.combo)
+
+    def show_value(self, value: Raw) -> None:
+        self.combo.setCurrentText(NONE_WORD if value is None else str(value))
+
+
+class FieldEditor(Editor):
+    """A field of the data, by name."""
+
+    def __init__(self, param: Param, fields: tuple[str, ...]) -> None:
+        super().__init__(param)
+        self.combo = QuietCombo()
+        self.combo.setAccessibleName(param.name)
+        self.combo.addItem("not bound", "")
+        for field in fields:
+            self.combo.addItem(field, field)
+        self.combo.activated.connect(lambda: self.value_changed.emit(self.combo.currentData()))
+        self.box.addWidget(self.combo)
+
+    def show_value(self, value: Raw) -> None:
+        place = self.combo.findData(value)
+        if place < 0:
+            self.combo.addItem(f"{value} (not in the data)", value)
+            place = self.combo.count() - 1
+        self.combo.setCurrentIndex(place)
+
+
+class QuietCombo(QComboBox):
+    """A wheel that turns over an unfocused field scrolls the form, and never changes a value."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+def editor_for(param: Param, fields: tuple[str, ...] = ()) -> Editor:
+    """The editor of a parameter's type."""
+    if param.name == "field" and param.type.base == "str":
+        return FieldEditor(param, fields)
+    if param.type.base == "bool":
+        return FlagEditor(param)
+    if param.type.base == "choice":
+        return ChoiceEditor(param)
+    return TextEditor(param)
+
+
+def to_text(value: Raw) -> str:
+    if isinstance(value, Expression):
+        return value.text
+    if isinstance(value, tuple):
+        return ", ".join(to_text(item) for item in value)
+    if value is None:
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def from_text(param: Param, text: str) -> Raw:
+    """What a person has typed as a raw value; what cannot be read stays a text, and analysis says what is wrong with it."""
+    text = text.strip()
+    if param.type.base == "str" or text in param.type.choices:
+        return text
+    if not text and param.type.optional:
+        return None
+    if param.type.base in ("ints", "floats"):
+        parts = [part for part in text.strip("()").replace("×", ",").replace("x", ",").split(",") if part.strip()]
+        values = tuple(_number(part) for part in parts)
+        if len(values) == 1 and param.type.length is not None:
+            return values[0]  # type: ignore[return-value]
+        return values  # type: ignore[return-value]
+    return _number(text)  # type: ignore[return-value]
+
+
+def _number(text: str) -> object:
+    text = text.strip()
+    for read in (int, float):
+        try:
+            return read(text)
+        except ValueError:
+            pass
+    try:
+        expressions.check(Expression(text))
+    except ExpressionError:
+        return text
+    return Expression(text)

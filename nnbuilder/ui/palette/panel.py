@@ -1,0 +1,168 @@
+"""The palette: every kind by category, to search, to drag onto the canvas, to add with Enter."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QDrag, QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtWidgets import QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from nnbuilder.core.analysis import spec_for
+from nnbuilder.core.graph import MAIN
+from nnbuilder.core.layer import LayerSpec
+from nnbuilder.ui import theme
+from nnbuilder.ui.palette.search import find
+from nnbuilder.ui.session import Session
+
+MIME = "application/x-nnbuilder-kind"
+_KIND = Qt.ItemDataRole.UserRole
+
+
+class Palette(QWidget):
+    """Search above, categories below. `add_requested(kind)` where a kind is chosen without dragging."""
+
+    add_requested = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.setObjectName("palette")
+        self.setAccessibleName("Layers")
+        self.search = QLineEdit(placeholderText="Search layers")
+        self.search.setObjectName("palette.search")
+        self.search.setAccessibleName("Search layers")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self.fill)
+        self.search.installEventFilter(self)
+        self.tree = _Tree()
+        self.tree.setAccessibleName("Layers by category")
+        self.tree.itemActivated.connect(self._activated)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(8, 8, 8, 0)
+        box.setSpacing(6)
+        box.addWidget(self.search)
+        box.addWidget(self.tree)
+        session.changed.connect(lambda change: self.fill() if change.graphs else None)
+        session.document_replaced.connect(self.fill)
+        self.fill()
+
+    def specs(self) -> list[LayerSpec]:
+        """Catalogue kinds, then the blocks of this document."""
+        document = self.session.document
+        blocks = [spec for name in document.graphs if name != MAIN and (spec := spec_for(document, self.session.catalogue, name)) is not None]
+        return [*blocks, *self.session.catalogue]
+
+    def fill(self) -> None:
+        query = self.search.text().strip()
+        self.tree.clear()
+        if query:
+            for spec in find(query, self.specs()):
+                self.tree.addTopLevelItem(_entry(spec))
+            if self.tree.topLevelItemCount():
+                self.tree.setCurrentItem(self.tree.topLevelItem(0))
+            else:
+                nothing = QTreeWidgetItem([f"No layer fits “{query}”"])
+                nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+                self.tree.addTopLevelItem(nothing)
+            return
+        groups: dict[str, QTreeWidgetItem] = {}
+        for spec in self.specs():
+            if spec.category not in groups:
+                groups[spec.category] = _heading(spec.category)
+                self.tree.addTopLevelItem(groups[spec.category])
+            groups[spec.category].addChild(_entry(spec))
+        self.tree.expandAll()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._activated(self.tree.currentItem() or self.tree.topLevelItem(0))
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                self.search.clear()
+                return True
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+                self.tree.setFocus()
+                self.tree.keyPressEvent(event)
+                return True
+        return super().eventFilter(watched, event)
+
+    def item_for(self, kind: str) -> QTreeWidgetItem | None:
+        """The entry of a kind, where it is shown."""
+        roots = [self.tree.topLevelItem(place) for place in range(self.tree.topLevelItemCount())]
+        entries = [*roots, *(root.child(place) for root in roots if root is not None for place in range(root.childCount()))]
+        return next((entry for entry in entries if entry is not None and entry.data(0, _KIND) == kind), None)
+
+    def _activated(self, item: QTreeWidgetItem | None) -> None:
+        kind = item.data(0, _KIND) if item is not None else None
+        if kind:
+            self.add_requested.emit(kind)
+
+
+class _Tree(QTreeWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setHeaderHidden(True)
+        self.setIndentation(10)
+        self.setRootIsDecorated(False)
+        self.setDragEnabled(True)
+        self.setIconSize(QSize(10, 14))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        item = self.currentItem()
+        kind = item.data(0, _KIND) if item is not None else None
+        if not kind:
+            return
+        data = QMimeData()
+        data.setData(MIME, QByteArray(kind.encode()))
+        drag = QDrag(self)
+        drag.setMimeData(data)
+        drag.setPixmap(_ghost(item.text(0)))
+        drag.exec(Qt.DropAction.CopyAction)
+
+
+def _heading(category: str) -> QTreeWidgetItem:
+    item = QTreeWidgetItem([category])
+    item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+    item.setForeground(0, theme.token("text.muted"))
+    font = item.font(0)
+    font.setBold(True)
+    font.setPointSizeF(8.5)
+    item.setFont(0, font)
+    return item
+
+
+def _entry(spec: LayerSpec) -> QTreeWidgetItem:
+    item = QTreeWidgetItem([spec.title])
+    item.setData(0, _KIND, spec.kind)
+    item.setIcon(0, _chip(theme.category(spec.category)))
+    ports = ", ".join(f"{port.name} {port.axes}" for port in spec.inputs)
+    item.setToolTip(0, f"<b>{spec.title}</b><br>{spec.summary}" + (f"<br><span>takes {ports}</span>" if ports else ""))
+    return item
+
+
+def _chip(colour: QColor) -> QIcon:
+    pixmap = QPixmap(20, 28)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawRoundedRect(4, 4, 8, 20, 4, 4)
+    painter.end()
+    pixmap.setDevicePixelRatio(2)
+    return QIcon(pixmap)
+
+
+def _ghost(text: str) -> QPixmap:
+    pixmap = QPixmap(150, 34)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(theme.token("node.border"))
+    painter.setBrush(theme.token("node"))
+    painter.drawRoundedRect(1, 1, 148, 32, 8, 8)
+    painter.setPen(theme.token("node.text"))
+    painter.drawText(pixmap.rect(), Qt.AlignmentFlag.AlignCenter, text)
+    painter.end()
+    return pixmap
