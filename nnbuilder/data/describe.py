@@ -15,7 +15,7 @@ from nnbuilder.core.document import DataSet, Field, Source, Split
 from nnbuilder.core.facts import Facts, FieldFacts
 from nnbuilder.data import builtin, sources
 from nnbuilder.data.errors import DataError
-from nnbuilder.data.fitted import MISSING, Fitted, label_text
+from nnbuilder.data.fitted import MISSING, Column, Fitted, label_text
 from nnbuilder.data.fitting import fit
 from nnbuilder.data.split import divide
 from nnbuilder.data.table import is_number, read_table
@@ -26,12 +26,13 @@ _TARGET_WORDS = re.compile(r"^(label|target|class|species|y|outcome|category|dia
 
 def describe(source: Source, base: Path) -> DataSet:
     """Reads a source and proposes fields, roles, transforms and a split; the facts are what the drawing needs."""
-    if source.kind == "builtin":
-        raw, fields = builtin.read(source), builtin.fields(source)
+    raw: Mapping[str, Any]
+    if source.kind == "csv":
+        table, dialect = read_table(base / source.name, source.options)
+        source = replace(source, options={**source.options, **dialect.options()})
+        raw, fields = table, propose(table, source.name)
     else:
-        raw, dialect = read_table(base / source.name)
-        source = replace(source, options={**dialect.options(), **source.options})
-        fields = propose(raw, source.name)
+        raw, fields = sources.read(source, base), builtin.fields(source)
     target = next((field for field in fields if field.role == "target"), None)
     stratify = target.name if target is not None and target.type == "category" else ""
     data = DataSet(source, fields, Split(stratify=stratify))
@@ -63,9 +64,14 @@ def field_facts(fitted: Fitted) -> dict[str, FieldFacts]:
         if found.type == "category":
             facts[name] = FieldFacts(found.role, "category", (), "int64", found.classes)
         else:
-            labels = tuple(f"{column.name}={value}" if column.kind == "category" else column.name for column in found.columns for value in (column.values or ("",)))
+            labels = tuple(label for column in found.columns for label in _labels(column))
             facts[name] = FieldFacts(found.role, found.type, found.shape, "float32", labels)
     return facts
+
+
+def _labels(column: Column) -> tuple[str, ...]:
+    """What the places are called that a column takes up."""
+    return tuple(f"{column.name}={value}" for value in column.values) if column.kind == "category" else (column.name,)
 
 
 def propose(raw: Mapping[str, Any], file: str) -> tuple[Field, ...]:
@@ -73,20 +79,31 @@ def propose(raw: Mapping[str, Any], file: str) -> tuple[Field, ...]:
     kinds = {name: _kind(values) for name, values in raw.items()}
     usable = [name for name, kind in kinds.items() if kind != "ignore"]
     if not usable:
-        raise DataError(f"{Path(file).name}: no column holds numbers or a small number of classes, so there is nothing to learn from; columns are {', '.join(list(raw)[:12])}.")
+        reason = "no column holds numbers or a small number of classes, so there is nothing to learn from"
+        raise DataError(f"{Path(file).name}: {reason}; add one to {', '.join(list(raw)[:12])}.")
     if len(usable) < 2:
         raise DataError(f"{Path(file).name}: only the column {usable[0]} can be used; a table needs one column to predict and one to predict it from.")
     target = next((name for name in reversed(usable) if _TARGET_WORDS.match(name)), usable[-1])
     features = tuple(name for name in usable if name != target)
-    kind = kinds[target]
+    is_class = kinds[target] == "category" or _few_whole(raw[target])
+    words = any(kinds[name] == "category" for name in features)
     target_name = names.unique(names.legal(target), {"features"})
-    goal = Field(target_name, "target", "category", (target,)) if kind == "category" or _few_whole(raw[target]) else Field(target_name, "target", "numbers", (target,), ("standardise",))
+    amount = Field(target_name, "target", "numbers", (target,), ("standardise",))
+    goal = Field(target_name, "target", "category", (target,)) if is_class else amount
     left_out = [name for name in raw if name not in usable]
     return (
-        Field("features", "input", "numbers", features, ("standardise", "one-hot") if any(kinds[name] == "category" for name in features) else ("standardise",)),
+        Field("features", "input", "numbers", features, ("standardise", "one-hot") if words else ("standardise",)),
         goal,
         *(Field(names.unique(names.legal(name), {"features", target_name}), "ignore", "category", (name,)) for name in left_out),
     )
+
+
+def why_left_out(values: Any) -> str:
+    """Why a column of a table is not used: a sentence."""
+    known = [str(value).strip() for value in values if str(value).strip().lower() not in MISSING]
+    if not known:
+        return "It has no values."
+    return f"It has {len(set(known))} different texts in {len(known)} rows, too many to be classes; up to {MOST_CLASSES}, and at most half the rows, are."
 
 
 def _kind(values: Any) -> str:

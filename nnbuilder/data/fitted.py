@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 
-class Unprepared(ValueError):
+class Unprepared(ValueError):  # noqa: N818
     """A raw value that what was fitted cannot place; the message is a sentence."""
 
 
@@ -52,6 +52,9 @@ class Fitted:
     def apply(self, name: str, raw: Mapping[str, Sequence[Any] | np.ndarray]) -> np.ndarray:
         """Raw columns of some rows as an array: float32 (rows, *shape), or int64 (rows,) for a category."""
         found = self.fields[name]
+        missing = [column.name for column in found.columns if column.name not in raw]
+        if missing:
+            raise Unprepared(f"The column {missing[0]} is missing; {name} needs {', '.join(column.name for column in found.columns)}.")
         if found.type == "category":
             return category(found, raw[found.columns[0].name])
         if found.type == "numbers":
@@ -84,9 +87,6 @@ def category(found: FittedField, raw: Sequence[Any] | np.ndarray) -> np.ndarray:
 
 def numbers(found: FittedField, raw: Mapping[str, Sequence[Any] | np.ndarray]) -> np.ndarray:
     """The columns side by side, float32 (rows, size)."""
-    missing = [column.name for column in found.columns if column.name not in raw]
-    if missing:
-        raise Unprepared(f"The column {missing[0]} is missing; {found.name} needs {', '.join(column.name for column in found.columns)}.")
     parts = [_number(column, raw[column.name]) if column.kind == "number" else _one_hot(column, raw[column.name]) for column in found.columns]
     return np.concatenate(parts, axis=1).astype(np.float32)
 

@@ -9,12 +9,15 @@ import numpy as np
 
 from nnbuilder.core.document import Field
 from nnbuilder.data.errors import DataError
-from nnbuilder.data.fitted import Column, Fitted, FittedField, label_text, number_or_nan
+from nnbuilder.data.fitted import MISSING, Column, Fitted, FittedField, label_text, number_or_nan
 from nnbuilder.data.table import is_number
 
 
 def fit(fields: Sequence[Field], raw: Mapping[str, Any], rows: np.ndarray) -> Fitted:
     """Means, spreads, classes and ranges of every field that is not ignored."""
+    for field in fields:
+        if field.role == "target" and field.type in ("numbers", "category"):
+            _refuse_gaps(field, raw)
     return Fitted({field.name: _fit_field(field, raw, rows) for field in fields if field.role != "ignore"})
 
 
@@ -29,12 +32,31 @@ def _fit_field(field: Field, raw: Mapping[str, Any], rows: np.ndarray) -> Fitted
         columns = tuple(_fit_column(field, name, raw[name], rows) for name in field.columns)
         size = sum(1 if column.kind == "number" else len(column.values) for column in columns)
         return FittedField(field.name, field.role, field.type, (size,), columns)
-    values = np.asarray(raw[field.columns[0]], dtype=np.float64)
+    return _fit_pixels(field, raw[field.columns[0]], rows)
+
+
+def _fit_pixels(field: Field, raw: Any, rows: np.ndarray) -> FittedField:
+    try:
+        values = np.asarray(raw, dtype=np.float64)
+    except ValueError:
+        raise DataError(f"The field {field.name} is of type {field.type}, but {field.columns[0]} holds words; choose another type.") from None
     if values.ndim < 3:
-        raise DataError(f"The field {field.name} is of type {field.type}, but {field.columns[0]} holds {values.ndim - 1} axes for each sample; choose another type.")
+        counts = f"{values.ndim - 1} axes for each sample"
+        raise DataError(f"The field {field.name} is of type {field.type}, but {field.columns[0]} holds {counts}; choose another type.")
     shape = (1, *values.shape[1:]) if field.type == "image" and values.ndim == 3 else values.shape[1:]
     divisor = float(np.abs(values[rows]).max()) if "scale" in field.transforms else 1.0
     return FittedField(field.name, field.role, field.type, tuple(shape), (Column(field.columns[0], "array"),), divisor=divisor or 1.0)
+
+
+def _refuse_gaps(field: Field, raw: Mapping[str, Any]) -> None:
+    """There is nothing to learn from a row whose answer is missing, and filling it in would invent one."""
+    # A class may well be called "none"; among numbers that is a gap.
+    missing = MISSING if field.type == "numbers" else {""}
+    for name in field.columns:
+        gaps = [row for row, value in enumerate(raw.get(name, ())) if str(value).strip().lower() in missing]
+        if gaps:
+            counts = f"{len(gaps)} of {len(raw[name])} rows, first in row {gaps[0] + 1} of values"
+            raise DataError(f"The target {name} is missing in {counts}; fill it in or take those rows out.")
 
 
 def _fit_column(field: Field, name: str, values: Sequence[Any], rows: np.ndarray) -> Column:
@@ -48,6 +70,9 @@ def _fit_column(field: Field, name: str, values: Sequence[Any], rows: np.ndarray
     known = numbers[~np.isnan(numbers)]
     mean, std = (float(known.mean()), float(known.std())) if len(known) else (0.0, 1.0)
     if "standardise" not in field.transforms:
+        gaps = sum(str(value).strip().lower() in MISSING for value in values)
+        if gaps:
+            raise DataError(f"The column {name} has {gaps} missing values, which only a standardised field fills in; standardise {field.name} or fill them in.")
         return Column(name, "number")
     return Column(name, "number", mean, std if std > 1e-12 * max(1.0, abs(mean)) else 1.0)
 

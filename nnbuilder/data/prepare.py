@@ -44,12 +44,3 @@ def prepare(data: DataSet, base: Path, fitted: Fitted | None = None) -> Prepared
         raise DataError(str(error)) from None
     facts = Facts(field_facts(known), rows_of(raw), sources.fingerprint(data.source, base))
     return Prepared(fields, {name: torch.from_numpy(rows) for name, rows in parts.items()}, facts, known, raw)
-
-
-def facts_are_stale(data: DataSet, base: Path) -> str | None:
-    """A sentence where the data is no longer what the document knows of it."""
-    if data.facts is None:
-        return "The data has not been read yet."
-    if sources.fingerprint(data.source, base) != data.facts.fingerprint:
-        return f"{data.source.name} has changed since the document was saved; read it again to bring the shapes up to date."
-    return None

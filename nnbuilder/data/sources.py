@@ -10,10 +10,11 @@ from typing import Any
 from nnbuilder.core.document import Source
 from nnbuilder.data import builtin
 from nnbuilder.data.errors import DataError
-from nnbuilder.data.table import Dialect, read_table
+from nnbuilder.data.table import read_table
 
 Raw = Mapping[str, Any]
-_MIB = 2**20
+HASHED = 2**20
+"""Bytes at the beginning and at the end of a file that its fingerprint covers."""
 
 
 def read(source: Source, base: Path) -> Raw:
@@ -21,7 +22,7 @@ def read(source: Source, base: Path) -> Raw:
     if source.kind == "builtin":
         return builtin.read(source)
     if source.kind == "csv":
-        return read_table(base / source.name, Dialect.of(source.options))[0]
+        return read_table(base / source.name, source.options)[0]
     raise DataError(f"This program does not know data of the kind {source.kind!r}; it knows builtin and csv.")
 
 
@@ -35,9 +36,9 @@ def fingerprint(source: Source, base: Path) -> str:
     try:
         status = path.stat()
         with path.open("rb") as file:
-            head = file.read(_MIB)
-            file.seek(max(0, status.st_size - _MIB))
-            tail = file.read(_MIB)
+            head = file.read(HASHED)
+            file.seek(max(0, status.st_size - HASHED))
+            tail = file.read(HASHED)
     except OSError as error:
-        raise DataError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}.") from None
+        raise DataError(f"{path.name} cannot be read: {(error.strerror or str(error)).lower()}; choose it again.") from None
     return f"{status.st_size} {status.st_mtime_ns} {hashlib.sha256(head + tail).hexdigest()[:32]}"

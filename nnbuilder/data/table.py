@@ -15,10 +15,19 @@ from nnbuilder.core.parameters import Raw as Option
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.fitted import MISSING
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+DELIMITERS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma"}
+"""The comma is last: where two fit equally, it is a decimal sign or part of a text."""
 LARGEST = 2 * 2**30
 MOST_COLUMNS = 16_384
 _SAMPLE = 64 * 2**10
+_NO_TABLES = {
+    b"PK\x03\x04": "a zip or Excel file",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"PAR1": "a Parquet file",
+    b"\x1f\x8b": "a gzip file",
+    b"%PDF": "a PDF file",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,34 +42,25 @@ class Dialect:
     def options(self) -> dict[str, Option]:
         return {"delimiter": self.delimiter, "header": self.header, "decimal": self.decimal, "encoding": self.encoding}
 
-    @classmethod
-    def of(cls, options: Mapping[str, Option]) -> Dialect | None:
-        if not {"delimiter", "header", "decimal", "encoding"} <= options.keys():
-            return None
-        return cls(str(options["delimiter"]), bool(options["header"]), str(options["decimal"]), str(options["encoding"]))
 
+def read_table(path: Path, options: Mapping[str, Option] | None = None) -> tuple[dict[str, np.ndarray], Dialect]:
+    """The columns of a table as arrays of text, and how it is written. Empty cells stay empty texts.
 
-def read_table(path: Path, dialect: Dialect | None = None) -> tuple[dict[str, np.ndarray], Dialect]:
-    """The columns of a table as arrays of text, and how it is written. Empty cells stay empty texts."""
+    `options` are what is known of the dialect; the rest is found. Raises `DataError` with file, line and cure.
+    """
+    known = options or {}
     content = _content(path)
-    encoding = dialect.encoding if dialect else _encoding(content, path)
-    try:
-        text = content.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
-        raise DataError(f"{path.name}: the text is not written in {encoding}; save it as UTF-8 and open it again.") from None
-    delimiter = dialect.delimiter if dialect else _delimiter(text)
+    text, encoding = _text(path, content, str(known.get("encoding") or _encoding(content)))
+    delimiter = str(known.get("delimiter") or _delimiter(text))
     if delimiter not in DELIMITERS:
-        raise DataError(f"{path.name}: {delimiter!r} is no delimiter of a table; it is one of {', '.join(DELIMITERS.values())}.")
+        raise DataError(f"{path.name}: {delimiter!r} is no delimiter of a table; choose one of {', '.join(DELIMITERS.values())}.")
     rows = _rows(path, text, delimiter)
-    decimal = dialect.decimal if dialect else _decimal(rows, delimiter)
-    header = dialect.header if dialect else _has_header(rows, decimal)
-    names = _names(path, rows[0][1]) if header else [f"column_{place + 1}" for place in range(len(rows[0][1]))]
-    body = rows[1:] if header else rows
-    if not body:
-        raise DataError(f"{path.name}: line 1 is a header and nothing follows; a table needs at least one row of values.")
-    for line, cells in body:
-        if len(cells) != len(names):
-            raise DataError(f"{path.name}, line {line}: there are {_count(len(cells), 'cell')}, but {_count(len(names), 'column')}; {_ragged_cure(cells, names, delimiter)}.")
+    decimal = str(known.get("decimal") or _decimal(rows, delimiter))
+    if decimal not in (".", ","):
+        raise DataError(f"{path.name}: {decimal!r} is no decimal sign; choose a point or a comma.")
+    header = bool(known["header"]) if "header" in known else _has_header(rows, decimal)
+    names = _names(path, *rows[0]) if header else [f"column_{place + 1}" for place in range(len(rows[0][1]))]
+    body = _body(path, rows, names, delimiter, header=header)
     columns = {name: np.array([_cell(cells[place], decimal) for _, cells in body], dtype=object) for place, name in enumerate(names)}
     return columns, Dialect(delimiter, header, decimal, encoding)
 
@@ -69,6 +69,8 @@ def is_number(text: str, decimal: str = ".") -> bool:
     """Whether a cell is a number (or missing, which is no reason against it)."""
     if text.strip().lower() in MISSING:
         return True
+    if "_" in text:
+        return False  # Python reads 1_000 as a number; in a table it is a name.
     try:
         number = float(text.replace(",", ".") if decimal == "," else text)
     except ValueError:
@@ -79,8 +81,8 @@ def is_number(text: str, decimal: str = ".") -> bool:
 def _content(path: Path) -> bytes:
     try:
         size = path.stat().st_size
-        if path.is_dir():
-            raise DataError(f"{path} is a folder; choose a table file such as data.csv.")
+        if not path.is_file():
+            raise DataError(f"{path.name or path} is a folder or a device; choose a table file such as data.csv.")
         if size > LARGEST:
             raise DataError(f"{path.name} has {size / 2**30:.1f} GiB; tables up to {LARGEST // 2**30} GiB are read.")
         content = path.read_bytes()
@@ -90,15 +92,35 @@ def _content(path: Path) -> bytes:
         raise DataError(f"{path.name} cannot be read: {(error.strerror or str(error)).lower()}.") from None
     if not content.strip():
         raise DataError(f"{path.name} is empty; a table needs at least one row of values.")
-    for magic, kind in ((b"PK\x03\x04", "a zip or Excel file"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"PAR1", "a Parquet file"), (b"\x1f\x8b", "a gzip file"), (b"%PDF", "a PDF file")):
+    for magic, kind in _NO_TABLES.items():
         if content.startswith(magic):
             raise DataError(f"{path.name} is {kind}, no table of text; export it as CSV and open that.")
-    if b"\0" in content[:_SAMPLE] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise DataError(f"{path.name} holds zero bytes on line {content[: content.index(0)].count(10) + 1}, so it is no table of text; export it as CSV and open that.")
+    if b"\0" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        line = content[: content.index(0)].count(b"\n") + 1
+        raise DataError(f"{path.name}, line {line}: there are zero bytes, so this is no table of text; export it as CSV and open that.")
     return content
 
 
-def _encoding(content: bytes, path: Path) -> str:
+def _text(path: Path, content: bytes, encoding: str) -> tuple[str, str]:
+    try:
+        return content.decode(encoding), encoding
+    except (UnicodeError, LookupError):
+        raise DataError(f"{path.name}: the text is not written in {encoding}; save it as UTF-8 and open it again.") from None
+
+
+def _body(path: Path, rows: Sequence[tuple[int, list[str]]], names: Sequence[str], delimiter: str, *, header: bool) -> Sequence[tuple[int, list[str]]]:
+    """The rows of values, each with a cell for every column."""
+    body = rows[1:] if header else rows
+    if not body:
+        raise DataError(f"{path.name}: line {rows[0][0]} is a header and nothing follows; a table needs at least one row of values.")
+    for line, cells in body:
+        if len(cells) != len(names):
+            counts = f"there are {_count(len(cells), 'cell')}, but {_count(len(names), 'column')}"
+            raise DataError(f"{path.name}, line {line}: {counts}; {_ragged_cure(cells, names, delimiter)}.")
+    return body
+
+
+def _encoding(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     try:
@@ -109,19 +131,18 @@ def _encoding(content: bytes, path: Path) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter that splits the first lines into the most columns, the same number on each."""
+    """The delimiter that splits the first lines, above all the very first, into the same number of columns."""
     sample = text[:_SAMPLE]
     lines = sample.splitlines()[:50]
     if len(sample) < len(text) and len(lines) > 1:
         lines = lines[:-1]
     best, best_score = ",", 0.0
     for delimiter in DELIMITERS:
-        counts = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if row)
+        counts = [len(row) for row in csv.reader(lines, delimiter=delimiter, skipinitialspace=True) if row]
         if not counts:
             continue
-        columns, agreeing = counts.most_common(1)[0]
-        score = (columns - 1) * agreeing / sum(counts.values()) ** 1.0 if columns > 1 else 0.0
-        score *= agreeing / sum(counts.values())
+        columns, agreeing = Counter(counts).most_common(1)[0]
+        score = (agreeing / len(counts)) ** 2 + (counts[0] == columns) if columns > 1 else 0.0
         if score > best_score:
             best, best_score = delimiter, score
     return best
@@ -129,7 +150,7 @@ def _delimiter(text: str) -> str:
 
 def _rows(path: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     """Rows with the line each starts on; blank lines are passed over."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
     rows: list[tuple[int, list[str]]] = []
     line = 1
     try:
@@ -139,7 +160,8 @@ def _rows(path: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
             line = reader.line_num + 1
     except csv.Error as error:
         words = str(error)
-        cure = "close the quotation mark that is opened there" if "quote" in words or "EOF" in words or "delimiter" in words else "split the cell, which is longer than 131,072 characters"
+        giant = "field larger" in words
+        cure = "shorten the cell, which is longer than 131,072 characters" if giant else "close the quotation mark there, and write one inside a cell twice"
         raise DataError(f"{path.name}, line {line}: the row cannot be read ({words}); {cure}.") from None
     if not rows:
         raise DataError(f"{path.name} is empty; a table needs at least one row of values.")
@@ -152,7 +174,7 @@ def _decimal(rows: Sequence[tuple[int, list[str]]], delimiter: str) -> str:
     """A comma where cells look like 1,5 and never like 1.5."""
     if delimiter == ",":
         return "."
-    cells = [cell.strip() for _, row in rows[1:200] for cell in row]
+    cells = [cell.strip() for _, row in rows for cell in row]
     commas = sum(1 for cell in cells if "," in cell and is_number(cell, ","))
     points = sum(1 for cell in cells if "." in cell and is_number(cell))
     return "," if commas > points else "."
@@ -161,7 +183,8 @@ def _decimal(rows: Sequence[tuple[int, list[str]]], delimiter: str) -> str:
 def _has_header(rows: Sequence[tuple[int, list[str]]], decimal: str) -> bool:
     """The first row is a header where it holds no number, and the rows below look different or it names each column."""
     first = [cell.strip() for cell in rows[0][1]]
-    if any(cell and is_number(cell, decimal) for cell in first):
+    named = [cell for cell in first if cell.lower() not in MISSING]
+    if not named or any(is_number(cell, decimal) for cell in named):
         return False
     if len(rows) == 1:
         return True
@@ -171,12 +194,12 @@ def _has_header(rows: Sequence[tuple[int, list[str]]], decimal: str) -> bool:
     return has_numbers or not seen_again
 
 
-def _names(path: Path, cells: Sequence[str]) -> list[str]:
+def _names(path: Path, line: int, cells: Sequence[str]) -> list[str]:
     names: list[str] = []
     for place, cell in enumerate(cells):
         name = " ".join(cell.split()) or f"column_{place + 1}"
         if name in names:
-            raise DataError(f"{path.name}, line 1: two columns are called {name!r}; give each a name of its own.")
+            raise DataError(f"{path.name}, line {line}: two columns are called {name!r}; give each a name of its own.")
         names.append(name)
     return names
 

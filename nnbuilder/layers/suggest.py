@@ -1,0 +1,80 @@
+"""The loss and the metric that fit a drawing's data, added in one edit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nnbuilder.core import names
+from nnbuilder.core.analysis import analyze
+from nnbuilder.core.catalogue import Catalogue
+from nnbuilder.core.document import DataSet, Document, Point
+from nnbuilder.core.edits import EditError, add_node, connect, set_data, set_param, taken_names
+from nnbuilder.core.graph import MAIN, End, Node, NodeId
+
+_BESIDE, _BELOW = 270.0, 110.0
+
+
+def bind_data(document: Document, data: DataSet) -> Document:
+    """Takes over a data set and binds every free Input, the first to the first input field."""
+    document = set_data(document, data)
+    wanted = [field.name for field in data.fields if field.role == "input"]
+    targets = [field.name for field in data.fields if field.role == "target"]
+    known = {field.name for field in data.fields}
+    inputs = [node for node in document.main.nodes.values() if node.kind == "Input"]
+    taken = {str(node.params.get("field", "")) for node in inputs} & known
+    fed_to_losses = {edge.source.node for edge in document.main.edges if edge.target.port == "target"}
+    for node in inputs:
+        if str(node.params.get("field", "")) in known:
+            continue
+        choices = targets if node.id in fed_to_losses else wanted
+        field = next((name for name in choices if name not in taken), None)
+        if field is not None:
+            taken.add(field)
+            document = set_param(document, node.id, "field", field)
+    return document
+
+
+def add_loss_and_metric(document: Document, catalogue: Catalogue, new_id: Callable[[], NodeId]) -> Document:
+    """Adds what is missing to train: an Output, the target Input, the loss and the metric that fit the target field.
+
+    Raises `EditError` in words where no data is bound or nothing could be an output.
+    """
+    data = document.data
+    target = next((field for field in data.fields if field.role == "target"), None) if data is not None else None
+    if target is None:
+        raise EditError("Choose a data set with a target first; the loss compares the network's output with it.")
+    source = _output_end(document, catalogue)
+    at = document.layout.get(source.node, Point(0, 0))
+    loss, metric = ("CrossEntropy", "Accuracy") if target.type == "category" else ("MSE", "RMSE")
+    if not any(node.kind == "Output" for node in document.main.nodes.values()):
+        output = new_id()
+        document = add_node(document, MAIN, Node(output, "scores" if target.type == "category" else "estimate", "Output"), Point(at.x + _BESIDE, at.y))
+        document = connect(document, source, End(output, "x"))
+    found = next((node.id for node in document.main.nodes.values() if node.kind == "Input" and node.params.get("field") == target.name), None)
+    if found is None:
+        found = new_id()
+        document = add_node(document, MAIN, Node(found, target.name, "Input", {"field": target.name}), Point(at.x, at.y + 160))
+    kinds = {node.kind for node in document.main.nodes.values()}
+    for row, kind in enumerate((loss, metric)):
+        if kind not in kinds:
+            node = new_id()
+            name = names.for_kind(kind, taken_names(document.main))
+            document = add_node(document, MAIN, Node(node, name, kind), Point(at.x + _BESIDE, at.y + _BELOW * (row + 1)))
+            document = connect(document, source, End(node, "prediction"))
+            document = connect(document, End(found, "output"), End(node, "target"))
+    return document
+
+
+def _output_end(document: Document, catalogue: Catalogue) -> End:
+    """What the network gives: what feeds an Output, or the last layer that feeds nothing."""
+    graph = document.main
+    for node in graph.nodes.values():
+        if node.kind == "Output" and graph.into(node.id):
+            return graph.into(node.id)[0].source
+    fed = {edge.source.node for edge in graph.edges}
+    order = analyze(document, catalogue).order.get(MAIN, ())
+    for node_id in reversed(order):
+        spec = catalogue.get(graph.nodes[node_id].kind)
+        if spec is not None and spec.role == "layer" and spec.outputs and node_id not in fed and graph.into(node_id):
+            return End(node_id, spec.outputs[0])
+    raise EditError("There is no layer yet whose output could be compared with the target; draw the network first.")

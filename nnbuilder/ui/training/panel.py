@@ -1,0 +1,244 @@
+"""The training panel: how it is trained, whether it runs, and how well it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from nnbuilder.core import edits
+from nnbuilder.core.document import Document
+from nnbuilder.core.phases import Group, Phase
+from nnbuilder.core.settings import Setting, settle
+from nnbuilder.layers.suggest import add_loss_and_metric
+from nnbuilder.ui.inspector.editors import QuietCombo
+from nnbuilder.ui.session import Session
+from nnbuilder.ui.training.plots import CurvePlot
+from nnbuilder.ui.training.runner import PAUSED, PREPARING, RUNNING, Runner
+
+
+class TrainingPanel(QWidget):
+    """Left the plain case of a configuration, right the curves."""
+
+    def __init__(self, session: Session, runner: Runner) -> None:
+        super().__init__()
+        self.session, self.runner = session, runner
+        self.setObjectName("training")
+        self.setAccessibleName("Training")
+        self.loss_plot = CurvePlot("training.loss_plot", "Loss")
+        self.metric_plot = CurvePlot("training.metric_plot", "Metric")
+        box = QHBoxLayout(self)
+        box.setContentsMargins(10, 6, 6, 4)
+        box.setSpacing(10)
+        box.addWidget(self._controls())
+        box.addWidget(self.loss_plot, 1)
+        box.addWidget(self.metric_plot, 1)
+        runner.state_changed.connect(lambda _: self.refresh())
+        runner.history_changed.connect(self.draw)
+        runner.failed.connect(lambda text, _: self._tell(text, "error"))
+        session.analysed.connect(lambda _: self.refresh())
+        session.document_replaced.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Fields from the document, buttons from the state of the run."""
+        phase = self.session.document.phases[0]
+        group = phase.objectives[0].groups[0]
+        values, _ = settle(self.session.catalogue.optimizers, group.optimizer)
+        self._put(self.epochs, str(phase.epochs))
+        self._put(self.batch, str(phase.part.batch_size))
+        self._put(self.rate, f"{values.get('lr', 0):g}")
+        self._put(self.seed, str(self.runner.seed))
+        self.optimizer.setCurrentText(group.optimizer.kind)
+        self.schedule.setCurrentText(group.schedule.kind)
+        state, reason = self.runner.state, self.reason()
+        self.start.setEnabled(not self.runner.is_active and not reason)
+        self.pause.setEnabled(state in (RUNNING, PAUSED))
+        self.pause.setText("Go on" if state == PAUSED else "Pause")
+        self.stop.setEnabled(self.runner.is_active)
+        self.suggest.setVisible(bool(reason) and self._lacks_loss())
+        if reason and not self.runner.is_active:
+            self._tell(reason, "muted")
+        elif state != "failed":
+            self._tell(self._progress_words(), "muted")
+
+    def reason(self) -> str:
+        """Why training cannot start, or nothing."""
+        document, analysis = self.session.document, self.session.analysis
+        if not document.main.nodes:
+            return "Draw a network, or start from a template."
+        if document.data is None:
+            return "Choose a data set in the Data tab first."
+        if self._lacks_loss():
+            return "There is no loss yet, so there is nothing to learn from."
+        wrong = [found for found in analysis.diagnostics if found.severity == "error"]
+        return f"{len(wrong)} problem{'s' if len(wrong) > 1 else ''} to solve first: {wrong[0].message}" if wrong else ""
+
+    def draw(self) -> None:
+        """Curves and progress, once a tick."""
+        runner = self.runner
+        curves = {"train, each step": ([float(step) for step, _ in runner.steps], [loss for _, loss in runner.steps])}
+        for prefix, word in (("train", "train"), ("val", "validation")):
+            curves[word] = self._series(f"{prefix}/loss")
+        self.loss_plot.show_curves(curves)
+        name = self._metric_name()
+        if name:
+            self.metric_plot.item.setTitle(name.replace("_", " ").capitalize())
+            self.metric_plot.show_curves({"train": self._series(f"train/{name}"), "validation": self._series(f"val/{name}")})
+        step = runner.steps[-1][0] if runner.steps else 0
+        done = runner.rows[-1]["step"] if runner.rows else 0
+        self.progress.setMaximum(max(1, runner.total_steps))
+        self.progress.setValue(max(step, done))
+        if runner.state != "failed":
+            self._tell(self._progress_words(), "muted")
+
+    def add_loss(self) -> None:
+        """The loss and the metric that fit the target, as one undo step."""
+        session = self.session
+        drawn = [session.new_id() for _ in range(4)]
+        session.do("Add loss and metric", lambda document: add_loss_and_metric(document, session.catalogue, iter(drawn).__next__))
+
+    def _controls(self) -> QWidget:
+        widget = QWidget()
+        widget.setFixedWidth(300)
+        box = QVBoxLayout(widget)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(6)
+        self.start, self.pause, self.stop = QPushButton("Start"), QPushButton("Pause"), QPushButton("Stop")
+        self.start.setProperty("primary", True)
+        self.start.clicked.connect(lambda: self.runner.start())
+        self.pause.clicked.connect(self.toggle_pause)
+        self.stop.clicked.connect(self.runner.stop)
+        row = QHBoxLayout()
+        for button, tip in ((self.start, "Start training (F5)"), (self.pause, "Hold between two steps; the model stays usable"), (self.stop, "End the run and keep what it has learned")):
+            button.setToolTip(tip)
+            row.addWidget(button)
+        box.addLayout(row)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setFixedHeight(8)
+        self.progress.setAccessibleName("Progress")
+        box.addWidget(self.progress)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        box.addWidget(self.words)
+        self.suggest = QPushButton("Add loss and metric")
+        self.suggest.setProperty("fix", True)
+        self.suggest.clicked.connect(self.add_loss)
+        box.addWidget(self.suggest, alignment=Qt.AlignmentFlag.AlignLeft)
+        box.addLayout(self._form())
+        box.addStretch(1)
+        return widget
+
+    def _form(self) -> QGridLayout:
+        self.epochs, self.batch, self.rate, self.seed = (QLineEdit() for _ in range(4))
+        self.optimizer, self.schedule = QuietCombo(), QuietCombo()
+        self.optimizer.addItems(list(self.session.catalogue.optimizers))
+        self.schedule.addItems(list(self.session.catalogue.schedules))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(5)
+        fields = (("epochs", self.epochs), ("batch size", self.batch), ("optimizer", self.optimizer), ("rate", self.rate), ("schedule", self.schedule), ("seed", self.seed))
+        for place, (name, field) in enumerate(fields):
+            label = QLabel(name)
+            label.setProperty("role", "muted")
+            field.setAccessibleName(name)
+            field.setMinimumWidth(70)
+            grid.addWidget(label, place // 2, 2 * (place % 2))
+            grid.addWidget(field, place // 2, 2 * (place % 2) + 1)
+        self.epochs.textEdited.connect(lambda text: self._change("epochs", text, lambda phase, number: replace(phase, epochs=number), 1, 100_000))
+        self.batch.textEdited.connect(lambda text: self._change("batch size", text, lambda phase, number: replace(phase, part=replace(phase.part, batch_size=number)), 1, 1_000_000))
+        self.rate.textEdited.connect(self._change_rate)
+        self.seed.textEdited.connect(self._change_seed)
+        self.optimizer.activated.connect(lambda: self._change_group("optimizer", lambda group: replace(group, optimizer=Setting(self.optimizer.currentText()))))
+        self.schedule.activated.connect(lambda: self._change_group("schedule", lambda group: replace(group, schedule=Setting(self.schedule.currentText()))))
+        return grid
+
+    def toggle_pause(self) -> None:
+        if self.runner.state == PAUSED:
+            self.runner.resume()
+        else:
+            self.runner.pause()
+
+    def _change(self, word: str, text: str, change: Callable[[Phase, int], Phase], low: int, high: int) -> None:
+        is_right = text.isdigit() and low <= int(text) <= high
+        if is_right:
+            number = int(text)
+            self._edit(f"Set {word}", lambda phase: change(phase, number))
+        else:
+            self._tell(f"{word.capitalize()} should be a whole number from {low} to {high:,}, not {text!r}.", "error")
+
+    def _change_rate(self, text: str) -> None:
+        try:
+            rate = float(text)
+        except ValueError:
+            rate = -1.0
+        if not 0 < rate <= 100:
+            self._tell(f"The rate should be a number above 0, such as 0.001, not {text!r}.", "error")
+            return
+        self._change_group("rate", lambda group: replace(group, optimizer=Setting(group.optimizer.kind, {**group.optimizer.params, "lr": rate})))
+
+    def _change_seed(self, text: str) -> None:
+        if text.isdigit() and int(text) < 2**31:
+            self.runner.seed = int(text)
+
+    def _change_group(self, word: str, change: Callable[[Group], Group]) -> None:
+        def edit(phase: Phase) -> Phase:
+            first, *others = phase.objectives
+            return replace(phase, objectives=(replace(first, groups=(change(first.groups[0]), *first.groups[1:])), *others))
+
+        self._edit(f"Set {word}", edit)
+
+    def _edit(self, label: str, change: Callable[[Phase], Phase]) -> None:
+        def edit(document: Document) -> Document:
+            first, *others = document.phases
+            return edits.set_phases(document, (change(first), *others))
+
+        self.session.do(label, edit, merge=label)
+
+    def _series(self, key: str) -> tuple[list[float], list[float]]:
+        found = [(float(row["step"]), row["metrics"][key]) for row in self.runner.rows if key in row["metrics"]]
+        return [step for step, _ in found], [value for _, value in found]
+
+    def _metric_name(self) -> str:
+        metrics = self.runner.rows[-1]["metrics"] if self.runner.rows else {}
+        return next((key.removeprefix("val/") for key in metrics if key.startswith("val/") and key != "val/loss"), "")
+
+    def _lacks_loss(self) -> bool:
+        document, catalogue = self.session.document, self.session.catalogue
+        return not any((spec := catalogue.get(node.kind)) is not None and spec.role == "loss" for node in document.main.nodes.values())
+
+    def _progress_words(self) -> str:
+        runner = self.runner
+        if runner.state == PREPARING:
+            return "Preparing data and network."
+        if runner.state in (RUNNING, PAUSED):
+            epoch = f"epoch {min(runner.epoch[0] + 1, runner.epoch[1] or 1)} of {runner.epoch[1]}" if runner.epoch[1] else "first epoch"
+            return f"{'Paused in' if runner.state == PAUSED else 'In'} {epoch}, {time_words(runner.seconds_left)} left"
+        if runner.state in ("finished", "stopped"):
+            shown = {key: value for key, value in runner.metrics.items() if key.startswith("test/")} or runner.metrics
+            return f"{runner.state.capitalize()}: " + ", ".join(f"{key} {value:.4g}" for key, value in shown.items())
+        return "Ready to start."
+
+    def _tell(self, text: str, role: str) -> None:
+        if (self.words.text(), self.words.property("role")) != (text, role):
+            self.words.setText(text)
+            self.words.setProperty("role", role)
+            self.words.style().unpolish(self.words)
+            self.words.style().polish(self.words)
+
+    def _put(self, field: QLineEdit, text: str) -> None:
+        if not field.hasFocus() and field.text() != text:
+            field.setText(text)
+
+
+def time_words(seconds: float) -> str:
+    """`8 s`, `2 min 5 s`, `1 h 20 min`."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    return f"{whole // 60} min {whole % 60} s" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60} min"
+

@@ -1,0 +1,183 @@
+"""The run of the window: one worker thread, events that come in at the window's own pace, and questions to the model."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from nnbuilder.core.document import Document
+from nnbuilder.ui.session import Session
+
+if TYPE_CHECKING:
+    from nnbuilder.training.control import Control
+    from nnbuilder.training.runs import Run
+
+IDLE, PREPARING, RUNNING, PAUSED, FINISHED, STOPPED, FAILED = "idle", "preparing", "running", "paused", "finished", "stopped", "failed"
+ACTIVE = (PREPARING, RUNNING, PAUSED)
+_TICK_MS = 33
+_MOST_EVENTS = 4096
+_SWITCH_SECONDS = 0.0005
+
+
+class Runner(QObject):
+    """Starts, pauses and stops. No Qt object is ever made or touched in the worker: it only appends to a deque."""
+
+    state_changed = Signal(str)
+    history_changed = Signal()
+    run_ended = Signal(object)
+    failed = Signal(str, object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.state = IDLE
+        self.run: Run | None = None
+        self.seed = 0
+        self.rows: list[dict[str, Any]] = []
+        self.steps: list[tuple[int, float]] = []
+        self.parts: dict[str, int] = {}
+        self.total_steps = 0
+        self.seconds_left = 0.0
+        self.seconds = 0.0
+        self.metrics: dict[str, float] = {}
+        self.epoch = (0, 0)
+        self._control: Control | None = None
+        self._thread: threading.Thread | None = None
+        self._events: deque[Any] = deque(maxlen=_MOST_EVENTS)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self.drain)
+        self._old_interval = sys.getswitchinterval()
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in ACTIVE
+
+    def start(self, resume: str | None = None) -> None:
+        """Starts a run of the document as it is now; it may be edited while the run goes on."""
+        if self.is_active:
+            return
+        self.rows, self.steps, self.metrics, self.epoch, self.total_steps = [], [], {}, (0, 0), 0
+        base = self.session.file_path.parent if self.session.file_path else Path.cwd()
+        document, seed = self.session.document, self.seed
+        self._control = None
+        self._thread = threading.Thread(target=self._work, args=(document, base, seed, resume), name="training")
+        # Qt waits for the interpreter lock at every call; a short interval keeps the window at its frame rate.
+        self._old_interval = sys.getswitchinterval()
+        sys.setswitchinterval(_SWITCH_SECONDS)
+        self._set_state(PREPARING)
+        self._thread.start()
+        self._timer.start()
+
+    def pause(self) -> None:
+        if self._control is not None and self.state == RUNNING:
+            self._control.pause()
+
+    def resume(self) -> None:
+        if self._control is not None and self.state == PAUSED:
+            self._control.resume()
+
+    def stop(self) -> None:
+        if self._control is not None and self.is_active:
+            self._control.stop()
+
+    def ask(self, question: Callable[[Any], Any]) -> Future[Any] | None:
+        """Asks the model of the run between two of its steps; None where there is no run."""
+        return self._control.ask(question) if self._control is not None and self.state in (RUNNING, PAUSED) else None
+
+    def shutdown(self) -> None:
+        """Stops the run and waits for the worker; a thread inside torch at exit would abort the process."""
+        if self._control is not None:
+            self._control.stop()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        self.drain()
+        self._timer.stop()
+
+    def drain(self) -> None:
+        """Takes what has happened since the last tick and tells it once."""
+        told = False
+        while self._events:
+            self._take(self._events.popleft())
+            told = True
+        if told:
+            self.history_changed.emit()
+
+    def _work(self, document: Document, base: Path, seed: int, resume: str | None) -> None:
+        """The worker: everything heavy happens here, and every failure becomes words."""
+        try:
+            from nnbuilder.training.control import Control
+            from nnbuilder.training.job import job_for
+            from nnbuilder.training.restore import load_job
+            from nnbuilder.training.runs import RunStore, default_folder
+            from nnbuilder.training.trainer import train
+
+            self._control = Control()
+            store = RunStore(default_folder())
+            job = job_for(document, base, seed=seed) if resume is None else load_job(store.find(resume))
+            run = train(job, store, self._events.append, self._control, resume)
+            self._events.append(run)
+        except ValueError as error:
+            self._events.append(_Broken(str(error)))
+        except Exception as error:
+            self._events.append(_Broken(f"The run broke off: {error}"))
+
+    def _take(self, event: Any) -> None:
+        match type(event).__name__:
+            case "RunStarted":
+                self.parts, self.total_steps = dict(event.parts), event.steps
+                self._set_state(RUNNING)
+            case "StepEnded":
+                self.steps.append((event.step, event.loss))
+                self.seconds = event.seconds
+                if event.step:
+                    self.seconds_left = event.seconds / event.step * (event.steps - event.step)
+            case "EpochEnded":
+                self.rows.append({"step": event.step, "metrics": dict(event.metrics)})
+                self.metrics, self.epoch = dict(event.metrics), (event.epoch, event.epochs)
+                self.seconds_left, self.seconds = event.left, event.seconds
+            case "Paused":
+                self._set_state(PAUSED)
+            case "Resumed":
+                self._set_state(RUNNING)
+            case "RunEnded":
+                self.metrics = dict(event.metrics)
+            case "RunFailed":
+                self.failed.emit(f"{event.message} {event.advice}".strip(), event.node)
+            case "Run":
+                self.run = event
+                self._end(event.status)
+            case "_Broken":
+                self.failed.emit(event.message, ())
+                self._end(FAILED)
+
+    def _end(self, status: str) -> None:
+        sys.setswitchinterval(self._old_interval)
+        self._timer.stop()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        self._control = None
+        self._set_state(status)
+        if status != FAILED and self.run is not None:
+            self.run_ended.emit(self.run)
+
+    def _set_state(self, state: str) -> None:
+        if state != self.state:
+            self.state = state
+            self.state_changed.emit(state)
+
+
+class _Broken:
+    """A run that could not start, in words."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
