@@ -13,6 +13,9 @@ from nnbuilder.data.errors import DataError
 Raw = Mapping[str, Any]
 """{column: the values of all rows}: an array of numbers or texts, or of arrays (rows, height, width)."""
 
+_IRIS = ("sepal_length", "sepal_width", "petal_length", "petal_width")
+_DIABETES = ("age", "sex", "bmi", "blood_pressure", "s1", "s2", "s3", "s4", "s5", "s6")
+
 
 def names() -> tuple[str, ...]:
     return tuple(_READERS)
@@ -32,10 +35,8 @@ def fields(source: Source) -> tuple[Field, ...]:
             return (Field("rows", "input", "sequence", ("image",), ("scale",)), Field("label", "target", "category", ("label",)))
         return (Field("image", "input", "image", ("image",), ("scale",)), Field("label", "target", "category", ("label",)))
     if source.name == "iris":
-        columns = ("sepal_length", "sepal_width", "petal_length", "petal_width")
-        return (Field("features", "input", "numbers", columns, ("standardise",)), Field("species", "target", "category", ("species",)))
-    columns = ("age", "sex", "bmi", "blood_pressure", "s1", "s2", "s3", "s4", "s5", "s6")
-    return (Field("features", "input", "numbers", columns, ("standardise",)), Field("progression", "target", "numbers", ("progression",), ("standardise",)))
+        return (Field("features", "input", "numbers", _IRIS, ("standardise",)), Field("species", "target", "category", ("species",)))
+    return (Field("features", "input", "numbers", _DIABETES, ("standardise",)), Field("progression", "target", "numbers", ("progression",), ("standardise",)))
 
 
 def _digits(source: Source) -> Raw:
@@ -49,7 +50,7 @@ def _iris(source: Source) -> Raw:
     from sklearn.datasets import load_iris
 
     found = load_iris()
-    columns = dict(zip(fields(source)[0].columns, found.data.T, strict=True))
+    columns = dict(zip(_IRIS, found.data.T, strict=True))
     return {**columns, "species": np.array([str(found.target_names[label]) for label in found.target])}
 
 
@@ -57,7 +58,7 @@ def _diabetes(source: Source) -> Raw:
     from sklearn.datasets import load_diabetes
 
     found = load_diabetes(scaled=False)
-    return {**dict(zip(fields(source)[0].columns, found.data.T, strict=True)), "progression": found.target}
+    return {**dict(zip(_DIABETES, found.data.T, strict=True)), "progression": found.target}
 
 
 _READERS: Mapping[str, Callable[[Source], Raw]] = {"digits": _digits, "iris": _iris, "diabetes": _diabetes}

@@ -65,7 +65,8 @@ class Fitted:
         """Prepared numbers (rows, columns) back in the units of the data, float64."""
         found = self.fields[name]
         mean, std = (np.array([getattr(column, part) for column in found.columns]) for part in ("mean", "std"))
-        return np.asarray(prepared, dtype=np.float64) * std + mean
+        raw: np.ndarray = np.asarray(prepared, dtype=np.float64) * std + mean
+        return raw
 
     def to_json(self) -> str:
         return json.dumps({name: _plain(found) for name, found in self.fields.items()}, indent=1)

@@ -80,6 +80,8 @@ def _fit_column(field: Field, name: str, values: Sequence[Any], rows: np.ndarray
 def natural(text: str) -> tuple[int, float, str]:
     """Numbers by size, before texts by letters."""
     try:
-        return 0, float(text), text
+        number = float(text)
     except ValueError:
         return 1, 0.0, text
+    # NaN is smaller and larger than nothing, so an order with it would be none.
+    return (1, 0.0, text) if np.isnan(number) else (0, number, text)

@@ -49,7 +49,7 @@ def _by_class(labels: Sequence[str]) -> list[np.ndarray]:
 
 def _rounded(wanted: np.ndarray, total: int) -> np.ndarray:
     """Whole numbers near the wanted ones that add up to `total`, the first at least 1; the largest remainders are rounded up."""
-    counts = np.floor(np.clip(wanted, 0, None)).astype(int)
+    counts: np.ndarray = np.floor(np.clip(wanted, 0, None)).astype(int)
     while counts.sum() > total:
         counts[np.argmax(np.where(counts > 0, counts - wanted, -np.inf))] -= 1
     for place in np.argsort(-(wanted - counts), kind="stable"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -75,7 +76,7 @@ def is_number(text: str, decimal: str = ".") -> bool:
         number = float(text.replace(",", ".") if decimal == "," else text)
     except ValueError:
         return False
-    return np.isfinite(number)
+    return math.isfinite(number)
 
 
 def _content(path: Path) -> bytes:

@@ -1,0 +1,101 @@
+"""The built-in sets: their fields, shapes, ranges and parts, as a person and the templates count on them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from nnbuilder.core.document import DataSet, Source
+from nnbuilder.data.describe import describe
+from nnbuilder.data.errors import DataError
+from nnbuilder.data.prepare import prepare
+from nnbuilder.data.preview import preview
+from nnbuilder.data.staleness import facts_are_stale
+
+HERE = Path(".")
+
+
+def test_digits_are_pictures_between_0_and_1_with_ten_classes():
+    data = describe(Source("builtin", "digits"), HERE)
+    prepared = prepare(data, HERE)
+    image, label = prepared.fields["image"], prepared.fields["label"]
+    assert (image.shape, image.dtype, label.shape, label.dtype) == ((1797, 1, 8, 8), torch.float32, (1797,), torch.int64)
+    assert image.min() == 0 and image.max() == 1
+    assert data.facts.fields["label"].names == tuple("0123456789")
+    assert data.facts == prepared.facts
+    assert label[:10].tolist() == list(range(10))
+
+
+def test_digits_as_rows_are_sequences_of_the_same_numbers():
+    rows = prepare(describe(Source("builtin", "digits", {"view": "rows"}), HERE), HERE)
+    images = prepare(describe(Source("builtin", "digits"), HERE), HERE)
+    assert (rows.facts.fields["rows"].type, rows.facts.fields["rows"].shape) == ("sequence", (8, 8))
+    assert torch.equal(rows.fields["rows"], images.fields["image"][:, 0])
+
+
+def test_iris_has_four_standardised_numbers_and_three_species():
+    prepared = prepare(describe(Source("builtin", "iris"), HERE), HERE)
+    train = prepared.fields["features"][prepared.parts["train"]].double()
+    assert prepared.facts.fields["species"].names == ("setosa", "versicolor", "virginica")
+    assert train.shape[1] == 4
+    assert torch.allclose(train.mean(0), torch.zeros(4).double(), atol=1e-6)
+    assert torch.allclose(train.std(0, correction=0), torch.ones(4).double(), atol=1e-6)
+
+
+def test_diabetes_predicts_a_number_that_goes_back_to_its_units():
+    prepared = prepare(describe(Source("builtin", "diabetes"), HERE), HERE)
+    assert prepared.facts.fields["features"].shape == (10,)
+    assert prepared.facts.fields["progression"].shape == (1,)
+    back = prepared.fitted.to_raw("progression", prepared.fields["progression"].numpy())
+    assert np.allclose(back[:, 0], prepared.raw["progression"], atol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["digits", "iris", "diabetes"])
+def test_preparing_twice_gives_the_same_bits(name):
+    data = describe(Source("builtin", name), HERE)
+    first, second = prepare(data, HERE), prepare(data, HERE)
+    assert all(torch.equal(first.fields[field], second.fields[field]) for field in first.fields)
+    assert all(torch.equal(first.parts[part], second.parts[part]) for part in first.parts)
+
+
+def test_digits_preview_shows_pictures_with_their_labels():
+    shown = preview(describe(Source("builtin", "digits"), HERE), HERE, rows=12)
+    assert (shown.pictures.shape, shown.pictures.dtype, shown.pictures.max()) == ((12, 8, 8), np.uint8, 255)
+    assert shown.captions[:4] == ("0", "1", "2", "3")
+    assert sum(shown.classes["label"].values()) == shown.rows == sum(shown.parts.values()) == 1797
+
+
+def test_looking_at_data_does_not_load_torch():
+    code = """
+import sys
+from pathlib import Path
+from nnbuilder.core.document import Source
+from nnbuilder.data.describe import describe
+from nnbuilder.data.preview import preview
+from nnbuilder.data.staleness import facts_are_stale
+assert "sklearn" not in sys.modules, "scikit-learn is slow to load and is not needed yet"
+data = describe(Source("builtin", "iris"), Path("."))
+preview(data, Path("."))
+assert facts_are_stale(data, Path(".")) is None
+assert "torch" not in sys.modules
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+
+
+def test_unknown_names_and_kinds_are_refused_in_words():
+    with pytest.raises(DataError, match="no built-in data set called 'mnist'; there are digits, iris, diabetes"):
+        describe(Source("builtin", "mnist"), HERE)
+    with pytest.raises(DataError, match="data of the kind 'parquet'; it knows builtin and csv"):
+        describe(Source("parquet", "x"), HERE)
+
+
+def test_built_in_facts_never_go_stale_and_unread_ones_say_so():
+    data = describe(Source("builtin", "iris"), HERE)
+    assert facts_are_stale(data, HERE) is None
+    assert facts_are_stale(DataSet(data.source), HERE) == "The data has not been read yet."
