@@ -1,0 +1,102 @@
+"""Every command of the window in one table, which menus, toolbar, shortcuts and tests read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from nnbuilder.ui.canvas import commands
+from nnbuilder.ui.icons import icon
+from nnbuilder.ui.training.runner import PAUSED, RUNNING
+
+if TYPE_CHECKING:
+    from nnbuilder.ui.main_window import MainWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One command. `when` tells whether it makes sense now; `menu` is where it stands."""
+
+    id: str
+    title: str
+    shortcut: str
+    menu: str
+    run: Callable[[MainWindow], object]
+    when: Callable[[MainWindow], bool] = lambda window: True
+    icon: str = ""
+    in_toolbar: bool = False
+
+
+def _has_selection(window: MainWindow) -> bool:
+    return bool(window.session.selection or window.session.selected_edges)
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("file.new", "New", "Ctrl+N", "File", lambda window: window.files.new(), icon="new", in_toolbar=True),
+    Action("file.template", "New from template …", "Ctrl+Shift+N", "File", lambda window: window.files.new_from_template(), icon="template"),
+    Action("file.open", "Open …", "Ctrl+O", "File", lambda window: window.files.open(), icon="open", in_toolbar=True),
+    Action("file.save", "Save", "Ctrl+S", "File", lambda window: window.files.save(), lambda window: not window.session.is_read_only, "save", True),
+    Action("file.save_as", "Save as …", "Ctrl+Shift+S", "File", lambda window: window.files.save_as()),
+    Action("file.quit", "Quit", "Ctrl+Q", "File", lambda window: window.close()),
+    Action("edit.undo", "Undo", "Ctrl+Z", "Edit", lambda window: window.session.undo(), lambda window: bool(len(window.session.history)), "undo", True),
+    Action("edit.redo", "Redo", "Ctrl+Shift+Z", "Edit", lambda window: window.session.redo(), lambda window: bool(window.session.history.redo_label), "redo", True),
+    Action("edit.cut", "Cut", "Ctrl+X", "Edit", lambda window: commands.cut(window.canvas), _has_selection),
+    Action("edit.copy", "Copy", "Ctrl+C", "Edit", lambda window: commands.copy(window.canvas), _has_selection),
+    Action("edit.paste", "Paste", "Ctrl+V", "Edit", lambda window: commands.paste(window.canvas)),
+    Action("edit.duplicate", "Duplicate", "Ctrl+D", "Edit", lambda window: commands.duplicate(window.canvas), _has_selection),
+    Action("edit.delete", "Delete", "", "Edit", lambda window: commands.delete(window.canvas), _has_selection),
+    Action("edit.select_all", "Select all", "Ctrl+A", "Edit", lambda window: window.session.select(window.session.graph.nodes)),
+    Action("edit.rename", "Rename", "F2", "Edit", lambda window: window.canvas.rename_selected(), _has_selection),
+    Action("canvas.add", "Add a layer", "", "Model", lambda window: window.canvas.open_search(), icon="add", in_toolbar=True),
+    Action("canvas.group", "Make a block", "Ctrl+G", "Model", lambda window: commands.group(window.canvas), _has_selection, "group"),
+    Action("canvas.ungroup", "Take a block apart", "Ctrl+Shift+G", "Model", lambda window: commands.ungroup(window.canvas), _has_selection),
+    Action("model.loss", "Add loss and metric", "", "Model", lambda window: window.training.add_loss()),
+    Action("canvas.layout", "Arrange", "Ctrl+L", "View", lambda window: commands.arrange(window.canvas), icon="layout", in_toolbar=True),
+    Action("canvas.fit", "Show everything", "Home", "View", lambda window: window.canvas.fit_all(), icon="fit", in_toolbar=True),
+    Action("view.zoom_in", "Zoom in", "Ctrl++", "View", lambda window: window.canvas.zoom_in()),
+    Action("view.zoom_out", "Zoom out", "Ctrl+-", "View", lambda window: window.canvas.zoom_out()),
+    Action("view.zoom_reset", "Full size", "Ctrl+0", "View", lambda window: window.canvas.zoom_reset()),
+    Action("view.next_pane", "Next pane", "F6", "View", lambda window: window.next_pane(1)),
+    Action("view.previous_pane", "Previous pane", "Shift+F6", "View", lambda window: window.next_pane(-1)),
+    Action("view.next_problem", "Next problem", "F8", "View", lambda window: window.next_problem(1)),
+    Action("view.previous_problem", "Previous problem", "Shift+F8", "View", lambda window: window.next_problem(-1)),
+    Action("train.start", "Start training", "F5", "Train", lambda window: window.start_training(), lambda window: not window.runner.is_active and not window.training.reason(), "start", True),
+    Action("train.pause", "Pause or go on", "Shift+F5", "Train", lambda window: window.training.toggle_pause(), lambda window: window.runner.state in (RUNNING, PAUSED), "pause", True),
+    Action("train.stop", "Stop training", "Ctrl+Return", "Train", lambda window: window.runner.stop(), lambda window: window.runner.is_active, "stop", True),
+    Action("model.export", "Export …", "Ctrl+E", "Train", lambda window: window.open_export(), icon="export", in_toolbar=True),
+    Action("help.keys", "Keys and gestures", "F1", "Help", lambda window: window.show_keys()),
+)
+
+
+def make_actions(window: MainWindow, parent: QWidget) -> dict[str, QAction]:
+    """A QAction for each, named after its id, with its shortcut in the tooltip."""
+    made: dict[str, QAction] = {}
+    for action in ACTIONS:
+        found = QAction(action.title, parent)
+        found.setObjectName(action.id)
+        if action.icon:
+            found.setIcon(icon(action.icon))
+        if action.shortcut:
+            found.setShortcut(QKeySequence(action.shortcut))
+        shown = QKeySequence(action.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+        found.setToolTip(f"{action.title.removesuffix(' …')} ({shown})" if shown else action.title)
+        found.triggered.connect(lambda _=False, action=action: action.run(window))
+        made[action.id] = found
+    return made
+
+
+def refresh(window: MainWindow, made: dict[str, QAction]) -> None:
+    """Enables what makes sense now, and says what undo and redo would do."""
+    for action in ACTIONS:
+        made[action.id].setEnabled(action.when(window))
+    history = window.session.history
+    made["edit.undo"].setText(f"Undo {history.undo_label}".strip())
+    made["edit.redo"].setText(f"Redo {history.redo_label}".strip())
+
+
+def in_menu(menu: str) -> Iterable[Action]:
+    return (action for action in ACTIONS if action.menu == menu)

@@ -1,0 +1,78 @@
+"""Starting the window."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from nnbuilder.core.document import Document
+from nnbuilder.ui import theme
+from nnbuilder.ui.garbage import GarbageTimer
+from nnbuilder.ui.main_window import MainWindow
+from nnbuilder.ui.session import Session
+
+
+def create_window(document: Document | None = None) -> MainWindow:
+    """The window, not shown yet, without entering the event loop. An application must exist or is made."""
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    if isinstance(application, QApplication):
+        theme.apply(application, _wanted_theme(application))
+    return MainWindow(Session(document))
+
+
+def run(paths: Sequence[Path] = ()) -> int:
+    """Opens the window with the first of the files, and gives the exit code when it is closed."""
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    application.setApplicationName("nnbuilder")
+    window = create_window()
+    for path in paths[:1]:
+        window.files.open_path(path)
+    garbage = GarbageTimer(window)
+    window.show()
+    warm = threading.Thread(target=_warm, name="warm-up")
+    # torch takes a second to load; it does so behind the window that is already there.
+    QTimer.singleShot(300, window, warm.start)
+    _stop_on_signals(window)
+    code = application.exec()
+    window.shutdown()
+    if warm.ident is not None:
+        warm.join()
+    garbage.stop()
+    return int(code)
+
+
+def _warm() -> None:
+    import torch
+
+    del torch
+
+
+def _stop_on_signals(window: MainWindow) -> None:
+    """Ctrl+C and a polite kill are a clean end."""
+
+    def leave(number: int, frame: object) -> None:
+        window.session.history.mark_saved()
+        window.close()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, leave)
+    # Python handles signals between two of its own instructions, and Qt's loop has none of its own.
+    timer = QTimer(window)
+    timer.timeout.connect(lambda: None)
+    timer.start(500)
+
+
+def _wanted_theme(application: QApplication) -> str:
+    chosen = os.environ.get("NNBUILDER_THEME", "")
+    if chosen in (theme.LIGHT, theme.DARK):
+        return chosen
+    return theme.DARK if application.styleHints().colorScheme() == Qt.ColorScheme.Dark else theme.LIGHT

@@ -1,0 +1,253 @@
+"""The window: palette, canvas, inspector, and the panels below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMainWindow, QPushButton, QSplitter, QTabWidget, QToolBar, QToolButton, QVBoxLayout, QWidget
+
+from nnbuilder.core.graph import Path
+from nnbuilder.ui import actions
+from nnbuilder.ui.canvas.view import CanvasView
+from nnbuilder.ui.code.panel import CodePanel
+from nnbuilder.ui.data.panel import DataPanel
+from nnbuilder.ui.export.dialog import ExportDialog
+from nnbuilder.ui.files import FileCommands
+from nnbuilder.ui.insight.evaluation import EvaluationPanel
+from nnbuilder.ui.insight.try_it import TryItPanel
+from nnbuilder.ui.inspector.panel import Inspector
+from nnbuilder.ui.keys import KeysDialog
+from nnbuilder.ui.palette.panel import Palette
+from nnbuilder.ui.problems.panel import ProblemsPanel
+from nnbuilder.ui.session import Session
+from nnbuilder.ui.training.panel import TrainingPanel
+from nnbuilder.ui.training.runner import Runner
+
+_REFUSED_MS = 8000
+
+
+class MainWindow(QMainWindow):
+    """Puts the panels together; what they say to each other goes through the session and the runner."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.session, self.runner = session, Runner(session)
+        self.files = FileCommands(self)
+        self.canvas, self.palette_panel, self.inspector = CanvasView(session), Palette(session), Inspector(session)
+        self.problems, self.data, self.code = ProblemsPanel(session), DataPanel(session), CodePanel(session)
+        self.training, self.try_it, self.insight = TrainingPanel(session, self.runner), TryItPanel(session, self.runner), EvaluationPanel(session, self.runner)
+        self.actions_by_id = actions.make_actions(self, self)
+        self.addActions(list(self.actions_by_id.values()))
+        self._lay_out()
+        self._make_menus()
+        self._make_toolbar()
+        self._make_status()
+        self._connect()
+        self.refresh()
+
+    def sizeHint(self) -> QSize:
+        return QSize(1280, 760)
+
+    def tell(self, text: str) -> None:
+        """A sentence above the canvas, until it is read or something else happens."""
+        self.banner_text.setText(text)
+        self.banner.setVisible(bool(text))
+        if text:
+            self._banner_timer.start(_REFUSED_MS)
+
+    def start_training(self) -> None:
+        self.tabs.setCurrentWidget(self.training_page)
+        self.runner.start()
+
+    def open_export(self) -> None:
+        ExportDialog(self.session, self.runner, self).open()
+
+    def show_keys(self) -> None:
+        KeysDialog(self).open()
+
+    def reveal(self, path: Path) -> None:
+        self.canvas.reveal(path)
+        self.canvas.setFocus()
+
+    def next_pane(self, step: int) -> None:
+        """Moves the focus from pane to pane, since Tab searches on the canvas."""
+        panes: list[QWidget] = [self.canvas, self.inspector, self.tabs.currentWidget(), self.palette_panel.search]
+        current = next((place for place, pane in enumerate(panes) if pane.hasFocus() or pane.isAncestorOf(self.focusWidget() or self)), 0)
+        target = panes[(current + step) % len(panes)]
+        inner = target.focusWidget() or next((child for child in target.findChildren(QWidget) if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible() and child.isEnabled()), target)
+        (target if target.focusPolicy() & Qt.FocusPolicy.TabFocus else inner).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def next_problem(self, step: int) -> None:
+        found = [diagnostic for diagnostic in self.session.analysis.diagnostics if diagnostic.severity != "note" and diagnostic.at]
+        if not found:
+            self.tell("There are no problems.")
+            return
+        current = next((place for place, diagnostic in enumerate(found) if diagnostic.node in self.session.selection), -1 if step > 0 else 0)
+        target = found[(current + step) % len(found)]
+        self.reveal(target.at)
+        self.tell(target.message)
+
+    def refresh(self) -> None:
+        """Title, actions, breadcrumbs and the line at the bottom."""
+        session = self.session
+        name = session.file_path.stem if session.file_path else session.document.title
+        self.setWindowTitle(f"{name}[*] — nnbuilder")
+        self.setWindowModified(session.is_modified)
+        actions.refresh(self, self.actions_by_id)
+        errors = sum(found.severity == "error" for found in session.analysis.diagnostics)
+        nodes = len(session.graph.nodes)
+        self.summary.setText(f"{nodes} nodes   {errors} error{'s' if errors != 1 else ''}" if errors else f"{nodes} nodes   no errors")
+        self._show_breadcrumbs()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.files.may_leave():
+            event.ignore()
+            return
+        self.shutdown()
+        event.accept()
+
+    def shutdown(self) -> None:
+        """Ends every thread before the window goes."""
+        self.runner.shutdown()
+        for panel in (self.data, self.try_it, self.insight):
+            panel.shutdown()
+        self._banner_timer.stop()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self.canvas.cancel_gesture()
+
+    def _lay_out(self) -> None:
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.training_page = QSplitter(Qt.Orientation.Horizontal)
+        self.training_page.addWidget(self.training)
+        self.training_page.addWidget(self.try_it)
+        self.training_page.setSizes([860, 420])
+        self.training_page.setStretchFactor(0, 1)
+        for widget, title in ((self.problems, "Problems"), (self.data, "Data"), (self.training_page, "Training"), (self.insight, "Evaluation"), (self.code, "Code")):
+            self.tabs.addTab(widget, title)
+        self.tabs.setCurrentWidget(self.data)
+        centre = QWidget()
+        box = QVBoxLayout(centre)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self._make_banner())
+        self.breadcrumbs = QWidget()
+        self.crumb_box = QHBoxLayout(self.breadcrumbs)
+        self.crumb_box.setContentsMargins(8, 2, 8, 2)
+        box.addWidget(self.breadcrumbs)
+        box.addWidget(self.canvas, 1)
+        upper = QSplitter(Qt.Orientation.Horizontal)
+        for widget, width in ((self.palette_panel, 212), (centre, 790), (self.inspector, 278)):
+            upper.addWidget(widget)
+            widget.setMinimumWidth(min(width, 180))
+        upper.setSizes([212, 790, 278])
+        upper.setStretchFactor(1, 1)
+        whole = QSplitter(Qt.Orientation.Vertical)
+        whole.addWidget(upper)
+        whole.addWidget(self.tabs)
+        whole.setSizes([450, 250])
+        whole.setStretchFactor(0, 1)
+        whole.setCollapsible(0, False)
+        self.setCentralWidget(whole)
+
+    def _make_banner(self) -> QFrame:
+        self.banner = QFrame()
+        self.banner.setProperty("role", "banner")
+        row = QHBoxLayout(self.banner)
+        row.setContentsMargins(12, 4, 6, 4)
+        self.banner_text = QLabel()
+        self.banner_text.setWordWrap(True)
+        self.banner_text.setTextFormat(Qt.TextFormat.PlainText)
+        close = QToolButton(text="✕")
+        close.setAccessibleName("Close the message")
+        close.clicked.connect(lambda: self.tell(""))
+        row.addWidget(self.banner_text, 1)
+        row.addWidget(close)
+        self._banner_timer = QTimer(self)
+        self._banner_timer.setSingleShot(True)
+        self._banner_timer.timeout.connect(lambda: self.tell(""))
+        self.banner.hide()
+        return self.banner
+
+    def _make_menus(self) -> None:
+        for title in ("File", "Edit", "Model", "View", "Train", "Help"):
+            menu = self.menuBar().addMenu(title)
+            for action in actions.in_menu(title):
+                menu.addAction(self.actions_by_id[action.id])
+
+    def _make_toolbar(self) -> None:
+        bar = QToolBar("Main")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(20, 20))
+        last = ""
+        for action in actions.ACTIONS:
+            if action.in_toolbar:
+                if last and action.menu != last:
+                    bar.addSeparator()
+                bar.addAction(self.actions_by_id[action.id])
+                last = action.menu
+        self.addToolBar(bar)
+
+    def _make_status(self) -> None:
+        self.hint, self.summary = QLabel(), QLabel()
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().addWidget(self.hint, 1)
+        self.statusBar().addPermanentWidget(self.summary)
+        self._show_hint("")
+
+    def _connect(self) -> None:
+        session = self.session
+        session.changed.connect(lambda _: self.refresh())
+        session.analysed.connect(lambda _: self.refresh())
+        session.selection_changed.connect(self.refresh)
+        session.saved_changed.connect(self.refresh)
+        session.graph_opened.connect(self.refresh)
+        session.document_replaced.connect(self.refresh)
+        session.refused.connect(self.tell)
+        self.canvas.refused.connect(self.tell)
+        self.canvas.hint_changed.connect(self._show_hint)
+        self.palette_panel.add_requested.connect(self._add)
+        for panel in (self.problems, self.code):
+            panel.reveal.connect(self.reveal)
+        self.problems.count_changed.connect(self._count_problems)
+        self._count_problems(len(self.problems.rows))
+        self.runner.state_changed.connect(lambda _: self.refresh())
+        self.runner.failed.connect(self._run_failed)
+
+    def _add(self, kind: str) -> None:
+        self.canvas.add_node(kind)
+        self.canvas.setFocus()
+
+    def _run_failed(self, text: str, path: Path) -> None:
+        self.tell(text)
+        if path and self.session.document.node(str(path[0])) is not None:
+            self.canvas.reveal(path)
+
+    def _count_problems(self, count: int) -> None:
+        self.tabs.setTabText(self.tabs.indexOf(self.problems), f"Problems ({count})" if count else "Problems")
+
+    def _show_hint(self, text: str) -> None:
+        self.hint.setText(text or "  Drag a port to connect · Tab adds a layer · middle button or Space pans · wheel zooms · F1 shows all keys")
+
+    def _show_breadcrumbs(self) -> None:
+        while (item := self.crumb_box.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        path = self.session.block_path
+        self.breadcrumbs.setVisible(bool(path))
+        if not path:
+            return
+        places = [place + 1 for place, step in enumerate(path) if isinstance(step, str)]
+        for place in (0, *places):
+            node = self.session.document.node(str(path[place - 1])) if place else None
+            button = QPushButton("main" if node is None else f"{node.name} ({node.kind})")
+            button.clicked.connect(lambda _=False, place=place: self.session.open_path(path[:place]))
+            button.setEnabled(place != places[-1])
+            self.crumb_box.addWidget(button)
+        self.crumb_box.addStretch(1)
