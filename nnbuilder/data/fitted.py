@@ -102,10 +102,14 @@ def pixels(found: FittedField, raw: Sequence[Any] | np.ndarray) -> np.ndarray:
 
 def number_or_nan(value: Any) -> float:
     """A raw cell as a number; empty cells and NA are missing."""
-    if isinstance(value, str):
-        text = value.strip()
-        return float("nan") if text.lower() in MISSING else float(text)
-    return float("nan") if value is None else float(value)
+    if value is None:
+        return float("nan")
+    try:
+        return float(value)
+    except ValueError:
+        if str(value).strip().lower() in MISSING:
+            return float("nan")
+        raise
 
 
 def label_text(value: Any) -> str:

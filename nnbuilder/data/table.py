@@ -68,15 +68,13 @@ def read_table(path: Path, options: Mapping[str, Option] | None = None) -> tuple
 
 def is_number(text: str, decimal: str = ".") -> bool:
     """Whether a cell is a number (or missing, which is no reason against it)."""
-    if text.strip().lower() in MISSING:
-        return True
-    if "_" in text:
-        return False  # Python reads 1_000 as a number; in a table it is a name.
     try:
         number = float(text.replace(",", ".") if decimal == "," else text)
     except ValueError:
-        return False
-    return math.isfinite(number)
+        return text.strip().lower() in MISSING
+    if not math.isfinite(number):
+        return text.strip().lower() in MISSING
+    return "_" not in text  # Python reads 1_000 as a number; in a table it is a name.
 
 
 def _content(path: Path) -> bytes:

@@ -25,7 +25,8 @@ def test_digits_are_pictures_between_0_and_1_with_ten_classes():
     prepared = prepare(data, HERE)
     image, label = prepared.fields["image"], prepared.fields["label"]
     assert (image.shape, image.dtype, label.shape, label.dtype) == ((1797, 1, 8, 8), torch.float32, (1797,), torch.int64)
-    assert image.min() == 0 and image.max() == 1
+    assert image.min() == 0
+    assert image.max() == 1
     assert data.facts.fields["label"].names == tuple("0123456789")
     assert data.facts == prepared.facts
     assert label[:10].tolist() == list(range(10))

@@ -13,7 +13,7 @@ from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.geometry import HEADER, PADDING, PORT_RADIUS, ROW, WIDTH, Shape
 
 _MARGIN = 14.0
-_DETAIL, _PORTS, _TITLE = 0.6, 0.35, 0.15
+_DETAIL, _PORTS, _TITLE = 0.45, 0.35, 0.15
 
 
 @dataclass(frozen=True, slots=True)

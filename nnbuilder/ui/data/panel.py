@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from nnbuilder.data.preview import Preview
 
 BUILTIN = (("digits", "Digits", "1,797 pictures of handwritten digits, 8 × 8"), ("iris", "Iris", "150 flowers, 4 measurements, 3 species"), ("diabetes", "Diabetes", "442 patients, 10 measurements, one number"))
+_EMPTY = "Choose a data set on the left, or drop a table here."
 _PICTURE = 56
 
 
@@ -45,7 +46,7 @@ class DataPanel(QWidget):
         self.table = QTableWidget()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().setDefaultSectionSize(22)
-        self.empty = QLabel("Choose a data set on the left, or drop a table here.")
+        self.empty = QLabel(_EMPTY)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("role", "muted")
         self.stack = QStackedWidget()
@@ -94,6 +95,7 @@ class DataPanel(QWidget):
         data = self.session.document.data
         if data is None:
             self._shown = None
+            self.empty.setText(_EMPTY)
             self.stack.setCurrentWidget(self.empty)
             self.facts.setText("")
             self._tell("")
@@ -104,6 +106,7 @@ class DataPanel(QWidget):
             return
         self._shown = key
         base = self._base()
+        self.empty.setText(f"Reading {data.source.name} …")
 
         def read() -> Preview:
             from nnbuilder.data.preview import preview

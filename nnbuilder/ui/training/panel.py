@@ -102,7 +102,7 @@ class TrainingPanel(QWidget):
 
     def _controls(self) -> QWidget:
         widget = QWidget()
-        widget.setFixedWidth(300)
+        widget.setFixedWidth(316)
         box = QVBoxLayout(widget)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)
@@ -146,7 +146,7 @@ class TrainingPanel(QWidget):
             label = QLabel(name)
             label.setProperty("role", "muted")
             field.setAccessibleName(name)
-            field.setMinimumWidth(70)
+            field.setMinimumWidth(84 if isinstance(field, QuietCombo) else 56)
             grid.addWidget(label, place // 2, 2 * (place % 2))
             grid.addWidget(field, place // 2, 2 * (place % 2) + 1)
         self.epochs.textEdited.connect(lambda text: self._change("epochs", text, lambda phase, number: replace(phase, epochs=number), 1, 100_000))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnbuilder.ui import theme
@@ -54,4 +53,4 @@ class CurvePlot(QWidget):
                 colour.setAlpha(70)
             pen = pg.mkPen(colour, width=1 if many or name.endswith("each step") else 2)
             self.curves[name].setPen(pen)
-            self.curves[name].setData(list(x), list(y), antialias=not many, symbol="o" if len(x) == 1 else None, symbolSize=6, symbolBrush=colour, symbolPen=Qt.PenStyle.NoPen)
+            self.curves[name].setData(list(x), list(y), antialias=not many, symbol="o" if len(x) == 1 else None, symbolSize=6, symbolBrush=colour, symbolPen=None)
