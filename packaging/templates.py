@@ -67,7 +67,14 @@ def phase(epochs: int, batch: int, rate: float, decay: float = 0.01, schedule: s
 CLASSES = Expression("label.classes")
 TEMPLATES: list[tuple[dict[str, Any], Document]] = [
     (
-        {"name": "digits-cnn", "title": "Digits CNN", "family": "CNN", "expects": [{"metric": "test/accuracy", "at_least": 0.985}], "baseline": "logistic regression, about 0.96", "seconds": 20},
+        {
+            "name": "digits-cnn",
+            "title": "Digits CNN",
+            "family": "CNN",
+            "expects": [{"metric": "test/accuracy", "at_least": 0.985}],
+            "baseline": "logistic regression, about 0.96",
+            "seconds": 20,
+        },
         chain(
             "Digits CNN",
             Source("builtin", "digits"),
@@ -90,7 +97,14 @@ TEMPLATES: list[tuple[dict[str, Any], Document]] = [
         ),
     ),
     (
-        {"name": "digits-lstm", "title": "Digits LSTM", "family": "RNN", "expects": [{"metric": "test/accuracy", "at_least": 0.95}], "baseline": "logistic regression, about 0.96", "seconds": 15},
+        {
+            "name": "digits-lstm",
+            "title": "Digits LSTM",
+            "family": "RNN",
+            "expects": [{"metric": "test/accuracy", "at_least": 0.95}],
+            "baseline": "logistic regression, about 0.96",
+            "seconds": 15,
+        },
         chain(
             "Digits LSTM",
             Source("builtin", "digits", {"view": "rows"}),
@@ -107,7 +121,14 @@ TEMPLATES: list[tuple[dict[str, Any], Document]] = [
         ),
     ),
     (
-        {"name": "iris-mlp", "title": "Iris MLP", "family": "MLP", "expects": [{"metric": "test/accuracy", "at_least": 0.93}], "baseline": "logistic regression, about 0.95", "seconds": 3},
+        {
+            "name": "iris-mlp",
+            "title": "Iris MLP",
+            "family": "MLP",
+            "expects": [{"metric": "test/accuracy", "at_least": 0.93}],
+            "baseline": "logistic regression, about 0.95",
+            "seconds": 3,
+        },
         chain(
             "Iris MLP",
             Source("builtin", "iris"),
@@ -119,11 +140,23 @@ TEMPLATES: list[tuple[dict[str, Any], Document]] = [
         ),
     ),
     (
-        {"name": "diabetes-regression", "title": "Diabetes regression", "family": "MLP", "expects": [{"metric": "test/rmse", "at_most": 59.0}], "baseline": "ridge regression, about 57.3", "seconds": 3},
+        {
+            "name": "diabetes-regression",
+            "title": "Diabetes regression",
+            "family": "MLP",
+            "expects": [{"metric": "test/rmse", "at_most": 59.0}],
+            "baseline": "ridge regression, about 57.3",
+            "seconds": 3,
+        },
         chain(
             "Diabetes regression",
             Source("builtin", "diabetes"),
-            [("Linear", "hidden", {"out_features": 32}), ("Tanh", "tanh", {}), ("Dropout", "dropout", {"p": 0.3}), ("Linear", "predict_one", {"out_features": Expression("progression.size")})],
+            [
+                ("Linear", "hidden", {"out_features": 32}),
+                ("Tanh", "tanh", {}),
+                ("Dropout", "dropout", {"p": 0.3}),
+                ("Linear", "predict_one", {"out_features": Expression("progression.size")}),
+            ],
             "progression_estimate",
             "MSE",
             "RMSE",

@@ -57,7 +57,9 @@ def _no_threads_left():
     before = set(threading.enumerate())
     yield
     deadline = time.monotonic() + 5
-    while (left := [thread for thread in threading.enumerate() if thread not in before and thread.is_alive() and not thread.daemon]) and time.monotonic() < deadline:
+    while (
+        left := [thread for thread in threading.enumerate() if thread not in before and thread.is_alive() and not thread.daemon]
+    ) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not left, f"left running: {left}"
 

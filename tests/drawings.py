@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from nnbuilder.core.document import DataSet, Document, Field, Source, Split
@@ -14,7 +15,11 @@ DIGITS = DataSet(
     Source("builtin", "digits"),
     (Field("image", "input", "image", ("image",), ("scale",)), Field("label", "target", "category", ("label",))),
     Split(stratify="label"),
-    Facts({"image": FieldFacts("input", "image", (1, 8, 8), names=("image",)), "label": FieldFacts("target", "category", (), "int64", tuple("0123456789"))}, 1797, "digits"),
+    Facts(
+        {"image": FieldFacts("input", "image", (1, 8, 8), names=("image",)), "label": FieldFacts("target", "category", (), "int64", tuple("0123456789"))},
+        1797,
+        "digits",
+    ),
 )
 IRIS = DataSet(
     Source("builtin", "iris"),
@@ -59,7 +64,7 @@ def classifier(*layers: Node, data: DataSet = IRIS, given: str = "features", wan
     """Input, layers in a chain, output, cross entropy and accuracy."""
     chain = [node(given, "Input", field=given), *layers]
     last = chain[-1].id
-    wires = " ".join(f"{a.id}>{b.id}" for a, b in zip(chain, chain[1:], strict=False))
+    wires = " ".join(f"{a.id}>{b.id}" for a, b in pairwise(chain))
     wires += f" {last}>scores {last}>loss.prediction {wanted}>loss.target {last}>accuracy.prediction {wanted}>accuracy.target"
     ends = (node(wanted, "Input", field=wanted), node("scores", "Output"), node("loss", "CrossEntropy"), node("accuracy", "Accuracy"))
     return Document({"main": graph(*chain, *ends, wires=wires)}, data=data, title=title)

@@ -142,7 +142,7 @@ def _recurrent(scope: Scope, plan: Flow, wanted: list[End], loop: Loop, own: tup
     lines.add(f"{', '.join(states.get(name, name) for name in outputs)} = self.step({passed})", indent=3)
     for name in collected:
         lines.add(f"all_{name}.append({name})", indent=3)
-    lines.add(result([states[name] if name in states else f"torch.stack(all_{name}, {loop.axis})" for name in outputs]), indent=2)
+    lines.add(result([states.get(name, f"torch.stack(all_{name}, {loop.axis})") for name in outputs]), indent=2)
     return lines
 
 

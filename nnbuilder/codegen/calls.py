@@ -126,5 +126,3 @@ def _keywords(scope: Scope, node: Node, arguments: Collection[str]) -> list[str]
 
 def _fixed(spec: LayerSpec) -> list[str]:
     return [spec.call.fixed] if spec.call.fixed else []
-
-

@@ -93,7 +93,7 @@ def _names(scope: Scope, steps: Sequence[NodeId], arguments: Sequence[NodeId], u
             end = End(node, port)
             if end not in uses:
                 names[end] = "_"
-            elif passing == [port] and scope.spec(node).role == "layer" or (passing == [port] and scope.spec(node).role == "block"):
+            elif (passing == [port] and scope.spec(node).role == "layer") or (passing == [port] and scope.spec(node).role == "block"):
                 names[end] = "x"
             else:
                 names[end] = name if port == outputs[0] else _free(f"{name}_{port}", taken)

@@ -10,8 +10,9 @@ from nnbuilder.codegen.blocks import BlockClasses, docstring, signature
 from nnbuilder.codegen.flow import Flow, flow
 from nnbuilder.codegen.lines import Lines
 from nnbuilder.codegen.loop import loop_lines
+from nnbuilder.codegen.mapping import line_map, module_paths, tied
 from nnbuilder.codegen.methods import attributes, result, steps
-from nnbuilder.codegen.modules import attribute_lines, has_module
+from nnbuilder.codegen.modules import attribute_lines
 from nnbuilder.codegen.objectives import Prediction, arguments, describe, losses_of, method_lines, method_names, metrics_of, plan
 from nnbuilder.codegen.program import ObjectiveMethod, Program, Use
 from nnbuilder.codegen.scope import Scope
@@ -20,7 +21,7 @@ from nnbuilder.core.analysis import analyze
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.diagnostics import Analysis, Diagnostic
 from nnbuilder.core.document import Document
-from nnbuilder.core.graph import MAIN, End, NodeId, Path, reachable
+from nnbuilder.core.graph import MAIN, End, NodeId, reachable
 
 PREDICT = "predict"
 
@@ -97,7 +98,9 @@ class _Parts:
         self.steps |= dict.fromkeys(made.steps)
         if predicts:
             samples = any(scope.spec(node).call.predict for node in made.steps)
-            self.prediction = Prediction(made, tuple(argument.name for argument in record.arguments), tuple(dict.fromkeys(wanted)), samples or len(set(wanted)) != len(wanted))
+            self.prediction = Prediction(
+                made, tuple(argument.name for argument in record.arguments), tuple(dict.fromkeys(wanted)), samples or len(set(wanted)) != len(wanted)
+            )
 
     def add_objectives(self) -> None:
         scope = self.scope
@@ -120,14 +123,14 @@ class _Parts:
         blocks = BlockClasses({self.root, "Training"})
         model, train = self._model(blocks), self._train(blocks)
         texts = {"model.py": model, "train.py": train} if self.objectives else {"model.py": model}
-        paths = _module_paths(self.scope, [*self.steps, *self.training_steps])
+        paths = module_paths(self.scope, [*self.steps, *self.training_steps])
         if self.objectives:
             records = [record for record, _ in self.objectives]
             train.add()
             train.add()
             for line in loop_lines(self.scope.document.phases, records, self.scope.catalogue, paths, seed):
                 train.add(line)
-        spans, constructed, backwards = _map(texts, blocks)
+        spans, constructed, backwards = line_map(texts, blocks)
         return Program(
             files={name: lines.text() for name, lines in texts.items()},
             root=self.root,
@@ -137,7 +140,7 @@ class _Parts:
             constructed=constructed,
             lines=backwards,
             paths=paths,
-            ties=_ties(self.scope, paths),
+            ties=tied(self.scope, paths),
             frozen=tuple(sorted(paths[self.scope.at(node.id)] for node in self.scope.graph.nodes.values() if node.frozen and self.scope.at(node.id) in paths)),
         )
 
@@ -185,7 +188,12 @@ class _Parts:
 
     def _train(self, blocks: BlockClasses) -> Lines:
         known = {*blocks.written}
-        modules = attribute_lines(self.scope, [node for node in _with_owners(self.scope, self.training_steps) if node not in _with_owners(self.scope, self.steps)], (), blocks.construct)
+        modules = attribute_lines(
+            self.scope,
+            [node for node in _with_owners(self.scope, self.training_steps) if node not in _with_owners(self.scope, self.steps)],
+            (),
+            blocks.construct,
+        )
         fresh = [made for key, made in blocks.written.items() if key not in known]
         body = Lines()
         body.add(f"class Training({self.root}):")
@@ -209,7 +217,10 @@ class _Parts:
         if any("F." in line.text for line in body.lines):
             lines.add("import torch.nn.functional as F")
         lines.add("from safetensors.torch import load_file, save_file")
-        lines.add("from torch import Tensor" + (", nn" if any("nn." in line.text for line in [*body.lines, *(line for made in fresh for line in made.lines.lines)]) else ""))
+        lines.add(
+            "from torch import Tensor"
+            + (", nn" if any("nn." in line.text for line in [*body.lines, *(line for made in fresh for line in made.lines.lines)]) else "")
+        )
         lines.add()
         lines.add(f"from model import {', '.join(sorted({self.root, *_shared_classes(body, blocks, fresh)}))}")
         for made_class in fresh:
@@ -243,7 +254,12 @@ def _with_owners(scope: Scope, nodes: Iterable[NodeId]) -> dict[NodeId, None]:
 
 def _own_classes(scope: Scope) -> list[str]:
     """The text of our own module files that any graph of the document uses, without their docstrings and imports."""
-    used = {spec.call.target for graph in scope.document.graphs.values() for node in graph.nodes.values() if (spec := scope.catalogue.get(node.kind)) is not None and spec.call.form == "own"}
+    used = {
+        spec.call.target
+        for graph in scope.document.graphs.values()
+        for node in graph.nodes.values()
+        if (spec := scope.catalogue.get(node.kind)) is not None and spec.call.form == "own"
+    }
     return [_class_text(names.for_kind(target, ())) for target in sorted(used)]
 
 
@@ -256,64 +272,3 @@ def _shared_classes(body: Lines, blocks: BlockClasses, fresh: Sequence[object]) 
     """Block classes of model.py that the training class constructs as well."""
     text = body.text() + "".join(made.lines.text() for made in fresh if hasattr(made, "lines"))
     return [made.name for made in blocks.written.values() if made not in fresh and f"{made.name}(" in text]
-
-
-def _module_paths(scope: Scope, nodes: Iterable[NodeId], prefix: str = "") -> dict[Path, str]:
-    """Where every node's module stands, through blocks and their copies."""
-    paths: dict[Path, str] = {}
-    for node_id in nodes:
-        node = scope.graph.nodes[node_id]
-        owner = scope.owner(node)
-        if not has_module(scope, owner.id):
-            continue
-        paths[scope.at(node_id)] = f"{prefix}{owner.name}"
-        if scope.spec(node_id).role == "block":
-            paths |= _inner_paths(scope, node_id, f"{prefix}{owner.name}")
-    return paths
-
-
-def _inner_paths(scope: Scope, node: NodeId, prefix: str) -> dict[Path, str]:
-    repeat = scope.analysis.bound[scope.at(node)].get("repeat", 1)
-    kind = scope.graph.nodes[node].kind
-    first = scope.at(node) if repeat == 1 else (*scope.at(node), 0)
-    inner = Scope.of(scope.document, scope.catalogue, scope.analysis, kind, first)
-    if repeat == 1:
-        return _module_paths(inner, inner.graph.nodes, f"{prefix}.")
-    of_first = _module_paths(inner, inner.graph.nodes, "")
-    depth = len(first)
-    return {(*first[:-1], copy, *path[depth:]): f"{prefix}.{copy}.{name}" for copy in range(int(str(repeat))) for path, name in of_first.items()}
-
-
-def _ties(scope: Scope, paths: dict[Path, str]) -> dict[str, str]:
-    ties: dict[str, str] = {}
-    for node in scope.graph.nodes.values():
-        for parameter, (owner, owned) in node.tie.items():
-            if scope.at(node.id) in paths and tuple(owner) in paths:
-                ties[f"{paths[scope.at(node.id)]}.{parameter}"] = f"{paths[tuple(owner)]}.{owned}"
-    return ties
-
-
-def _map(texts: dict[str, Lines], blocks: BlockClasses) -> tuple[dict[Path, tuple[str, int, int]], dict[Path, tuple[str, int]], dict[tuple[str, int], Path]]:
-    """Where nodes stand in the files. A node in a block that is used often has one place and many paths."""
-    spans: dict[Path, tuple[str, int, int]] = {}
-    constructed: dict[Path, tuple[str, int]] = {}
-    backwards: dict[tuple[str, int], Path] = {}
-    for name, lines in texts.items():
-        for number, line in enumerate(lines.lines, 1):
-            if line.path is None:
-                continue
-            backwards.setdefault((name, number), line.path)
-            if line.constructs:
-                constructed.setdefault(line.path, (name, number))
-            elif line.path in spans and spans[line.path][0] == name and spans[line.path][2] == number - 1:
-                spans[line.path] = (name, spans[line.path][1], number)
-            else:
-                spans.setdefault(line.path, (name, number, number))
-    for path, made in blocks.copies:
-        first = next((line.path for line in made.lines.lines if line.path is not None), None)
-        if first is None or first[:-1] == path:
-            continue
-        for table in (spans, constructed):
-            for found in [found for found in table if len(found) >= len(first) and found[: len(first) - 1] == first[:-1]]:
-                table.setdefault((*path, *found[len(first) - 1 :]), table[found])  # type: ignore[attr-defined, index]
-    return spans, constructed, backwards

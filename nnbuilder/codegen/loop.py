@@ -32,7 +32,14 @@ def loop_lines(phases: Sequence[Phase], methods: Sequence[ObjectiveMethod], cata
     ]
     for number, phase in enumerate(phases):
         lines += _phase_lines(number, phase, [method for method in methods if method.phase == number], catalogue, paths)
-    return [*lines, '    save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, "trained.safetensors")', "", "", 'if __name__ == "__main__":', "    main()"]
+    return [
+        *lines,
+        '    save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, "trained.safetensors")',
+        "",
+        "",
+        'if __name__ == "__main__":',
+        "    main()",
+    ]
 
 
 def _phase_lines(number: int, phase: Phase, methods: Sequence[ObjectiveMethod], catalogue: Catalogue, paths: Mapping[Path, str]) -> list[str]:
@@ -48,7 +55,9 @@ def _phase_lines(number: int, phase: Phase, methods: Sequence[ObjectiveMethod], 
     count = phase.steps if phase.steps is not None else phase.epochs
     lines += [f"    for {'epoch'} in range({count}):", f'        for batch in batches(data, "train", {phase.part.batch_size}, generator):']
     for method in methods:
-        inputs = ", ".join(f'batch["{argument.field}"]' if argument.kind == "field" else _noise(argument.spec.shape[1:], methods) for argument in method.arguments)
+        inputs = ", ".join(
+            f'batch["{argument.field}"]' if argument.kind == "field" else _noise(argument.spec.shape[1:], methods) for argument in method.arguments
+        )
         lines += [
             f"            losses, _ = model.{method.method}({inputs})",
             f"            {method.method}_optimizer.zero_grad()",

@@ -54,4 +54,8 @@ def _constant(scope: Scope, node: NodeId) -> str:
     spec = scope.spec(node)
     values = bound(scope, node, next(param for param in spec.params if param.name == "values"))
     numbers = [literal(value) for value in values] if isinstance(values, tuple) else [literal(values)]
-    return f"torch.tensor([{', '.join(numbers)}]).expand({_shape(scope, node)[1:-1].rstrip(',') or '()'})" if len(numbers) == 1 else f"torch.tensor([{', '.join(numbers)}]).reshape{_shape(scope, node)}"
+    return (
+        f"torch.tensor([{', '.join(numbers)}]).expand({_shape(scope, node)[1:-1].rstrip(',') or '()'})"
+        if len(numbers) == 1
+        else f"torch.tensor([{', '.join(numbers)}]).reshape{_shape(scope, node)}"
+    )

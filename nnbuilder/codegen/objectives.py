@@ -65,7 +65,10 @@ def method_lines(scope: Scope, method: str, made: Flow, losses: Sequence[NodeId]
     """One objective as a method. `prediction` is the call of the model it starts with, if it does."""
     lines = Lines()
     arguments = [scope.graph.nodes[node].name for node in made.arguments]
-    lines.add(f"def {method}({', '.join(['self', *(f'{name}: Tensor' for name in arguments)])}) -> tuple[dict[str, Tensor], dict[str, tuple[Tensor, Tensor]]]:", indent=1)
+    lines.add(
+        f"def {method}({', '.join(['self', *(f'{name}: Tensor' for name in arguments)])}) -> tuple[dict[str, Tensor], dict[str, tuple[Tensor, Tensor]]]:",
+        indent=1,
+    )
     if prediction is not None:
         lines.add(f"{', '.join(_result_names(scope, prediction))} = self({', '.join(prediction.inputs)})", indent=2)
     lines.extend(steps(scope, made, shapes=False))
@@ -77,7 +80,9 @@ def method_lines(scope: Scope, method: str, made: Flow, losses: Sequence[NodeId]
 
 def describe(scope: Scope, place: tuple[int, int], method: str, made: Flow, losses: Sequence[NodeId], metrics: Sequence[NodeId]) -> ObjectiveMethod:
     """The record of a method, for the trainer."""
-    return ObjectiveMethod(*place, method, arguments(scope, made), tuple(measure(scope, node) for node in losses), tuple(measure(scope, node) for node in metrics))
+    return ObjectiveMethod(
+        *place, method, arguments(scope, made), tuple(measure(scope, node) for node in losses), tuple(measure(scope, node) for node in metrics)
+    )
 
 
 def arguments(scope: Scope, made: Flow) -> tuple[Argument, ...]:
@@ -124,7 +129,7 @@ def _is_whole(scope: Scope, prediction: Prediction, direct: Flow, wanted: Sequen
 
 def _result_names(scope: Scope, prediction: Prediction) -> list[str]:
     """What a training method calls the outputs of the model: the names of the Output nodes."""
-    found = {}
+    found: dict[End, str] = {}
     for node in scope.graph.nodes.values():
         if scope.spec(node.id).role == "output" and not node.muted:
             for end in scope.ends(node.id, "x"):

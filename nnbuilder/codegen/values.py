@@ -27,7 +27,9 @@ def written(param: Param, raw: Raw, value: Value, arguments: Collection[str], fa
     if isinstance(raw, Expression):
         return formula(raw, arguments, facts) or compact(param, value)
     if isinstance(raw, tuple) and any(isinstance(item, Expression) for item in raw) and isinstance(value, tuple):
-        items = [(formula(item, arguments, facts) if isinstance(item, Expression) else None) or literal(number) for item, number in zip(raw, value, strict=True)]
+        items = [
+            (formula(item, arguments, facts) if isinstance(item, Expression) else None) or literal(number) for item, number in zip(raw, value, strict=True)
+        ]
         return items[0] if len(set(items)) == 1 and param.type.length == len(items) else f"({', '.join(items)}{',' if len(items) == 1 else ''})"
     return compact(param, value)
 

@@ -32,7 +32,10 @@ def templates(options: argparse.Namespace) -> int:
 
 def new(options: argparse.Namespace) -> int:
     if options.data is not None:
-        raise Usage("Drawing a first network for a data set is not part of this version yet; start from a template, and choose the data with `nnbuilder train FILE --data PATH` or in the window.")
+        raise Usage(
+            "Drawing a first network for a data set is not part of this version yet; "
+            "start from a template, and choose the data with `nnbuilder train FILE --data PATH` or in the window."
+        )
     if options.template is None:
         raise Usage(f"Which template? There are {', '.join(entry['name'] for entry in shipped.templates())}.")
     content = shipped.template(options.template)
@@ -82,7 +85,7 @@ def check(options: argparse.Namespace) -> int:
             }
         )
     else:
-        rows = [("node", "kind", "gives", "parameters")]
+        rows: list[tuple[str, ...]] = [("node", "kind", "gives", "parameters")]
         for node_id in analysis.order.get("main", ()):
             node = document.main.nodes[node_id]
             types = [str(found) for (path, _), found in analysis.types.items() if path == (node_id,)]
@@ -154,13 +157,30 @@ def _dim(dim: Dim) -> int | str:
 
 def _diagnostic(document: Document, found: Diagnostic) -> dict[str, Any]:
     node = document.node(found.node) if found.node is not None else None
-    return {"severity": found.severity, "code": found.code, "message": found.message, "node": node.name if node else None, "where": found.where, "fixes": [fix.title for fix in found.fixes]}
+    return {
+        "severity": found.severity,
+        "code": found.code,
+        "message": found.message,
+        "node": node.name if node else None,
+        "where": found.where,
+        "fixes": [fix.title for fix in found.fixes],
+    }
 
 
 def _layer(spec: LayerSpec) -> dict[str, Any]:
     params = [{"name": param.name, "type": str(param.type), "default": param.default, "help": param.help, "required": param.required} for param in spec.params]
-    inputs = [{"name": port.name, "axes": str(port.axes), "dtype": port.axes.dtype, "variadic": port.variadic, "optional": port.optional} for port in spec.inputs]
-    return {"kind": spec.kind, "category": spec.category, "torch": spec.call.target, "summary": spec.summary, "params": params, "inputs": inputs, "outputs": list(spec.outputs)}
+    inputs = [
+        {"name": port.name, "axes": str(port.axes), "dtype": port.axes.dtype, "variadic": port.variadic, "optional": port.optional} for port in spec.inputs
+    ]
+    return {
+        "kind": spec.kind,
+        "category": spec.category,
+        "torch": spec.call.target,
+        "summary": spec.summary,
+        "params": params,
+        "inputs": inputs,
+        "outputs": list(spec.outputs),
+    }
 
 
 def _help(spec: LayerSpec) -> str:
@@ -168,7 +188,11 @@ def _help(spec: LayerSpec) -> str:
     if spec.call.target:
         lines += [f"PyTorch: {spec.call.target}", ""]
     if spec.inputs:
-        lines += ["Inputs", table([(f"  {port.name}", str(port.axes), "optional" if port.optional else "any number" if port.variadic else "") for port in spec.inputs]), ""]
+        lines += [
+            "Inputs",
+            table([(f"  {port.name}", str(port.axes), "optional" if port.optional else "any number" if port.variadic else "") for port in spec.inputs]),
+            "",
+        ]
     if spec.params:
         lines += ["Parameters", table([(f"  {param.name}", str(param.default), param.help) for param in spec.params])]
     return "\n".join(lines).rstrip()

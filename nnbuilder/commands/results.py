@@ -23,7 +23,17 @@ def export(options: argparse.Namespace) -> int:
     except OSError as error:
         raise Problem(f"{options.output} cannot be written: {(error.strerror or str(error)).lower()}.") from None
     if options.json:
-        give({"run": run.id, "format": report.format, "path": str(report.path), "files": list(report.files), "largest_difference": report.largest_difference, "tolerance": report.tolerance, "samples": report.samples})
+        give(
+            {
+                "run": run.id,
+                "format": report.format,
+                "path": str(report.path),
+                "files": list(report.files),
+                "largest_difference": report.largest_difference,
+                "tolerance": report.tolerance,
+                "samples": report.samples,
+            }
+        )
     else:
         say(f"Wrote {report.path}" + (f" ({', '.join(report.files)})" if chosen.is_folder else "") + f". {report.sentence}")
     return 0
@@ -57,8 +67,22 @@ def runs(options: argparse.Namespace) -> int:
 
 def _row(run: Run) -> tuple[str, ...]:
     shown = {name: value for name, value in run.metrics.items() if name.startswith("test/")} or run.metrics
-    return run.id, time.strftime("%Y-%m-%d %H:%M", time.localtime(run.created)), run.title, run.status, ", ".join(f"{name} {value:.4f}" for name, value in shown.items())
+    return (
+        run.id,
+        time.strftime("%Y-%m-%d %H:%M", time.localtime(run.created)),
+        run.title,
+        run.status,
+        ", ".join(f"{name} {value:.4f}" for name, value in shown.items()),
+    )
 
 
 def _whole(run: Run) -> dict[str, object]:
-    return {"run": run.id, "title": run.title, "status": run.status, "created": run.created, "metrics": dict(run.metrics), "settings": dict(run.settings), "folder": str(run.folder)}
+    return {
+        "run": run.id,
+        "title": run.title,
+        "status": run.status,
+        "created": run.created,
+        "metrics": dict(run.metrics),
+        "settings": dict(run.settings),
+        "folder": str(run.folder),
+    }

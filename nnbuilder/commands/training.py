@@ -33,7 +33,7 @@ def train(options: argparse.Namespace) -> int:
     job, resumed = _job(options, runs)
     control = Control()
     tell = _Lines(job.document) if options.json else _Words(job.document)
-    with _interruptible(control) as interrupted:
+    with _Interruptible(control) as interrupted:
         run = run_training(job, runs, tell, control, resumed)
     if run.status == "failed":
         raise Problem(tell.failure)
@@ -83,7 +83,9 @@ def _job(options: argparse.Namespace, runs: RunStore) -> tuple[Job, str | None]:
     if options.data is not None:
         document = _with_data(document, Path(options.data))
     device = _device(options.device)
-    return job_for(document, base, seed=options.seed, device=device, epochs=options.epochs, checkpoint_seconds=float(os.environ.get("NNBUILDER_CHECKPOINT_SECONDS", "10"))), None
+    return job_for(
+        document, base, seed=options.seed, device=device, epochs=options.epochs, checkpoint_seconds=float(os.environ.get("NNBUILDER_CHECKPOINT_SECONDS", "10"))
+    ), None
 
 
 def _with_data(document: Document, path: Path) -> Document:
@@ -101,7 +103,7 @@ def _device(name: str) -> str:
     raise Problem(f"The device {name} is not to be had here; there is cpu{' and cuda' if torch.cuda.is_available() else ''}.")
 
 
-class _interruptible:
+class _Interruptible:
     """Turns the first Ctrl+C into a stop that keeps the run; a second one breaks off."""
 
     def __init__(self, control: Control) -> None:
@@ -144,16 +146,46 @@ class _Lines(_Teller):
     def tell(self, event: events.Event) -> None:
         match event:
             case events.RunStarted():
-                give_line({"event": "run_started", "run": event.run, "parts": dict(event.parts), "steps": event.steps, "epochs": event.epochs, "parameters": event.parameters, "resumed": event.resumed})
+                give_line(
+                    {
+                        "event": "run_started",
+                        "run": event.run,
+                        "parts": dict(event.parts),
+                        "steps": event.steps,
+                        "epochs": event.epochs,
+                        "parameters": event.parameters,
+                        "resumed": event.resumed,
+                    }
+                )
             case events.EpochEnded():
-                give_line({"event": "epoch", "run": event.run, "phase": event.phase, "epoch": event.epoch, "epochs": event.epochs, "metrics": dict(event.metrics), "seconds": event.seconds})
+                give_line(
+                    {
+                        "event": "epoch",
+                        "run": event.run,
+                        "phase": event.phase,
+                        "epoch": event.epoch,
+                        "epochs": event.epochs,
+                        "metrics": dict(event.metrics),
+                        "seconds": event.seconds,
+                    }
+                )
             case events.Checkpointed():
                 give_line({"event": "checkpoint", "run": event.run, "step": event.step})
             case events.RunEnded():
                 give_line({"event": "run_ended", "run": event.run, "status": event.status, "metrics": dict(event.metrics), "seconds": event.seconds})
             case events.RunFailed():
                 node = next((self.names.get(str(step)) for step in reversed(event.node)), None)
-                give_line({"event": "run_ended", "run": event.run, "status": "failed", "message": event.message, "advice": event.advice, "node": node, "metrics": dict(event.metrics)})
+                give_line(
+                    {
+                        "event": "run_ended",
+                        "run": event.run,
+                        "status": "failed",
+                        "message": event.message,
+                        "advice": event.advice,
+                        "node": node,
+                        "metrics": dict(event.metrics),
+                    }
+                )
             case _:
                 pass
 

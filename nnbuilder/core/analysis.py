@@ -19,6 +19,7 @@ from nnbuilder.core.facts import known_names
 from nnbuilder.core.graph import MAIN, End, Graph, Loop, Node, NodeId, Path, order, reachable, sources
 from nnbuilder.core.inference import Bound, Known, bind_params, infer, resolve
 from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.parameters import Value
 from nnbuilder.core.sizes import Dim
 from nnbuilder.core.tensor import BATCH, UNKNOWN, TensorSpec, Type
 from nnbuilder.core.traced import Traced
@@ -78,7 +79,9 @@ class _Walk:
         self.orders[name] = ordered
         site = _Site(name, graph, path, sources(graph.edges), self._needed(graph), known)
         for node_id in caught:
-            self._report(site, graph.nodes[node_id], "error", "graph/loop", f"{graph.nodes[node_id].name} feeds itself around a loop; take one of its edges away")
+            self._report(
+                site, graph.nodes[node_id], "error", "graph/loop", f"{graph.nodes[node_id].name} feeds itself around a loop; take one of its edges away"
+            )
         results: dict[str, Type] = {}
         self.open = (*self.open, name)
         for node_id in ordered:
@@ -111,7 +114,14 @@ class _Walk:
     def _node(self, site: _Site, node: Node, feeds: Mapping[str, Type]) -> dict[str, Type]:
         spec = self._spec(node.kind)
         if spec is None:
-            self._report(site, node, "warning", "kind/unknown", f"{node.name} is of the kind {node.kind}, which this program does not know; it is kept as it is", fixes=(Fix(f"Remove {node.name}", "remove", node.id),))
+            self._report(
+                site,
+                node,
+                "warning",
+                "kind/unknown",
+                f"{node.name} is of the kind {node.kind}, which this program does not know; it is kept as it is",
+                fixes=(Fix(f"Remove {node.name}", "remove", node.id),),
+            )
             return {}
         path = (*site.path, node.id)
         bound = bind_params(spec, node.params, site.known)
@@ -142,7 +152,15 @@ class _Walk:
         ends = site.sources.get(node.id, {})
         known = {port.name for port in spec.inputs}
         for name in ends.keys() - known:
-            self._report(site, node, "error", "port/missing", f"{node.name} has no input called {name}; it has {', '.join(sorted(known)) or 'none'}", name, fixes=(Fix("Take the edge away", "disconnect", node.id, name),))
+            self._report(
+                site,
+                node,
+                "error",
+                "port/missing",
+                f"{node.name} has no input called {name}; it has {', '.join(sorted(known)) or 'none'}",
+                name,
+                fixes=(Fix("Take the edge away", "disconnect", node.id, name),),
+            )
         incoming: dict[str, Sequence[Type]] = {}
         for port in spec.inputs:
             types = [site.types.get(end, UNKNOWN) for end in ends.get(port.name, ())]
@@ -163,18 +181,35 @@ class _Walk:
             return facts.fields[str(name)].spec
         if name and facts is not None:
             there = ", ".join(facts.fields) or "none"
-            self._report(site, node, "error", "input/field", f"The data has no field {name}; it has {there}", "field", tuple(Remedy("set", f"Use {field}", "field", field) for field in facts.fields))
+            self._report(
+                site,
+                node,
+                "error",
+                "input/field",
+                f"The data has no field {name}; it has {there}",
+                "field",
+                tuple(Remedy("set", f"Use {field}", "field", field) for field in facts.fields),
+            )
             return UNKNOWN
         if isinstance(shape, tuple) and shape:
             return TensorSpec((BATCH, *map(int, shape)), str(dtype))
         severity = "error" if node.id in site.needed else "warning"
-        self._report(site, node, severity, "input/unbound", f"{node.name} has no shape yet; choose a data set and bind it to a field, or give its shape", "field")
+        self._report(
+            site, node, severity, "input/unbound", f"{node.name} has no shape yet; choose a data set and bind it to a field, or give its shape", "field"
+        )
         return UNKNOWN
 
     def _block(self, site: _Site, node: Node, spec: LayerSpec, bound: Bound, incoming: Mapping[str, Sequence[Type]]) -> dict[str, Type]:
         nothing: dict[str, Type] = dict.fromkeys(spec.outputs, UNKNOWN)
         if node.kind in self.open or len(self.open) > DEEPEST:
-            self._report(site, node, "error", "block/recursive", f"The block {node.kind} stands inside itself; take this use of it away", fixes=(Fix(f"Remove {node.name}", "remove", node.id),))
+            self._report(
+                site,
+                node,
+                "error",
+                "block/recursive",
+                f"The block {node.kind} stands inside itself; take this use of it away",
+                fixes=(Fix(f"Remove {node.name}", "remove", node.id),),
+            )
             return nothing
         if bound.wrong:
             return nothing
@@ -182,7 +217,7 @@ class _Walk:
         repeat = bound.values.get("repeat", 1)
         inner_path = path if repeat == 1 else (*path, 0)
         block = self.document.graphs[node.kind]
-        known = {**known_names(self.document.facts), **{name: _traced(value, name) for name, value in bound.values.items()}}
+        known: dict[str, Value] = {**known_names(self.document.facts), **{name: _traced(value, name) for name, value in bound.values.items()}}
         feeds = {port: types[0] for port, types in incoming.items() if types}
         stepped = self._stepped(site, node, feeds, block.loop) if block.loop else feeds
         if stepped is None:
@@ -194,7 +229,15 @@ class _Walk:
             return self._collected(site, node, block.loop, results, feeds, states)
         if repeat != 1 and (len(feeds) != 1 or len(results) != 1 or [*results.values()] != [*feeds.values()]) and UNKNOWN not in results.values():
             before, after = (", ".join(map(str, types.values())) or "nothing" for types in (feeds, results))
-            self._report(site, node, "error", "block/repeat", f"{node.name} is repeated, so what it gives must be what it takes; it takes {before} and gives {after}", "repeat", (Remedy("set", "Use it once", "repeat", 1),))
+            self._report(
+                site,
+                node,
+                "error",
+                "block/repeat",
+                f"{node.name} is repeated, so what it gives must be what it takes; it takes {before} and gives {after}",
+                "repeat",
+                (Remedy("set", "Use it once", "repeat", 1),),
+            )
         return {port: results.get(port, UNKNOWN) for port in spec.outputs}
 
     def _trace(self, path: Path, port: str, found: Type, known: Known, *, only: bool) -> Type:
@@ -234,7 +277,9 @@ class _Walk:
             states[state.input] = TensorSpec((BATCH, *(size for size in shape if isinstance(size, int))))
         return states
 
-    def _collected(self, site: _Site, node: Node, loop: Loop, results: Mapping[str, Type], feeds: Mapping[str, Type], states: Mapping[str, Type]) -> dict[str, Type]:
+    def _collected(
+        self, site: _Site, node: Node, loop: Loop, results: Mapping[str, Type], feeds: Mapping[str, Type], states: Mapping[str, Type]
+    ) -> dict[str, Type]:
         """What a recurrent block gives: every step of its outputs, and its states as they are at the end."""
         carried = {state.output: state.input for state in loop.states}
         walked = next((found for found in feeds.values() if isinstance(found, TensorSpec) and found.rank > loop.axis), None)
@@ -245,7 +290,13 @@ class _Walk:
             elif port in carried:
                 held = _untraced(states.get(carried[port], UNKNOWN))
                 if found != held:
-                    self._report(site, node, "error", "block/state", f"The state {carried[port]} starts as {held}, but one step of {node.kind} makes it {found}; both must be the same")
+                    self._report(
+                        site,
+                        node,
+                        "error",
+                        "block/state",
+                        f"The state {carried[port]} starts as {held}, but one step of {node.kind} makes it {found}; both must be the same",
+                    )
                 collected[port] = found
             else:
                 collected[port] = found.reshaped(*found.shape[: loop.axis], walked.shape[loop.axis], *found.shape[loop.axis :])
@@ -272,7 +323,9 @@ class _Walk:
         else:
             self._report(site, node, "warning", "shape/condition", f"{node.name} works only if {condition.text}", condition.where)
 
-    def _report(self, site: _Site, node: Node, severity: str, code: str, message: str, where: str = "", remedies: Sequence[Remedy] = (), fixes: tuple[Fix, ...] = ()) -> None:
+    def _report(
+        self, site: _Site, node: Node, severity: str, code: str, message: str, where: str = "", remedies: Sequence[Remedy] = (), fixes: tuple[Fix, ...] = ()
+    ) -> None:
         made = (fix_for(remedy, node.id, site.graph, site.sources, site.types) for remedy in remedies)
         related = tuple(site.sources.get(node.id, {}).get(where, ()))
         text = message if message.endswith(".") else f"{message}."
@@ -284,7 +337,7 @@ def _code(invalid: Invalid) -> str:
     return "shape/rule" if invalid.where else "shape/sizes"
 
 
-def _traced(value: object, name: str) -> object:
+def _traced(value: Value, name: str) -> Value:
     if isinstance(value, int) and not isinstance(value, bool):
         return Traced(value, name)
     return value
@@ -294,5 +347,3 @@ def _untraced(found: Type) -> Type:
     if isinstance(found, TensorSpec):
         return replace(found, shape=tuple(int(dim) if isinstance(dim, int) else dim for dim in found.shape))
     return found
-
-

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from nnbuilder.core.layer import Layer, LayerSpec
-from nnbuilder.core.settings import Recipe
+from nnbuilder.core.settings import Choice, Recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +19,13 @@ class Catalogue:
     version: int = 1
 
     @classmethod
-    def of(cls, layers: tuple[type[Layer], ...], optimizers: tuple[Recipe, ...] = (), schedules: tuple[Recipe, ...] = ()) -> Catalogue:
+    def of(cls, layers: tuple[type[Layer], ...], optimizers: tuple[type[Choice], ...] = (), schedules: tuple[type[Choice], ...] = ()) -> Catalogue:
         specs = [declaration.spec for declaration in layers]
-        return cls({spec.kind: spec for spec in specs}, {recipe.kind: recipe for recipe in optimizers}, {recipe.kind: recipe for recipe in schedules})
+        return cls(
+            {spec.kind: spec for spec in specs},
+            {choice.recipe.kind: choice.recipe for choice in optimizers},
+            {choice.recipe.kind: choice.recipe for choice in schedules},
+        )
 
     def get(self, kind: str) -> LayerSpec | None:
         """The specification of a kind by its name or by one it had formerly."""

@@ -55,7 +55,9 @@ def _giver(graph: Graph, sources: Sources, node: NodeId, port: str) -> tuple[Nod
 
 def _default_size(kind: str) -> str | None:
     """Where the size is at its default it is not among the parameters; the kind tells its name."""
-    return {"Linear": "out_features", "Conv2d": "out_channels", "ConvTranspose2d": "out_channels", "Embedding": "embedding_dim", "LSTM": "hidden_size"}.get(kind)
+    return {"Linear": "out_features", "Conv2d": "out_channels", "ConvTranspose2d": "out_channels", "Embedding": "embedding_dim", "LSTM": "hidden_size"}.get(
+        kind
+    )
 
 
 def _flatten(node: NodeId, port: str, graph: Graph, sources: Sources, types: Mapping[End, Type]) -> Fix | None:

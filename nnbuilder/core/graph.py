@@ -124,7 +124,7 @@ def sources(edges: Iterable[Edge]) -> dict[NodeId, dict[str, list[End]]]:
 
 def order(graph: Graph) -> tuple[tuple[NodeId, ...], frozenset[NodeId]]:
     """Nodes so that every source comes before its targets, else as they were drawn; and the nodes caught in a loop."""
-    waiting = {node: 0 for node in graph.nodes}
+    waiting = dict.fromkeys(graph.nodes, 0)
     targets: dict[NodeId, list[NodeId]] = {}
     for edge in graph.edges:
         if edge.source.node in waiting and edge.target.node in waiting:
@@ -161,4 +161,3 @@ def _peel(waiting: dict[NodeId, int], targets: Mapping[NodeId, list[NodeId]], ra
             waiting[target] -= 1
             if waiting[target] == 0:
                 heapq.heappush(ready, (rank[target], target))
-

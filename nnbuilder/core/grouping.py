@@ -16,7 +16,9 @@ from nnbuilder.core.parameters import Raw
 _COLUMN = 240.0
 
 
-def group(document: Document, ids: Collection[NodeId], name: str, block_node: NodeId, new_id: Callable[[], NodeId], taken_kinds: Collection[str] = ()) -> Document:
+def group(
+    document: Document, ids: Collection[NodeId], name: str, block_node: NodeId, new_id: Callable[[], NodeId], taken_kinds: Collection[str] = ()
+) -> Document:
     """Makes a block of nodes of one graph. What crossed its border becomes a port; the shapes stay what they were."""
     wanted = frozenset(ids)
     home = next((graph for graph, content in document.graphs.items() if wanted & content.nodes.keys()), None)
@@ -35,12 +37,16 @@ def group(document: Document, ids: Collection[NodeId], name: str, block_node: No
     edges = {edge for edge in graph.edges if edge.source.node in wanted and edge.target.node in wanted}
     edges |= {Edge(End(inputs[edge.source].id, "output"), edge.target) for edge in graph.edges if edge.source in inputs and edge.target.node in wanted}
     edges |= {Edge(end, End(node.id, "x")) for end, node in outputs.items()}
-    block = replace(inner, nodes={**{node.id: node for node in inputs.values()}, **inner.nodes, **{node.id: node for node in outputs.values()}}, edges=frozenset(edges))
+    block = replace(
+        inner, nodes={**{node.id: node for node in inputs.values()}, **inner.nodes, **{node.id: node for node in outputs.values()}}, edges=frozenset(edges)
+    )
     arguments: dict[str, Raw] = {param.name: Expression(param.name) for param in block.params}
     use = Node(block_node, names.for_kind(block_name, taken_names(graph) - taken_names(inner)), block_name, arguments)
     outer = {edge for edge in graph.edges if edge.source.node not in wanted and edge.target.node not in wanted}
     outer |= {Edge(end, End(block_node, node.name)) for end, node in inputs.items()}
-    outer |= {Edge(End(block_node, outputs[edge.source].name), edge.target) for edge in graph.edges if edge.source in outputs and edge.target.node not in wanted}
+    outer |= {
+        Edge(End(block_node, outputs[edge.source].name), edge.target) for edge in graph.edges if edge.source in outputs and edge.target.node not in wanted
+    }
     rest = {node.id: node for node in graph.nodes.values() if node.id not in wanted}
     places = _port_places(document, wanted, list(inputs.values()), list(outputs.values()))
     centre = _centre([document.layout[node] for node in wanted if node in document.layout])
@@ -65,13 +71,22 @@ def ungroup(document: Document, block_node: NodeId, new_id: Callable[[], NodeId]
     for node in block.nodes.values():
         if node.id in ids:
             params = {name: _filled(value, arguments) for name, value in node.params.items()}
-            fresh = replace(node, id=ids[node.id], name=names.unique(node.name, taken), params=params, weights=ids.get(node.weights or "") or None, frozen=node.frozen or use.frozen)
+            fresh = replace(
+                node,
+                id=ids[node.id],
+                name=names.unique(node.name, taken),
+                params=params,
+                weights=ids.get(node.weights or "") or None,
+                frozen=node.frozen or use.frozen,
+            )
             taken.add(fresh.name)
             nodes[fresh.id] = fresh
     edges = _spliced(graph, block, block_node, ids)
     at = document.layout.get(block_node, Point(0, 0))
     origin = _centre([document.layout[node] for node in ids if node in document.layout])
-    places = {new: Point(document.layout[old].x - origin.x + at.x, document.layout[old].y - origin.y + at.y) for old, new in ids.items() if old in document.layout}
+    places = {
+        new: Point(document.layout[old].x - origin.x + at.x, document.layout[old].y - origin.y + at.y) for old, new in ids.items() if old in document.layout
+    }
     result = document.with_graph(home, replace(graph, nodes=nodes, edges=edges))
     result = replace(result, layout={**result.layout, **places})
     if not any(node.kind == use.kind for content in result.graphs.values() for node in content.nodes.values()):

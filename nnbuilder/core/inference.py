@@ -131,7 +131,9 @@ def _port_reason(spec: LayerSpec, port: Port, given: TensorSpec, sizes: dict[str
     """Why a type does not fit a port; reads the sizes of its axes where it does."""
     axes = port.axes.read(given)
     if axes is None:
-        return Invalid(port.name, f"{spec.title} expects {port.axes}, got {given}: {_axes_word(given.rank)} instead of {_wanted_rank(port)}", *_rank_remedies(port, given))
+        return Invalid(
+            port.name, f"{spec.title} expects {port.axes}, got {given}: {_axes_word(given.rank)} instead of {_wanted_rank(port)}", *_rank_remedies(port, given)
+        )
     if not port.axes.accepts_dtype(given.dtype):
         wanted = {"float": "real numbers (float32)", "integer": "whole numbers (int64)"}.get(port.axes.dtype, port.axes.dtype)
         return Invalid(port.name, f"{spec.title} expects {wanted} at {port.name}, got {given.dtype}")
@@ -157,4 +159,8 @@ def _axes_word(rank: int) -> str:
 
 def _unknown_size(spec: LayerSpec, argument: str, dim: Dim) -> Invalid:
     port = spec.inputs[0].name
-    return Invalid(port, f"{argument} of {spec.title} must be one number, but that axis is {dim}, which is not known before the data comes; reduce the axis first, for example with Mean or Select")
+    return Invalid(
+        port,
+        f"{argument} of {spec.title} must be one number, but that axis is {dim}, which is not known before the data comes; "
+        "reduce the axis first, for example with Mean or Select",
+    )

@@ -115,7 +115,9 @@ def layer(
     settings: Mapping[str, Any] | None = None,
 ) -> Callable[[type[L]], type[L]]:
     """Declares a kind. Exactly one of `module`, `own`, `function`, `expression` says how source calls it."""
-    form, target = next(((form, target) for form, target in (("module", module), ("own", own), ("function", function), ("expression", expression)) if target), ("none", ""))
+    form, target = next(
+        ((form, target) for form, target in (("module", module), ("own", own), ("function", function), ("expression", expression)) if target), ("none", "")
+    )
     call = Call(form, target, given or {}, fixed, arguments, returns, unless_used or {}, predict)
 
     def declare(declaration: type[L]) -> type[L]:
@@ -153,12 +155,12 @@ def accept_all(params: tuple[Param, ...], values: Mapping[str, object]) -> tuple
     """Every parameter read by its type; unknown names and unfit values are reasons, not exceptions."""
     wrong: list[Invalid] = []
     bound: dict[str, Value] = {}
-    known = {param.name for param in params}
+    known = {wanted.name for wanted in params}
     for name in sorted(values.keys() - known):
         wrong.append(Invalid(name, f"there is no parameter {name}; known are {', '.join(sorted(known)) or 'none'}"))
-    for param in params:
+    for wanted in params:
         try:
-            bound[param.name] = accept(param, values[param.name]) if param.name in values else param.default
+            bound[wanted.name] = accept(wanted, values[wanted.name]) if wanted.name in values else wanted.default
         except Invalid as invalid:
             wrong.append(invalid)
     return bound, tuple(wrong)

@@ -47,7 +47,15 @@ class ParamType:
     optional: bool = False
 
     def __str__(self) -> str:
-        word = {"ints": f"{self.length or 'some'} whole numbers", "floats": "some numbers", "int": "a whole number", "float": "a number", "bool": "yes or no", "str": "a text", "choice": ""}[self.base]
+        word = {
+            "ints": f"{self.length or 'some'} whole numbers",
+            "floats": "some numbers",
+            "int": "a whole number",
+            "float": "a number",
+            "bool": "yes or no",
+            "str": "a text",
+            "choice": "",
+        }[self.base]
         choices = ", ".join(f'"{choice}"' for choice in self.choices)
         return " or ".join(part for part in (word, choices, "none" if self.optional else "") if part)
 
@@ -67,12 +75,15 @@ class Param:
     source: bool = True
 
 
-def param(default: Any, help: str, *, min: Number | None = None, max: Number | None = None, required: bool = False, advanced: bool = False, source: bool = True) -> Any:
+def param(
+    default: Any, help: str, *, min: Number | None = None, max: Number | None = None, required: bool = False, advanced: bool = False, source: bool = True
+) -> Any:
     """Declares a hyper-parameter. `required`: torch has no default for it, so source always writes it.
 
     `source=False`: the parameter is read by nnbuilder and never written into the constructor call.
     """
-    return dataclasses.field(default=default, metadata={"param": dict(help=help, min=min, max=max, required=required, advanced=advanced, source=source)})
+    declared = {"help": help, "min": min, "max": max, "required": required, "advanced": advanced, "source": source}
+    return dataclasses.field(default=default, metadata={"param": declared})
 
 
 def params_of(declaration: type) -> tuple[Param, ...]:

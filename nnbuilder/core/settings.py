@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar, dataclass_transform
+from typing import ClassVar, TypeVar, dataclass_transform
 
 from nnbuilder.core.conditions import Invalid
 from nnbuilder.core.layer import accept_all
@@ -34,16 +34,24 @@ class Setting:
     params: Mapping[str, Raw] = field(default_factory=dict)
 
 
-C = TypeVar("C")
+class Choice:
+    """The base of every declared recipe: a class whose fields are its parameters and whose docstring is its help."""
+
+    __slots__ = ()
+    recipe: ClassVar[Recipe]
+
+
+C = TypeVar("C", bound=Choice)
 
 
 @dataclass_transform(field_specifiers=(param,), frozen_default=True)
-def recipe(*, title: str, target: str) -> Callable[[type[C]], Recipe]:
-    """Declares a recipe from a class whose fields are its parameters and whose docstring is its help."""
+def recipe(*, title: str, target: str) -> Callable[[type[C]], type[C]]:
+    """Declares a recipe. `target` is the torch class behind it."""
 
-    def declare(declaration: type[C]) -> Recipe:
-        made = dataclass(frozen=True)(declaration)
-        return Recipe(made.__name__, title, inspect.cleandoc(made.__doc__ or ""), params_of(made), target)
+    def declare(declaration: type[C]) -> type[C]:
+        made = dataclass(frozen=True, slots=True)(declaration)
+        made.recipe = Recipe(made.__name__, title, inspect.cleandoc(made.__doc__ or ""), params_of(made), target)
+        return made
 
     return declare
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 
-class Unprepared(ValueError):  # noqa: N818
+class Unprepared(ValueError):
     """A raw value that what was fitted cannot place; the message is a sentence."""
 
 

@@ -56,7 +56,8 @@ class Report:
     def sentence(self) -> str:
         if self.is_exact:
             return f"Read back and compared on {self.samples} samples: the answers are the same to the last bit."
-        return f"Read back and compared on {self.samples} samples: the largest difference is {self.largest_difference:.1e}, within {self.tolerance:.0e} of the values."
+        difference = f"the largest difference is {self.largest_difference:.1e}, within {self.tolerance:.0e} of the values"
+        return f"Read back and compared on {self.samples} samples: {difference}."
 
 
 class Exporter(Protocol):
@@ -104,7 +105,10 @@ def compare(bundle: Bundle, found: Outputs, *, exact: bool) -> tuple[float, int]
         samples = len(values)
         worst = max(worst, float(np.max(np.abs(found[name].astype(np.float64) - values) / np.maximum(1.0, np.abs(values)), initial=0.0)))
     if worst > (0.0 if exact else TOLERANCE) or worst != worst:
-        raise ExportError(f"What was written gives other answers than the model: the largest difference is {worst:.1e}, at most {0.0 if exact else TOLERANCE:.0e} is allowed. It was not kept.")
+        raise ExportError(
+            f"What was written gives other answers than the model: the largest difference is {worst:.1e}, "
+            f"at most {0.0 if exact else TOLERANCE:.0e} is allowed. It was not kept."
+        )
     return worst, samples
 
 

@@ -52,7 +52,9 @@ class OnnxModel:
             raise ExportError("PyTorch gave no ONNX model.")
         model = made.model_proto
         onnx.checker.check_model(model)
-        onnx.helper.set_model_props(model, {"title": str(bundle.metadata["title"]), "preprocessing": bundle.fitted.to_json(), "metrics": json.dumps(bundle.metadata["metrics"])})
+        onnx.helper.set_model_props(
+            model, {"title": str(bundle.metadata["title"]), "preprocessing": bundle.fitted.to_json(), "metrics": json.dumps(bundle.metadata["metrics"])}
+        )
         write_atomic(path, model.SerializeToString())
 
     def read_back(self, bundle: Bundle, path: Path) -> Outputs:
@@ -78,6 +80,9 @@ class _Whole(nn.Module):
 class _Preparation(nn.Module):
     """(x - mean) / std for numbers, x / divisor for arrays, in float64 and rounded once, as `Fitted` does."""
 
+    mean: Tensor
+    std: Tensor
+
     def __init__(self, field: FittedField) -> None:
         super().__init__()
         self.field = field
@@ -98,7 +103,9 @@ def raw_arrays(bundle: Bundle) -> dict[str, np.ndarray]:
         if field.type == "numbers":
             text = next((column for column in field.columns if column.kind == "category"), None)
             if text is not None:
-                raise ExportError(f"The column {text.name} of {field.name} holds words, which ONNX cannot prepare; export a Python project, or leave the column out.")
+                raise ExportError(
+                    f"The column {text.name} of {field.name} holds words, which ONNX cannot prepare; export a Python project, or leave the column out."
+                )
             rows = [[number_or_nan(value) for value in bundle.raw[column.name]] for column in field.columns]
             means = np.array([column.mean for column in field.columns])
             table = np.array(rows, dtype=np.float64).T

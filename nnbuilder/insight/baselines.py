@@ -52,7 +52,8 @@ def verdict(metric: str, value: float, others: Sequence[Baseline]) -> str:
     shown = (f"{value:.1%}", f"{best.value:.1%}") if best.higher_is_better else (f"{value:.4g}", f"{best.value:.4g}")
     if wins:
         return f"The network reaches {shown[0]} {metric}, {best.name} {shown[1]} on the same split."
-    return f"{best.name[0].upper()}{best.name[1:]} does as well or better on the same split: {shown[1]} against {shown[0]} {metric}. The network is not worth its size yet."
+    name = best.name[0].upper() + best.name[1:]
+    return f"{name} does as well or better on the same split: {shown[1]} against {shown[0]} {metric}. The network is not worth its size yet."
 
 
 def _classifiers(x: np.ndarray, y: np.ndarray, x_test: np.ndarray, y_test: np.ndarray) -> tuple[Baseline, ...]:
@@ -76,4 +77,7 @@ def _regressors(x: np.ndarray, y: np.ndarray, x_test: np.ndarray, y_test: np.nda
         return float(np.sqrt(np.mean((predicted - y_test) ** 2)) * scale)
 
     linear = Ridge(alpha=1.0).fit(x, y)
-    return (Baseline("the mean", "rmse", error(np.full(len(y_test), y.mean())), False), Baseline("ridge regression", "rmse", error(linear.predict(x_test)), False))
+    return (
+        Baseline("the mean", "rmse", error(np.full(len(y_test), y.mean())), False),
+        Baseline("ridge regression", "rmse", error(linear.predict(x_test)), False),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -63,7 +64,7 @@ def target_field(program: Program, prepared: Prepared, phase: int) -> str:
     return next((name for name in arguments if prepared.fitted.fields[name].role == "target"), "")
 
 
-def _compared(program: Program, prepared: Prepared, number: int, model: torch.nn.Module, rows: torch.Tensor, seed: int) -> dict[str, object]:
+def _compared(program: Program, prepared: Prepared, number: int, model: torch.nn.Module, rows: torch.Tensor, seed: int) -> dict[str, Any]:
     """Predictions beside targets, from the first metric that compares with the target field."""
     target = target_field(program, prepared, number)
     methods = [method for method in program.objectives if method.phase == number and method.metrics]

@@ -74,7 +74,10 @@ class Predictor:
         rows = [{name: tensor[row].tolist() for name, tensor in outputs.items()} for row in range(len(first))]
         if target is not None and target.type == "category" and first.ndim == 2 and first.shape[1] == len(target.classes):
             shares = first.softmax(dim=1)
-            return [Prediction(row, target.classes[int(share.argmax())], dict(zip(target.classes, share.tolist(), strict=True))) for row, share in zip(rows, shares, strict=True)]
+            return [
+                Prediction(row, target.classes[int(share.argmax())], dict(zip(target.classes, share.tolist(), strict=True)))
+                for row, share in zip(rows, shares, strict=True)
+            ]
         if target is not None and target.type == "numbers" and first.ndim == 2 and first.shape[1] == len(target.columns):
             raw_units = self.fitted.to_raw(target.name, first.numpy())
             return [Prediction(row, float(value[0])) for row, value in zip(rows, raw_units, strict=True)]
@@ -134,7 +137,9 @@ def _arrays(path: Path, field: FittedField) -> list[np.ndarray]:
         if path.suffix.lower() == ".npy":
             loaded = np.load(path, allow_pickle=False)
             each = loaded if loaded.ndim > len(field.shape) or (loaded.ndim == 3 and field.shape[0] == 1) else loaded[None]
-            return [np.asarray(array, dtype=np.float64).reshape(field.shape if len(field.shape) != 3 or field.shape[0] != 1 else field.shape[1:]) for array in each]
+            return [
+                np.asarray(array, dtype=np.float64).reshape(field.shape if len(field.shape) != 3 or field.shape[0] != 1 else field.shape[1:]) for array in each
+            ]
         if path.suffix.lower() in PICTURES:
             return [picture(path.read_bytes(), field, path.name)]
     except FileNotFoundError:

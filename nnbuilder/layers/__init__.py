@@ -1,7 +1,23 @@
 """The catalogue: every kind there is, family by family."""
 
 from nnbuilder.core.catalogue import Catalogue
-from nnbuilder.layers import activation, attention, convolution, dense, losses, merge, metrics, normalization, pooling, position, recurrent, regularization, sampling, shape, structure
+from nnbuilder.layers import (
+    activation,
+    attention,
+    convolution,
+    dense,
+    losses,
+    merge,
+    metrics,
+    normalization,
+    pooling,
+    position,
+    recurrent,
+    regularization,
+    sampling,
+    shape,
+    structure,
+)
 from nnbuilder.layers.optimizers import SGD, AdamW
 from nnbuilder.layers.schedules import Constant, Cosine
 

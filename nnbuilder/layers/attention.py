@@ -37,7 +37,9 @@ class MultiheadAttention(Layer):
     dropout: float = param(0.0, "The share of looks set to zero while training.", min=0.0, max=1.0)
     bias: bool = param(True, "Add learned constants to the projections.", advanced=True)
 
-    def infer(self, query: Sequence, key: Sequence, value: Sequence, key_padding_mask: Padding | None = None, attn_mask: AttentionMask | None = None) -> Attended:
+    def infer(
+        self, query: Sequence, key: Sequence, value: Sequence, key_padding_mask: Padding | None = None, attn_mask: AttentionMask | None = None
+    ) -> Attended:
         n, places, features = query.shape
         if isinstance(features, int):
             divisible(features, self.num_heads, "num_heads", f"{features} features do not split into {self.num_heads} heads")
@@ -47,7 +49,9 @@ class MultiheadAttention(Layer):
         require_equal(key.shape[1], value.shape[1], "value", f"key has {key.shape[1]} places, but value has {value.shape[1]}; both must be the same")
         if key_padding_mask is not None:
             require_equal(key_padding_mask.shape[0], n, "key_padding_mask", f"the mask holds {key_padding_mask.shape[0]} samples, but query holds {n}")
-            require_equal(key_padding_mask.shape[1], key.shape[1], "key_padding_mask", f"the mask has {key_padding_mask.shape[1]} places, but key has {key.shape[1]}")
+            require_equal(
+                key_padding_mask.shape[1], key.shape[1], "key_padding_mask", f"the mask has {key_padding_mask.shape[1]} places, but key has {key.shape[1]}"
+            )
         if attn_mask is not None:
             for size, wanted, word in zip(attn_mask.shape, (places, key.shape[1]), ("query", "key"), strict=True):
                 require_equal(size, wanted, "attn_mask", f"the mask has {size} places, but {word} has {wanted}")

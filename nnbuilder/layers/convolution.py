@@ -31,13 +31,19 @@ class Conv2d(Layer):
         divisible(self.out_channels, self.groups, "groups", f"{self.out_channels} output channels do not split into {self.groups} groups")
         if self.padding == "same":
             if set(self.stride) != {1}:
-                raise Invalid("padding", f"padding `same` needs a stride of 1, not {self.stride[0]} x {self.stride[1]}", Remedy("set", "Set stride to 1", "stride", (1, 1)))
+                raise Invalid(
+                    "padding",
+                    f"padding `same` needs a stride of 1, not {self.stride[0]} x {self.stride[1]}",
+                    Remedy("set", "Set stride to 1", "stride", (1, 1)),
+                )
             for axis, size, kernel, dilation in zip(("height", "width"), (h, w), self.kernel_size, self.dilation, strict=True):
                 require_at_least(size, 1, "padding", f"the {axis} must be at least 1 for a window of {dilation * (kernel - 1) + 1}")
             return x.reshaped(n, self.out_channels, h, w)
         padding = (0, 0) if isinstance(self.padding, str) else self.padding
         sizes = zip((h, w), self.kernel_size, self.stride, padding, self.dilation, ("height", "width"), strict=True)
-        return x.reshaped(n, self.out_channels, *(window(size, kernel, stride, pad, dilation, axis=axis) for size, kernel, stride, pad, dilation, axis in sizes))
+        return x.reshaped(
+            n, self.out_channels, *(window(size, kernel, stride, pad, dilation, axis=axis) for size, kernel, stride, pad, dilation, axis in sizes)
+        )
 
 
 @layer(category="Convolution", module="nn.ConvTranspose2d", given={"in_channels": "C"}, title="Conv Transpose 2d")

@@ -32,7 +32,12 @@ class CrossEntropy(Layer):
         wanted = (prediction.shape[0], *prediction.shape[2:])
         if target.rank != len(wanted):
             cure = (Remedy("flatten_before_source", "", "prediction"),) if target.rank == 1 else ()
-            raise Invalid("prediction", f"Cross Entropy expects (N, classes) for one class a sample, got {prediction}; the sizes behind the classes must go, for example with Flatten before the last Linear", *cure)
+            raise Invalid(
+                "prediction",
+                f"Cross Entropy expects (N, classes) for one class a sample, got {prediction}; "
+                "the sizes behind the classes must go, for example with Flatten before the last Linear",
+                *cure,
+            )
         for size, expected in zip(target.shape, wanted, strict=True):
             require_equal(size, expected, "target", f"Cross Entropy compares {prediction} with {target}, but expects a target of {TensorSpec(wanted, 'int64')}")
         return SCALAR
@@ -93,4 +98,3 @@ def _same(left: TensorSpec, right: TensorSpec, where: str) -> None:
     for axis, (a, b) in enumerate(zip(left.shape, right.shape, strict=True)):
         cure = (Remedy("set_source", "", "prediction", b),) if axis == left.rank - 1 and isinstance(b, int) else ()
         require_equal(a, b, where, f"both must have the same shape, got {left} and {right}", *cure)
-

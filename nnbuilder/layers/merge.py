@@ -62,7 +62,12 @@ class MatMul(Layer):
         for port, tensor in (("a", a), ("b", b)):
             if tensor.rank < 2:
                 raise Invalid(port, f"a matrix needs two axes, {tensor} has {tensor.rank}")
-        require_equal(a.shape[-1], b.shape[-2], "b", f"the last axis of {a} has {a.shape[-1]} values, but the second to last of {b} has {b.shape[-2]}; both must be the same")
+        require_equal(
+            a.shape[-1],
+            b.shape[-2],
+            "b",
+            f"the last axis of {a} has {a.shape[-1]} values, but the second to last of {b} has {b.shape[-2]}; both must be the same",
+        )
         if a.dtype != b.dtype:
             raise Invalid("b", f"both must have the same number type, but one is {a.dtype} and the other {b.dtype}")
         batch = broadcast(TensorSpec(a.shape[:-2]), TensorSpec(b.shape[:-2]))
@@ -82,7 +87,13 @@ def broadcast(a: TensorSpec, b: TensorSpec) -> tuple[Dim, ...]:
             shape.append(y if x == 1 else x)
             continue
         cure = (Remedy("set_source", "", "b", x),) if isinstance(x, int) and axis == 1 else ()
-        require_equal(x, y, "b", f"{shape_text(a.shape)} and {shape_text(b.shape)} do not fit: axis {axis} has {x} against {y}; they must be the same, or one of them 1", *cure)
+        require_equal(
+            x,
+            y,
+            "b",
+            f"{shape_text(a.shape)} and {shape_text(b.shape)} do not fit: axis {axis} has {x} against {y}; they must be the same, or one of them 1",
+            *cure,
+        )
         shape.append(x if isinstance(x, int) else y)
     return tuple(shape)
 

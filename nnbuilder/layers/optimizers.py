@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from nnbuilder.core.parameters import param
-from nnbuilder.core.settings import recipe
+from nnbuilder.core.settings import Choice, recipe
 
 
 @recipe(title="SGD", target="torch.optim.SGD")
-class SGD:
+class SGD(Choice):
     """Steps against the gradient, with momentum if wanted."""
 
     lr: float = param(0.01, "The size of a step.", min=0.0)
@@ -17,7 +17,7 @@ class SGD:
 
 
 @recipe(title="AdamW", target="torch.optim.AdamW")
-class AdamW:
+class AdamW(Choice):
     """Gives each weight a step of its own size, and pulls weights to zero apart from the gradient."""
 
     lr: float = param(1e-3, "The size of a step.", min=0.0)

@@ -29,7 +29,15 @@ def window(size: Dim, kernel: int, stride: int, padding: int, dilation: int = 1,
     most = int(room) if isinstance(room, int) else 1
     cure = (Remedy("set", f"Set {where} to {most}", where, most),) if isinstance(room, int) and most >= 1 and dilation == 1 else ()
     named = f" {axis}" if axis else ""
-    require_at_least(room - reach, 0, where, f"a window of {reach} does not fit into{named} {size}" + (f" with {padding} padded on each side" if padding else "") + f"; {where} can be at most {room}", *cure)
+    require_at_least(
+        room - reach,
+        0,
+        where,
+        f"a window of {reach} does not fit into{named} {size}"
+        + (f" with {padding} padded on each side" if padding else "")
+        + f"; {where} can be at most {room}",
+        *cure,
+    )
     return (room - reach) // stride + 1
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from nnbuilder.core.parameters import param
-from nnbuilder.core.settings import recipe
+from nnbuilder.core.settings import Choice, recipe
 
 
 @recipe(title="Constant", target="")
-class Constant:
+class Constant(Choice):
     """Keeps the step as it is."""
 
 
 @recipe(title="Cosine", target="")
-class Cosine:
+class Cosine(Choice):
     """Lets the step fall along half a cosine to a share of its size, after a linear warm-up if wanted.
 
     Source: Loshchilov and Hutter 2017, SGDR, equation 5, without restarts.

@@ -12,6 +12,8 @@ class SinusoidalPositions(nn.Module):
     Source: Vaswani et al. 2017, Attention Is All You Need, section 3.5.
     """
 
+    rates: Tensor
+
     def __init__(self, features: int) -> None:
         super().__init__()
         pairs = torch.arange(0, features, 2)

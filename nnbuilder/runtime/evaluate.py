@@ -55,11 +55,15 @@ class _Walk:
             spec = spec_for(self.document, self.catalogue, node.kind)
             if spec is None:
                 continue
-            for port, value in self._node(graph, path, node, spec, module, inputs, {port: [local[end] for end in ends if end in local] for port, ends in feeds.get(node_id, {}).items()}).items():
+            for port, value in self._node(
+                graph, path, node, spec, module, inputs, {port: [local[end] for end in ends if end in local] for port, ends in feeds.get(node_id, {}).items()}
+            ).items():
                 local[End(node_id, port)] = self.values[(*path, node_id), port] = value
         return {node.name: local[End(node.id, "output")] for node in port_nodes(graph, OUTPUT) if End(node.id, "output") in local}
 
-    def _node(self, graph: Graph, path: Path, node: Node, spec: LayerSpec, module: nn.Module, inputs: Mapping[str, Tensor], given: Mapping[str, list[Tensor]]) -> dict[str, Tensor]:
+    def _node(
+        self, graph: Graph, path: Path, node: Node, spec: LayerSpec, module: nn.Module, inputs: Mapping[str, Tensor], given: Mapping[str, list[Tensor]]
+    ) -> dict[str, Tensor]:
         here = (*path, node.id)
         if node.kind == INPUT or (spec.role == "source" and not spec.settings.get("parameter")):
             return {"output": inputs[node.name]} if node.name in inputs else {}
@@ -87,7 +91,7 @@ class _Walk:
         bound = self.analysis.bound[here]
         if spec.call.form == "expression" or (self.predicts and spec.call.predict):
             template = spec.call.predict if self.predicts and spec.call.predict else spec.call.target
-            values = {**{name: value for name, value in bound.items()}, **{port: tensors[0] for port, tensors in given.items()}}
+            values = {**dict(bound), **{port: tensors[0] for port, tensors in given.items()}}
             text = _PLACE.sub(lambda match: f"{match[1]}{match[2]}", template)
             return compile_expression(text, tuple(sorted(values)))(**values)
         positional: list[Any] = []
@@ -102,7 +106,9 @@ class _Walk:
                 positional.append(tensors[0])
         if spec.call.form == "function":
             root, _, name = spec.call.target.partition(".")
-            return getattr({"torch": torch, "F": F}[root], name)(*positional, **named, **{param.name: bound[param.name] for param in spec.params if param.source})
+            return getattr({"torch": torch, "F": F}[root], name)(
+                *positional, **named, **{param.name: bound[param.name] for param in spec.params if param.source}
+            )
         return module(*positional, **named) if module is not None else None
 
     def _block(self, here: Path, node: Node, module: nn.Module, given: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -21,13 +21,13 @@ def to_bytes(tensors: Mapping[str, Tensor], aliases: Mapping[str, str] | None = 
     """Tensors as a safetensors file. What is another name of the same tensor is written once and recorded."""
     aliases = {alias: owner for alias, owner in (aliases or {}).items() if alias in tensors and owner in tensors}
     kept = {name: tensor.detach().to("cpu").contiguous().clone() for name, tensor in tensors.items() if name not in aliases}
-    return save(kept, metadata={"format": "pt", **{f"alias:{alias}": owner for alias, owner in aliases.items()}})
+    return bytes(save(kept, metadata={"format": "pt", **{f"alias:{alias}": owner for alias, owner in aliases.items()}}))
 
 
 def read(path: Path) -> dict[str, Tensor]:
     """The tensors of a safetensors file, aliases included, in memory of their own."""
     try:
-        with safe_open(path, framework="pt") as file:  # type: ignore[no-untyped-call]
+        with safe_open(path, framework="pt") as file:
             tensors = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118
             metadata = file.metadata() or {}
     except (OSError, SafetensorError) as error:
@@ -53,7 +53,7 @@ def put(module: nn.Module, tensors: Mapping[str, Tensor]) -> None:
 
 def carry(old: Program, old_state: Mapping[str, Tensor], new: Program, new_state: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """The new state with what the same nodes had learned before, wherever the shape is the same still."""
-    before = {path: prefix for path, prefix in old.paths.items()}
+    before = dict(old.paths)
     carried = dict(new_state)
     # Longest prefixes last, so that a node inside a block wins over the block.
     for path, prefix in sorted(new.paths.items(), key=lambda item: len(item[1])):

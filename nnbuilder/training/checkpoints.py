@@ -120,9 +120,9 @@ def _read(folder: Path) -> Checkpoint:
     for file, wanted in manifest.items():
         if hashlib.sha256((folder / file).read_bytes()).hexdigest() != wanted:
             raise ValueError(f"{file} has changed")
-    tensors = [weights.read(folder / f"{part}.safetensors") for part in ("model", "optimizer", "measuring", "best")]
+    model, optimizer, measuring, best = (weights.read(folder / f"{part}.safetensors") for part in ("model", "optimizer", "measuring", "best"))
     place, rng = (json.loads((folder / f"{part}.json").read_text("utf-8")) for part in ("place", "random"))
-    return Checkpoint(*tensors, place, rng)
+    return Checkpoint(model, optimizer, measuring, best, place, rng)
 
 
 def optimizer_tensors(number: int, optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:

@@ -116,7 +116,9 @@ def scales(methods: Iterable[ObjectiveMethod], fitted: Fitted) -> dict[str, floa
     """
     found: dict[str, float] = {}
     for method in methods:
-        targets = [fitted.fields[argument.field] for argument in method.arguments if argument.kind == "field" and fitted.fields[argument.field].role == "target"]
+        targets = [
+            fitted.fields[argument.field] for argument in method.arguments if argument.kind == "field" and fitted.fields[argument.field].role == "target"
+        ]
         spreads = {column.std for field in targets for column in field.columns if column.kind == "number"}
         for measure in method.metrics:
             if CATALOGUE.specs[measure.kind].settings.get("raw_units") and len(targets) == 1 and len(spreads) == 1:

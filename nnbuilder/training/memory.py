@@ -45,7 +45,10 @@ def check_weights(parameters: int) -> None:
     free = available()
     wanted = 16 * parameters
     if free is not None and wanted > SHARE * free:
-        raise TooBig(f"The network has {parameters:,} parameters; training them would need about {wanted / 2**30:.1f} GiB, and {free / 2**30:.1f} GiB are free. Make its layers smaller.")
+        raise TooBig(
+            f"The network has {parameters:,} parameters; training them would need "
+            f"about {wanted / 2**30:.1f} GiB, and {free / 2**30:.1f} GiB are free. Make its layers smaller."
+        )
 
 
 def available() -> int | None:

@@ -89,7 +89,9 @@ def _optimization(model: nn.Module, program: Program, method: ObjectiveMethod, o
     optimizers, rates, schedules = [], [], []
     taken: set[str] = set()
     for group in sorted(objective.groups, key=lambda group: not group.paths):
-        mine = {name: parameter for name, parameter in (_under(chosen, _prefixes(program, group.paths)) if group.paths else chosen).items() if name not in taken}
+        mine = {
+            name: parameter for name, parameter in (_under(chosen, _prefixes(program, group.paths)) if group.paths else chosen).items() if name not in taken
+        }
         taken |= mine.keys()
         if mine:
             optimizer, rate = _optimizer(group.optimizer, mine.values())

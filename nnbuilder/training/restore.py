@@ -27,7 +27,16 @@ def load_program(run: Run) -> Program:
 def load_job(run: Run, checkpoint_seconds: float = 10.0) -> Job:
     """The job of a run, to take it up again."""
     settings = run.settings
-    return Job(load_program(run), run.document, Path(settings["base"]), settings["seed"], settings["device"], settings["threads"], settings["exact"], checkpoint_seconds)
+    return Job(
+        load_program(run),
+        run.document,
+        Path(settings["base"]),
+        settings["seed"],
+        settings["device"],
+        settings["threads"],
+        settings["exact"],
+        checkpoint_seconds,
+    )
 
 
 def load_model(run: Run, which: str = "best") -> nn.Module:

@@ -85,7 +85,9 @@ class RunStore:
             write_atomic(folder / name, text.encode())
         write_atomic(folder / "run.json", json.dumps({"id": identity, "title": document.title, "digest": program.digest, **settings}, indent=1).encode())
         with self._index() as index:
-            index.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?)", (identity, time.time(), document.title, LIVE, "{}", json.dumps(dict(settings)), _process()))
+            index.execute(
+                "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?)", (identity, time.time(), document.title, LIVE, "{}", json.dumps(dict(settings)), _process())
+            )
         return self.find(identity)
 
     def update(self, run: str, status: str, metrics: Mapping[str, float] | None = None) -> None:
@@ -139,7 +141,9 @@ class RunStore:
         connection = sqlite3.connect(self.folder / "index.sqlite", timeout=30)
         try:
             connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("CREATE TABLE IF NOT EXISTS runs (id TEXT PRIMARY KEY, created REAL, title TEXT, status TEXT, metrics TEXT, settings TEXT, process TEXT)")
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS runs (id TEXT PRIMARY KEY, created REAL, title TEXT, status TEXT, metrics TEXT, settings TEXT, process TEXT)"
+            )
             with connection:
                 yield connection
         finally:

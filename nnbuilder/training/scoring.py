@@ -26,12 +26,14 @@ def score(model: nn.Module, program: Program, phase: int, prepared: Prepared, ro
     return measuring.result() if len(rows) else {}
 
 
-def batches(model: nn.Module, methods: list[ObjectiveMethod], prepared: Prepared, rows: Tensor, seed: int) -> Iterator[tuple[ObjectiveMethod, Mapping[str, Tensor], Pairs, int]]:
+def batches(
+    model: nn.Module, methods: list[ObjectiveMethod], prepared: Prepared, rows: Tensor, seed: int
+) -> Iterator[tuple[ObjectiveMethod, Mapping[str, Tensor], Pairs, int]]:
     """What every objective gives for each batch of some rows. The model is left in eval mode."""
     model.eval()
     with torch.random.fork_rng(devices=[]), torch.no_grad():
         torch.manual_seed(seed)
-        for some in rows.split(BATCH):
+        for some in torch.split(rows, BATCH):
             fields = gathered(prepared, some, _device(model))
             for method in methods:
                 losses, metrics = getattr(model, method.method)(*arguments(method.arguments, fields, len(some)))

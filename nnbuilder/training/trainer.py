@@ -82,7 +82,15 @@ def _begin(job: Job, store: RunStore, emit: Emit, control: Control, resume: str 
 
 def _settings(job: Job) -> dict[str, Any]:
     """What must be the same for a run to go on exactly."""
-    return {"seed": job.seed, "device": job.device, "threads": torch.get_num_threads(), "torch": torch.__version__, "numpy": numpy.__version__, "exact": job.exact, "base": str(job.base.resolve())}
+    return {
+        "seed": job.seed,
+        "device": job.device,
+        "threads": torch.get_num_threads(),
+        "torch": torch.__version__,
+        "numpy": numpy.__version__,
+        "exact": job.exact,
+        "base": str(job.base.resolve()),
+    }
 
 
 def _check_resumable(run: Run, job: Job) -> None:
@@ -93,7 +101,9 @@ def _check_resumable(run: Run, job: Job) -> None:
     for name, word in (("torch", "PyTorch"), ("threads", "a thread count of")):
         now, then = _settings(job)[name], run.settings[name]
         if now != then:
-            raise RunError(f"The run {run.id} ran with {word} {then}, now it would be {now}; it can only be taken up exactly as it was. Start a new run instead.")
+            raise RunError(
+                f"The run {run.id} ran with {word} {then}, now it would be {now}; it can only be taken up exactly as it was. Start a new run instead."
+            )
 
 
 @contextlib.contextmanager
@@ -128,7 +138,9 @@ class _Place:
 class _Loop:
     """One run while it runs. The only mutable thing of this room beside the model."""
 
-    def __init__(self, job: Job, store: RunStore, emit: Emit, control: Control, run: Run, model: nn.Module, prepared: Prepared, checkpoint: Checkpoint | None, note: str) -> None:
+    def __init__(
+        self, job: Job, store: RunStore, emit: Emit, control: Control, run: Run, model: nn.Module, prepared: Prepared, checkpoint: Checkpoint | None, note: str
+    ) -> None:
         self.job, self.store, self.emit, self.control, self.run = job, store, emit, control, run
         self.model, self.prepared, self.note = model, prepared, note
         self.program: Program = job.program
@@ -182,8 +194,10 @@ class _Loop:
             rows = self.prepared.parts["train"][:2].repeat(1 if len(self.prepared.parts["train"]) > 1 else 2)
             number = min(self.place.phase, len(self.phases) - 1)
             for optimization in optimizations(copy, self.program, number, self.phases[number]):
-                losses, _ = getattr(copy, optimization.method.method)(*arguments(optimization.method.arguments, gathered(self.prepared, rows, self.job.device), len(rows)))
-                torch.stack(list(losses.values())).sum().backward()
+                losses, _ = getattr(copy, optimization.method.method)(
+                    *arguments(optimization.method.arguments, gathered(self.prepared, rows, self.job.device), len(rows))
+                )
+                torch.autograd.backward([torch.stack(list(losses.values())).sum()])
                 for optimizer in optimization.optimizers:
                     optimizer.step()
 
@@ -282,10 +296,10 @@ class _Loop:
         measure = measures[0] if measures else None
         key = f"val/{measure.name}" if measure is not None else "val/loss"
         score = metrics.get(key)
-        if score is None or not is_better(measure, score, self.place.best_score):
-            # Metrics that count, on few samples, are often equal; the loss still tells which state is better.
-            if score != self.place.best_score or metrics["val/loss"] >= self.place.best_metrics["val/loss"]:
-                return False
+        # Metrics that count, on few samples, are often equal; the loss still tells which state is better.
+        is_tie = score is not None and score == self.place.best_score and metrics["val/loss"] < self.place.best_metrics["val/loss"]
+        if score is None or not (is_tie or is_better(measure, score, self.place.best_score)):
+            return False
         self.place.best_score, self.place.best_metrics = score, dict(metrics)
         self.best = {name: tensor.detach().clone() for name, tensor in self.model.state_dict().items()}
         return True
@@ -330,7 +344,9 @@ class _Loop:
         if self.is_saved:
             return
         self.place.seconds = time.perf_counter() - self.started_at
-        optimizer = {name: tensor for number, found in enumerate(self._all_optimizers()) for name, tensor in checkpoints.optimizer_tensors(number, found).items()}
+        optimizer = {
+            name: tensor for number, found in enumerate(self._all_optimizers()) for name, tensor in checkpoints.optimizer_tensors(number, found).items()
+        }
         place = {name: getattr(self.place, name) for name in self.place.__dataclass_fields__} | {"history": len(self.history)}
         state = self.model.state_dict()
         whole = Checkpoint(state, optimizer, self.measuring.state(), self.best or state, place, checkpoints.random_state())
@@ -374,4 +390,3 @@ def _narrow(whole: Mapping[str, Tensor], start: int, rows: int) -> Mapping[str, 
 def _names(document: Document) -> dict[Path, str]:
     """The name of every node by path, for messages; nodes inside blocks by their last step."""
     return {(node.id,): node.name for node in document.main.nodes.values()}
-

@@ -29,6 +29,12 @@ _REFUSED_MS = 8000
 class MainWindow(QMainWindow):
     """Puts the panels together; what they say to each other goes through the session and the runner."""
 
+    session: Session
+    runner: Runner
+    files: FileCommands
+    canvas: CanvasView
+    training: TrainingPanel
+
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("main_window")
@@ -75,7 +81,10 @@ class MainWindow(QMainWindow):
         panes: list[QWidget] = [self.canvas, self.inspector, self.tabs.currentWidget(), self.palette_panel.search]
         current = next((place for place, pane in enumerate(panes) if pane.hasFocus() or pane.isAncestorOf(self.focusWidget() or self)), 0)
         target = panes[(current + step) % len(panes)]
-        inner = target.focusWidget() or next((child for child in target.findChildren(QWidget) if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible() and child.isEnabled()), target)
+        inner = target.focusWidget() or next(
+            (child for child in target.findChildren(QWidget) if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible() and child.isEnabled()),
+            target,
+        )
         (target if target.focusPolicy() & Qt.FocusPolicy.TabFocus else inner).setFocus(Qt.FocusReason.TabFocusReason)
 
     def next_problem(self, step: int) -> None:
@@ -127,8 +136,15 @@ class MainWindow(QMainWindow):
         self.training_page.addWidget(self.try_it)
         self.training_page.setSizes([860, 420])
         self.training_page.setStretchFactor(0, 1)
-        for widget, title in ((self.problems, "Problems"), (self.data, "Data"), (self.training_page, "Training"), (self.insight, "Evaluation"), (self.code, "Code")):
-            self.tabs.addTab(widget, title)
+        pages: tuple[tuple[QWidget, str], ...] = (
+            (self.problems, "Problems"),
+            (self.data, "Data"),
+            (self.training_page, "Training"),
+            (self.insight, "Evaluation"),
+            (self.code, "Code"),
+        )
+        for page, title in pages:
+            self.tabs.addTab(page, title)
         self.tabs.setCurrentWidget(self.data)
         centre = QWidget()
         box = QVBoxLayout(centre)
@@ -162,7 +178,8 @@ class MainWindow(QMainWindow):
         self.banner_text = QLabel()
         self.banner_text.setWordWrap(True)
         self.banner_text.setTextFormat(Qt.TextFormat.PlainText)
-        close = QToolButton(text="✕")
+        close = QToolButton()
+        close.setText("✕")
         close.setAccessibleName("Close the message")
         close.clicked.connect(lambda: self.tell(""))
         row.addWidget(self.banner_text, 1)

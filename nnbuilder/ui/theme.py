@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
+from nnbuilder.shipped import resources
+
 LIGHT, DARK = "light", "dark"
 
 TOKENS: Mapping[str, tuple[str, str]] = {
@@ -109,49 +111,7 @@ def _palette() -> QPalette:
 
 
 def _sheet() -> str:
-    sheet = """
-    QMainWindow, QDialog { background: @panel; }
-    QToolBar { background: @panel; border: 0; border-bottom: 1px solid @panel.border; padding: 3px 6px; spacing: 2px; }
-    QToolButton { border: 0; border-radius: 5px; padding: 4px 7px; color: @text; }
-    QToolButton:hover:enabled { background: @hover; }
-    QToolButton:pressed:enabled, QToolButton:checked { background: @accent.soft; }
-    QToolButton:disabled { color: @edge; }
-    QPushButton { background: @field; border: 1px solid @panel.border; border-radius: 5px; padding: 4px 11px; color: @text; }
-    QPushButton:hover:enabled { background: @hover; }
-    QPushButton:disabled { color: @edge; }
-    QPushButton:focus, QToolButton:focus { border: 1px solid @accent; }
-    QPushButton[primary="true"]:enabled { background: @accent; color: @accent.text; border: 1px solid @accent; font-weight: 600; }
-    QPushButton[fix="true"] { color: @accent; background: @accent.soft; border: 0; padding: 2px 9px; }
-    QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QPlainTextEdit { background: @field; border: 1px solid @panel.border; border-radius: 5px; padding: 3px 6px; selection-background-color: @accent; selection-color: @accent.text; }
-    QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit:focus { border: 1px solid @accent; }
-    QLineEdit[wrong="true"] { border: 1px solid @error; background: @error.soft; }
-    QTreeWidget, QListWidget, QTableView, QTableWidget { background: @panel; border: 0; outline: 0; alternate-background-color: @hover; }
-    QTreeWidget::item { padding: 2px 0; }
-    QTreeWidget::item:selected, QListWidget::item:selected, QTableView::item:selected { background: @accent.soft; color: @text; }
-    QTreeWidget::item:hover:!selected { background: @hover; }
-    QHeaderView::section { background: @panel; color: @text.muted; border: 0; border-bottom: 1px solid @panel.border; padding: 3px 6px; }
-    QTabWidget::pane { border: 0; border-top: 1px solid @panel.border; }
-    QTabBar::tab { padding: 5px 13px; color: @text.muted; border: 0; border-bottom: 2px solid transparent; }
-    QTabBar::tab:selected { color: @text; border-bottom: 2px solid @accent; font-weight: 600; }
-    QTabBar::tab:hover:!selected { color: @text; background: @hover; }
-    QSplitter::handle { background: @panel.border; }
-    QSplitter::handle:horizontal { width: 1px; } QSplitter::handle:vertical { height: 1px; }
-    QStatusBar { background: @panel; border-top: 1px solid @panel.border; color: @text.muted; }
-    QStatusBar::item { border: 0; }
-    QProgressBar { background: @hover; border: 0; border-radius: 4px; height: 8px; text-align: center; }
-    QProgressBar::chunk { background: @accent; border-radius: 4px; }
-    QScrollArea { border: 0; background: transparent; }
-    QScrollBar:vertical { width: 10px; background: transparent; } QScrollBar:horizontal { height: 10px; background: transparent; }
-    QScrollBar::handle { background: @node.border; border-radius: 4px; min-height: 24px; min-width: 24px; margin: 1px; }
-    QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; } QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-    QToolTip { background: @field; color: @text; border: 1px solid @panel.border; padding: 4px 6px; }
-    QMenu { background: @field; border: 1px solid @panel.border; padding: 4px; } QMenu::item { padding: 5px 24px 5px 12px; border-radius: 4px; }
-    QMenu::item:selected { background: @accent.soft; color: @text; } QMenu::item:disabled { color: @edge; }
-    QMenuBar { background: @panel; } QMenuBar::item { padding: 4px 9px; } QMenuBar::item:selected { background: @hover; border-radius: 4px; }
-    QLabel[role="muted"] { color: @text.muted; } QLabel[role="error"] { color: @error; } QLabel[role="heading"] { font-weight: 600; font-size: 11pt; }
-    QLabel[role="big"] { font-size: 20pt; font-weight: 600; } QLabel[role="section"] { color: @text.muted; font-weight: 600; }
-    QFrame[role="banner"] { background: @warning.soft; border-bottom: 1px solid @panel.border; }
-    """
+    sheet = (resources() / "themes" / "window.qss").read_text("utf-8")
     # Longest names first, so that @panel.border is not read as @panel.
     for name in sorted(TOKENS, key=len, reverse=True):
         sheet = sheet.replace(f"@{name}", hex_of(name))

@@ -34,7 +34,11 @@ def main(names: list[str]) -> None:
             metric = entry["expects"][0]["metric"]
             values = [run.metrics[metric] for run in runs]
             simple = {other.name: round(other.value, 4) for other in evaluate_run(runs[0]).baselines}
-            print(f"{entry['name']:22} {metric} {mean(values):.4f} {[round(value, 4) for value in values]} bar {entry['expects'][0]} {seconds:.1f} s a run, simple models {simple}", flush=True)
+            print(
+                f"{entry['name']:22} {metric} {mean(values):.4f} {[round(value, 4) for value in values]} "
+                f"bar {entry['expects'][0]} {seconds:.1f} s a run, simple models {simple}",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -141,7 +141,8 @@ def test_two_objectives_compute_only_what_they_need() -> None:
                 node("fool", "GaussianKL"),
                 node("catch", "GaussianKL"),
                 wires="noise>generator generator>stopped generator>judge_fake stopped>judge_stopped real>judge_real generator>made"
-                " judge_fake>fool.mean judge_fake>fool.log_variance judge_real>real_sum.a judge_stopped>real_sum.b real_sum>catch.mean real_sum>catch.log_variance",
+                " judge_fake>fool.mean judge_fake>fool.log_variance"
+                " judge_real>real_sum.a judge_stopped>real_sum.b real_sum>catch.mean real_sum>catch.log_variance",
             )
         },
         data=IRIS,

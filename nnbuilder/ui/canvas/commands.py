@@ -84,14 +84,20 @@ def drop_kind(view: CanvasView, kind: str, at: QPointF, edge: Edge | None) -> No
     if node is not None:
         where = Point(snapped(at.x() - WIDTH / 2), snapped(at.y() - HEADER / 2))
         fresh = node
-        session.do(f"Insert {node.name}", lambda document: edits.insert_on_edge(edits.add_node(document, session.graph_name, fresh, where), edge, fresh.id, spec))
+        session.do(
+            f"Insert {node.name}", lambda document: edits.insert_on_edge(edits.add_node(document, session.graph_name, fresh, where), edge, fresh.id, spec)
+        )
         session.select({node.id})
 
 
 def fitting_specs(view: CanvasView, link: Link | None) -> list[LayerSpec]:
     """Every kind, or those that a dropped link could be wired to."""
     document = view.session.document
-    blocks = [spec for name in document.graphs if name not in (MAIN, view.session.graph_name) and (spec := spec_for(document, view.session.catalogue, name)) is not None]
+    blocks = [
+        spec
+        for name in document.graphs
+        if name not in (MAIN, view.session.graph_name) and (spec := spec_for(document, view.session.catalogue, name)) is not None
+    ]
     every = [*blocks, *view.session.catalogue]
     if link is None:
         return every

@@ -83,7 +83,7 @@ def written(value: object) -> str:
         return value.text
     if isinstance(value, tuple):
         parts = [written(item) for item in value]
-        return " × ".join(parts if len(set(parts)) > 1 or len(parts) != 2 else parts) if parts else ""
+        return " × ".join(parts)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):

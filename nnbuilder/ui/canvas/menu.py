@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -30,7 +31,7 @@ def menu_for(view: CanvasView, at: QPointF) -> QMenu:
         if node not in session.selection:
             session.select({node})
         for fix in [fix for found in session.analysis.at(session.path_of(node)) for fix in found.fixes]:
-            menu.addAction(fix.title, lambda fix=fix: _apply(view, fix))
+            menu.addAction(fix.title, partial(_apply, view, fix))
         if not menu.isEmpty():
             menu.addSeparator()
         if session.graph.nodes[node].kind in session.document.graphs:

@@ -112,19 +112,31 @@ class NodeItem(QGraphicsItem):
         left, width = 15.0, WIDTH - 30.0
         painter.setFont(name_font)
         painter.setPen(theme.token("node.text"))
-        painter.drawText(QRectF(left, 5, width, 18), Qt.AlignmentFlag.AlignVCenter, QFontMetricsF(name_font).elidedText(look.name, Qt.TextElideMode.ElideRight, width))
-        marks = [look.kind, f"× {look.repeat}" if look.repeat else "", "frozen" if look.is_frozen else "", "muted" if look.is_muted else "", "shared" if look.shares else ""]
+        painter.drawText(
+            QRectF(left, 5, width, 18), Qt.AlignmentFlag.AlignVCenter, QFontMetricsF(name_font).elidedText(look.name, Qt.TextElideMode.ElideRight, width)
+        )
+        marks = [
+            look.kind,
+            f"× {look.repeat}" if look.repeat else "",
+            "frozen" if look.is_frozen else "",
+            "muted" if look.is_muted else "",
+            "shared" if look.shares else "",
+        ]
         text = "  ·  ".join(mark for mark in marks if mark)
         painter.setFont(kind_font)
         painter.setPen(colour)
-        painter.drawText(QRectF(left, 22, width, 16), Qt.AlignmentFlag.AlignVCenter, QFontMetricsF(kind_font).elidedText(text, Qt.TextElideMode.ElideRight, width))
+        painter.drawText(
+            QRectF(left, 22, width, 16), Qt.AlignmentFlag.AlignVCenter, QFontMetricsF(kind_font).elidedText(text, Qt.TextElideMode.ElideRight, width)
+        )
 
     def _large_title(self, painter: QPainter, rect: QRectF) -> None:
         font = QFont(painter.font())
         font.setPixelSize(24)
         painter.setFont(font)
         painter.setPen(theme.token("node.text"))
-        painter.drawText(rect.adjusted(8, 10, -6, 0), Qt.AlignmentFlag.AlignVCenter, QFontMetricsF(font).elidedText(self.look.name, Qt.TextElideMode.ElideRight, WIDTH - 14))
+        painter.drawText(
+            rect.adjusted(8, 10, -6, 0), Qt.AlignmentFlag.AlignVCenter, QFontMetricsF(font).elidedText(self.look.name, Qt.TextElideMode.ElideRight, WIDTH - 14)
+        )
 
     def _rows(self, painter: QPainter) -> None:
         font = QFont(painter.font())
@@ -145,7 +157,7 @@ class NodeItem(QGraphicsItem):
             self._port(painter, shape.port(name, index, is_output=False), colour, self.port_states.get((name, index, False), ""))
         for name in shape.outputs:
             self._port(painter, shape.port(name, 0, is_output=True), colour, self.port_states.get((name, 0, True), ""))
-        if names and len({name for name, _ in shape.inputs}) > 1 or names and len(shape.outputs) > 1:
+        if (names and len({name for name, _ in shape.inputs}) > 1) or (names and len(shape.outputs) > 1):
             self._port_names(painter)
 
     def _port(self, painter: QPainter, at: QPointF, colour: QColor, state: str) -> None:

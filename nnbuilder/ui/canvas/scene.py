@@ -71,7 +71,12 @@ class GraphScene(QGraphicsScene):
             self.nodes[node_id].setPos(place(self.session.document.layout.get(node_id)))
         for edge in change.edges_added & graph.edges:
             self._add_edge(edge)
-        touched = change.moved | {end for edge in change.edges_added | change.edges_removed for end in (edge.source.node, edge.target.node)} | change.changed | change.added
+        touched = (
+            change.moved
+            | {end for edge in change.edges_added | change.edges_removed for end in (edge.source.node, edge.target.node)}
+            | change.changed
+            | change.added
+        )
         self._refresh_edges(edge for edge in self.edges if edge.source.node in touched or edge.target.node in touched)
 
     def show_analysis(self) -> None:
@@ -223,7 +228,11 @@ class _Overview(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         scene = self._graph_scene
         places = {node: item.pos() for node, item in scene.nodes.items()}
-        lines = [QLineF(places[edge.source.node] + QPointF(WIDTH, 24), places[edge.target.node] + QPointF(0, 24)) for edge in scene.edges if edge.source.node in places and edge.target.node in places]
+        lines = [
+            QLineF(places[edge.source.node] + QPointF(WIDTH, 24), places[edge.target.node] + QPointF(0, 24))
+            for edge in scene.edges
+            if edge.source.node in places and edge.target.node in places
+        ]
         pen = QPen(theme.token("edge"), 0)
         pen.setCosmetic(True)
         painter.setPen(pen)

@@ -56,7 +56,9 @@ class SearchPopup(QFrame):
         if self.isVisible():
             self.hide()
             self.deleteLater()
-            self.parentWidget().setFocus()
+            parent = self.parentWidget()
+            if parent is not None:
+                parent.setFocus()
 
     def _fill(self, query: str) -> None:
         self.list.clear()

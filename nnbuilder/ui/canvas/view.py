@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QDragEnterEvent, QDragMoveEvent, QDropEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QGraphicsView, QToolTip
 
 from nnbuilder.core.graph import Edge, End, NodeId, Path
@@ -30,6 +45,8 @@ class CanvasView(QGraphicsView):
 
     hint_changed = Signal(str)
     refused = Signal(str)
+    session: Session
+    graph_scene: GraphScene
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -256,20 +273,20 @@ class CanvasView(QGraphicsView):
             event.acceptProposedAction()
             self.setFocus()
 
-    def viewportEvent(self, event) -> bool:  # type: ignore[no-untyped-def]
+    def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):
             text = commands.tooltip(self, self.mapToScene(event.pos()))
             QToolTip.showText(event.globalPos(), text, self.viewport())
             return True
         return super().viewportEvent(event)
 
-    def resizeEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._wants_fit and self.isVisible():
             self._wants_fit = False
             self.fit_all()
 
-    def showEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fit_soon()
 
@@ -278,7 +295,8 @@ class CanvasView(QGraphicsView):
 
     # Painting around the items
 
-    def drawBackground(self, painter: QPainter, rect: QRectF | QRectF) -> None:
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        rect = QRectF(rect)
         painter.fillRect(rect, theme.token("canvas"))
         if self.scale_factor < 0.5:
             return
@@ -310,7 +328,11 @@ class CanvasView(QGraphicsView):
         font.setPixelSize(13)
         painter.setFont(font)
         painter.setPen(theme.token("text.muted"))
-        painter.drawText(rect.adjusted(20, 26, -20, 26), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, "Drag a layer from the left, press Tab to search for one,\nor start from a template: File, New from template.")
+        painter.drawText(
+            rect.adjusted(20, 26, -20, 26),
+            Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
+            "Drag a layer from the left, press Tab to search for one,\nor start from a template: File, New from template.",
+        )
 
     def _paint_verdict(self, painter: QPainter, verdict: Verdict, at: QPointF) -> None:
         """The words at the pointer: what would flow, or why not, and the cure with its key."""

@@ -29,6 +29,7 @@ class CodePanel(QWidget):
         self.setObjectName("code")
         self.setAccessibleName("Code")
         self.program: Program | None = None
+        self.text = _Source()
         self.tabs = QTabBar()
         for name in FILES:
             self.tabs.addTab(name)
@@ -38,7 +39,6 @@ class CodePanel(QWidget):
         copy = QPushButton("Copy")
         copy.setToolTip("Copy this file")
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text.toPlainText()))
-        self.text = _Source()
         self.text.clicked_line.connect(self._clicked)
         self.colours = _Colours(self.text.document())
         top = QHBoxLayout()
@@ -76,15 +76,15 @@ class CodePanel(QWidget):
         for number in self.marked_lines():
             mark = QTextEdit.ExtraSelection()
             cursor = QTextCursor(self.text.document().findBlockByNumber(number - 1))
-            mark.cursor = cursor  # type: ignore[attr-defined]
+            mark.cursor = cursor
             style = QTextCharFormat()
             style.setBackground(theme.token("accent.soft"))
             style.setProperty(QTextFormat.Property.FullWidthSelection, True)
-            mark.format = style  # type: ignore[attr-defined]
+            mark.format = style
             marks.append(mark)
         self.text.setExtraSelections(marks)
         if marks:
-            self.text.setTextCursor(marks[0].cursor)  # type: ignore[attr-defined]
+            self.text.setTextCursor(marks[0].cursor)
             self.text.centerCursor()
 
     def marked_lines(self) -> list[int]:

@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon, QImage, QPixmap
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QStackedWidget, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QStackedWidget,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnbuilder.core import edits
 from nnbuilder.core.document import DataSet, Source
@@ -19,7 +32,11 @@ from nnbuilder.ui.working import Worker
 if TYPE_CHECKING:
     from nnbuilder.data.preview import Preview
 
-BUILTIN = (("digits", "Digits", "1,797 pictures of handwritten digits, 8 × 8"), ("iris", "Iris", "150 flowers, 4 measurements, 3 species"), ("diabetes", "Diabetes", "442 patients, 10 measurements, one number"))
+BUILTIN = (
+    ("digits", "Digits", "1,797 pictures of handwritten digits, 8 × 8"),
+    ("iris", "Iris", "150 flowers, 4 measurements, 3 species"),
+    ("diabetes", "Diabetes", "442 patients, 10 measurements, one number"),
+)
 _EMPTY = "Choose a data set on the left, or drop a table here."
 _PICTURE = 56
 
@@ -269,7 +286,13 @@ def _words(data: DataSet | None, found: Preview) -> str:
         if field.role == "ignore":
             continue
         classes = found.classes.get(field.name)
-        what = f"{len(classes)} classes, {min(classes.values())} to {max(classes.values())} rows each" if classes else f"{len(field.columns)} columns" if field.type == "numbers" else field.type
+        what = (
+            f"{len(classes)} classes, {min(classes.values())} to {max(classes.values())} rows each"
+            if classes
+            else f"{len(field.columns)} columns"
+            if field.type == "numbers"
+            else field.type
+        )
         lines.append(f"{field.role} {field.name}: {what}")
     lines += [f"{name}: {count} missing values" for name, count in list(found.missing.items())[:4]]
     return "\n".join(lines)

@@ -118,7 +118,9 @@ class ExportDialog(QDialog):
 
         usable = [run for run in RunStore(default_folder()).list() if run.status in ("finished", "stopped", "interrupted") and run.checkpoints.is_dir()]
         for run in usable[:100]:
-            shown = next((f", {key.removeprefix('test/')} {value:.4g}" for key, value in run.metrics.items() if key.startswith("test/") and key != "test/loss"), "")
+            shown = next(
+                (f", {key.removeprefix('test/')} {value:.4g}" for key, value in run.metrics.items() if key.startswith("test/") and key != "test/loss"), ""
+            )
             self.runs.addItem(f"{run.title}, {run.id}{shown}", run)
         current: Any = self.runner.run
         for place in range(self.runs.count()):

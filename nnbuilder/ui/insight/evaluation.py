@@ -70,7 +70,10 @@ class EvaluationPanel(QWidget):
         main = next((key for key in found.metrics if key != "test/loss"), "test/loss")
         value = found.metrics.get(main)
         self.big.setText("" if value is None else f"{value:.1%}" if "accuracy" in main else f"{value:.4g}")
-        self.words.setText(f"{main.removeprefix('test/').replace('_', ' ')} on the test part\n" + "\n".join(f"{other.name}: {other.value:.1%}" if other.higher_is_better else f"{other.name}: {other.value:.4g}" for other in found.baselines))
+        self.words.setText(
+            f"{main.removeprefix('test/').replace('_', ' ')} on the test part\n"
+            + "\n".join(f"{other.name}: {other.value:.1%}" if other.higher_is_better else f"{other.name}: {other.value:.4g}" for other in found.baselines)
+        )
         self.verdict.setText(verdict(main.removeprefix("test/"), value, found.baselines) if value is not None else "")
         if found.confusion is not None:
             self.confusion.show_counts(found.confusion, found.classes)
@@ -121,10 +124,22 @@ class ConfusionMatrix(QWidget):
         strongest = max(1, int(self.counts.max()))
         for place, name in enumerate(self.classes):
             painter.setPen(theme.token("text.muted"))
-            painter.drawText(QRectF(0, top + place * step, label - 6, step), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, metrics.elidedText(name, Qt.TextElideMode.ElideRight, label - 6))
-            painter.drawText(QRectF(label + place * wide, 15, wide, 15), Qt.AlignmentFlag.AlignCenter, metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(wide) - 2))
+            painter.drawText(
+                QRectF(0, top + place * step, label - 6, step),
+                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
+                metrics.elidedText(name, Qt.TextElideMode.ElideRight, label - 6),
+            )
+            painter.drawText(
+                QRectF(label + place * wide, 15, wide, 15), Qt.AlignmentFlag.AlignCenter, metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(wide) - 2)
+            )
             for column in range(size):
-                self._cell(painter, QRectF(label + column * wide, top + place * step, wide - 2, step - 2), int(self.counts[place, column]), strongest, is_right=place == column)
+                self._cell(
+                    painter,
+                    QRectF(label + column * wide, top + place * step, wide - 2, step - 2),
+                    int(self.counts[place, column]),
+                    strongest,
+                    is_right=place == column,
+                )
 
     def _cell(self, painter: QPainter, rect: QRectF, count: int, strongest: int, *, is_right: bool) -> None:
         colour = theme.token("accent" if is_right else "error")

@@ -39,7 +39,7 @@ class Pad(QWidget):
 
     def pixels(self) -> np.ndarray:
         """What is drawn, float64 (256, 256) from 0 to 1."""
-        bits = np.frombuffer(self.image.constBits(), dtype=np.uint8)  # type: ignore[arg-type]
+        bits = np.frombuffer(self.image.constBits(), dtype=np.uint8)
         return bits.reshape(SIDE, self.image.bytesPerLine())[:, :SIDE].astype(np.float64) / 255.0
 
     def clear(self) -> None:
@@ -111,7 +111,7 @@ def as_sample(drawn: np.ndarray, height: int, width: int) -> np.ndarray:
 
 def _area_means(square: np.ndarray, height: int, width: int) -> np.ndarray:
     """The mean of the area each small pixel covers, exact for any ratio of sizes."""
-    return _weights(square.shape[0], height) @ square @ _weights(square.shape[1], width).T
+    return np.asarray(_weights(square.shape[0], height) @ square @ _weights(square.shape[1], width).T)
 
 
 def _weights(many: int, few: int) -> np.ndarray:
@@ -119,4 +119,4 @@ def _weights(many: int, few: int) -> np.ndarray:
     edges = np.linspace(0, many, few + 1)
     fine = np.arange(many)
     overlap = np.minimum(edges[1:, None], fine + 1) - np.maximum(edges[:-1, None], fine)
-    return np.clip(overlap, 0, None) / (many / few)
+    return np.asarray(np.clip(overlap, 0, None) / (many / few))

@@ -188,7 +188,9 @@ class Bars(QWidget):
             painter.setBrush(theme.token("accent" if name == best else "edge"))
             painter.drawRoundedRect(QRectF(row.left() + 18, row.top() + 3, max(2.0, room * self.answer[name]), step - 6), 3, 3)
             painter.setPen(theme.token("text" if name == best else "text.muted"))
-            painter.drawText(QRectF(row.right() - 34, row.top(), 34, step), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, f"{self.answer[name]:.0%}")
+            painter.drawText(
+                QRectF(row.right() - 34, row.top(), 34, step), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, f"{self.answer[name]:.0%}"
+            )
 
 
 def _probabilities(model: Any, sample: np.ndarray, fact: FieldFacts, classes: tuple[str, ...]) -> tuple[dict[str, float], np.ndarray]:

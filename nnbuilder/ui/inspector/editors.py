@@ -79,7 +79,9 @@ class ChoiceEditor(Editor):
         self.combo = QuietCombo()
         self.combo.setAccessibleName(param.name)
         self.combo.addItems([*param.type.choices, *([NONE_WORD] if param.type.optional else [])])
-        self.combo.activated.connect(lambda: self.value_changed.emit(None if self.combo.currentText() == NONE_WORD and param.type.optional else self.combo.currentText()))
+        self.combo.activated.connect(
+            lambda: self.value_changed.emit(None if self.combo.currentText() == NONE_WORD and param.type.optional else self.combo.currentText())
+        )
         self.box.addWidget(self.combo)
 
     def show_value(self, value: Raw) -> None:

@@ -48,8 +48,7 @@ class Inspector(QScrollArea):
                 self.setWidget(self.form)
             self.form.refresh(node)
             return
-        key = (tuple(chosen), session.document, session.analysis)
-        self._shown, self.form = key, None
+        self._shown, self.form = (), None
         self.setWidget(_several(session, chosen) if chosen else _summary(session))
 
 
@@ -160,7 +159,9 @@ class NodeForm(QWidget):
     def _setter(self, param: Param) -> Callable[[Raw], None]:
         def put(value: Raw) -> None:
             wanted = edits.UNSET if value == param.default and type(value) is type(param.default) else value
-            self.session.do(f"Set {param.name}", lambda document: edits.set_param(document, self.node_id, param.name, wanted), merge=f"{self.node_id}.{param.name}")
+            self.session.do(
+                f"Set {param.name}", lambda document: edits.set_param(document, self.node_id, param.name, wanted), merge=f"{self.node_id}.{param.name}"
+            )
 
         return put
 
@@ -225,7 +226,11 @@ def _summary(session: Session) -> QWidget:
     nodes = sum(len(graph.nodes) for graph in session.document.graphs.values())
     errors = sum(found.severity == "error" for found in session.analysis.diagnostics)
     data = session.document.data
-    lines = [f"{nodes} nodes, {len(session.document.graphs) - 1} blocks", f"{errors} errors" if errors else "No errors", f"Data: {data.source.name}" if data else "No data set chosen yet"]
+    lines = [
+        f"{nodes} nodes, {len(session.document.graphs) - 1} blocks",
+        f"{errors} errors" if errors else "No errors",
+        f"Data: {data.source.name}" if data else "No data set chosen yet",
+    ]
     box.addWidget(_label("\n".join(lines), "muted"))
     box.addWidget(_label("Select a node to see and change everything about it.", "muted"))
     box.addStretch(1)

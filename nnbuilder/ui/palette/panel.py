@@ -57,8 +57,9 @@ class Palette(QWidget):
         if query:
             for spec in find(query, self.specs()):
                 self.tree.addTopLevelItem(_entry(spec))
-            if self.tree.topLevelItemCount():
-                self.tree.setCurrentItem(self.tree.topLevelItem(0))
+            first = self.tree.topLevelItem(0)
+            if first is not None:
+                self.tree.setCurrentItem(first)
             else:
                 nothing = QTreeWidgetItem([f"No layer fits “{query}”"])
                 nothing.setFlags(Qt.ItemFlag.NoItemFlags)
@@ -111,7 +112,7 @@ class _Tree(QTreeWidget):
     def startDrag(self, actions: Qt.DropAction) -> None:
         item = self.currentItem()
         kind = item.data(0, _KIND) if item is not None else None
-        if not kind:
+        if item is None or not kind:
             return
         data = QMimeData()
         data.setData(MIME, QByteArray(kind.encode()))

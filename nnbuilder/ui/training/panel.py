@@ -112,7 +112,11 @@ class TrainingPanel(QWidget):
         self.pause.clicked.connect(self.toggle_pause)
         self.stop.clicked.connect(self.runner.stop)
         row = QHBoxLayout()
-        for button, tip in ((self.start, "Start training (F5)"), (self.pause, "Hold between two steps; the model stays usable"), (self.stop, "End the run and keep what it has learned")):
+        for button, tip in (
+            (self.start, "Start training (F5)"),
+            (self.pause, "Hold between two steps; the model stays usable"),
+            (self.stop, "End the run and keep what it has learned"),
+        ):
             button.setToolTip(tip)
             row.addWidget(button)
         box.addLayout(row)
@@ -141,7 +145,14 @@ class TrainingPanel(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(5)
-        fields = (("epochs", self.epochs), ("batch size", self.batch), ("optimizer", self.optimizer), ("rate", self.rate), ("schedule", self.schedule), ("seed", self.seed))
+        fields = (
+            ("epochs", self.epochs),
+            ("batch size", self.batch),
+            ("optimizer", self.optimizer),
+            ("rate", self.rate),
+            ("schedule", self.schedule),
+            ("seed", self.seed),
+        )
         for place, (name, field) in enumerate(fields):
             label = QLabel(name)
             label.setProperty("role", "muted")
@@ -150,7 +161,9 @@ class TrainingPanel(QWidget):
             grid.addWidget(label, place // 2, 2 * (place % 2))
             grid.addWidget(field, place // 2, 2 * (place % 2) + 1)
         self.epochs.textEdited.connect(lambda text: self._change("epochs", text, lambda phase, number: replace(phase, epochs=number), 1, 100_000))
-        self.batch.textEdited.connect(lambda text: self._change("batch size", text, lambda phase, number: replace(phase, part=replace(phase.part, batch_size=number)), 1, 1_000_000))
+        self.batch.textEdited.connect(
+            lambda text: self._change("batch size", text, lambda phase, number: replace(phase, part=replace(phase.part, batch_size=number)), 1, 1_000_000)
+        )
         self.rate.textEdited.connect(self._change_rate)
         self.seed.textEdited.connect(self._change_seed)
         self.optimizer.activated.connect(lambda: self._change_group("optimizer", lambda group: replace(group, optimizer=Setting(self.optimizer.currentText()))))
@@ -241,4 +254,3 @@ def time_words(seconds: float) -> str:
     if whole < 60:
         return f"{whole} s"
     return f"{whole // 60} min {whole % 60} s" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60} min"
-

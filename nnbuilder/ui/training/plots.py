@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pyqtgraph as pg
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -40,7 +40,7 @@ class CurvePlot(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.plot)
 
-    def show_curves(self, curves: dict[str, tuple[Sequence[float], Sequence[float]]]) -> None:
+    def show_curves(self, curves: Mapping[str, tuple[Sequence[float], Sequence[float]]]) -> None:
         """Each curve by name; names with "validation" are dashed and orange, what is faint comes first."""
         for name in self.curves.keys() - curves.keys():
             self.item.removeItem(self.curves.pop(name))
@@ -53,4 +53,6 @@ class CurvePlot(QWidget):
                 colour.setAlpha(70)
             pen = pg.mkPen(colour, width=1 if many or name.endswith("each step") else 2)
             self.curves[name].setPen(pen)
-            self.curves[name].setData(list(x), list(y), antialias=not many, symbol="o" if len(x) == 1 else None, symbolSize=6, symbolBrush=colour, symbolPen=None)
+            self.curves[name].setData(
+                list(x), list(y), antialias=not many, symbol="o" if len(x) == 1 else None, symbolSize=6, symbolBrush=colour, symbolPen=None
+            )

@@ -137,7 +137,11 @@ class DrawLink(Gesture):
     def _new_error(self, analysis: Analysis) -> Diagnostic | None:
         """The first error this edge would cause: one that is not there now, and is not about something still missing."""
         before = {(found.at, found.message) for found in self.session.analysis.diagnostics}
-        news = [found for found in analysis.diagnostics if found.severity == "error" and (found.at, found.message) not in before and found.code not in ("port/unconnected", "input/unbound")]
+        news = [
+            found
+            for found in analysis.diagnostics
+            if found.severity == "error" and (found.at, found.message) not in before and found.code not in ("port/unconnected", "input/unbound")
+        ]
         return news[0] if news else None
 
     def _on_body(self, at: QPointF) -> End | None:
