@@ -19,7 +19,6 @@ ROW = 18.0
 PADDING = 8.0
 PORT_RADIUS = 5.0
 HIT = 12.0
-PORT_STEP = 18.0
 GRID = 10.0
 MOST_ROWS = 3
 
@@ -38,10 +37,17 @@ class Shape:
         return QRectF(0, 0, WIDTH, self.height)
 
     def port(self, name: str, index: int, *, is_output: bool) -> QPointF:
-        """The middle of a port. The first stands at the title on every node, so that a chain is a straight line."""
+        """The middle of a port. A side with one port has it at the title, so that a chain is a straight line."""
         ports = [(port, 0) for port in self.outputs] if is_output else list(self.inputs)
         place = ports.index((name, index)) if (name, index) in ports else 0
-        return QPointF(WIDTH if is_output else 0.0, HEADER / 2 + place * PORT_STEP)
+        y = HEADER / 2 if len(ports) < 2 else HEADER + place * ROW + ROW / 2
+        return QPointF(WIDTH if is_output else 0.0, y)
+
+    @property
+    def port_rows(self) -> int:
+        """How many rows of named ports stand above the parameters."""
+        most = max(len(self.inputs), len(self.outputs))
+        return most if most > 1 else 0
 
 
 def shape_of(node: Node, spec: LayerSpec | None, graph: Graph, feeds: dict[str, int]) -> Shape:
@@ -50,8 +56,10 @@ def shape_of(node: Node, spec: LayerSpec | None, graph: Graph, feeds: dict[str, 
     inputs = input_ports(spec, feeds)
     outputs = spec.outputs if spec is not None else unknown_outputs(node, graph)
     outputs = () if spec is not None and spec.role in ("output", "loss", "metric") else outputs
-    body = max(len(rows) * ROW + (PADDING if rows else 0), (max(len(inputs), len(outputs)) - 1) * PORT_STEP)
-    return Shape(rows, inputs, outputs, HEADER + max(0.0, body))
+    most = max(len(inputs), len(outputs))
+    lines = len(rows) + (most if most > 1 else 0)
+    body = lines * ROW + (PADDING if lines else 0)
+    return Shape(rows, inputs, outputs, HEADER + body)
 
 
 def input_ports(spec: LayerSpec | None, feeds: dict[str, int]) -> tuple[tuple[str, int], ...]:

@@ -144,7 +144,7 @@ class NodeItem(QGraphicsItem):
         painter.setFont(font)
         metrics = QFontMetricsF(font)
         for place, (name, value) in enumerate(self.look.shape.rows):
-            row = QRectF(15, HEADER + place * ROW, WIDTH - 30, ROW)
+            row = QRectF(15, HEADER + (self.look.shape.port_rows + place) * ROW, WIDTH - 30, ROW)
             painter.setPen(theme.token("node.muted"))
             painter.drawText(row, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
             painter.setPen(theme.token("node.text"))
@@ -173,21 +173,17 @@ class NodeItem(QGraphicsItem):
         painter.setOpacity(0.45 if self.is_faded or self.look.is_muted else 1.0)
 
     def _port_names(self, painter: QPainter) -> None:
-        """Names stand outside the card, so that they never cover its rows."""
+        """Names beside their ports, on the rows above the parameters."""
         shape = self.look.shape
         font = QFont(painter.font())
-        font.setPixelSize(9)
+        font.setPixelSize(11)
         painter.setFont(font)
         painter.setPen(theme.token("node.muted"))
-        metrics = QFontMetricsF(font)
-        if len({name for name, _ in shape.inputs}) > 1:
-            for name, index in shape.inputs:
-                at = shape.port(name, index, is_output=False)
-                painter.drawText(QPointF(at.x() - 9 - metrics.horizontalAdvance(name), at.y() - 5), name)
-        if len(shape.outputs) > 1:
-            for name in shape.outputs:
-                at = shape.port(name, 0, is_output=True)
-                painter.drawText(QPointF(at.x() + 9, at.y() - 5), name)
+        sides = ((tuple(name for name, _ in shape.inputs), Qt.AlignmentFlag.AlignLeft), (shape.outputs, Qt.AlignmentFlag.AlignRight))
+        for names, side in sides:
+            for place, name in enumerate(names if len(names) > 1 else ()):
+                row = QRectF(15, HEADER + place * ROW, WIDTH - 30, ROW)
+                painter.drawText(row, Qt.AlignmentFlag.AlignVCenter | side, name.replace("_", " "))
 
     def _badge(self, painter: QPainter) -> None:
         severity = self.look.severity

@@ -74,7 +74,8 @@ class DataPanel(QWidget):
         box.setSpacing(12)
         box.addWidget(self._chooser())
         box.addWidget(self.stack, 1)
-        box.addWidget(self._side())
+        self.side = self._side()
+        box.addWidget(self.side)
         session.document_replaced.connect(self.refresh)
         session.changed.connect(lambda change: self.refresh() if change.data else None)
         self.refresh()
@@ -110,6 +111,7 @@ class DataPanel(QWidget):
     def refresh(self) -> None:
         """Shows the data of the document; reads a preview where none is there yet."""
         data = self.session.document.data
+        self.side.setVisible(data is not None)
         if data is None:
             self._shown = None
             self.empty.setText(_EMPTY)

@@ -177,9 +177,8 @@ class NodeForm(QWidget):
                 widget.hide()
                 widget.deleteLater()
         for diagnostic in found:
-            if diagnostic.where in self.editors and diagnostic.severity == "error" and not diagnostic.fixes:
-                continue
-            self.problems.addWidget(_label(diagnostic.message, "error" if diagnostic.severity == "error" else "muted"))
+            if diagnostic.where not in self.editors or diagnostic.severity != "error":
+                self.problems.addWidget(_label(diagnostic.message, "error" if diagnostic.severity == "error" else "muted"))
             for fix in diagnostic.fixes[:3]:
                 button = QPushButton(fix.title)
                 button.setProperty("fix", True)

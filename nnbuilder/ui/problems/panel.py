@@ -73,6 +73,11 @@ class ProblemRow(QWidget):
         text.setWordWrap(True)
         text.setTextFormat(Qt.TextFormat.PlainText)
         row.addWidget(mark)
+        node = panel.session.document.node(diagnostic.node) if diagnostic.node is not None else None
+        if node is not None:
+            name = QLabel(node.name)
+            name.setProperty("role", "section")
+            row.addWidget(name)
         row.addWidget(text, 1)
         self.buttons = []
         for fix in diagnostic.fixes[:2]:

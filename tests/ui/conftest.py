@@ -1,0 +1,111 @@
+"""The real window, offscreen, and the pointer and keys of a person."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from nnbuilder.core.document import Document
+from nnbuilder.ui.app import create_window
+from nnbuilder.ui.canvas.view import CanvasView
+from nnbuilder.ui.main_window import MainWindow
+
+
+class Hand:
+    """Mouse and keys on the canvas of a window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.window = window
+
+    @property
+    def canvas(self) -> CanvasView:
+        return self.window.canvas
+
+    def at(self, scene: QPointF) -> QPoint:
+        return self.canvas.mapFromScene(scene)
+
+    def drag(self, start: QPointF, end: QPointF, *, release: bool = True, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press, two moves, release, as a real drag does."""
+        port = self.canvas.viewport()
+        a, b = self.at(start), self.at(end)
+        QTest.mousePress(port, Qt.MouseButton.LeftButton, modifiers, a)
+        QTest.mouseMove(port, a + (b - a) / 2)
+        QTest.mouseMove(port, b)
+        QApplication.processEvents()
+        if release:
+            QTest.mouseRelease(port, Qt.MouseButton.LeftButton, modifiers, b)
+
+    def click(self, scene: QPointF, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.mouseClick(self.canvas.viewport(), Qt.MouseButton.LeftButton, modifiers, self.at(scene))
+
+    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self.canvas, key, modifiers)
+
+    def node(self, name: str) -> str:
+        """The id of the node with a name in the open graph."""
+        found = self.window.session.graph.named(name)
+        assert found is not None, f"there is no node {name}"
+        return found.id
+
+    def middle(self, name: str) -> QPointF:
+        return self.canvas.node_scene_rect(self.node(name)).center()
+
+    def port(self, name: str, port: str, *, output: bool, index: int = 0) -> QPointF:
+        return self.canvas.port_position(self.node(name), port, output, index)
+
+    def connect(self, source: str, target: str, port: str = "x", output: str = "output") -> None:
+        self.drag(self.port(source, output, output=True), self.port(target, port, output=False))
+
+    def add(self, words: str) -> None:
+        """A layer out of the palette: letters in its search, then Enter."""
+        search = self.window.palette_panel.search
+        search.setFocus()
+        search.clear()
+        QTest.keyClicks(search, words)
+        QTest.keyClick(search, Qt.Key.Key_Return)
+
+    def wait(self, condition: Callable[[], bool], seconds: float = 30.0) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, "it did not happen in time"
+            QApplication.processEvents()
+            time.sleep(0.005)
+
+
+@pytest.fixture
+def window(qtbot, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    made = create_window()
+    made.resize(1280, 800)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.session.history.mark_saved()
+    made.close()
+    made.deleteLater()
+    QApplication.processEvents()
+
+
+@pytest.fixture
+def hand(window) -> Hand:
+    QApplication.processEvents()
+    return Hand(window)
+
+
+@pytest.fixture
+def show(window, hand):
+    """Shows a document at full size."""
+
+    def put(document: Document) -> Hand:
+        window.session.replace_document(document)
+        for _ in range(3):
+            QApplication.processEvents()
+        window.canvas.zoom_reset()
+        return hand
+
+    return put
