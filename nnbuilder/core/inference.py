@@ -135,7 +135,7 @@ def _port_reason(spec: LayerSpec, port: Port, given: TensorSpec, sizes: dict[str
             port.name, f"{spec.title} expects {port.axes}, got {given}: {_axes_word(given.rank)} instead of {_wanted_rank(port)}", *_rank_remedies(port, given)
         )
     if not port.axes.accepts_dtype(given.dtype):
-        wanted = {"float": "real numbers (float32)", "integer": "whole numbers (int64)"}.get(port.axes.dtype, port.axes.dtype)
+        wanted = {"float": "real numbers (float32)", "number": "numbers", "integer": "whole numbers (int64)"}.get(port.axes.dtype, port.axes.dtype)
         return Invalid(port.name, f"{spec.title} expects {wanted} at {port.name}, got {given.dtype}")
     for axis, size in axes.items():
         sizes.setdefault(axis, size)

@@ -54,7 +54,7 @@ Type = TensorSpec | Unknown
 class Axes:
     """What a port wants: named axes, where "*" stands for any number of axes, and a family of dtypes.
 
-    `dtype` is "float", "integer", "any" or one exact dtype.
+    `dtype` is "float", "number", "integer", "any" or one exact dtype.
     """
 
     names: tuple[str, ...]
@@ -77,7 +77,7 @@ class Axes:
         return dict(zip((*head, *tail), (*spec.shape[: len(head)], *ends), strict=True))
 
     def accepts_dtype(self, dtype: str) -> bool:
-        families = {"float": FLOATS, "integer": ("int64", "int32"), "any": DTYPES}
+        families = {"float": FLOATS, "number": (*FLOATS, *INTEGERS), "integer": ("int64", "int32"), "any": DTYPES}
         return dtype in families.get(self.dtype, (self.dtype,))
 
     def __str__(self) -> str:

@@ -8,14 +8,14 @@ from nnbuilder.core.conditions import Invalid
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
 from nnbuilder.core.tensor import TensorSpec
-from nnbuilder.layers.ports import Real
+from nnbuilder.layers.ports import Anything, Number, Real, as_real
 
 
 @layer(category="Activation", module="nn.ReLU", title="ReLU")
 class ReLU(Layer):
     """Keeps positive values and replaces negative ones by zero."""
 
-    def infer(self, x: Real) -> TensorSpec:
+    def infer(self, x: Number) -> TensorSpec:
         return x
 
 
@@ -43,16 +43,16 @@ class GELU(Layer):
 class Sigmoid(Layer):
     """Squeezes each value between 0 and 1, as a probability of its own."""
 
-    def infer(self, x: Real) -> TensorSpec:
-        return x
+    def infer(self, x: Anything) -> TensorSpec:
+        return as_real(x)
 
 
 @layer(category="Activation", module="nn.Tanh")
 class Tanh(Layer):
     """Squeezes each value between -1 and 1."""
 
-    def infer(self, x: Real) -> TensorSpec:
-        return x
+    def infer(self, x: Anything) -> TensorSpec:
+        return as_real(x)
 
 
 @layer(category="Activation", module="nn.Softmax")

@@ -14,7 +14,7 @@ from nnbuilder.layers.ports import Anything, Real
 class Add(Layer):
     """Adds two tensors value by value, as in a residual connection; axes of size 1 stretch."""
 
-    def infer(self, a: Real, b: Real) -> TensorSpec:
+    def infer(self, a: Anything, b: Anything) -> TensorSpec:
         return TensorSpec(broadcast(a, b), promoted(a, b))
 
 
@@ -22,7 +22,7 @@ class Add(Layer):
 class Multiply(Layer):
     """Multiplies two tensors value by value, as a gate does; axes of size 1 stretch."""
 
-    def infer(self, a: Real, b: Real) -> TensorSpec:
+    def infer(self, a: Anything, b: Anything) -> TensorSpec:
         return TensorSpec(broadcast(a, b), promoted(a, b))
 
 
@@ -98,9 +98,22 @@ def broadcast(a: TensorSpec, b: TensorSpec) -> tuple[Dim, ...]:
     return tuple(shape)
 
 
+_ORDER = ("bool", "uint8", "int32", "int64", "float16", "bfloat16", "float32", "float64")
+
+
 def promoted(a: TensorSpec, b: TensorSpec) -> str:
-    """The number type of two combined: the wider one."""
-    order = ("bool", "uint8", "int32", "int64", "float16", "bfloat16", "float32", "float64")
+    """The number type of two combined: the wider one. A scalar counts only if it is of a wider kind of number.
+
+    Source: https://pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc
+    """
     if {a.dtype, b.dtype} == {"float16", "bfloat16"}:
         return "float32"
-    return max(a.dtype, b.dtype, key=order.index)
+    if bool(a.rank) != bool(b.rank):
+        tensor, scalar = (a, b) if a.rank else (b, a)
+        return scalar.dtype if _family(scalar.dtype) > _family(tensor.dtype) else tensor.dtype
+    return max(a.dtype, b.dtype, key=_ORDER.index)
+
+
+def _family(dtype: str) -> int:
+    """Truth values, whole numbers, real numbers."""
+    return 0 if dtype == "bool" else 2 if "float" in dtype else 1

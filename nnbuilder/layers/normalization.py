@@ -10,14 +10,14 @@ from nnbuilder.core.parameters import param
 from nnbuilder.core.tensor import Axes, TensorSpec
 from nnbuilder.layers.ports import Features, Image
 
-VectorsOrSequence = Annotated[TensorSpec, Axes.of("N C *")]
+VectorsOrSequence = Annotated[TensorSpec, Axes.of("N C *", "float32")]
 
 
 @layer(category="Normalization", module="nn.BatchNorm1d", given={"num_features": "C"}, title="Batch Norm 1d", settings={"batch_statistic": True})
 class BatchNorm1d(Layer):
     """Brings each feature to mean 0 and spread 1 over the batch, then scales and shifts it by learned amounts."""
 
-    eps: float = param(1e-5, "Keeps the division stable.", min=0.0, advanced=True)
+    eps: float = param(1e-5, "Keeps the division stable.", min=1e-12, advanced=True)
     momentum: float | None = param(0.1, "How fast the running mean and spread follow; none averages over all batches.", min=0.0, max=1.0, advanced=True)
     affine: bool = param(True, "Learn a scale and a shift for each feature.", advanced=True)
     track_running_stats: bool = param(True, "Keep a running mean and spread for use after training.", advanced=True)
@@ -32,7 +32,7 @@ class BatchNorm1d(Layer):
 class BatchNorm2d(Layer):
     """Brings each channel to mean 0 and spread 1 over the batch, then scales and shifts it by learned amounts."""
 
-    eps: float = param(1e-5, "Keeps the division stable.", min=0.0, advanced=True)
+    eps: float = param(1e-5, "Keeps the division stable.", min=1e-12, advanced=True)
     momentum: float | None = param(0.1, "How fast the running mean and spread follow; none averages over all batches.", min=0.0, max=1.0, advanced=True)
     affine: bool = param(True, "Learn a scale and a shift for each channel.", advanced=True)
     track_running_stats: bool = param(True, "Keep a running mean and spread for use after training.", advanced=True)

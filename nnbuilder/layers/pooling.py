@@ -6,7 +6,7 @@ from nnbuilder.core.conditions import Invalid, Remedy
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import Size2d, param
 from nnbuilder.core.tensor import TensorSpec
-from nnbuilder.layers.ports import Image, window
+from nnbuilder.layers.ports import AnyPicture, Picture, window
 
 
 @layer(category="Pooling", module="nn.MaxPool2d")
@@ -17,7 +17,7 @@ class MaxPool2d(Layer):
     stride: Size2d | None = param(None, "Step from one neighbourhood to the next; none means they touch.", min=1)
     padding: Size2d = param((0, 0), "Places added on each side, at most half the neighbourhood.", min=0, advanced=True)
 
-    def infer(self, x: Image) -> TensorSpec:
+    def infer(self, x: AnyPicture) -> TensorSpec:
         n, c, h, w = x.shape
         for kernel, pad in zip(self.kernel_size, self.padding, strict=True):
             if 2 * pad > kernel:
@@ -32,6 +32,6 @@ class AdaptiveAvgPool2d(Layer):
 
     output_size: Size2d = param((1, 1), "Height and width of the grid.", min=1, required=True)
 
-    def infer(self, x: Image) -> TensorSpec:
+    def infer(self, x: Picture) -> TensorSpec:
         n, c, _, _ = x.shape
         return x.reshaped(n, c, *self.output_size)

@@ -1,4 +1,7 @@
-"""What ports want, by the field's names, and the sizes of sliding windows."""
+"""What ports want, by the field's names, and the sizes of sliding windows.
+
+Layers with weights want float32, which is what their weights are; those without take what torch takes.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,18 @@ from typing import Annotated
 
 from nnbuilder.core.conditions import Invalid, Remedy, require_at_least
 from nnbuilder.core.sizes import Dim
-from nnbuilder.core.tensor import Axes, TensorSpec
+from nnbuilder.core.tensor import FLOATS, Axes, TensorSpec
 
 Anything = Annotated[TensorSpec, Axes.of("*", "any")]
 Real = Annotated[TensorSpec, Axes.of("*", "float")]
 Batched = Annotated[TensorSpec, Axes.of("N *", "any")]
-Features = Annotated[TensorSpec, Axes.of("N * F")]
-Vectors = Annotated[TensorSpec, Axes.of("N F")]
-Sequence = Annotated[TensorSpec, Axes.of("N T F")]
-Image = Annotated[TensorSpec, Axes.of("N C H W")]
+Number = Annotated[TensorSpec, Axes.of("*", "number")]
+Features = Annotated[TensorSpec, Axes.of("N * F", "float32")]
+Vectors = Annotated[TensorSpec, Axes.of("N F", "float32")]
+Sequence = Annotated[TensorSpec, Axes.of("N T F", "float32")]
+Image = Annotated[TensorSpec, Axes.of("N C H W", "float32")]
+Picture = Annotated[TensorSpec, Axes.of("N C H W")]
+AnyPicture = Annotated[TensorSpec, Axes.of("N C H W", "number")]
 Tokens = Annotated[TensorSpec, Axes.of("N *", "integer")]
 Mask = Annotated[TensorSpec, Axes.of("*", "bool")]
 
@@ -46,3 +52,8 @@ def divisible(number: int, by: int, where: str, message: str) -> None:
     if number % by:
         best = next(candidate for candidate in range(min(by, number), 0, -1) if number % candidate == 0)
         raise Invalid(where, message, Remedy("set", f"Set {where} to {best}", where, best))
+
+
+def as_real(x: TensorSpec) -> TensorSpec:
+    """What a function with real values gives: whole numbers become float32."""
+    return x if x.dtype in FLOATS else x.cast("float32")
