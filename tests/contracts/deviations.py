@@ -21,9 +21,6 @@ DEVIATIONS: Mapping[str, tuple[tuple[str, Case], ...]] = {
     "Embedding": (("a single number has no batch axis", lambda params, specs: specs[0].rank == 0),),
     "Dropout": (("torch takes whole numbers where nothing is set to zero", lambda params, specs: not specs[0].dtype.startswith("float")),),
     "BatchNorm1d": (("one value for a feature has no statistic; here the batch size is free", lambda params, specs: _is_single(specs[0])),),
-    "BatchNorm2d": (("one value for a channel has no statistic; here the batch size is free", lambda params, specs: _is_single(specs[0])),),
-    "LSTM": (("torch takes a sequence without a batch axis; here the batch axis is always there", lambda params, specs: specs[0].rank == 2),),
-    "MultiheadAttention": (("torch takes sequences without a batch axis; here the batch axis is always there", lambda params, specs: specs[0].rank == 2),),
     "SinusoidalPositions": (
         ("torch adds to any rank and number type; positions belong to sequences", lambda params, specs: specs[0].rank != 3 or specs[0].dtype != "float32"),
     ),
@@ -32,7 +29,6 @@ DEVIATIONS: Mapping[str, tuple[tuple[str, Case], ...]] = {
         ("torch takes a vector without a batch axis; here the batch axis is always there", lambda params, specs: specs[0].rank == 1),
         ("without weights torch takes other number types", lambda params, specs: not params["elementwise_affine"] and specs[0].dtype != "float32"),
     ),
-    "Flatten": (("flattening a batch of scalars gives an axis of one in torch; here there is nothing to flatten", lambda params, specs: specs[0].rank == 1),),
     "Softmax": (("torch takes axis 0 or -1 of a scalar; a scalar has no axis here", lambda params, specs: specs[0].rank == 0),),
     "Select": (("the batch axis cannot be picked from, since its size is free", lambda params, specs: params["dim"] in (0, -specs[0].rank)),),
     "Mean": (
@@ -40,7 +36,6 @@ DEVIATIONS: Mapping[str, tuple[tuple[str, Case], ...]] = {
         ("no axis at all means all of them in torch, and a scalar has none", lambda params, specs: not params["dim"] or not specs[0].rank),
     ),
     "Concat": (("samples are not joined: the batch axis stays", lambda params, specs: params["dim"] in (0, *(-spec.rank for spec in specs))),),
-    "Reshape": (("a size of 0 is refused, since no sample has no values", lambda params, specs: 0 in params["shape"] or not params["shape"]),),
     "MatMul": (("torch multiplies vectors as well; here both are matrices", lambda params, specs: min(spec.rank for spec in specs) < 2),),
     "MSE": (("torch stretches or casts what differs, which is nearly always a mistake", lambda params, specs: specs[0] != specs[1]),),
     "BCEWithLogits": (("torch casts a target of another number type, which is nearly always a mistake", lambda params, specs: specs[0] != specs[1]),),
