@@ -17,11 +17,11 @@ from nnbuilder.core.document import Document
 from nnbuilder.core.expressions import Expression, ExpressionError
 from nnbuilder.core.facts import known_names
 from nnbuilder.core.graph import MAIN, End, Graph, Loop, Node, NodeId, Path, order, reachable, sources
-from nnbuilder.core.inference import Bound, Known, bind_params, infer, resolve
+from nnbuilder.core.inference import Bound, Known, bind_params, infer, infer_remembered, resolve
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.parameters import Value
 from nnbuilder.core.sizes import Dim
-from nnbuilder.core.tensor import BATCH, UNKNOWN, TensorSpec, Type
+from nnbuilder.core.tensor import BATCH, UNKNOWN, TensorSpec, Type, batched
 from nnbuilder.core.traced import Traced
 
 DEEPEST = 16
@@ -136,7 +136,7 @@ class _Walk:
             return dict.fromkeys(spec.outputs, first)
         if spec.role == "block":
             return self._block(site, node, spec, bound, incoming)
-        outcome = infer(spec, bound, incoming)
+        outcome = (infer_remembered if site.name == MAIN else infer)(spec, bound, incoming)
         for invalid in outcome.wrong:
             self._report(site, node, "error", _code(invalid), invalid.message, invalid.where, invalid.remedies)
         for condition in outcome.conditions:
@@ -192,7 +192,7 @@ class _Walk:
             )
             return UNKNOWN
         if isinstance(shape, tuple) and shape:
-            return TensorSpec((BATCH, *map(int, shape)), str(dtype))
+            return batched(tuple(map(int, shape)), str(dtype))
         severity = "error" if node.id in site.needed else "warning"
         self._report(
             site, node, severity, "input/unbound", f"{node.name} has no shape yet; choose a data set and bind it to a field, or give its shape", "field"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from nnbuilder.core.tensor import BATCH, TensorSpec
+from nnbuilder.core.tensor import TensorSpec, batched
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class FieldFacts:
 
     @property
     def spec(self) -> TensorSpec:
-        return TensorSpec((BATCH, *self.shape), self.dtype)
+        return batched(self.shape, self.dtype)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ def sources(edges: Iterable[Edge]) -> dict[NodeId, dict[str, list[End]]]:
     table: dict[NodeId, dict[str, list[tuple[int, End]]]] = {}
     for edge in edges:
         table.setdefault(edge.target.node, {}).setdefault(edge.target.port, []).append((edge.target.index, edge.source))
-    return {node: {port: [end for _, end in sorted(ends)] for port, ends in ports.items()} for node, ports in table.items()}
+    return {node: {port: [end for _, end in (sorted(ends) if len(ends) > 1 else ends)] for port, ends in ports.items()} for node, ports in table.items()}
 
 
 def order(graph: Graph) -> tuple[tuple[NodeId, ...], frozenset[NodeId]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -36,6 +37,12 @@ class TensorSpec:
 
     def __str__(self) -> str:
         return shape_text(self.shape) + ("" if self.dtype == "float32" else f" {self.dtype}")
+
+
+@functools.lru_cache(maxsize=1024)
+def batched(shape: tuple[int, ...], dtype: str) -> TensorSpec:
+    """A batch of samples of one shape; the same object for the same words, so that what follows is remembered."""
+    return TensorSpec((BATCH, *shape), dtype)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,107 @@
+"""A run of the window: it starts, holds, stops and ends, whatever happens in between."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+
+from PySide6.QtWidgets import QApplication
+
+from nnbuilder.core.document import Document
+from tests.ui.panels.conftest import digits_mlp
+
+
+def test_a_run_is_told_from_its_start_to_its_end(session, runner, qtbot):
+    session.replace_document(digits_mlp(3))
+    states, ended = [], []
+    runner.state_changed.connect(states.append)
+    runner.run_ended.connect(ended.append)
+    before = sys.getswitchinterval()
+    runner.start()
+    assert runner.is_active
+    qtbot.waitUntil(lambda: runner.state == "finished", timeout=60_000)
+    assert states == ["preparing", "running", "finished"]
+    assert [run.status for run in ended] == ["finished"]
+    assert len(runner.rows) == 3
+    assert len(runner.steps) == runner.total_steps == runner.rows[-1]["step"]
+    assert runner.rows[-1]["metrics"]["val/loss"] < runner.rows[0]["metrics"]["val/loss"]
+    assert runner.metrics["test/accuracy"] > 0.8
+    assert sys.getswitchinterval() == before
+    assert not any(thread.name == "training" for thread in threading.enumerate())
+
+
+def test_held_it_makes_no_step_and_still_answers(session, runner, qtbot):
+    session.replace_document(digits_mlp(500))
+    runner.start()
+    qtbot.waitUntil(lambda: len(runner.steps) > 3, timeout=60_000)
+    runner.pause()
+    qtbot.waitUntil(lambda: runner.state == "paused", timeout=10_000)
+    qtbot.wait(100)
+    step = runner.steps[-1][0]
+    answer = runner.ask(lambda model: model.training)
+    qtbot.waitUntil(answer.done, timeout=10_000)
+    assert answer.result() is False
+    qtbot.wait(200)
+    assert runner.steps[-1][0] == step
+    runner.resume()
+    qtbot.waitUntil(lambda: runner.steps[-1][0] > step, timeout=10_000)
+    runner.stop()
+    qtbot.waitUntil(lambda: runner.state == "stopped", timeout=30_000)
+    assert runner.run.checkpoints.is_dir()
+    assert runner.ask(lambda model: 1) is None
+
+
+def test_stop_while_it_is_still_preparing_is_not_lost(session, runner, qtbot):
+    session.replace_document(digits_mlp(100_000))
+    runner.start()
+    runner.stop()
+    qtbot.waitUntil(lambda: not runner.is_active, timeout=30_000)
+    assert runner.state in ("stopped", "failed")
+
+
+def test_closing_right_after_start_does_not_wait_for_the_whole_run(session, runner):
+    session.replace_document(digits_mlp(100_000))
+    done = []
+    watchdog = threading.Timer(20, lambda: done or runner.stop())
+    watchdog.start()
+    runner.start()
+    started = time.monotonic()
+    runner.shutdown()
+    done.append(True)
+    watchdog.cancel()
+    assert time.monotonic() - started < 15
+    assert not runner.is_active
+
+
+def test_the_drawing_may_be_edited_while_it_runs(session, runner, qtbot):
+    session.replace_document(digits_mlp(500))
+    runner.start()
+    qtbot.waitUntil(lambda: runner.state == "running", timeout=60_000)
+    assert session.do("Empty", lambda document: Document())
+    step = len(runner.steps)
+    qtbot.waitUntil(lambda: len(runner.steps) > step + 5, timeout=10_000)
+    runner.stop()
+    qtbot.waitUntil(lambda: runner.state == "stopped", timeout=30_000)
+    assert runner.run.document.main.nodes.keys() == digits_mlp().main.nodes.keys()
+
+
+def test_a_run_that_cannot_start_says_why(session, runner, qtbot):
+    session.replace_document(Document())
+    told = []
+    runner.failed.connect(lambda text, node: told.append(text))
+    runner.start()
+    qtbot.waitUntil(lambda: runner.state == "failed", timeout=60_000)
+    assert told and "Traceback" not in told[0] and told[0].endswith(".")
+    QApplication.processEvents()
+    assert not runner.is_active
+
+
+def test_a_second_start_does_not_start_a_second_run(session, runner, qtbot):
+    session.replace_document(digits_mlp(500))
+    runner.start()
+    runner.start()
+    assert sum(thread.name == "training" for thread in threading.enumerate()) == 1
+    qtbot.waitUntil(lambda: runner.state == "running", timeout=60_000)
+    runner.stop()
+    qtbot.waitUntil(lambda: runner.state == "stopped", timeout=30_000)
