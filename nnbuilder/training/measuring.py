@@ -22,8 +22,9 @@ class Measuring:
 
     def __init__(self, part: str, methods: Sequence[ObjectiveMethod], scales: Mapping[str, float]) -> None:
         self.part = part
-        self._losses = {measure.name: torch.zeros((), dtype=torch.float64) for method in methods for measure in method.losses}
+        self._losses = {measure.name: 0.0 for method in methods for measure in method.losses}
         self._counts = dict.fromkeys(self._losses, 0)
+        self._pending: dict[str, list[tuple[Tensor, int]]] = {name: [] for name in self._losses}
         self._measures = {measure.name: measure for method in methods for measure in method.metrics}
         self._metrics: dict[str, Any] = {}
         self._waiting: dict[str, list[tuple[Tensor, Tensor]]] = {name: [] for name in self._measures}
@@ -33,8 +34,9 @@ class Measuring:
     def add(self, losses: Mapping[str, Tensor], metrics: Mapping[str, tuple[Tensor, Tensor]], rows: int) -> None:
         """What one objective gave for one batch of `rows` samples."""
         for name, loss in losses.items():
-            self._losses[name] += loss.detach().double() * rows
-            self._counts[name] += rows
+            self._pending[name].append((loss.detach(), rows))
+            if len(self._pending[name]) >= _EVERY:
+                self._flush_loss(name)
         for name, (prediction, target) in metrics.items():
             waiting = self._waiting[name]
             waiting.append((prediction.detach(), target.detach()))
@@ -44,7 +46,9 @@ class Measuring:
     def result(self) -> dict[str, float]:
         """`<part>/loss`, the losses by name where there are several, and the metrics."""
         found: dict[str, float] = {}
-        means = {name: float(total) / self._counts[name] for name, total in self._losses.items() if self._counts[name]}
+        for name in self._losses:
+            self._flush_loss(name)
+        means = {name: total / self._counts[name] for name, total in self._losses.items() if self._counts[name]}
         if means:
             found[f"{self.part}/loss"] = sum(means.values())
         if len(means) > 1:
@@ -57,9 +61,11 @@ class Measuring:
 
     def state(self) -> dict[str, Tensor]:
         """Everything as tensors, for a checkpoint."""
+        for name in self._losses:
+            self._flush_loss(name)
         for name in self._measures:
             self._flush(name)
-        saved = {f"loss/{name}": torch.stack([total, torch.tensor(float(self._counts[name]), dtype=torch.float64)]) for name, total in self._losses.items()}
+        saved = {f"loss/{name}": torch.tensor([total, self._counts[name]], dtype=torch.float64) for name, total in self._losses.items()}
         for name, metric in self._metrics.items():
             saved |= {f"metric/{name}/{key}": value.clone() for key, value in metric.metric_state.items()}
             saved[f"shape/{name}"] = torch.tensor(self._shapes[name], dtype=torch.int64)
@@ -68,7 +74,7 @@ class Measuring:
     def restore(self, saved: Mapping[str, Tensor]) -> None:
         """Takes up what `state` has given."""
         for name in self._losses:
-            total, count = saved[f"loss/{name}"].clone()
+            total, count = saved[f"loss/{name}"].tolist()
             self._losses[name], self._counts[name] = total, int(count)
         for name in self._measures:
             if f"shape/{name}" in saved:
@@ -77,6 +83,13 @@ class Measuring:
                 for key in self._metrics[name].metric_state:
                     setattr(self._metrics[name], key, saved[f"metric/{name}/{key}"].clone())
                 self._metrics[name]._update_count = 1
+
+    def _flush_loss(self, name: str) -> None:
+        # One by one and in float64, so that the sum is the same wherever a checkpoint has cut it.
+        for loss, rows in self._pending[name]:
+            self._losses[name] += loss.item() * rows
+            self._counts[name] += rows
+        self._pending[name].clear()
 
     def _flush(self, name: str) -> None:
         waiting = self._waiting[name]

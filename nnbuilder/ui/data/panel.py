@@ -51,7 +51,7 @@ class DataPanel(QWidget):
         self.setAccessibleName("Data")
         self.setAcceptDrops(True)
         self.worker = Worker(self)
-        self._shown: object = None
+        self._shown: tuple[object, ...] | None = None
         self.message = QLabel()
         self.message.setWordWrap(True)
         self.message.setTextFormat(Qt.TextFormat.PlainText)
@@ -123,9 +123,12 @@ class DataPanel(QWidget):
         key = (data.source, data.fields, data.split)
         if key == self._shown:
             return
+        if self._shown is None or self._shown[0] != data.source:
+            self.empty.setText(f"Reading {data.source.name} …")
+            self.stack.setCurrentWidget(self.empty)
+            self.facts.setText("")
         self._shown = key
         base = self._base()
-        self.empty.setText(f"Reading {data.source.name} …")
 
         def read() -> Preview:
             from nnbuilder.data.preview import preview
@@ -142,9 +145,8 @@ class DataPanel(QWidget):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if files:
-            self.choose_file(Path(files[0]))
+        for file in [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()][:1]:
+            self.choose_file(Path(file))
 
     def _took(self, result: tuple[DataSet, Preview]) -> None:
         data, found = result
@@ -163,6 +165,8 @@ class DataPanel(QWidget):
         self.facts.setText(_words(self.session.document.data, found))
 
     def _failed(self, error: Exception) -> None:
+        if self.stack.currentWidget() is self.empty:
+            self.empty.setText(_EMPTY)
         self._tell(str(error), is_error=True)
 
     def _show_split(self, data: DataSet) -> None:

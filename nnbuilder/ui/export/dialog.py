@@ -111,7 +111,11 @@ class ExportDialog(QDialog):
 
     def _failed(self, error: Exception) -> None:
         self.export_button.setEnabled(True)
-        self._tell(str(error), "error")
+        if isinstance(error, OSError):
+            reason = (error.strerror or "the system refused it").lower()
+            self._tell(f"{self.path.text()} could not be written: {reason}. Choose a place in a folder you may write to.", "error")
+        else:
+            self._tell(str(error), "error")
 
     def _load_runs(self) -> None:
         from nnbuilder.training.runs import RunStore, default_folder

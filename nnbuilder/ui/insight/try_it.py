@@ -76,7 +76,7 @@ class TryItPanel(QWidget):
         if self.runner.is_active:
             if self._future is None or self._future.done():
                 self._future = self.runner.ask(lambda model: _probabilities(model, sample, fact, classes))
-        elif self.predictor is not None:
+        elif self.predictor is not None and name in self.predictor.fitted.fields:
             self._show(self._of_predictor(name, sample), sample)
         else:
             self._say("There is no trained network yet; press Start.")

@@ -49,6 +49,7 @@ class Runner(QObject):
         self.metrics: dict[str, float] = {}
         self.epoch = (0, 0)
         self._control: Control | None = None
+        self._is_stopping = False
         self._thread: threading.Thread | None = None
         self._events: deque[Any] = deque(maxlen=_MOST_EVENTS)
         self._timer = QTimer(self)
@@ -67,7 +68,7 @@ class Runner(QObject):
         self.rows, self.steps, self.metrics, self.epoch, self.total_steps = [], [], {}, (0, 0), 0
         base = self.session.file_path.parent if self.session.file_path else Path.cwd()
         document, seed = self.session.document, self.seed
-        self._control = None
+        self._control, self._is_stopping = None, False
         self._thread = threading.Thread(target=self._work, args=(document, base, seed, resume), name="training")
         # Qt waits for the interpreter lock at every call; a short interval keeps the window at its frame rate.
         self._old_interval = sys.getswitchinterval()
@@ -85,8 +86,11 @@ class Runner(QObject):
             self._control.resume()
 
     def stop(self) -> None:
-        if self._control is not None and self.is_active:
-            self._control.stop()
+        # The control may not be there yet, since the worker first loads torch; the worker looks at this once it has made it.
+        self._is_stopping = True
+        control = self._control
+        if control is not None and self.is_active:
+            control.stop()
 
     def ask(self, question: Callable[[Any], Any]) -> Future[Any] | None:
         """Asks the model of the run between two of its steps; None where there is no run."""
@@ -94,8 +98,7 @@ class Runner(QObject):
 
     def shutdown(self) -> None:
         """Stops the run and waits for the worker; a thread inside torch at exit would abort the process."""
-        if self._control is not None:
-            self._control.stop()
+        self.stop()
         if self._thread is not None:
             self._thread.join()
             self._thread = None
@@ -120,10 +123,12 @@ class Runner(QObject):
             from nnbuilder.training.runs import RunStore, default_folder
             from nnbuilder.training.trainer import train
 
-            self._control = Control()
+            self._control = control = Control()
+            if self._is_stopping:
+                control.stop()
             store = RunStore(default_folder())
             job = job_for(document, base, seed=seed) if resume is None else load_job(store.find(resume))
-            run = train(job, store, self._events.append, self._control, resume)
+            run = train(job, store, self._events.append, control, resume)
             self._events.append(run)
         except ValueError as error:
             self._events.append(_Broken(str(error)))

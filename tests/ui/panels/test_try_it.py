@@ -1,0 +1,98 @@
+"""A digit drawn with the mouse: what the net gets of it, and what it answers, while it trains and after."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from nnbuilder.ui.insight.pad import as_sample
+from nnbuilder.ui.insight.try_it import TryItPanel
+from tests.drawings import iris_mlp
+from tests.ui.panels.conftest import digits_mlp, with_epochs
+
+ONE = ((0, -45), (0, -20), (0, 10), (0, 45))
+
+
+@pytest.fixture
+def panel(session, runner, shown):
+    session.replace_document(digits_mlp(3))
+    return shown(TryItPanel(session, runner), 420)
+
+
+def draw(pad, stroke=ONE) -> None:
+    points = [pad.rect().center() + QPoint(x, y) for x, y in stroke]
+    QTest.mousePress(pad, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, points[0])
+    for point in points[1:]:
+        QTest.mouseMove(pad, point)
+    QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, points[-1])
+
+
+def finish(runner, qtbot) -> None:
+    runner.start()
+    qtbot.waitUntil(lambda: runner.state == "finished", timeout=60_000)
+
+
+def test_before_any_training_it_says_so(panel):
+    draw(panel.pad)
+    assert "no trained network yet" in panel.words.text()
+    assert panel.answer == {}
+    assert panel.bars.sample.shape == (8, 8)
+
+
+def test_after_training_it_answers_with_every_class(panel, runner, qtbot):
+    finish(runner, qtbot)
+    qtbot.waitUntil(lambda: panel.predictor is not None, timeout=30_000)
+    draw(panel.pad)
+    assert list(panel.answer) == list("0123456789")
+    assert sum(panel.answer.values()) == pytest.approx(1, abs=1e-4)
+    best = max(panel.answer, key=panel.answer.get)
+    assert f"It reads {best}, {panel.answer[best]:.0%} sure" in panel.words.text()
+
+
+def test_while_it_trains_the_answer_changes_by_itself(panel, session, runner, qtbot):
+    session.replace_document(digits_mlp(100_000))
+    runner.start()
+    draw(panel.pad)
+    qtbot.waitUntil(lambda: bool(panel.answer), timeout=60_000)
+    first = dict(panel.answer)
+    assert "while it trains" in panel.words.text()
+    qtbot.waitUntil(lambda: panel.answer != first, timeout=10_000)
+    runner.stop()
+    qtbot.waitUntil(lambda: not runner.is_active, timeout=30_000)
+
+
+@pytest.mark.parametrize("by", ["button", "right click"])
+def test_clearing(panel, by):
+    draw(panel.pad)
+    assert not panel.pad.is_empty
+    QTest.mouseClick(panel.clear, Qt.MouseButton.LeftButton) if by == "button" else QTest.mouseClick(panel.pad, Qt.MouseButton.RightButton)
+    assert panel.pad.is_empty
+    assert panel.words.text() == "Draw a digit."
+
+
+def test_a_net_without_a_picture_says_so(panel, session):
+    session.replace_document(iris_mlp())
+    draw(panel.pad)
+    assert "no picture" in panel.words.text()
+
+
+def test_a_net_of_other_data_is_not_asked(panel, session, runner, qtbot):
+    session.replace_document(with_epochs(iris_mlp(), 1))
+    finish(runner, qtbot)
+    qtbot.waitUntil(lambda: panel.predictor is not None, timeout=30_000)
+    session.replace_document(digits_mlp())
+    draw(panel.pad)
+    assert "no trained network yet" in panel.words.text()
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (28, 28), (7, 5)])
+def test_where_and_how_large_it_is_drawn_makes_no_difference(shape):
+    small, large = np.zeros((256, 256)), np.zeros((256, 256))
+    small[10:74, 20:52] = 1.0
+    large[60:188, 100:164] = 1.0
+    assert np.allclose(as_sample(small, *shape), as_sample(large, *shape))
+    assert as_sample(small, *shape).shape == shape
+    assert as_sample(small, *shape).mean() == pytest.approx(0.5)
+    assert not as_sample(np.zeros((256, 256)), *shape).any()
