@@ -82,8 +82,8 @@ def residual_block() -> Graph:
         node("relu", "ReLU"),
         node("conv2", "Conv2d", out_channels=Expression("channels"), kernel_size=3, padding=1),
         node("add", "Add"),
-        node("sum", "Output"),
-        wires="image>conv1 conv1>norm norm>relu relu>conv2 conv2>add.a image>add.b add>sum",
+        node("result", "Output"),
+        wires="image>conv1 conv1>norm norm>relu relu>conv2 conv2>add.a image>add.b add>result",
         params=(Param("channels", ParamType("int"), 16, "How many channels the block keeps.", min=1),),
         doc="Two convolutions and a shortcut around them.",
     )
@@ -105,7 +105,7 @@ def residual_cnn() -> Document:
         wanted="label",
         title="Residual CNN",
     )
-    rewired = edges("image>stem stem>residual.image residual.sum>tower.image tower.sum>pool pool>flatten flatten>classify")
+    rewired = edges("image>stem stem>residual.image residual.result>tower.image tower.result>pool pool>flatten flatten>classify")
     kept = frozenset(edge for edge in main.main.edges if edge.source.node in ("classify", "label"))
     return main.with_graph("main", Graph(main.main.nodes, rewired | kept)).with_graph("ResidualBlock", Graph(inner, wires, block.params, doc=block.doc))
 

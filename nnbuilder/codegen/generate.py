@@ -81,7 +81,7 @@ class _Parts:
 
     def __post_init__(self) -> None:
         self.outputs = {}
-        for node in self.scope.graph.nodes.values():
+        for node in self.scope.known:
             if self.scope.spec(node.id).role == "output" and not node.muted:
                 use = str(self.scope.analysis.bound[self.scope.at(node.id)].get("use", PREDICT))
                 self.outputs.setdefault(use, []).append(node.id)

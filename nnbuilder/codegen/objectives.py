@@ -32,7 +32,7 @@ class Prediction:
 
 def losses_of(scope: Scope, objective: Objective) -> tuple[NodeId, ...]:
     """The loss nodes an objective makes small: those it names, or every one."""
-    drawn = [node.id for node in scope.graph.nodes.values() if scope.spec(node.id).role == "loss" and not node.muted]
+    drawn = [node.id for node in scope.known if scope.spec(node.id).role == "loss" and not node.muted]
     return tuple(node for node in drawn if not objective.losses or node in objective.losses)
 
 
@@ -40,7 +40,7 @@ def metrics_of(scope: Scope, objectives: Sequence[Objective], place: int) -> tup
     """Each metric belongs to the first objective that computes what it reads anyway, or else to the first of all."""
     computed = [set(flow(scope, [End(loss, "output") for loss in losses_of(scope, objective)]).steps) for objective in objectives]
     chosen = []
-    for node in (node.id for node in scope.graph.nodes.values() if scope.spec(node.id).role == "metric" and not node.muted):
+    for node in (node.id for node in scope.known if scope.spec(node.id).role == "metric" and not node.muted):
         needs = set(flow(scope, [end for port in scope.spec(node).inputs for end in scope.ends(node, port.name)]).steps)
         owner = next((index for index, steps_there in enumerate(computed) if needs <= steps_there), 0)
         if owner == place:
@@ -130,7 +130,7 @@ def _is_whole(scope: Scope, prediction: Prediction, direct: Flow, wanted: Sequen
 def _result_names(scope: Scope, prediction: Prediction) -> list[str]:
     """What a training method calls the outputs of the model: the names of the Output nodes."""
     found: dict[End, str] = {}
-    for node in scope.graph.nodes.values():
+    for node in scope.known:
         if scope.spec(node.id).role == "output" and not node.muted:
             for end in scope.ends(node.id, "x"):
                 found.setdefault(end, node.name)

@@ -44,6 +44,13 @@ class Scope:
             self.specs[kind] = found
         return self.specs[kind]
 
+    @property
+    def known(self) -> list[Node]:
+        """The nodes whose kind this program knows, in the order in which they were drawn."""
+        kinds = {node.kind for node in self.graph.nodes.values()}
+        found = {kind for kind in kinds if spec_for(self.document, self.catalogue, kind) is not None}
+        return [node for node in self.graph.nodes.values() if node.kind in found]
+
     def at(self, node: NodeId) -> Path:
         return (*self.path, node)
 

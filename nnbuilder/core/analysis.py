@@ -329,7 +329,7 @@ class _Walk:
         made = (fix_for(remedy, node.id, site.graph, site.sources, site.types) for remedy in remedies)
         related = tuple(site.sources.get(node.id, {}).get(where, ()))
         text = message if message.endswith(".") else f"{message}."
-        text = text[0].upper() + text[1:] if not text.startswith(node.name) else text
+        text = text if text.startswith((node.name, where or node.name)) else text[0].upper() + text[1:]
         self.diagnostics.append(Diagnostic(severity, code, text, (*site.path, node.id), where, related, (*fixes, *(fix for fix in made if fix is not None))))
 
 

@@ -132,9 +132,9 @@ def accept(param: Param, value: object) -> Value:
             continue
         low, high = param.min, param.max
         if (low is not None and not number >= low) or (high is not None and not number <= high):
-            bounds = f"at least {low}" if high is None else f"at most {high}" if low is None else f"from {low} to {high}"
+            bounds = f"at least {low:g}" if high is None else f"at most {high:g}" if low is None else f"from {low:g} to {high:g}"
             nearest = low if low is not None and not number >= low else high
-            cure = () if len(numbers) > 1 else (Remedy("set", f"Set {param.name} to {nearest}", param.name, nearest),)
+            cure = () if len(numbers) > 1 else (Remedy("set", f"Set {param.name} to {nearest:g}", param.name, nearest),)
             raise Invalid(param.name, f"{param.name} must be {bounds}, not {number:g}", *cure)
     return read
 

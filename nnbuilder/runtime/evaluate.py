@@ -91,7 +91,7 @@ class _Walk:
         bound = self.analysis.bound[here]
         if spec.call.form == "expression" or (self.predicts and spec.call.predict):
             template = spec.call.predict if self.predicts and spec.call.predict else spec.call.target
-            values = {**dict(bound), **{port: tensors[0] for port, tensors in given.items()}}
+            values = {**dict(bound), **{port: tensors[0] for port, tensors in given.items() if tensors}}
             text = _PLACE.sub(lambda match: f"{match[1]}{match[2]}", template)
             return compile_expression(text, tuple(sorted(values)))(**values)
         positional: list[Any] = []

@@ -119,18 +119,18 @@ def by_lightning(job: Job) -> float:
             self.net = build_model(job.program, 0)
             self.accuracy = nn.ModuleDict({"train_": MulticlassAccuracy(10, average="micro"), "val_": MulticlassAccuracy(10, average="micro")})
 
-        def _step(self, batch, part: str):  # noqa: ANN001, ANN202
+        def _step(self, batch, part: str):
             scores = self.net(batch[0])
             self.accuracy[part].update(scores, batch[1])
             return nn.functional.cross_entropy(scores, batch[1])
 
-        def training_step(self, batch, index):  # noqa: ANN001, ANN201
+        def training_step(self, batch, index):
             return self._step(batch, "train_")
 
-        def validation_step(self, batch, index):  # noqa: ANN001, ANN201
+        def validation_step(self, batch, index):
             return self._step(batch, "val_")
 
-        def configure_optimizers(self):  # noqa: ANN201
+        def configure_optimizers(self):
             return torch.optim.AdamW(self.net.parameters(), lr=1e-3)
 
     loaders = {name: DataLoader(part, batch_size=64, shuffle=name == "train") for name, part in parts.items()}

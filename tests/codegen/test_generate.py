@@ -247,10 +247,3 @@ def test_no_text_of_a_document_becomes_code(title: str, doc: str) -> None:
         allowed = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef, ast.Expr, ast.If)
         assert all(isinstance(statement, allowed) for statement in tree.body)
     build_model(program, 0)
-
-
-@pytest.mark.parametrize("name", ["residual_cnn", "iris_mlp", "lstm_loop"])
-def test_source_reads_as_it_did(name: str, golden) -> None:
-    document = {"residual_cnn": residual_cnn, "iris_mlp": iris_mlp, "lstm_loop": lstm_loop}[name]()
-    for file, text in generate(document, CATALOGUE).files.items():
-        golden(f"{name}/{file}", text)

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon, QImage, QPixmap
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
     QStackedWidget,
     QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +23,7 @@ from PySide6.QtWidgets import (
 from nnbuilder.core import edits
 from nnbuilder.core.document import DataSet, Source
 from nnbuilder.layers.suggest import bind_data
+from nnbuilder.ui.data.samples import describe_preview, fill_pictures, fill_table, make_pictures
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.working import Worker
 
@@ -38,7 +36,6 @@ BUILTIN = (
     ("diabetes", "Diabetes", "442 patients, 10 measurements, one number"),
 )
 _EMPTY = "Choose a data set on the left, or drop a table here."
-_PICTURE = 56
 
 
 class DataPanel(QWidget):
@@ -59,7 +56,7 @@ class DataPanel(QWidget):
         self.facts.setWordWrap(True)
         self.facts.setTextFormat(Qt.TextFormat.PlainText)
         self.facts.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.pictures = _pictures()
+        self.pictures = make_pictures()
         self.table = QTableWidget()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().setDefaultSectionSize(22)
@@ -157,12 +154,12 @@ class DataPanel(QWidget):
     def _show(self, found: Preview) -> None:
         self._tell("")
         if found.pictures is not None:
-            _fill_pictures(self.pictures, found)
+            fill_pictures(self.pictures, found)
             self.stack.setCurrentWidget(self.pictures)
         else:
-            _fill_table(self.table, found)
+            fill_table(self.table, found)
             self.stack.setCurrentWidget(self.table)
-        self.facts.setText(_words(self.session.document.data, found))
+        self.facts.setText(describe_preview(self.session.document.data, found))
 
     def _failed(self, error: Exception) -> None:
         if self.stack.currentWidget() is self.empty:
@@ -249,56 +246,3 @@ class DataPanel(QWidget):
         self.message.setProperty("role", "error" if is_error else "muted")
         self.message.style().unpolish(self.message)
         self.message.style().polish(self.message)
-
-
-def _pictures() -> QListWidget:
-    pictures = QListWidget()
-    pictures.setViewMode(QListWidget.ViewMode.IconMode)
-    pictures.setIconSize(QSize(_PICTURE, _PICTURE))
-    pictures.setResizeMode(QListWidget.ResizeMode.Adjust)
-    pictures.setMovement(QListWidget.Movement.Static)
-    pictures.setSpacing(4)
-    pictures.setAccessibleName("Samples")
-    return pictures
-
-
-def _fill_pictures(widget: QListWidget, found: Preview) -> None:
-    widget.clear()
-    pictures: Any = found.pictures
-    for place, pixels in enumerate(pictures):
-        height, width = pixels.shape
-        image = QImage(pixels.tobytes(), width, height, width, QImage.Format.Format_Grayscale8)
-        pixmap = QPixmap.fromImage(image).scaled(_PICTURE, _PICTURE, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.FastTransformation)
-        widget.addItem(QListWidgetItem(QIcon(pixmap), found.captions[place] if place < len(found.captions) else ""))
-
-
-def _fill_table(widget: QTableWidget, found: Preview) -> None:
-    widget.clear()
-    widget.setColumnCount(len(found.columns))
-    widget.setRowCount(len(found.cells))
-    widget.setHorizontalHeaderLabels(list(found.columns))
-    for row, cells in enumerate(found.cells):
-        for column, text in enumerate(cells):
-            widget.setItem(row, column, QTableWidgetItem(text))
-    widget.resizeColumnsToContents()
-
-
-def _words(data: DataSet | None, found: Preview) -> str:
-    """What the data is, in a few lines."""
-    if data is None:
-        return ""
-    lines = [f"{found.rows:,} rows: " + ", ".join(f"{count:,} {name}" for name, count in found.parts.items())]
-    for field in data.fields:
-        if field.role == "ignore":
-            continue
-        classes = found.classes.get(field.name)
-        what = (
-            f"{len(classes)} classes, {min(classes.values())} to {max(classes.values())} rows each"
-            if classes
-            else f"{len(field.columns)} columns"
-            if field.type == "numbers"
-            else field.type
-        )
-        lines.append(f"{field.role} {field.name}: {what}")
-    lines += [f"{name}: {count} missing values" for name, count in list(found.missing.items())[:4]]
-    return "\n".join(lines)

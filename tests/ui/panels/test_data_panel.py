@@ -58,8 +58,10 @@ def test_one_click_binds_the_free_input_in_one_undo_step(panel, session, settled
     assert session.document.main.nodes["picture"].params["field"] == "image"
     assert session.document.data.source == Source("builtin", "digits")
     assert panel.stack.currentWidget() is panel.pictures
-    assert panel.pictures.item(0).text() and not panel.pictures.item(0).icon().isNull()
-    assert "1,797 rows" in panel.facts.text() and "10 classes" in panel.facts.text()
+    assert panel.pictures.item(0).text()
+    assert not panel.pictures.item(0).icon().isNull()
+    assert "1,797 rows" in panel.facts.text()
+    assert "10 classes" in panel.facts.text()
     session.undo()
     assert session.document == before
     assert panel.stack.currentWidget() is panel.empty
@@ -79,7 +81,8 @@ def test_a_dropped_table_is_read(panel, session, settled, tmp_path):
     settled()
     assert session.document.data.source.name == "flowers.csv"
     assert [panel.table.horizontalHeaderItem(column).text() for column in range(3)] == ["height", "width", "kind"]
-    assert "60 rows" in panel.facts.text() and "2 classes" in panel.facts.text()
+    assert "60 rows" in panel.facts.text()
+    assert "2 classes" in panel.facts.text()
 
 
 def test_a_file_that_is_no_table_is_told_and_changes_nothing(panel, session, settled, tmp_path):
@@ -88,7 +91,8 @@ def test_a_file_that_is_no_table_is_told_and_changes_nothing(panel, session, set
     drop(panel, path)
     settled()
     assert session.document.data is None
-    assert panel.message.text().endswith(".") and panel.message.property("role") == "error"
+    assert panel.message.text().endswith(".")
+    assert panel.message.property("role") == "error"
     assert "Reading" not in panel.message.text()
 
 
@@ -102,7 +106,8 @@ def test_a_document_whose_table_is_gone(panel, session, settled, tmp_path):
     path.unlink()
     session.replace_document(replace(Document(), data=data))
     settled()
-    assert "flowers.csv" in panel.message.text() and panel.message.property("role") == "error"
+    assert "flowers.csv" in panel.message.text()
+    assert panel.message.property("role") == "error"
     assert panel.stack.currentWidget() is not panel.pictures, "the pictures of another data set are still shown"
     assert not panel.stack.currentWidget().isVisible() or "Reading" not in panel.empty.text()
 
@@ -127,7 +132,8 @@ def test_shares_that_do_not_add_up_are_told_with_their_sum(panel, session, settl
     session.replace_document(replace(Document(), data=DIGITS))
     settled()
     share(panel, "train", "80")
-    assert "110" in panel.message.text() and "100" in panel.message.text()
+    assert "110" in panel.message.text()
+    assert "100" in panel.message.text()
     assert session.document.data.split == DIGITS.split
 
 

@@ -93,7 +93,9 @@ def test_a_run_that_cannot_start_says_why(session, runner, qtbot):
     runner.failed.connect(lambda text, node: told.append(text))
     runner.start()
     qtbot.waitUntil(lambda: runner.state == "failed", timeout=60_000)
-    assert told and "Traceback" not in told[0] and told[0].endswith(".")
+    assert told
+    assert "Traceback" not in told[0]
+    assert told[0].endswith(".")
     QApplication.processEvents()
     assert not runner.is_active
 

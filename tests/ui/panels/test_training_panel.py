@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from nnbuilder.core.graph import Graph
 from nnbuilder.core.edits import set_data
+from nnbuilder.core.graph import Graph
 from nnbuilder.ui.training.panel import TrainingPanel, time_words
 from tests.ui.panels.conftest import digits_mlp
 
@@ -80,7 +80,8 @@ def test_a_net_without_loss_gets_one_by_a_click(panel, session):
     wires = frozenset(edge for edge in graph.edges if {edge.source.node, edge.target.node} <= bare.keys())
     session.replace_document(replace(session.document, graphs={"main": Graph(bare, wires)}))
     assert "no loss" in panel.words.text()
-    assert panel.suggest.isVisible() and not panel.start.isEnabled()
+    assert panel.suggest.isVisible()
+    assert not panel.start.isEnabled()
     QTest.mouseClick(panel.suggest, LEFT)
     assert not panel.suggest.isVisible()
     assert panel.start.isEnabled()
@@ -91,7 +92,8 @@ def test_a_net_without_loss_gets_one_by_a_click(panel, session):
 
 def test_the_curves_of_a_run(panel, session, runner, qtbot):
     QTest.mouseClick(panel.start, LEFT)
-    assert not panel.start.isEnabled() and panel.stop.isEnabled()
+    assert not panel.start.isEnabled()
+    assert panel.stop.isEnabled()
     qtbot.waitUntil(lambda: runner.state == "finished", timeout=60_000)
     for plot in (panel.loss_plot, panel.metric_plot):
         for name in ("train", "validation"):
@@ -99,8 +101,10 @@ def test_the_curves_of_a_run(panel, session, runner, qtbot):
             assert list(x) == [20, 40, 60]
             assert all(0 <= value < 10 for value in y)
     assert panel.progress.value() == panel.progress.maximum() == 60
-    assert "Finished" in panel.words.text() and "test/accuracy" in panel.words.text()
-    assert panel.start.isEnabled() and not panel.stop.isEnabled()
+    assert "Finished" in panel.words.text()
+    assert "test/accuracy" in panel.words.text()
+    assert panel.start.isEnabled()
+    assert not panel.stop.isEnabled()
 
 
 def test_a_second_run_starts_with_empty_curves(panel, session, runner, qtbot):
@@ -118,7 +122,8 @@ def test_pause_goes_on_by_the_same_button(panel, session, runner, qtbot):
     qtbot.waitUntil(lambda: runner.state == "running", timeout=60_000)
     QTest.mouseClick(panel.pause, LEFT)
     qtbot.waitUntil(lambda: runner.state == "paused", timeout=10_000)
-    assert panel.pause.text() == "Go on" and panel.words.text().startswith("Paused in")
+    assert panel.pause.text() == "Go on"
+    assert panel.words.text().startswith("Paused in")
     QTest.mouseClick(panel.pause, LEFT)
     qtbot.waitUntil(lambda: runner.state == "running", timeout=10_000)
     QTest.mouseClick(panel.stop, LEFT)

@@ -1,0 +1,69 @@
+"""The first rows of data as a person sees them: pictures, a table, and a few lines on what they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QImage, QPixmap
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QTableWidget, QTableWidgetItem
+
+from nnbuilder.core.document import DataSet
+
+if TYPE_CHECKING:
+    from nnbuilder.data.preview import Preview
+
+_PICTURE = 56
+
+
+def make_pictures() -> QListWidget:
+    pictures = QListWidget()
+    pictures.setViewMode(QListWidget.ViewMode.IconMode)
+    pictures.setIconSize(QSize(_PICTURE, _PICTURE))
+    pictures.setResizeMode(QListWidget.ResizeMode.Adjust)
+    pictures.setMovement(QListWidget.Movement.Static)
+    pictures.setSpacing(4)
+    pictures.setAccessibleName("Samples")
+    return pictures
+
+
+def fill_pictures(widget: QListWidget, found: Preview) -> None:
+    widget.clear()
+    pictures: Any = found.pictures
+    for place, pixels in enumerate(pictures):
+        height, width = pixels.shape
+        image = QImage(pixels.tobytes(), width, height, width, QImage.Format.Format_Grayscale8)
+        pixmap = QPixmap.fromImage(image).scaled(_PICTURE, _PICTURE, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.FastTransformation)
+        widget.addItem(QListWidgetItem(QIcon(pixmap), found.captions[place] if place < len(found.captions) else ""))
+
+
+def fill_table(widget: QTableWidget, found: Preview) -> None:
+    widget.clear()
+    widget.setColumnCount(len(found.columns))
+    widget.setRowCount(len(found.cells))
+    widget.setHorizontalHeaderLabels(list(found.columns))
+    for row, cells in enumerate(found.cells):
+        for column, text in enumerate(cells):
+            widget.setItem(row, column, QTableWidgetItem(text))
+    widget.resizeColumnsToContents()
+
+
+def describe_preview(data: DataSet | None, found: Preview) -> str:
+    """What the data is, in a few lines."""
+    if data is None:
+        return ""
+    lines = [f"{found.rows:,} rows: " + ", ".join(f"{count:,} {name}" for name, count in found.parts.items())]
+    for field in data.fields:
+        if field.role == "ignore":
+            continue
+        classes = found.classes.get(field.name)
+        what = (
+            f"{len(classes)} classes, {min(classes.values())} to {max(classes.values())} rows each"
+            if classes
+            else f"{len(field.columns)} columns"
+            if field.type == "numbers"
+            else field.type
+        )
+        lines.append(f"{field.role} {field.name}: {what}")
+    lines += [f"{name}: {count} missing values" for name, count in list(found.missing.items())[:4]]
+    return "\n".join(lines)
