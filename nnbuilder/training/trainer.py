@@ -11,6 +11,7 @@ from typing import Any
 import numpy
 import torch
 from torch import Tensor, nn
+from torch.utils import deterministic
 
 from nnbuilder.codegen.program import Program
 from nnbuilder.core.analysis import analyze
@@ -110,17 +111,17 @@ def _check_resumable(run: Run, job: Job) -> None:
 def _torch_settings(job: Job) -> Iterator[None]:
     """Thread count and deterministic algorithms for the length of a run, and as they were before it afterwards."""
     threads, was_exact = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
-    fills = torch.utils.deterministic.fill_uninitialized_memory
+    fills = getattr(deterministic, "fill_uninitialized_memory", False)
     try:
         if job.threads is not None:
             torch.set_num_threads(job.threads)
         torch.use_deterministic_algorithms(job.exact)
         # Filling memory that is about to be written guards against kernels that read it; it costs a tenth of a step.
-        torch.utils.deterministic.fill_uninitialized_memory = False
+        setattr(deterministic, "fill_uninitialized_memory", False)  # noqa: B010
         yield
     finally:
         torch.use_deterministic_algorithms(was_exact)
-        torch.utils.deterministic.fill_uninitialized_memory = fills
+        setattr(deterministic, "fill_uninitialized_memory", fills)  # noqa: B010
         if job.threads is not None:
             torch.set_num_threads(threads)
 

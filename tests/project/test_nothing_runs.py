@@ -24,6 +24,8 @@ open_files = [Path(name) for name in sys.argv[1:]]
 def watch(event, arguments):
     if event in ("object.__getattr__", "object.__setattr__", "sys._getframe", "code.__new__"):
         return  # What the watch itself does.
+    if event == "builtins.id":
+        return  # Shape rules are remembered by the identity of what goes in, which runs nothing.
     if event == "compile":
         frame = sys._getframe(2)
         if frame.f_code.co_name == "parse" and frame.f_globals["__name__"] == "ast":
