@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from nnbuilder.core import edits
@@ -17,6 +18,9 @@ from nnbuilder.ui.inspector.editors import QuietCombo
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.plots import CurvePlot
 from nnbuilder.ui.training.runner import PAUSED, PREPARING, RUNNING, Runner
+
+_TURN_MS = 70
+Curve = tuple[Sequence[float], Sequence[float]]
 
 
 class TrainingPanel(QWidget):
@@ -35,8 +39,13 @@ class TrainingPanel(QWidget):
         box.addWidget(self._controls())
         box.addWidget(self.loss_plot, 1)
         box.addWidget(self.metric_plot, 1)
-        runner.state_changed.connect(lambda _: self.refresh())
-        runner.history_changed.connect(self.draw)
+        self._is_stale = False
+        self._turns = deque([self._draw_progress, self._draw_loss, self._draw_metric])
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TURN_MS)
+        self._timer.timeout.connect(self._tick)
+        runner.state_changed.connect(self._state_changed)
+        runner.history_changed.connect(self._mark_stale)
         runner.failed.connect(lambda text, _: self._tell(text, "error"))
         session.analysed.connect(lambda _: self.refresh())
         session.document_replaced.connect(self.refresh)
@@ -77,22 +86,57 @@ class TrainingPanel(QWidget):
         return f"{len(wrong)} problem{'s' if len(wrong) > 1 else ''} to solve first: {wrong[0].message}" if wrong else ""
 
     def draw(self) -> None:
-        """Curves and progress, once a tick."""
+        """Curves and progress as they are now."""
+        self._draw_loss()
+        self._draw_metric()
+        self._draw_progress()
+
+    def _tick(self) -> None:
+        """While a run goes on: one thing at a time and only what is seen, so that the run keeps its pace."""
+        if not self._is_stale or not self.isVisible():
+            return
+        turn = self._turns[0]
+        self._turns.rotate(-1)
+        turn()
+        self._is_stale = self._turns[0] != self._draw_progress
+
+    def _draw_loss(self) -> None:
         runner = self.runner
-        curves = {"train, each step": ([float(step) for step, _ in runner.steps], [loss for _, loss in runner.steps])}
+        curves: dict[str, Curve] = {"train, each step": runner.thinned_steps()}
         for prefix, word in (("train", "train"), ("val", "validation")):
             curves[word] = self._series(f"{prefix}/loss")
-        self.loss_plot.show_curves(curves)
+        self.loss_plot.show_curves(curves, runner.total_steps)
+
+    def _draw_metric(self) -> None:
         name = self._metric_name()
         if name:
-            self.metric_plot.item.setTitle(name.replace("_", " ").capitalize())
-            self.metric_plot.show_curves({"train": self._series(f"train/{name}"), "validation": self._series(f"val/{name}")})
+            title = name.replace("_", " ").capitalize()
+            if self.metric_plot.item.titleLabel.text != title:
+                self.metric_plot.item.setTitle(title)
+            self.metric_plot.show_curves({"train": self._series(f"train/{name}"), "validation": self._series(f"val/{name}")}, self.runner.total_steps)
+
+    def _draw_progress(self) -> None:
+        runner = self.runner
         step = runner.steps[-1][0] if runner.steps else 0
         done = runner.rows[-1]["step"] if runner.rows else 0
         self.progress.setMaximum(max(1, runner.total_steps))
         self.progress.setValue(max(step, done))
         if runner.state != "failed":
             self._tell(self._progress_words(), "muted")
+
+    def _state_changed(self, state: str) -> None:
+        if state == PREPARING:
+            for plot in (self.loss_plot, self.metric_plot):
+                plot.forget()
+        if self.runner.is_active:
+            self._timer.start()
+        else:
+            self._timer.stop()
+            self.draw()
+        self.refresh()
+
+    def _mark_stale(self) -> None:
+        self._is_stale = True
 
     def add_loss(self) -> None:
         """The loss and the metric that fit the target, as one undo step."""

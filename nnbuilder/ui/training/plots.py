@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -36,23 +37,43 @@ class CurvePlot(QWidget):
         self.item.getAxis("bottom").setLabel("step", color=theme.hex_of("text.muted"))
         self.legend = self.item.addLegend(offset=(-8, 6), labelTextColor=theme.token("text"), brush=None)
         self.curves: dict[str, pg.PlotDataItem] = {}
+        self._is_fitted = False
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.plot)
 
-    def show_curves(self, curves: Mapping[str, tuple[Sequence[float], Sequence[float]]]) -> None:
-        """Each curve by name; names with "validation" are dashed and orange, what is faint comes first."""
+    def show_curves(self, curves: Mapping[str, tuple[Sequence[float], Sequence[float]]], last: float = 0.0) -> None:
+        """Each curve by name; `last` is where the run will end, so that the axis stands still while it goes on."""
         for name in self.curves.keys() - curves.keys():
             self.item.removeItem(self.curves.pop(name))
         for name, (x, y) in curves.items():
             if name not in self.curves:
-                self.curves[name] = self.item.plot([], [], name=name, antialias=True)
-            many = len(x) > _MANY_POINTS
-            colour = theme.token("plot.validation" if name.startswith("validation") else "plot.train")
-            if name.endswith("each step"):
-                colour.setAlpha(70)
-            pen = pg.mkPen(colour, width=1 if many or name.endswith("each step") else 2)
-            self.curves[name].setPen(pen)
-            self.curves[name].setData(
-                list(x), list(y), antialias=not many, symbol="o" if len(x) == 1 else None, symbolSize=6, symbolBrush=colour, symbolPen=None
-            )
+                self.curves[name] = self._curve(name)
+            self.curves[name].setData(np.asarray(x, dtype=float), np.asarray(y, dtype=float), antialias=len(x) <= _MANY_POINTS)
+        self._fit(curves, last)
+
+    def _curve(self, name: str) -> pg.PlotDataItem:
+        colour = theme.token("plot.validation" if name.startswith("validation") else "plot.train")
+        is_faint = name.endswith("each step")
+        if is_faint:
+            colour.setAlpha(80)
+        return self.item.plot([], [], name=name, pen=pg.mkPen(colour, width=1 if is_faint else 2))
+
+    def _fit(self, curves: Mapping[str, tuple[Sequence[float], Sequence[float]]], last: float) -> None:
+        """Sets the range anew only where the curves leave it or fill little of it: laying out an axis costs more than
+        drawing its curves."""
+        values = [value for _, y in curves.values() for value in y if value == value and abs(value) != float("inf")]
+        right = max([last, *(x[-1] for x, _ in curves.values() if len(x))])
+        if not values or right <= 0:
+            return
+        low, high = min(values), max(values)
+        (left, old_right), (bottom, top) = self.item.viewRange()
+        room = max(high - low, 1e-9)
+        if self._is_fitted and old_right >= right and left <= 0 and bottom <= low and top >= high and top - bottom < 4 * room:
+            return
+        self._is_fitted = True
+        self.item.setRange(xRange=(0, right), yRange=(low - 0.08 * room, high + 0.12 * room), padding=0.02, disableAutoRange=True)
+
+    def forget(self) -> None:
+        """The next curves are of another run."""
+        self._is_fitted = False

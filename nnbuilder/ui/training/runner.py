@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 IDLE, PREPARING, RUNNING, PAUSED, FINISHED, STOPPED, FAILED = "idle", "preparing", "running", "paused", "finished", "stopped", "failed"
 ACTIVE = (PREPARING, RUNNING, PAUSED)
 _TICK_MS = 33
+MOST_POINTS = 1000
 _MOST_EVENTS = 4096
 _SWITCH_SECONDS = 0.0005
 
@@ -95,6 +96,12 @@ class Runner(QObject):
     def ask(self, question: Callable[[Any], Any]) -> Future[Any] | None:
         """Asks the model of the run between two of its steps; None where there is no run."""
         return self._control.ask(question) if self._control is not None and self.state in (RUNNING, PAUSED) else None
+
+    def thinned_steps(self) -> tuple[list[float], list[float]]:
+        """Losses by step, evenly thinned where there are more than a plot can show."""
+        stride = max(1, len(self.steps) // MOST_POINTS)
+        shown = self.steps[::-1][::stride][::-1]
+        return [float(step) for step, _ in shown], [loss for _, loss in shown]
 
     def shutdown(self) -> None:
         """Stops the run and waits for the worker; a thread inside torch at exit would abort the process."""
