@@ -19,7 +19,7 @@ from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.plots import CurvePlot
 from nnbuilder.ui.training.runner import PAUSED, PREPARING, RUNNING, Runner
 
-_TURN_MS = 70
+_TURN_MS = 110
 Curve = tuple[Sequence[float], Sequence[float]]
 
 

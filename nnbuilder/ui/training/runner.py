@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 IDLE, PREPARING, RUNNING, PAUSED, FINISHED, STOPPED, FAILED = "idle", "preparing", "running", "paused", "finished", "stopped", "failed"
 ACTIVE = (PREPARING, RUNNING, PAUSED)
-_TICK_MS = 33
+_TICK_MS = 50
 MOST_POINTS = 1000
 _MOST_EVENTS = 4096
-_SWITCH_SECONDS = 0.0005
+_SWITCH_SECONDS = 0.001
 
 
 class Runner(QObject):
