@@ -25,9 +25,13 @@ class Change:
     title: bool = False
     notes: bool = False
 
+    @property
+    def touches_drawing(self) -> bool:
+        """Whether nodes, edges, places or blocks differ."""
+        return any((self.added, self.removed, self.changed, self.moved, self.edges_added, self.edges_removed, self.graphs))
+
     def __bool__(self) -> bool:
-        parts = (self.added, self.removed, self.changed, self.moved, self.edges_added, self.edges_removed, self.graphs)
-        return any(parts) or self.data or self.phases or self.title or self.notes
+        return self.touches_drawing or self.data or self.phases or self.title or self.notes
 
 
 def diff(before: Document, after: Document) -> Change:

@@ -92,7 +92,9 @@ def apply(application: QApplication, wanted: str = LIGHT) -> None:
     font.setPointSizeF(9.5)
     application.setFont(font)
     application.setPalette(_palette())
-    application.setStyleSheet(_sheet())
+    # Qt polishes every widget anew for a sheet, even for the one that is there.
+    if application.styleSheet() != _sheet():
+        application.setStyleSheet(_sheet())
 
 
 def _palette() -> QPalette:

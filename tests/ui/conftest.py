@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -88,7 +88,8 @@ def window(qtbot, tmp_path, monkeypatch):
     made.session.history.mark_saved()
     made.close()
     made.deleteLater()
-    QApplication.processEvents()
+    # processEvents() leaves deferred deletions to the loop of the application.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

@@ -59,12 +59,12 @@ def test_from_the_empty_canvas_to_an_exported_model(window, hand, tmp_path, qtbo
 
     # Training with live plots, paused in the middle, gone on with.
     window.tabs.setCurrentWidget(window.training_page)
-    window.training.epochs.setFocus()
-    window.training.epochs.selectAll()
-    QTest.keyClicks(window.training.epochs, "8")
-    window.training.rate.setFocus()
-    window.training.rate.selectAll()
-    QTest.keyClicks(window.training.rate, "0.005")
+    window.training.form.epochs.setFocus()
+    window.training.form.epochs.selectAll()
+    QTest.keyClicks(window.training.form.epochs, "8")
+    window.training.form.rate.setFocus()
+    window.training.form.rate.selectAll()
+    QTest.keyClicks(window.training.form.rate, "0.005")
     QTest.mouseClick(window.training.start, Qt.MouseButton.LeftButton)
     hand.wait(lambda: len(window.runner.steps) > 2)
     QTest.mouseClick(window.training.pause, Qt.MouseButton.LeftButton)
@@ -78,7 +78,7 @@ def test_from_the_empty_canvas_to_an_exported_model(window, hand, tmp_path, qtbo
     assert sum(window.try_it.answer.values()) == pytest.approx(1, abs=1e-4)
 
     # The document can be edited while the run goes on.
-    window.training.seed.setFocus()
+    window.training.form.seed.setFocus()
     QTest.mouseClick(window.training.pause, Qt.MouseButton.LeftButton)
     hand.wait(lambda: window.runner.state != "paused")
     hand.click(hand.middle("conv2d"))

@@ -208,7 +208,8 @@ def focus_nearest(view: CanvasView, x: int, y: int) -> None:
     def cost(node: NodeId) -> float:
         there = view.node_scene_rect(node).center() - here
         along, across = there.x() * x + there.y() * y, abs(there.x() * y) + abs(there.y() * x)
-        return along + 2.5 * across if along > 1 else float("inf")
+        # What stands in the same row is not above or below, however little its height differs.
+        return along + 2.5 * across if along > 1 and across < 6 * along else float("inf")
 
     best = min(scene.nodes, key=cost)
     if cost(best) != float("inf"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
 from nnbuilder.core.graph import Edge
@@ -34,6 +34,12 @@ class EdgeItem(QGraphicsPathItem):
     def attach_label(self, scene: QGraphicsScene) -> None:
         self.label = LabelItem()
         scene.addItem(self.label)
+
+    def is_near(self, at: QPointF, reach: float) -> bool:
+        """Whether the line itself passes within reach of a point; what lies between the bend and its chord does not count."""
+        stroker = QPainterPathStroker()
+        stroker.setWidth(2 * reach)
+        return bool(stroker.createStroke(self.path()).contains(at))
 
     def show_state(self, source: QPointF, target: QPointF, text: str, *, is_wrong: bool, is_selected: bool) -> None:
         self.setPath(curve(source, target))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
@@ -136,8 +136,8 @@ class GraphScene(QGraphicsScene):
 
     def edge_at(self, at: QPointF, reach: float = 6.0) -> Edge | None:
         around = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
-        for item in self.items(around):
-            if isinstance(item, EdgeItem) and item.path().intersects(around):
+        for item in self.items(around, Qt.ItemSelectionMode.IntersectsItemBoundingRect):
+            if isinstance(item, EdgeItem) and item.is_near(at, reach):
                 return item.edge
         return None
 
@@ -189,6 +189,7 @@ class GraphScene(QGraphicsScene):
         item = EdgeItem(edge)
         self.edges[edge] = item
         self.addItem(item)
+        item.setVisible(not self.overview.isVisible())
         item.attach_label(self)
         self._refresh_edges([edge])
 

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsView, QToolTip
 
+from nnbuilder.core.diff import Change
 from nnbuilder.core.graph import Edge, End, NodeId, Path
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas import commands
@@ -76,7 +77,7 @@ class CanvasView(QGraphicsView):
         self._wants_fit = True
         session.document_replaced.connect(self._fit_soon)
         session.graph_opened.connect(self._fit_soon)
-        session.changed.connect(lambda _: self.viewport().update())
+        session.changed.connect(self._after_change)
 
     @property
     def scale_factor(self) -> float:
@@ -141,6 +142,12 @@ class CanvasView(QGraphicsView):
     def end_gesture(self) -> None:
         self.gesture = None
         self.hint_changed.emit("")
+        self.viewport().update()
+
+    def _after_change(self, change: Change) -> None:
+        # An undo, or an edit from another panel, while the button is down: the ground of the gesture is gone.
+        if change.touches_drawing:
+            self.cancel_gesture()
         self.viewport().update()
 
     def cancel_gesture(self) -> None:

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from nnbuilder.core import edits
-from nnbuilder.core.document import Document
-from nnbuilder.core.phases import Group, Phase
-from nnbuilder.core.settings import Setting, settle
 from nnbuilder.layers.suggest import add_loss_and_metric
-from nnbuilder.ui.inspector.editors import QuietCombo
 from nnbuilder.ui.session import Session
+from nnbuilder.ui.training.form import PhaseForm
 from nnbuilder.ui.training.plots import CurvePlot
 from nnbuilder.ui.training.runner import PAUSED, PREPARING, RUNNING, Runner
 
@@ -53,15 +48,7 @@ class TrainingPanel(QWidget):
 
     def refresh(self) -> None:
         """Fields from the document, buttons from the state of the run."""
-        phase = self.session.document.phases[0]
-        group = phase.objectives[0].groups[0]
-        values, _ = settle(self.session.catalogue.optimizers, group.optimizer)
-        self._put(self.epochs, str(phase.epochs))
-        self._put(self.batch, str(phase.part.batch_size))
-        self._put(self.rate, f"{values.get('lr', 0):g}")
-        self._put(self.seed, str(self.runner.seed))
-        self.optimizer.setCurrentText(group.optimizer.kind)
-        self.schedule.setCurrentText(group.schedule.kind)
+        self.form.refresh()
         state, reason = self.runner.state, self.reason()
         self.start.setEnabled(not self.runner.is_active and not reason)
         self.pause.setEnabled(state in (RUNNING, PAUSED))
@@ -177,84 +164,17 @@ class TrainingPanel(QWidget):
         self.suggest.setProperty("fix", True)
         self.suggest.clicked.connect(self.add_loss)
         box.addWidget(self.suggest, alignment=Qt.AlignmentFlag.AlignLeft)
-        box.addLayout(self._form())
+        self.form = PhaseForm(self.session, self.runner)
+        self.form.refused.connect(lambda text: self._tell(text, "error"))
+        box.addWidget(self.form)
         box.addStretch(1)
         return widget
-
-    def _form(self) -> QGridLayout:
-        self.epochs, self.batch, self.rate, self.seed = (QLineEdit() for _ in range(4))
-        self.optimizer, self.schedule = QuietCombo(), QuietCombo()
-        self.optimizer.addItems(list(self.session.catalogue.optimizers))
-        self.schedule.addItems(list(self.session.catalogue.schedules))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(5)
-        fields = (
-            ("epochs", self.epochs),
-            ("batch size", self.batch),
-            ("optimizer", self.optimizer),
-            ("rate", self.rate),
-            ("schedule", self.schedule),
-            ("seed", self.seed),
-        )
-        for place, (name, field) in enumerate(fields):
-            label = QLabel(name)
-            label.setProperty("role", "muted")
-            field.setAccessibleName(name)
-            field.setMinimumWidth(84 if isinstance(field, QuietCombo) else 56)
-            grid.addWidget(label, place // 2, 2 * (place % 2))
-            grid.addWidget(field, place // 2, 2 * (place % 2) + 1)
-        self.epochs.textEdited.connect(lambda text: self._change("epochs", text, lambda phase, number: replace(phase, epochs=number), 1, 100_000))
-        self.batch.textEdited.connect(
-            lambda text: self._change("batch size", text, lambda phase, number: replace(phase, part=replace(phase.part, batch_size=number)), 1, 1_000_000)
-        )
-        self.rate.textEdited.connect(self._change_rate)
-        self.seed.textEdited.connect(self._change_seed)
-        self.optimizer.activated.connect(lambda: self._change_group("optimizer", lambda group: replace(group, optimizer=Setting(self.optimizer.currentText()))))
-        self.schedule.activated.connect(lambda: self._change_group("schedule", lambda group: replace(group, schedule=Setting(self.schedule.currentText()))))
-        return grid
 
     def toggle_pause(self) -> None:
         if self.runner.state == PAUSED:
             self.runner.resume()
         else:
             self.runner.pause()
-
-    def _change(self, word: str, text: str, change: Callable[[Phase, int], Phase], low: int, high: int) -> None:
-        is_right = text.isdigit() and low <= int(text) <= high
-        if is_right:
-            number = int(text)
-            self._edit(f"Set {word}", lambda phase: change(phase, number))
-        else:
-            self._tell(f"{word.capitalize()} should be a whole number from {low} to {high:,}, not {text!r}.", "error")
-
-    def _change_rate(self, text: str) -> None:
-        try:
-            rate = float(text)
-        except ValueError:
-            rate = -1.0
-        if not 0 < rate <= 100:
-            self._tell(f"The rate should be a number above 0, such as 0.001, not {text!r}.", "error")
-            return
-        self._change_group("rate", lambda group: replace(group, optimizer=Setting(group.optimizer.kind, {**group.optimizer.params, "lr": rate})))
-
-    def _change_seed(self, text: str) -> None:
-        if text.isdigit() and int(text) < 2**31:
-            self.runner.seed = int(text)
-
-    def _change_group(self, word: str, change: Callable[[Group], Group]) -> None:
-        def edit(phase: Phase) -> Phase:
-            first, *others = phase.objectives
-            return replace(phase, objectives=(replace(first, groups=(change(first.groups[0]), *first.groups[1:])), *others))
-
-        self._edit(f"Set {word}", edit)
-
-    def _edit(self, label: str, change: Callable[[Phase], Phase]) -> None:
-        def edit(document: Document) -> Document:
-            first, *others = document.phases
-            return edits.set_phases(document, (change(first), *others))
-
-        self.session.do(label, edit, merge=label)
 
     def _series(self, key: str) -> tuple[list[float], list[float]]:
         found = [(float(row["step"]), row["metrics"][key]) for row in self.runner.rows if key in row["metrics"]]
@@ -286,10 +206,6 @@ class TrainingPanel(QWidget):
             self.words.setProperty("role", role)
             self.words.style().unpolish(self.words)
             self.words.style().polish(self.words)
-
-    def _put(self, field: QLineEdit, text: str) -> None:
-        if not field.hasFocus() and field.text() != text:
-            field.setText(text)
 
 
 def time_words(seconds: float) -> str:

@@ -61,8 +61,12 @@ def main() -> None:
     data = load_file("data.safetensors")
 
     # Phase 1: play
-    judge_well_optimizer = torch.optim.AdamW([parameter for name, parameter in model.named_parameters() if name.startswith(('judge',))], lr=0.01, weight_decay=0.01, eps=1e-08)
-    make_well_optimizer = torch.optim.AdamW([parameter for name, parameter in model.named_parameters() if name.startswith(('make1', 'make2'))], lr=0.01, weight_decay=0.01, eps=1e-08)
+    judge_well_optimizer = torch.optim.AdamW(
+        [parameter for name, parameter in model.named_parameters() if name.startswith(("judge",))], lr=0.01, weight_decay=0.01, eps=1e-08
+    )
+    make_well_optimizer = torch.optim.AdamW(
+        [parameter for name, parameter in model.named_parameters() if name.startswith(("make1", "make2"))], lr=0.01, weight_decay=0.01, eps=1e-08
+    )
     for epoch in range(2):
         for batch in batches(data, "train", 16, generator):
             losses, _ = model.judge_well(batch["features"], torch.randn(len(next(iter(batch.values()))), 2))

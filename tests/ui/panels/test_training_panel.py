@@ -31,9 +31,9 @@ def write(field, text: str) -> None:
 
 def test_typing_is_one_undo_step_for_each_field(panel, session):
     before = session.document
-    write(panel.epochs, "125")
+    write(panel.form.epochs, "125")
     assert session.document.phases[0].epochs == 125
-    write(panel.batch, "16")
+    write(panel.form.batch, "16")
     assert session.document.phases[0].part.batch_size == 16
     session.undo()
     assert session.document.phases[0].epochs == 125
@@ -42,10 +42,10 @@ def test_typing_is_one_undo_step_for_each_field(panel, session):
 
 
 def test_the_rate_takes_scientific_numbers_and_refuses_words(panel, session):
-    write(panel.rate, "3e-4")
+    write(panel.form.rate, "3e-4")
     group = session.document.phases[0].objectives[0].groups[0]
     assert group.optimizer.params["lr"] == 3e-4
-    write(panel.rate, "fast")
+    write(panel.form.rate, "fast")
     assert session.document.phases[0].objectives[0].groups[0].optimizer.params["lr"] == 3e-4
     assert "'fast'" in panel.words.text()
     assert panel.words.property("role") == "error"
@@ -53,19 +53,19 @@ def test_the_rate_takes_scientific_numbers_and_refuses_words(panel, session):
 
 @pytest.mark.parametrize("text", ["0", "-3", "two", "1000000"])
 def test_epochs_out_of_range_are_told_and_not_taken(panel, session, text):
-    write(panel.epochs, text)
+    write(panel.form.epochs, text)
     assert repr(text) in panel.words.text() or session.document.phases[0].epochs == int(text[:6])
     assert 1 <= session.document.phases[0].epochs <= 100_000
 
 
 def test_choosing_an_optimizer_and_a_schedule(panel, session):
-    for combo, name in ((panel.optimizer, "SGD"), (panel.schedule, panel.schedule.itemText(1))):
+    for combo, name in ((panel.form.optimizer, "SGD"), (panel.form.schedule, panel.form.schedule.itemText(1))):
         combo.setFocus()
         combo.setCurrentText(name)
         combo.activated.emit(combo.currentIndex())
     group = session.document.phases[0].objectives[0].groups[0]
-    assert (group.optimizer.kind, group.schedule.kind) == ("SGD", panel.schedule.itemText(1))
-    assert panel.rate.text() == "0.01"
+    assert (group.optimizer.kind, group.schedule.kind) == ("SGD", panel.form.schedule.itemText(1))
+    assert panel.form.rate.text() == "0.01"
 
 
 def test_without_data_it_says_where_to_choose_it(panel, session):
@@ -110,14 +110,14 @@ def test_the_curves_of_a_run(panel, session, runner, qtbot):
 def test_a_second_run_starts_with_empty_curves(panel, session, runner, qtbot):
     QTest.mouseClick(panel.start, LEFT)
     qtbot.waitUntil(lambda: runner.state == "finished", timeout=60_000)
-    write(panel.epochs, "1")
+    write(panel.form.epochs, "1")
     QTest.mouseClick(panel.start, LEFT)
     qtbot.waitUntil(lambda: runner.state == "finished", timeout=60_000)
     assert list(panel.loss_plot.curves["validation"].getData()[0]) == [20]
 
 
 def test_pause_goes_on_by_the_same_button(panel, session, runner, qtbot):
-    write(panel.epochs, "500")
+    write(panel.form.epochs, "500")
     QTest.mouseClick(panel.start, LEFT)
     qtbot.waitUntil(lambda: runner.state == "running", timeout=60_000)
     QTest.mouseClick(panel.pause, LEFT)
