@@ -103,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("run", metavar="RUN")
     export.add_argument("--format", required=True, metavar="F", help="python, safetensors or onnx")
     export.add_argument("-o", "--output", required=True, metavar="PATH")
+    export.add_argument("--with-data", action="store_true", help="python: put the prepared data beside the loop of train.py")
     runs = command("runs", "list, show, compare or delete runs", runs=True)
     runs.add_argument("action", nargs="?", choices=("list", "show", "compare", "delete"), metavar="list|show|compare|delete")
     runs.add_argument("names", nargs="*", metavar="RUN")

@@ -53,13 +53,16 @@ def test_training_tells_json_lines(chain):
 
 BARE = """
 import importlib.abc, sys
+absent = {"nnbuilder", "sklearn", "pandas", "torchmetrics", "PySide6", "onnx", "onnxruntime", "PIL", "scipy", "platformdirs"}
 class Nothing(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in {"nnbuilder", "sklearn", "pandas", "torchmetrics", "PySide6", "onnx", "onnxruntime", "PIL", "scipy", "platformdirs"}:
+        if name.split(".")[0] in absent:
             raise ModuleNotFoundError(f"No module named {name!r}")
 sys.meta_path.insert(0, Nothing())
 import torch
 torch.set_num_threads(1)
+"""
+ANSWER = """
 import numpy, pathlib, predict
 raw = predict.read(pathlib.Path("digits.npy"))
 numpy.savez("bare.npz", **predict.outputs(raw, *predict.load()))
@@ -77,7 +80,7 @@ def test_the_exported_project_needs_three_packages_and_gives_the_same_bits(chain
     images = load_digits().images[:200]
     np.save(chain / "d" / "digits.npy", images)
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | {"OMP_NUM_THREADS": "1"}
-    ended = subprocess.run([sys.executable, "-c", BARE], cwd=chain / "d", capture_output=True, text=True, env=environment, timeout=120, check=False)
+    ended = subprocess.run([sys.executable, "-c", BARE + ANSWER], cwd=chain / "d", capture_output=True, text=True, env=environment, timeout=120, check=False)
     assert ended.returncode == 0, ended.stderr
     with np.load(chain / "d" / "bare.npz") as found:
         theirs = found["scores"]
@@ -105,22 +108,58 @@ def test_onnx_runtime_agrees_on_raw_input(chain):
     assert not (chain / "d.onnx.data").exists()
 
 
-def test_the_exported_loop_trains_without_nnbuilder(chain):
-    from safetensors.torch import save_file
+def test_the_exported_loop_trains_without_nnbuilder_to_the_same_bits(chain):
+    from safetensors.torch import load_file
 
-    from nnbuilder.data.prepare import prepare
-    from nnbuilder.project.files import open_document
+    from nnbuilder.training import checkpoints
+    from nnbuilder.training.runs import RunStore
 
-    prepared = prepare(open_document(chain / "d.nnb").document.data, chain)
-    tensors = {f"{part}/{name}": tensor[rows].contiguous() for part, rows in prepared.parts.items() for name, tensor in prepared.fields.items()}
-    save_file(tensors, chain / "d" / "data.safetensors")
-
+    done(chain, "export", "last", "--format", "python", "--with-data", "-o", "again/")
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | {"OMP_NUM_THREADS": "1"}
-    ended = subprocess.run([sys.executable, "train.py"], cwd=chain / "d", capture_output=True, text=True, env=environment, timeout=200, check=False)
+    # An optimizer of torch looks itself whether there is a pandas or an onnx.
+    code = (
+        BARE.replace("sys.meta_path", "absent = {'nnbuilder', 'torchmetrics', 'PySide6', 'platformdirs'}\nsys.meta_path")
+        + "import runpy; runpy.run_path('train.py', run_name='__main__')"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], cwd=chain / "again", capture_output=True, text=True, env=environment, timeout=200, check=False)
 
     assert ended.returncode == 0, ended.stderr
     assert len(ended.stdout.splitlines()) == 4
-    assert (chain / "d" / "trained.safetensors").exists()
+    theirs, ours = load_file(chain / "again" / "trained.safetensors"), checkpoints.read(RunStore(chain / "home" / "runs").find("last").checkpoints)[0].model
+    assert theirs.keys() == ours.keys()
+    assert [name for name in theirs if theirs[name].numpy().tobytes() != ours[name].numpy().tobytes()] == []
+    # What the project has written itself does not keep a new export from taking its place.
+    done(chain, "export", "last", "--format", "python", "-o", "again/")
+    assert not (chain / "again" / "trained.safetensors").exists()
+
+
+def test_the_exported_project_reads_a_table_as_the_app_does(tmp_path):
+    rows = [f"{place % 7 + 0.25:g};{'red' if place % 3 else 'blue'};{place % 7 * 2 + place % 3 + 0.5:g}".replace(".", ",") for place in range(80)]
+    (tmp_path / "own.csv").write_text("\n".join(["size in cm;colour;price", *rows]))
+    done(tmp_path, "new", "diabetes-regression", "-o", "own.nnb")
+    done(tmp_path, "train", "own.nnb", "--data", "own.csv", "--epochs", "3", "--json")
+    done(tmp_path, "export", "last", "--format", "python", "-o", "project")
+
+    ours = json.loads(done(tmp_path, "predict", "last", "own.csv", "--json"))
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | {"OMP_NUM_THREADS": "1"}
+    ended = subprocess.run(
+        [sys.executable, "project/predict.py", "own.csv"], cwd=tmp_path, capture_output=True, text=True, env=environment, timeout=120, check=False
+    )
+
+    assert ended.returncode == 0, ended.stderr
+    assert [json.loads(line)["answer"] for line in ended.stdout.splitlines()] == [answer["answer"] for answer in ours]
+
+
+def test_an_export_never_replaces_what_is_not_its_own(chain):
+    (chain / "mine").mkdir()
+    (chain / "mine" / "model.py").write_text("my = 'own'")
+    (chain / "mine" / "thesis.tex").write_text("years of work")
+
+    ended = nnbuilder(chain, "export", "last", "--format", "python", "-o", "mine/")
+
+    assert ended.returncode == 1
+    assert "thesis.tex" in ended.stderr
+    assert (chain / "mine" / "thesis.tex").read_text() == "years of work"
 
 
 def test_evaluate_predict_and_runs(chain):

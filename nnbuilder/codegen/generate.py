@@ -9,7 +9,7 @@ from importlib.resources import files
 from nnbuilder.codegen.blocks import BlockClasses, docstring, signature
 from nnbuilder.codegen.flow import Flow, flow
 from nnbuilder.codegen.lines import Lines
-from nnbuilder.codegen.loop import loop_lines
+from nnbuilder.codegen.loop import LOOP_NAMES, loop_lines
 from nnbuilder.codegen.mapping import line_map, module_paths, tied
 from nnbuilder.codegen.methods import attributes, result, steps
 from nnbuilder.codegen.modules import attribute_lines
@@ -50,7 +50,7 @@ def root_name(document: Document, catalogue: Catalogue) -> str:
     """The title as a class name: `Digits CNN` becomes DigitsCNN."""
     words = names.legal(document.title).split("_")
     name = "".join(word[0].upper() + word[1:] for word in words if word)
-    taken = {"Training", "Tensor", "Iterator", *document.graphs, *catalogue.specs}
+    taken = {"Training", "Tensor", *LOOP_NAMES, *document.graphs, *catalogue.specs}
     return f"{name}Model" if name in taken or not names.is_legal(name) else name
 
 
@@ -121,15 +121,12 @@ class _Parts:
 
     def program(self, seed: int) -> Program:
         blocks = BlockClasses({self.root, "Training"})
-        model, train = self._model(blocks), self._train(blocks)
-        texts = {"model.py": model, "train.py": train} if self.objectives else {"model.py": model}
         paths = module_paths(self.scope, [*self.steps, *self.training_steps])
+        frozen = tuple(sorted(paths[self.scope.at(node.id)] for node in self.scope.graph.nodes.values() if node.frozen and self.scope.at(node.id) in paths))
+        texts = {"model.py": self._model(blocks)}
         if self.objectives:
             records = [record for record, _ in self.objectives]
-            train.add()
-            train.add()
-            for line in loop_lines(self.scope.document.phases, records, self.scope.catalogue, paths, seed):
-                train.add(line)
+            texts["train.py"] = self._train(blocks, loop_lines(self.scope.document, records, self.scope.catalogue, paths, frozen, seed))
         spans, constructed, backwards = line_map(texts, blocks)
         return Program(
             files={name: lines.text() for name, lines in texts.items()},
@@ -141,7 +138,7 @@ class _Parts:
             lines=backwards,
             paths=paths,
             ties=tied(self.scope, paths),
-            frozen=tuple(sorted(paths[self.scope.at(node.id)] for node in self.scope.graph.nodes.values() if node.frozen and self.scope.at(node.id) in paths)),
+            frozen=frozen,
         )
 
     def _model(self, blocks: BlockClasses) -> Lines:
@@ -186,7 +183,7 @@ class _Parts:
         lines.extend(body)
         return lines
 
-    def _train(self, blocks: BlockClasses) -> Lines:
+    def _train(self, blocks: BlockClasses, loop: Sequence[str]) -> Lines:
         known = {*blocks.written}
         modules = attribute_lines(
             self.scope,
@@ -211,16 +208,17 @@ class _Parts:
         lines = Lines()
         lines.add(docstring(f"How {self.scope.document.title} is trained, and a plain loop that does it without nnbuilder."))
         lines.add()
-        lines.add("from collections.abc import Iterator")
-        lines.add()
+        for word in ("itertools", "math"):
+            if any(f"{word}." in line for line in loop):
+                lines.add(f"import {word}")
+        if any(line.text.startswith("import ") for line in lines.lines):
+            lines.add()
         lines.add("import torch")
         if any("F." in line.text for line in body.lines):
             lines.add("import torch.nn.functional as F")
         lines.add("from safetensors.torch import load_file, save_file")
-        lines.add(
-            "from torch import Tensor"
-            + (", nn" if any("nn." in line.text for line in [*body.lines, *(line for made in fresh for line in made.lines.lines)]) else "")
-        )
+        uses_nn = any("nn." in text for text in [*loop, *(line.text for found in (body, *(made.lines for made in fresh)) for line in found.lines)])
+        lines.add("from torch import Tensor" + (", nn" if uses_nn else ""))
         lines.add()
         lines.add(f"from model import {', '.join(sorted({self.root, *_shared_classes(body, blocks, fresh)}))}")
         for made_class in fresh:
@@ -230,6 +228,10 @@ class _Parts:
         lines.add()
         lines.add()
         lines.extend(body)
+        lines.add()
+        lines.add()
+        for text in loop:
+            lines.add(text)
         return lines
 
     def _ties(self, nodes: Iterable[NodeId]) -> Lines:

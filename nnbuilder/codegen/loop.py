@@ -1,99 +1,230 @@
-"""The plain training loop at the end of train.py, which runs without nnbuilder on prepared tensors."""
+"""The plain training loop at the end of train.py: without nnbuilder, step for step what nnbuilder's own trainer does."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from nnbuilder.codegen.program import ObjectiveMethod
+from nnbuilder.codegen.program import Argument, ObjectiveMethod
 from nnbuilder.codegen.values import literal
 from nnbuilder.core.catalogue import Catalogue
+from nnbuilder.core.document import Document
 from nnbuilder.core.graph import Path
-from nnbuilder.core.parameters import Value
-from nnbuilder.core.phases import Objective, Phase
+from nnbuilder.core.phases import Group, Objective, Phase
 from nnbuilder.core.settings import Setting, settle
 
-
-def loop_lines(phases: Sequence[Phase], methods: Sequence[ObjectiveMethod], catalogue: Catalogue, paths: Mapping[Path, str], seed: int) -> list[str]:
-    """`main()`: phases one after another; in each step every objective in turn."""
-    lines = [
-        "def batches(data: dict[str, Tensor], part: str, size: int, generator: torch.Generator) -> Iterator[dict[str, Tensor]]:",
-        '    """Shuffled batches of one part of data.safetensors, whose keys are `part/field`."""',
-        '    fields = {name.split("/")[1]: tensor for name, tensor in data.items() if name.startswith(f"{part}/")}',
-        "    rows = torch.randperm(len(next(iter(fields.values()))), generator=generator)",
-        "    for some in rows.split(size):",
-        "        yield {name: tensor[some] for name, tensor in fields.items()}",
-        "",
-        "",
-        "def main() -> None:",
-        f"    torch.manual_seed({seed})",
-        f"    generator = torch.Generator().manual_seed({seed})",
-        "    model = Training()",
-        '    data = load_file("data.safetensors")',
-    ]
-    for number, phase in enumerate(phases):
-        lines += _phase_lines(number, phase, [method for method in methods if method.phase == number], catalogue, paths)
-    return [
-        *lines,
-        '    save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, "trained.safetensors")',
-        "",
-        "",
-        'if __name__ == "__main__":',
-        "    main()",
-    ]
+LOOP_NAMES = ("part_of", "shuffled", "weights", "cosine", "share_of", "main", "itertools", "math")
+"""What the loop calls by name, so that nothing else may be called so."""
+_MAIN = """
+def main() -> None:
+    torch.manual_seed({seed})
+    model = Training()
+    torch.manual_seed({seed})
+    data = load_file("data.safetensors")
+"""
+_END = """
+    save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, "trained.safetensors")
 
 
-def _phase_lines(number: int, phase: Phase, methods: Sequence[ObjectiveMethod], catalogue: Catalogue, paths: Mapping[Path, str]) -> list[str]:
-    lines = ["", f"    # Phase {number + 1}: {phase.name.replace(chr(10), ' ')}"]
-    for method in methods:
-        objective = phase.objectives[method.objective]
-        optimizer, schedule = objective.groups[0].optimizer, objective.groups[0].schedule
-        parameters = _parameters(objective, paths)
-        lines.append(f"    {method.method}_optimizer = {_optimizer(optimizer, parameters, catalogue)}")
-        factor = _schedule(schedule, f"{method.method}_optimizer", phase, catalogue)
-        if factor:
-            lines.append(f"    {method.method}_schedule = {factor}")
-    count = phase.steps if phase.steps is not None else phase.epochs
-    lines += [f"    for {'epoch'} in range({count}):", f'        for batch in batches(data, "train", {phase.part.batch_size}, generator):']
-    for method in methods:
-        inputs = ", ".join(
-            f'batch["{argument.field}"]' if argument.kind == "field" else _noise(argument.spec.shape[1:], methods) for argument in method.arguments
-        )
-        lines += [
-            f"            losses, _ = model.{method.method}({inputs})",
-            f"            {method.method}_optimizer.zero_grad()",
-            "            sum(losses.values()).backward()",
-            f"            {method.method}_optimizer.step()",
-        ]
-    for method in methods:
-        if _schedule(phase.objectives[method.objective].groups[0].schedule, "", phase, catalogue):
-            lines.append(f"        {method.method}_schedule.step()")
-    lines.append('        print(f"epoch {epoch + 1}:", {name: round(loss.item(), 4) for name, loss in losses.items()})')
-    return lines
+if __name__ == "__main__":
+    main()
+"""
+_PART = '''
+def part_of(data: dict[str, Tensor], part: str) -> dict[str, Tensor]:
+    """The fields of one part; the keys of data.safetensors are `part/field`."""
+    return {name.split("/", 1)[1]: tensor for name, tensor in data.items() if name.startswith(f"{part}/")}
+'''
+_SHUFFLED = '''
+def shuffled(rows: int, size: int, seed: int, epoch: int) -> list[Tensor]:
+    """The row numbers of every batch of an epoch."""
+    order = torch.randperm(rows, generator=torch.Generator().manual_seed(seed * 1_000_003 + epoch))
+    return list(order.split(size))
+'''
+_SHUFFLED_PAIRS = '''
+def shuffled(rows: int, size: int, seed: int, epoch: int) -> list[Tensor]:
+    """The row numbers of every batch of an epoch. A statistic over a batch needs two samples, so a last one joins."""
+    order = torch.randperm(rows, generator=torch.Generator().manual_seed(seed * 1_000_003 + epoch))
+    found = list(order.split(size))
+    return [*found[:-2], torch.cat(found[-2:])] if len(found) > 1 and len(found[-1]) == 1 else found
+'''
+_WEIGHTS = '''
+def weights(model: nn.Module, *modules: str) -> list[nn.Parameter]:
+    """What can learn under some modules."""
+    named = [(name, weight) for name, weight in model.named_parameters() if weight.requires_grad]
+    return [weight for name, weight in named if any(name == module or name.startswith(f"{module}.") for module in modules)]
+'''
+_COSINE = '''
+def cosine(progress: float, warmup: float, final: float) -> float:
+    """The share of the rate at a place of the phase: a linear rise, then half a cosine down to `final`."""
+    if progress < warmup:
+        return progress / warmup
+    along = (progress - warmup) / (1.0 - warmup)
+    return final + (1.0 - final) * 0.5 * (1.0 + math.cos(math.pi * min(1.0, along)))
+'''
+_FRACTION = '''
+def share_of(fields: dict[str, Tensor], share: float, seed: int) -> dict[str, Tensor]:
+    """The same rows every time, in their order."""
+    rows = len(next(iter(fields.values())))
+    kept = torch.randperm(rows, generator=torch.Generator().manual_seed(seed))[: max(1, round(rows * share))].sort().values
+    return {name: tensor[kept] for name, tensor in fields.items()}
+'''
+
+_CALLED = {"weights(model": _WEIGHTS, "cosine(": _COSINE, "share_of(": _FRACTION}
 
 
-def _parameters(objective: Objective, paths: Mapping[Path, str]) -> str:
-    prefixes = [paths[path] for path in objective.updates if path in paths]
-    if not prefixes:
-        return "model.parameters()"
-    return f"[parameter for name, parameter in model.named_parameters() if name.startswith({tuple(prefixes)!r})]"
+def loop_lines(
+    document: Document, methods: Sequence[ObjectiveMethod], catalogue: Catalogue, paths: Mapping[Path, str], frozen: Sequence[str], seed: int
+) -> list[str]:
+    """The functions the loop needs, and `main()`: phases one after another; in each step every objective in turn."""
+    phases = [_Phase(document, number, phase, methods, catalogue, paths, frozen, seed) for number, phase in enumerate(document.phases)]
+    body = [line for phase in phases for line in phase.lines()]
+    kinds = (catalogue.get(node.kind) for graph in document.graphs.values() for node in graph.nodes.values())
+    has_batch_statistic = any(spec is not None and spec.settings.get("batch_statistic") for spec in kinds)
+    text = "\n".join(body)
+    functions = [_PART, _SHUFFLED_PAIRS if has_batch_statistic else _SHUFFLED]
+    functions += [function for call, function in _CALLED.items() if call in text]
+    lines: list[str] = []
+    for function in functions:
+        lines += [*function.strip("\n").splitlines(), "", ""]
+    return [*lines, *_MAIN.format(seed=seed).strip("\n").splitlines(), *body, *_END.strip("\n").splitlines()]
 
 
-def _optimizer(setting: Setting, parameters: str, catalogue: Catalogue) -> str:
-    recipe = catalogue.optimizers[setting.kind]
-    values, _ = settle(catalogue.optimizers, setting)
-    return f"{recipe.target}({', '.join([parameters, *_keywords(values)])})"
+class _Phase:
+    """The lines of one phase."""
+
+    def __init__(
+        self,
+        document: Document,
+        number: int,
+        phase: Phase,
+        methods: Sequence[ObjectiveMethod],
+        catalogue: Catalogue,
+        paths: Mapping[Path, str],
+        frozen: Sequence[str],
+        seed: int,
+    ) -> None:
+        self.document, self.number, self.phase, self.catalogue, self.paths, self.seed = document, number, phase, catalogue, paths, seed
+        self.methods = [method for method in methods if method.phase == number]
+        self.objectives = [phase.objectives[method.objective] for method in self.methods]
+        self.frozen = list(dict.fromkeys([*frozen, *(paths[path] for path in phase.frozen if path in paths)]))
+        self.optimizers = [(method, name, group) for method in self.methods for name, group in self._named(method)]
+        self.has_progress = any(group.schedule.kind == "Cosine" for _, _, group in self.optimizers)
+        self.counts_steps = self.has_progress or phase.steps is not None or any(objective.every > 1 for objective in self.objectives)
+
+    def lines(self) -> Iterator[str]:
+        phase, seed = self.phase, self.seed * 100 + self.number
+        yield ""
+        yield f"    # Phase {self.number + 1}: {' '.join(phase.name.split())}"
+        yield from self._rows()
+        yield "    model.train().requires_grad_(True)"
+        for module in self.frozen:
+            yield f"    {_attribute(module)}.requires_grad_(False)" + (".eval()" if self._is_module(module) else "")
+        for method in self.methods:
+            yield from self._optimizers(method)
+        if self.counts_steps:
+            each = f"len(shuffled({self._count()}, {phase.part.batch_size}, 0, 0))"
+            yield f"    step, steps = 0, {phase.steps if phase.steps is not None else f'{phase.epochs} * {each}'}"
+        epochs = "itertools.count()" if phase.steps is not None else f"range({phase.epochs})"
+        yield f"    for epoch in {epochs}:"
+        yield f"        for rows in shuffled({self._count()}, {phase.part.batch_size}, {seed}, epoch):"
+        yield "            batch = {name: tensor[rows] for name, tensor in fields.items()}"
+        for method, objective in zip(self.methods, self.objectives, strict=True):
+            yield from self._step(method, objective)
+        if self.counts_steps:
+            yield "            step += 1"
+        if phase.steps is not None:
+            yield "            if step == steps:"
+            yield "                break"
+        yield '        print(f"epoch {epoch + 1}:", {name: round(loss.item(), 4) for name, loss in losses.items()})'
+        if phase.steps is not None:
+            yield "        if step == steps:"
+            yield "            break"
+
+    def _rows(self) -> Iterator[str]:
+        """Which rows of the training part the phase sees."""
+        yield '    fields = part_of(data, "train")'
+        for field, values in self.phase.part.where:
+            facts = self.document.data.facts.fields.get(field) if self.document.data is not None and self.document.data.facts is not None else None
+            places = [facts.names.index(value) for value in values if value in facts.names] if facts is not None and facts.type == "category" else None
+            if places is None:
+                yield f"    # data.safetensors should hold only rows whose {_one_line(field)} is {_one_line(' or '.join(values))} for this phase."
+            else:
+                yield f'    chosen = torch.isin(fields["{field}"], torch.tensor({places}))  # {_one_line(", ".join(values))}'
+                yield "    fields = {name: tensor[chosen] for name, tensor in fields.items()}"
+        if self.phase.part.fraction < 1.0:
+            yield f"    fields = share_of(fields, {self.phase.part.fraction!r}, {self.seed})"
+
+    def _count(self) -> str:
+        """How many rows there are."""
+        field = next((argument.field for method in self.methods for argument in method.arguments if argument.kind == "field"), "")
+        return f'len(fields["{field}"])' if field else "len(next(iter(fields.values())))"
+
+    def _named(self, method: ObjectiveMethod) -> list[tuple[str, Group]]:
+        """A name for the optimizer of each group; the group of everything else comes last."""
+        groups = sorted(self.phase.objectives[method.objective].groups, key=lambda group: not group.paths)
+        return [(f"{method.method}_optimizer" + (f"_{place + 1}" if len(groups) > 1 else ""), group) for place, group in enumerate(groups)]
+
+    def _optimizers(self, method: ObjectiveMethod) -> Iterator[str]:
+        objective, named = self.phase.objectives[method.objective], self._named(method)
+        everything = self._weights(objective.updates) if objective.updates else "model.parameters()"
+        if self._is_partial(objective):
+            yield f"    {method.method}_weights = {everything if objective.updates else '[weight for weight in model.parameters() if weight.requires_grad]'}"
+            everything = f"{method.method}_weights"
+        for place, (name, group) in enumerate(named):
+            mine = everything
+            if group.paths:
+                mine = self._weights(group.paths)
+            elif len(named) > 1:
+                others = self._weights([path for _, other in named[:place] for path in other.paths])
+                yield f"    others = {{id(weight) for weight in {others}}}"
+                mine = f"[weight for weight in {everything} if id(weight) not in others]"
+            yield f"    {name} = {self._optimizer(group.optimizer, mine)}"
+
+    def _weights(self, paths: Sequence[Path]) -> str:
+        modules = ", ".join(f'"{self.paths[path]}"' for path in paths if path in self.paths)
+        return f"weights(model, {modules})"
+
+    def _optimizer(self, setting: Setting, parameters: str) -> str:
+        recipe = self.catalogue.optimizers[setting.kind]
+        values, _ = settle(self.catalogue.optimizers, setting)
+        keywords = [f"{name}={literal(value)}" for name, value in values.items() if name != "nesterov" or value]
+        return f"{recipe.target}({', '.join([parameters, *keywords])}, fused=True)"
+
+    def _step(self, method: ObjectiveMethod, objective: Objective) -> Iterator[str]:
+        indent = " " * 12
+        if objective.every > 1:
+            yield f"{indent}if step % {objective.every} == 0:"
+            indent += "    "
+        yield f"{indent}losses, _ = model.{method.method}({', '.join(map(_given, method.arguments))})"
+        named = self._named(method)
+        for name, group in named:
+            if group.schedule.kind == "Cosine":
+                values, _ = settle(self.catalogue.schedules, group.schedule)
+                rate, _ = settle(self.catalogue.optimizers, group.optimizer)
+                shape = f"cosine(step / steps, warmup={literal(values['warmup'])}, final={literal(values['final'])})"
+                yield f'{indent}{name}.param_groups[0]["lr"] = {literal(rate["lr"])} * {shape}'
+        yield from (f"{indent}{name}.zero_grad()" for name, _ in named)
+        yield f"{indent}sum(losses.values()).backward({f'inputs={method.method}_weights' if self._is_partial(objective) else ''})"
+        yield from (f"{indent}{name}.step()" for name, _ in named)
+
+    def _is_partial(self, objective: Objective) -> bool:
+        """Whether some weights that could learn do not learn by this objective."""
+        return len(self.methods) > 1 or bool(objective.updates)
+
+    def _is_module(self, module: str) -> bool:
+        """A bare parameter has no eval mode."""
+        nodes = {path: self.document.node(str(path[-1])) for path, found in self.paths.items() if found == module}
+        return all(node is None or node.kind != "Parameter" for node in nodes.values())
 
 
-def _schedule(setting: Setting, optimizer: str, phase: Phase, catalogue: Catalogue) -> str:
-    if setting.kind != "Cosine":
-        return ""
-    return f"torch.optim.lr_scheduler.CosineAnnealingLR({optimizer}, {phase.epochs})"
+def _attribute(module: str) -> str:
+    return f"model.{module}" if all(word.isidentifier() for word in module.split(".")) else f'model.get_submodule("{module}")'
 
 
-def _keywords(values: Mapping[str, Value]) -> list[str]:
-    return [f"{name}={literal(value)}" for name, value in values.items()]
+def _given(argument: Argument) -> str:
+    if argument.kind == "field":
+        return f'batch["{argument.field}"]'
+    return f"torch.randn(len(rows), {', '.join(str(size) for size in argument.spec.shape[1:])})"
 
 
-def _noise(shape: Sequence[object], methods: Sequence[ObjectiveMethod]) -> str:
-    sizes = ", ".join(str(size) for size in shape)
-    return f"torch.randn(len(next(iter(batch.values()))), {sizes})"
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

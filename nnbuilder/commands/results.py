@@ -19,7 +19,7 @@ def export(options: argparse.Namespace) -> int:
     chosen = exporter(options.format)
     run = store(options).find(options.run)
     try:
-        report = write(bundle_of(run), chosen, Path(options.output))
+        report = write(bundle_of(run, with_data=options.with_data), chosen, Path(options.output))
     except OSError as error:
         raise Problem(f"{options.output} cannot be written: {(error.strerror or str(error)).lower()}.") from None
     if options.json:

@@ -16,8 +16,11 @@ from typing import Any
 from nnbuilder.commands.answers import Problem, give, give_line, note, say
 from nnbuilder.commands.documents import read_document
 from nnbuilder.core.document import Document, Source
+from nnbuilder.data.describe import describe, reread
+from nnbuilder.data.errors import DataError
 from nnbuilder.insight.evaluation import evaluate_run
 from nnbuilder.insight.predict import Predictor, read_inputs, to_csv
+from nnbuilder.layers.suggest import bind_data
 from nnbuilder.training import events
 from nnbuilder.training.control import Control
 from nnbuilder.training.job import Job, job_for
@@ -81,18 +84,30 @@ def _job(options: argparse.Namespace, runs: RunStore) -> tuple[Job, str | None]:
     document = read_document(options.file)
     base = Path(options.file).resolve().parent
     if options.data is not None:
-        document = _with_data(document, Path(options.data))
+        document = _with_data(document, Path(options.data), base)
     device = _device(options.device)
-    return job_for(
-        document, base, seed=options.seed, device=device, epochs=options.epochs, checkpoint_seconds=float(os.environ.get("NNBUILDER_CHECKPOINT_SECONDS", "10"))
-    ), None
+    seconds = float(os.environ.get("NNBUILDER_CHECKPOINT_SECONDS", "10"))
+    job = job_for(document, base, seed=options.seed, device=device, epochs=options.epochs, checkpoint_seconds=seconds)
+    if document.data is not None and document.data.facts is not None and job.document.data != document.data:
+        note(f"{document.data.source.name} has changed since the document was saved; the run goes by the data as it is now.")
+    return job, None
 
 
-def _with_data(document: Document, path: Path) -> Document:
-    """The same drawing on another file with the same columns."""
-    if document.data is None:
-        raise Problem("The document describes no data yet, so another file cannot take its place; choose the data in the window first.")
-    return replace(document, data=replace(document.data, source=Source("csv", str(path.resolve()), {})))
+def _with_data(document: Document, path: Path, base: Path) -> Document:
+    """The same drawing on another table. Where that has the same columns they keep their roles, else roles are proposed."""
+    source = Source("csv", str(path.resolve()))
+    try:
+        if document.data is not None:
+            return replace(document, data=reread(replace(document.data, source=source), base))
+    except DataError:
+        # Other columns, or no table at all, which is told below.
+        pass
+    found = describe(source, base)
+    for field in found.fields:
+        if field.role != "ignore":
+            many = ", …" if len(field.columns) > 8 else ""
+            note(f"{field.role} {field.name} ({field.type}): {', '.join(field.columns[:8])}{many}")
+    return bind_data(document, found)
 
 
 def _device(name: str) -> str:

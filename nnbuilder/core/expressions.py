@@ -61,7 +61,7 @@ def evaluate(expression: Expression, known: Mapping[str, int]) -> int:
 
 
 def substituted(expression: Expression, name: str, formula: str) -> Expression:
-    """The formula with every mention of a plain name replaced by another formula."""
+    """The formula with every mention of a name, plain or dotted, replaced by another formula."""
     put = _parse(formula)
 
     class Put(ast.NodeTransformer):
@@ -69,7 +69,7 @@ def substituted(expression: Expression, name: str, formula: str) -> Expression:
             return put if node.id == name else node
 
         def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
-            return node
+            return put if ast.unparse(node) == name else node
 
     return Expression(ast.unparse(Put().visit(_parse(expression.text))))
 

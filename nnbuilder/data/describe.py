@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,19 +24,46 @@ MOST_CLASSES = 50
 _TARGET_WORDS = re.compile(r"^(label|target|class|species|y|outcome|category|diagnosis|quality|price)s?$", re.IGNORECASE)
 
 
-def describe(source: Source, base: Path) -> DataSet:
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person says about the columns of a table, in place of what would be proposed. `target_type` is category
+    or numbers; the empty text leaves it to what the values look like."""
+
+    target: str = ""
+    target_type: str = ""
+    left_out: frozenset[str] = frozenset()
+
+
+def describe(source: Source, base: Path, wishes: Wishes | None = None) -> DataSet:
     """Reads a source and proposes fields, roles, transforms and a split; the facts are what the drawing needs."""
     raw: Mapping[str, Any]
     if source.kind == "csv":
         table, dialect = read_table(base / source.name, source.options)
         source = replace(source, options={**source.options, **dialect.options()})
-        raw, fields = table, propose(table, source.name)
+        raw, fields = table, propose(table, source.name, wishes or Wishes())
     else:
         raw, fields = sources.read(source, base), builtin.fields(source)
     target = next((field for field in fields if field.role == "target"), None)
     stratify = target.name if target is not None and target.type == "category" else ""
     data = DataSet(source, fields, Split(stratify=stratify))
     return with_facts(data, raw, sources.fingerprint(source, base))
+
+
+def reread(data: DataSet, base: Path) -> DataSet:
+    """The same description with the facts of the data as it is now; raises `DataError`."""
+    raw = sources.read(data.source, base)
+    wanted = {column for field in data.fields if field.role != "ignore" for column in field.columns}
+    missing = [column for column in wanted if column not in raw]
+    if missing:
+        raise DataError(f"{data.source.name} no longer has the column {sorted(missing)[0]}; it has {', '.join(list(raw)[:12])}.")
+    return with_facts(data, raw, sources.fingerprint(data.source, base))
+
+
+def wishes_of(data: DataSet) -> Wishes:
+    """What the fields of a description say about its columns."""
+    target = next((field for field in data.fields if field.role == "target"), None)
+    left_out = frozenset(column for field in data.fields if field.role == "ignore" for column in field.columns)
+    return Wishes(target.columns[0], target.type, left_out) if target is not None else Wishes(left_out=left_out)
 
 
 def with_facts(data: DataSet, raw: Mapping[str, Any], fingerprint: str) -> DataSet:
@@ -74,18 +101,21 @@ def _labels(column: Column) -> tuple[str, ...]:
     return tuple(f"{column.name}={value}" for value in column.values) if column.kind == "category" else (column.name,)
 
 
-def propose(raw: Mapping[str, Any], file: str) -> tuple[Field, ...]:
+def propose(raw: Mapping[str, Any], file: str, wishes: Wishes) -> tuple[Field, ...]:
     """Fields for a table: one target, one field of all usable features, and what is left out."""
     kinds = {name: _kind(values) for name, values in raw.items()}
-    usable = [name for name, kind in kinds.items() if kind != "ignore"]
+    usable = [name for name, kind in kinds.items() if kind != "ignore" and (name not in wishes.left_out or name == wishes.target)]
+    if wishes.target and wishes.target not in usable:
+        reason = why_left_out(raw[wishes.target]) if wishes.target in raw else f"The table has {', '.join(list(raw)[:12])}."
+        raise DataError(f"{wishes.target} cannot be predicted. {reason}")
     if not usable:
         reason = "no column holds numbers or a small number of classes, so there is nothing to learn from"
         raise DataError(f"{Path(file).name}: {reason}; add one to {', '.join(list(raw)[:12])}.")
     if len(usable) < 2:
         raise DataError(f"{Path(file).name}: only the column {usable[0]} can be used; a table needs one column to predict and one to predict it from.")
-    target = next((name for name in reversed(usable) if _TARGET_WORDS.match(name)), usable[-1])
+    target = wishes.target or next((name for name in reversed(usable) if _TARGET_WORDS.match(name)), usable[-1])
     features = tuple(name for name in usable if name != target)
-    is_class = kinds[target] == "category" or _few_whole(raw[target])
+    is_class = _is_class(target, raw[target], kinds[target], wishes)
     words = any(kinds[name] == "category" for name in features)
     target_name = names.unique(names.legal(target), {"features"})
     amount = Field(target_name, "target", "numbers", (target,), ("standardise",))
@@ -96,6 +126,17 @@ def propose(raw: Mapping[str, Any], file: str) -> tuple[Field, ...]:
         goal,
         *(Field(names.unique(names.legal(name), {"features", target_name}), "ignore", "category", (name,)) for name in left_out),
     )
+
+
+def _is_class(name: str, values: Any, kind: str, wishes: Wishes) -> bool:
+    if not wishes.target_type:
+        return kind == "category" or _few_whole(values)
+    different = len({label_text(value) for value in values})
+    if wishes.target_type == "numbers" and kind == "category":
+        raise DataError(f"{name} holds words, so it can be predicted as classes only.")
+    if wishes.target_type == "category" and different > MOST_CLASSES:
+        raise DataError(f"{name} has {different:,} different values, too many to be classes; up to {MOST_CLASSES} are. Predict it as a number.")
+    return wishes.target_type == "category"
 
 
 def why_left_out(values: Any) -> str:

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from torch import Tensor
 
 from nnbuilder.data import sources
 from nnbuilder.data.describe import parts_of
+from nnbuilder.data.prepare import Prepared, prepare
 from nnbuilder.export.exporter import Bundle
 from nnbuilder.insight.predict import Predictor
 from nnbuilder.training.runs import Run, RunError
@@ -16,15 +18,26 @@ from nnbuilder.training.runs import Run, RunError
 SAMPLES = 32
 
 
-def bundle_of(run: Run, base: Path | None = None) -> Bundle:
-    """The bundle of a run's best state, with raw samples of its test part. Raises `RunError` and `DataError`."""
+def bundle_of(run: Run, base: Path | None = None, *, with_data: bool = False) -> Bundle:
+    """The bundle of a run's best state, with raw samples of its test part. Raises `RunError` and `DataError`.
+
+    `with_data` adds the prepared tensors of every part, which the loop of train.py reads.
+    """
     document = run.document
     if document.data is None:
         raise RunError(f"The run {run.id} has no data set, so what is exported could not be compared with it.")
     predictor = Predictor.of(run)
-    raw = sources.read(document.data.source, base or Path(run.settings["base"]))
+    folder = base or Path(run.settings["base"])
+    raw = sources.read(document.data.source, folder)
     parts = parts_of(document.data, raw)
     rows = (parts["test"] if len(parts["test"]) else parts["train"])[:SAMPLES]
     samples: dict[str, Any] = {name: np.asarray(values)[rows] for name, values in raw.items()}
     metadata = {"title": run.title, "run": run.id, "metrics": dict(run.metrics), "seed": run.settings["seed"], "torch": run.settings["torch"]}
-    return Bundle(predictor.program, predictor.model.state_dict(), predictor.fitted, samples, predictor, metadata)
+    metadata["table"] = dict(document.data.source.options)
+    prepared = _prepared(prepare(document.data, folder, predictor.fitted)) if with_data else {}
+    return Bundle(predictor.program, predictor.model.state_dict(), predictor.fitted, samples, predictor, metadata, prepared)
+
+
+def _prepared(found: Prepared) -> dict[str, Tensor]:
+    """{`part/field`: the rows of the part}."""
+    return {f"{part}/{name}": tensor[rows].contiguous() for part, rows in found.parts.items() for name, tensor in found.fields.items()}

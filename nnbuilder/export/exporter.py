@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,8 +26,8 @@ class ExportError(ValueError):
 
 @dataclass(frozen=True)
 class Bundle:
-    """All an exporter gets: the program, the trained weights, what preparing had fitted, some real raw samples, and
-    words about the run."""
+    """All an exporter gets: the program, the trained weights, what preparing had fitted, some real raw samples, words
+    about the run, and on request {`part/field`: prepared tensor}."""
 
     program: Program
     state: Mapping[str, Tensor]
@@ -35,6 +35,7 @@ class Bundle:
     raw: Mapping[str, Any]
     predictor: Predictor
     metadata: Mapping[str, Any]
+    prepared: Mapping[str, Tensor] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,10 @@ class Exporter(Protocol):
     suffix: str
     is_folder: bool
     is_exact: bool
+    files: frozenset[str]
+    """What a folder of this format may hold, and ..."""
+    marks: frozenset[str]
+    """... what it must hold for a new export to take its place."""
 
     def write(self, bundle: Bundle, path: Path) -> None:
         """Writes the format to a path that does not exist yet."""
@@ -116,8 +121,10 @@ def _check_target(exporter: Exporter, path: Path) -> None:
     if exporter.is_folder:
         if path.is_file():
             raise ExportError(f"{path} is a file; the {exporter.title} is a folder. Choose another name.")
-        if path.is_dir() and any(path.iterdir()) and not (path / "model.py").exists():
-            raise ExportError(f"The folder {path} holds other files; choose an empty or a new one.")
+        held = {found.name for found in path.iterdir()} if path.is_dir() else set()
+        foreign = sorted(held - exporter.files) or sorted(held)[: bool(held) and not exporter.marks <= held]
+        if foreign:
+            raise ExportError(f"The folder {path} holds {foreign[0]}, which is not from an export; choose an empty or a new one.")
     elif path.is_dir():
         raise ExportError(f"{path} is a folder; give the name of a file, such as {path / ('model' + exporter.suffix)}.")
 

@@ -28,6 +28,8 @@ class OnnxModel:
     summary = "One file for ONNX Runtime and the tools that read ONNX; takes raw numbers, since preprocessing is inside."
     suffix = ".onnx"
     is_folder = False
+    files: frozenset[str] = frozenset()
+    marks: frozenset[str] = frozenset()
     is_exact = False
 
     def write(self, bundle: Bundle, path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors.torch import save
 
 from nnbuilder.codegen.blocks import docstring
 from nnbuilder.export.exporter import Bundle, ExportError, Outputs
@@ -18,12 +19,13 @@ from nnbuilder.runtime.weights import to_bytes
 
 _PREDICT = '''{doc}
 
+import csv
+import io
 import json
 import sys
 from pathlib import Path
 
 import numpy as np
-import torch
 import torch
 from safetensors.torch import load_file
 
@@ -34,6 +36,7 @@ HERE = Path(__file__).resolve().parent
 INPUTS = {inputs!r}
 OUTPUTS = {outputs!r}
 TARGET = {target!r}
+TABLE = {table!r}
 
 
 def load():
@@ -69,16 +72,37 @@ def predict(raw):
     return [{{name: values[row].tolist() for name, values in found.items()}} for row in range(len(first))]
 
 
+def table(path, needed):
+    """The columns of a table as texts, with whichever delimiter shows the columns that are needed."""
+    text = path.read_text(TABLE.get("encoding", "utf-8-sig"))
+    for delimiter in dict.fromkeys([TABLE.get("delimiter", ","), ",", ";", "\t", "|"]):
+        rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True) if any(map(str.strip, row))]
+        if not rows:
+            raise ValueError("it is empty")
+        has_header = TABLE.get("header", True)
+        names = [" ".join(name.split()) for name in rows[0]] if has_header else [f"column_{{place + 1}}" for place in range(len(rows[0]))]
+        if needed <= set(names):
+            break
+    else:
+        raise ValueError(f"it should have the columns {{', '.join(sorted(needed))}}")
+    rows = rows[has_header:]
+    if any(len(row) != len(names) for row in rows):
+        raise ValueError(f"every row should have {{len(names)}} cells")
+    return {{name: [cell(row[place].strip(), delimiter) for row in rows] for place, name in enumerate(names)}}
+
+
+def cell(text, delimiter):
+    """1,5 is 1.5 where the comma is no delimiter."""
+    number = text.replace(",", ".")
+    return number if delimiter != "," and number.count(".") == 1 and number.strip("+-").replace(".", "").isdigit() else text
+
+
 def read(path):
-    """Raw columns from a .csv table with a header, a .npy array of samples, a .npz of columns, or a picture (needs Pillow)."""
+    """Raw columns from a .csv table, a .npy array of samples, a .npz of columns, or a picture (needs Pillow)."""
     fitted = Fitted.from_json((HERE / "preprocessing.json").read_text("utf-8"))
     field = fitted.fields[INPUTS[0]]
-    if path.suffix == ".csv":
-        import csv
-
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = list(csv.DictReader(file))
-        return {{name: [row[name] for row in rows] for name in (rows[0] if rows else {{}})}}
+    if path.suffix in (".csv", ".tsv", ".txt"):
+        return table(path, {{column.name for name in INPUTS for column in fitted.fields[name].columns}})
     if path.suffix == ".npz":
         with np.load(path, allow_pickle=False) as columns:
             return dict(columns)
@@ -102,6 +126,17 @@ if __name__ == "__main__":
         print(json.dumps(answer))
 '''
 
+_FILES = (
+    "model.py",
+    "train.py",
+    "predict.py",
+    "preprocessing.py",
+    "preprocessing.json",
+    "weights.safetensors",
+    "data.safetensors",
+    "requirements.txt",
+    "README.md",
+)
 _README = """# {title}
 
 Drawn and trained in nnbuilder. Nothing here needs nnbuilder: only torch, numpy and safetensors.
@@ -115,10 +150,12 @@ Drawn and trained in nnbuilder. Nothing here needs nnbuilder: only torch, numpy 
 | weights.safetensors | its trained weights |
 | predict.py | raw inputs to answers; `from predict import predict` works as well |
 | preprocessing.py, preprocessing.json | how raw values become the network's inputs, with what was fitted on the training part |
-| train.py | how it was trained; `python train.py` runs a plain loop on prepared tensors in data.safetensors |
+| train.py | how it was trained; {loop} |
 
 {metrics}
 """
+_WITH = "`python train.py` trains it again, to the same bits, on the prepared tensors in data.safetensors"
+_WITHOUT = "`python train.py` trains it again on prepared tensors, which an export with data puts beside it as data.safetensors"
 
 
 class PythonProject:
@@ -130,12 +167,16 @@ class PythonProject:
     suffix = ""
     is_folder = True
     is_exact = True
+    files = frozenset({*_FILES, "trained.safetensors", "__pycache__"})
+    marks = frozenset({"weights.safetensors", "preprocessing.json", "predict.py"})
 
     def write(self, bundle: Bundle, path: Path) -> None:
         path.mkdir(parents=True)
         for name, text in _texts(bundle).items():
             write_atomic(path / name, text.encode())
         write_atomic(path / "weights.safetensors", to_bytes(bundle.state, bundle.program.ties))
+        if bundle.prepared:
+            write_atomic(path / "data.safetensors", save(dict(bundle.prepared)))
 
     def read_back(self, bundle: Bundle, path: Path) -> Outputs:
         """Runs the written predict.py in a process of its own, on the raw samples."""
@@ -169,6 +210,7 @@ def _texts(bundle: Bundle) -> dict[str, str]:
         inputs=[argument.field for argument in use.arguments],
         outputs=list(use.outputs),
         target=target,
+        table=dict(bundle.metadata.get("table", {})),
         ties={alias: owner for alias, owner in program.ties.items() if alias in bundle.state},
     )
     return {
@@ -177,7 +219,7 @@ def _texts(bundle: Bundle) -> dict[str, str]:
         "preprocessing.py": (files("nnbuilder") / "data" / "fitted.py").read_text("utf-8"),
         "preprocessing.json": bundle.fitted.to_json(),
         "requirements.txt": "torch\nnumpy\nsafetensors\n",
-        "README.md": _README.format(title=" ".join(str(bundle.metadata["title"]).split()), metrics=metrics),
+        "README.md": _README.format(title=" ".join(str(bundle.metadata["title"]).split()), metrics=metrics, loop=_WITH if bundle.prepared else _WITHOUT),
     }
 
 

@@ -18,6 +18,8 @@ class SafetensorsWeights:
     summary = "The weights alone, in the safe format that PyTorch, JAX and Hugging Face read."
     suffix = ".safetensors"
     is_folder = False
+    files: frozenset[str] = frozenset()
+    marks: frozenset[str] = frozenset()
     is_exact = True
 
     def write(self, bundle: Bundle, path: Path) -> None:

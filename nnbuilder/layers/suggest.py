@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from nnbuilder.core import names
 from nnbuilder.core.analysis import analyze
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import DataSet, Document, Point
 from nnbuilder.core.edits import EditError, add_node, connect, set_data, set_param, taken_names
+from nnbuilder.core.expressions import Expression, substituted
+from nnbuilder.core.expressions import names as names_of
+from nnbuilder.core.facts import known_names
 from nnbuilder.core.graph import MAIN, End, Node, NodeId
+from nnbuilder.core.parameters import Raw
 
 _BESIDE, _BELOW = 270.0, 110.0
 
 
 def bind_data(document: Document, data: DataSet) -> Document:
-    """Takes over a data set and binds every free Input, the first to the first input field."""
-    document = set_data(document, data)
+    """Takes over a data set and binds every free Input, the first to the first input field.
+
+    Formulas over a field that is gone go over the one that takes its place.
+    """
+    document = set_data(_renamed(document, data), data)
     wanted = [field.name for field in data.fields if field.role == "input"]
     targets = [field.name for field in data.fields if field.role == "target"]
     known = {field.name for field in data.fields}
@@ -32,6 +39,40 @@ def bind_data(document: Document, data: DataSet) -> Document:
             taken.add(field)
             document = set_param(document, node.id, "field", field)
     return document
+
+
+def _renamed(document: Document, data: DataSet) -> Document:
+    """The document with formulas such as `label.classes` over the fields of other data."""
+    if document.data is None:
+        return document
+    known, new = known_names(document.data.facts), known_names(data.facts)
+    gone = {name: _heir(name, document.data, data, new) for name in known if name not in new}
+    heirs = {name: heir for name, heir in gone.items() if heir}
+
+    def moved(value: Raw) -> Raw:
+        if isinstance(value, Expression):
+            for name in names_of(value) & heirs.keys():
+                value = substituted(value, name, heirs[name])
+        return value
+
+    for graph in document.graphs.values():
+        for node in graph.nodes.values():
+            for param, value in node.params.items():
+                if moved(value) != value:
+                    document = set_param(document, node.id, param, moved(value))
+    return document
+
+
+def _heir(name: str, old: DataSet, new: DataSet, known: Mapping[str, int]) -> str:
+    """The fact that takes the place of another: of the field in the same role, the same fact, or its number of outputs."""
+    field, _, fact = name.partition(".")
+    role = next((found.role for found in old.fields if found.name == field), "")
+    place = [found.name for found in old.fields if found.role == role].index(field) if role else 0
+    heirs = [found.name for found in new.fields if found.role == role]
+    if place >= len(heirs):
+        return ""
+    choices = (fact, "classes", "size") if fact in ("classes", "size") else (fact,)
+    return next((f"{heirs[place]}.{choice}" for choice in choices if f"{heirs[place]}.{choice}" in known), "")
 
 
 def add_loss_and_metric(document: Document, catalogue: Catalogue, new_id: Callable[[], NodeId]) -> Document:

@@ -8,6 +8,8 @@ from pathlib import Path
 from nnbuilder.codegen.generate import generate
 from nnbuilder.codegen.program import Program
 from nnbuilder.core.document import Document
+from nnbuilder.data.describe import reread
+from nnbuilder.data.staleness import facts_are_stale
 from nnbuilder.layers import CATALOGUE
 
 
@@ -29,7 +31,13 @@ class Job:
 
 
 def job_for(document: Document, base: Path, *, seed: int = 0, device: str = "cpu", epochs: int | None = None, checkpoint_seconds: float = 10.0) -> Job:
-    """The job of a document. `epochs` replaces those of every phase. Raises `NotSound` where the drawing has errors."""
+    """The job of a document. `epochs` replaces those of every phase.
+
+    Where the data has changed since the document was saved, the job is that of the data as it is now. Raises `NotSound`
+    where the drawing has errors then, and `DataError` where the data cannot be read.
+    """
+    if document.data is not None and facts_are_stale(document.data, base):
+        document = replace(document, data=reread(document.data, base))
     if epochs is not None:
         document = replace(document, phases=tuple(replace(phase, epochs=epochs, steps=None) for phase in document.phases))
     return Job(generate(document, CATALOGUE, seed=seed), document, base, seed, device, checkpoint_seconds=checkpoint_seconds)

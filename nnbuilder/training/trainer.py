@@ -246,16 +246,16 @@ class _Loop:
                 return False
             rows = batches.batch(ordered, place.step_in_epoch)
             fields = gathered(self.prepared, rows, self.job.device) if whole is None else _narrow(whole, place.step_in_epoch * batches.batch_size, len(rows))
-            self._step(fields, len(rows), (place.step - start) / max(1, steps))
+            self._step(fields, len(rows), place.step - start, steps)
             self._tell_step()
             if time.monotonic() - self.last_checkpoint > self.job.checkpoint_seconds:
                 self._checkpoint()
         return True
 
-    def _step(self, fields: Mapping[str, Tensor], rows: int, progress: float) -> None:
+    def _step(self, fields: Mapping[str, Tensor], rows: int, done: int, steps: int) -> None:
         total = 0.0
         for optimization in self.optimizations:
-            if self.place.step % optimization.objective.every:
+            if done % optimization.objective.every:
                 continue
             method, given = getattr(self.model, optimization.method.method), arguments(optimization.method.arguments, fields, rows)
             self.last_args = lambda method=method, given=given: method(*given)  # type: ignore[misc]
@@ -264,7 +264,7 @@ class _Loop:
             value = summed.item()
             if value != value or value in (float("inf"), float("-inf")):
                 raise NotFinite(next(iter(losses)), self.place.step + 1)
-            optimization.set_rates(progress)
+            optimization.set_rates(done / max(1, steps))
             for optimizer in optimization.optimizers:
                 optimizer.zero_grad(set_to_none=True)
             summed.backward(inputs=optimization.parameters) if optimization.is_partial else summed.backward()

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from nnbuilder.codegen.generate import generate
 from nnbuilder.codegen.program import Argument
 from nnbuilder.core.analysis import analyze
 from nnbuilder.core.document import Document
+from nnbuilder.core.phases import Group, Objective, Part, Phase
+from nnbuilder.core.settings import Setting
 from nnbuilder.core.tensor import TensorSpec
+from nnbuilder.data.prepare import prepare
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import dump_document, load_document
 from nnbuilder.runtime.build import build_model, build_training
 from nnbuilder.runtime.evaluate import evaluate
+from nnbuilder.training import checkpoints
 from nnbuilder.training.job import job_for
-from nnbuilder.training.runs import RunStore
+from nnbuilder.training.restore import load_program
+from nnbuilder.training.runs import Run, RunStore
 from nnbuilder.training.trainer import train
+from tests.drawings import residual_cnn
 from tests.zoo import SOUND, WRONG
 
 ROWS = 6
@@ -87,6 +97,44 @@ def test_every_objective_gives_what_the_interpreter_gives(name: str):
         values = evaluate(document, CATALOGUE, model, {argument.name: tensor for argument, tensor in zip(method.arguments, given, strict=True)})
         for measure in method.losses:
             assert torch.equal(values[(measure.node,), "output"], losses[measure.name])
+
+
+def everything_at_once() -> Document:
+    """Two groups with schedules of their own, an objective at every other step, a share of the rows, and steps in place of epochs."""
+    found = residual_cnn()
+    falling = Setting("Cosine", {"warmup": 0.25, "final": 0.1})
+    groups = (Group((), Setting("SGD", {"lr": 0.02}), falling), Group((("classify",),), Setting("AdamW", {"lr": 0.01})))
+    first = Phase("warm up", part=Part(fraction=0.3, batch_size=50), steps=7, objectives=(Objective("often", groups=groups), Objective("rarely", every=2)))
+    second = Phase(
+        "go on", epochs=1, part=Part(fraction=0.2, batch_size=31), objectives=(Objective("head", updates=(("classify",), ("tower",))),), frozen=(("stem",),)
+    )
+    return replace(found, phases=(first, second))
+
+
+LEARNING = {name: make for name, make in SOUND.items() if make().data is not None} | {"everything_at_once": everything_at_once}
+
+
+@pytest.mark.parametrize("name", LEARNING)
+def test_the_loop_that_is_taken_away_trains_to_the_same_bits(name: str, tmp_path):
+    """train.py alone, on prepared tensors, against the trainer: every weight at the end."""
+    run = train(job_for(LEARNING[name](), Path(), seed=3), RunStore(tmp_path / "runs"), lambda event: None)
+    write_project(run, tmp_path)
+    environment = {"PATH": os.environ["PATH"], "OMP_NUM_THREADS": str(run.settings["threads"])}
+
+    ended = subprocess.run([sys.executable, "train.py"], cwd=tmp_path, capture_output=True, text=True, env=environment, timeout=200, check=False)
+
+    assert ended.returncode == 0, ended.stderr
+    theirs, ours = load_file(tmp_path / "trained.safetensors"), checkpoints.read(run.checkpoints)[0].model
+    assert theirs.keys() >= {key for key in ours if key not in load_program(run).ties}
+    assert [key for key in theirs if not torch.equal(theirs[key], ours[key])] == []
+
+
+def write_project(run: Run, folder: Path) -> None:
+    prepared = prepare(run.document.data, Path())
+    tensors = {f"{part}/{field}": tensor[rows].contiguous() for part, rows in prepared.parts.items() for field, tensor in prepared.fields.items()}
+    save_file(tensors, folder / "data.safetensors")
+    for file, text in run.files.items():
+        (folder / file).write_text(text, "utf-8")
 
 
 @pytest.mark.parametrize("name", SOUND)

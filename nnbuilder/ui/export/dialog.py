@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QDialog, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QDialog, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
 from nnbuilder.core import names
 from nnbuilder.ui.inspector.editors import QuietCombo
@@ -54,6 +54,9 @@ class ExportDialog(QDialog):
             box.addWidget(label)
         self.group.button(0).setChecked(True)
         self.group.idClicked.connect(lambda _: self._propose())
+        self.with_data = QCheckBox("With the prepared data, so that train.py can train it again")
+        self.with_data.setObjectName("export.with_data")
+        box.addWidget(self.with_data)
         self.path = QLineEdit()
         self.path.setAccessibleName("Where to")
         browse = QPushButton("Browse …")
@@ -85,6 +88,7 @@ class ExportDialog(QDialog):
 
     def export(self) -> None:
         run, name, path = self.runs.currentData(), self.format, Path(self.path.text()).expanduser()
+        with_data = self.with_data.isChecked() and name == "python"
         if run is None:
             return
         self.export_button.setEnabled(False)
@@ -95,7 +99,7 @@ class ExportDialog(QDialog):
             from nnbuilder.export.exporter import export
             from nnbuilder.export.formats import exporter
 
-            return export(bundle_of(run), exporter(name), path)
+            return export(bundle_of(run, with_data=with_data), exporter(name), path)
 
         self.worker.work(write, self._written, self._failed)
 
@@ -139,6 +143,7 @@ class ExportDialog(QDialog):
         base = self.session.file_path.parent if self.session.file_path else Path.cwd()
         stem = names.legal(self.session.document.title).lower()
         self.path.setText(str(base / (stem + FORMATS[self.group.checkedId()][2])))
+        self.with_data.setEnabled(self.format == "python")
 
     def _browse(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "Where to", self.path.text())

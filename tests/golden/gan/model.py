@@ -13,7 +13,7 @@ class GAN(nn.Module):
         self.make2 = nn.Linear(16, 4)
 
     def generate(self, noise: Tensor) -> Tensor:
-        x = self.make1(noise)  # (N, 16)
-        x = self.make_tanh(x)  # (N, 16)
-        x = self.make2(x)  # (N, 4)
+        x = self.make1(noise)                                   # (N, 16)
+        x = self.make_tanh(x)                                   # (N, 16)
+        x = self.make2(x)                                       # (N, 4)
         return x

@@ -1,7 +1,5 @@
 """How GAN is trained, and a plain loop that does it without nnbuilder."""
 
-from collections.abc import Iterator
-
 import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
@@ -46,36 +44,46 @@ class Training(GAN):
         return {"fool": fool}, {}
 
 
-def batches(data: dict[str, Tensor], part: str, size: int, generator: torch.Generator) -> Iterator[dict[str, Tensor]]:
-    """Shuffled batches of one part of data.safetensors, whose keys are `part/field`."""
-    fields = {name.split("/")[1]: tensor for name, tensor in data.items() if name.startswith(f"{part}/")}
-    rows = torch.randperm(len(next(iter(fields.values()))), generator=generator)
-    for some in rows.split(size):
-        yield {name: tensor[some] for name, tensor in fields.items()}
+def part_of(data: dict[str, Tensor], part: str) -> dict[str, Tensor]:
+    """The fields of one part; the keys of data.safetensors are `part/field`."""
+    return {name.split("/", 1)[1]: tensor for name, tensor in data.items() if name.startswith(f"{part}/")}
+
+
+def shuffled(rows: int, size: int, seed: int, epoch: int) -> list[Tensor]:
+    """The row numbers of every batch of an epoch."""
+    order = torch.randperm(rows, generator=torch.Generator().manual_seed(seed * 1_000_003 + epoch))
+    return list(order.split(size))
+
+
+def weights(model: nn.Module, *modules: str) -> list[nn.Parameter]:
+    """What can learn under some modules."""
+    named = [(name, weight) for name, weight in model.named_parameters() if weight.requires_grad]
+    return [weight for name, weight in named if any(name == module or name.startswith(f"{module}.") for module in modules)]
 
 
 def main() -> None:
     torch.manual_seed(0)
-    generator = torch.Generator().manual_seed(0)
     model = Training()
+    torch.manual_seed(0)
     data = load_file("data.safetensors")
 
     # Phase 1: play
-    judge_well_optimizer = torch.optim.AdamW(
-        [parameter for name, parameter in model.named_parameters() if name.startswith(("judge",))], lr=0.01, weight_decay=0.01, eps=1e-08
-    )
-    make_well_optimizer = torch.optim.AdamW(
-        [parameter for name, parameter in model.named_parameters() if name.startswith(("make1", "make2"))], lr=0.01, weight_decay=0.01, eps=1e-08
-    )
+    fields = part_of(data, "train")
+    model.train().requires_grad_(True)
+    judge_well_weights = weights(model, "judge")
+    judge_well_optimizer = torch.optim.AdamW(judge_well_weights, lr=0.01, weight_decay=0.01, eps=1e-08, fused=True)
+    make_well_weights = weights(model, "make1", "make2")
+    make_well_optimizer = torch.optim.AdamW(make_well_weights, lr=0.01, weight_decay=0.01, eps=1e-08, fused=True)
     for epoch in range(2):
-        for batch in batches(data, "train", 16, generator):
-            losses, _ = model.judge_well(batch["features"], torch.randn(len(next(iter(batch.values()))), 2))
+        for rows in shuffled(len(fields["features"]), 16, 0, epoch):
+            batch = {name: tensor[rows] for name, tensor in fields.items()}
+            losses, _ = model.judge_well(batch["features"], torch.randn(len(rows), 2))
             judge_well_optimizer.zero_grad()
-            sum(losses.values()).backward()
+            sum(losses.values()).backward(inputs=judge_well_weights)
             judge_well_optimizer.step()
-            losses, _ = model.make_well(batch["features"], torch.randn(len(next(iter(batch.values()))), 2))
+            losses, _ = model.make_well(batch["features"], torch.randn(len(rows), 2))
             make_well_optimizer.zero_grad()
-            sum(losses.values()).backward()
+            sum(losses.values()).backward(inputs=make_well_weights)
             make_well_optimizer.step()
         print(f"epoch {epoch + 1}:", {name: round(loss.item(), 4) for name, loss in losses.items()})
     save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, "trained.safetensors")

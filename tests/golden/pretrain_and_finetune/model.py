@@ -13,7 +13,7 @@ class PretrainAndFinetune(nn.Module):
         self.classify = nn.Linear(8, 3)
 
     def forward(self, features: Tensor) -> Tensor:
-        x = self.encode(features)  # (N, 8)
-        x = self.squash(x)  # (N, 8)
-        x = self.classify(x)  # (N, 3)
+        x = self.encode(features)                               # (N, 8)
+        x = self.squash(x)                                      # (N, 8)
+        x = self.classify(x)                                    # (N, 3)
         return x

@@ -1,7 +1,5 @@
 """How Pretrain and finetune is trained, and a plain loop that does it without nnbuilder."""
 
-from collections.abc import Iterator
-
 import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
@@ -31,24 +29,32 @@ class Training(PretrainAndFinetune):
         return {"loss": loss}, {"accuracy": (scores, species)}
 
 
-def batches(data: dict[str, Tensor], part: str, size: int, generator: torch.Generator) -> Iterator[dict[str, Tensor]]:
-    """Shuffled batches of one part of data.safetensors, whose keys are `part/field`."""
-    fields = {name.split("/")[1]: tensor for name, tensor in data.items() if name.startswith(f"{part}/")}
-    rows = torch.randperm(len(next(iter(fields.values()))), generator=generator)
-    for some in rows.split(size):
-        yield {name: tensor[some] for name, tensor in fields.items()}
+def part_of(data: dict[str, Tensor], part: str) -> dict[str, Tensor]:
+    """The fields of one part; the keys of data.safetensors are `part/field`."""
+    return {name.split("/", 1)[1]: tensor for name, tensor in data.items() if name.startswith(f"{part}/")}
+
+
+def shuffled(rows: int, size: int, seed: int, epoch: int) -> list[Tensor]:
+    """The row numbers of every batch of an epoch."""
+    order = torch.randperm(rows, generator=torch.Generator().manual_seed(seed * 1_000_003 + epoch))
+    return list(order.split(size))
 
 
 def main() -> None:
     torch.manual_seed(0)
-    generator = torch.Generator().manual_seed(0)
     model = Training()
+    torch.manual_seed(0)
     data = load_file("data.safetensors")
 
     # Phase 1: pretrain
-    rebuild_well_optimizer = torch.optim.AdamW(model.parameters(), lr=0.01, weight_decay=0.01, eps=1e-08)
+    fields = part_of(data, "train")
+    chosen = torch.isin(fields["species"], torch.tensor([0, 2]))  # setosa, virginica
+    fields = {name: tensor[chosen] for name, tensor in fields.items()}
+    model.train().requires_grad_(True)
+    rebuild_well_optimizer = torch.optim.AdamW(model.parameters(), lr=0.01, weight_decay=0.01, eps=1e-08, fused=True)
     for epoch in range(2):
-        for batch in batches(data, "train", 16, generator):
+        for rows in shuffled(len(fields["features"]), 16, 0, epoch):
+            batch = {name: tensor[rows] for name, tensor in fields.items()}
             losses, _ = model.rebuild_well(batch["features"], batch["species"])
             rebuild_well_optimizer.zero_grad()
             sum(losses.values()).backward()
@@ -56,9 +62,13 @@ def main() -> None:
         print(f"epoch {epoch + 1}:", {name: round(loss.item(), 4) for name, loss in losses.items()})
 
     # Phase 2: finetune
-    classify_well_optimizer = torch.optim.AdamW(model.parameters(), lr=0.01, weight_decay=0.01, eps=1e-08)
+    fields = part_of(data, "train")
+    model.train().requires_grad_(True)
+    model.encode.requires_grad_(False).eval()
+    classify_well_optimizer = torch.optim.AdamW(model.parameters(), lr=0.01, weight_decay=0.01, eps=1e-08, fused=True)
     for epoch in range(2):
-        for batch in batches(data, "train", 16, generator):
+        for rows in shuffled(len(fields["features"]), 16, 1, epoch):
+            batch = {name: tensor[rows] for name, tensor in fields.items()}
             losses, _ = model.classify_well(batch["features"], batch["species"])
             classify_well_optimizer.zero_grad()
             sum(losses.values()).backward()

@@ -35,10 +35,10 @@ class ResidualCNN(nn.Module):
         self.classify = nn.Linear(256, 10)
 
     def forward(self, image: Tensor) -> Tensor:
-        x = self.stem(image)  # (N, 16, 8, 8)
-        x = self.residual(x)  # (N, 16, 8, 8)
-        x = self.tower(x)  # (N, 16, 8, 8)
-        x = self.pool(x)  # (N, 16, 4, 4)
-        x = self.flatten(x)  # (N, 256)
-        x = self.classify(x)  # (N, 10)
+        x = self.stem(image)                                    # (N, 16, 8, 8)
+        x = self.residual(x)                                    # (N, 16, 8, 8)
+        x = self.tower(x)                                       # (N, 16, 8, 8)
+        x = self.pool(x)                                        # (N, 16, 4, 4)
+        x = self.flatten(x)                                     # (N, 256)
+        x = self.classify(x)                                    # (N, 10)
         return x

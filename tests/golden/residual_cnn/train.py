@@ -1,7 +1,5 @@
 """How Residual CNN is trained, and a plain loop that does it without nnbuilder."""
 
-from collections.abc import Iterator
-
 import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
@@ -19,24 +17,31 @@ class Training(ResidualCNN):
         return {"loss": loss}, {"accuracy": (scores, label)}
 
 
-def batches(data: dict[str, Tensor], part: str, size: int, generator: torch.Generator) -> Iterator[dict[str, Tensor]]:
-    """Shuffled batches of one part of data.safetensors, whose keys are `part/field`."""
-    fields = {name.split("/")[1]: tensor for name, tensor in data.items() if name.startswith(f"{part}/")}
-    rows = torch.randperm(len(next(iter(fields.values()))), generator=generator)
-    for some in rows.split(size):
-        yield {name: tensor[some] for name, tensor in fields.items()}
+def part_of(data: dict[str, Tensor], part: str) -> dict[str, Tensor]:
+    """The fields of one part; the keys of data.safetensors are `part/field`."""
+    return {name.split("/", 1)[1]: tensor for name, tensor in data.items() if name.startswith(f"{part}/")}
+
+
+def shuffled(rows: int, size: int, seed: int, epoch: int) -> list[Tensor]:
+    """The row numbers of every batch of an epoch. A statistic over a batch needs two samples, so a last one joins."""
+    order = torch.randperm(rows, generator=torch.Generator().manual_seed(seed * 1_000_003 + epoch))
+    found = list(order.split(size))
+    return [*found[:-2], torch.cat(found[-2:])] if len(found) > 1 and len(found[-1]) == 1 else found
 
 
 def main() -> None:
     torch.manual_seed(0)
-    generator = torch.Generator().manual_seed(0)
     model = Training()
+    torch.manual_seed(0)
     data = load_file("data.safetensors")
 
     # Phase 1: train
-    learn_optimizer = torch.optim.AdamW(model.parameters(), lr=0.001, weight_decay=0.01, eps=1e-08)
+    fields = part_of(data, "train")
+    model.train().requires_grad_(True)
+    learn_optimizer = torch.optim.AdamW(model.parameters(), lr=0.001, weight_decay=0.01, eps=1e-08, fused=True)
     for epoch in range(10):
-        for batch in batches(data, "train", 64, generator):
+        for rows in shuffled(len(fields["image"]), 64, 0, epoch):
+            batch = {name: tensor[rows] for name, tensor in fields.items()}
             losses, _ = model.learn(batch["image"], batch["label"])
             learn_optimizer.zero_grad()
             sum(losses.values()).backward()

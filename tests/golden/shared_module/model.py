@@ -13,8 +13,8 @@ class SharedEncoder(nn.Module):
         self.compare = nn.Linear(6, 1)
 
     def forward(self, left: Tensor, right: Tensor) -> Tensor:
-        encode = self.encode(left)  # (N, 3)
-        x = self.encode(right)  # (N, 3)
-        x = torch.cat([encode, x], dim=1)  # (N, 6)
-        x = self.compare(x)  # (N, 1)
+        encode = self.encode(left)                              # (N, 3)
+        x = self.encode(right)                                  # (N, 3)
+        x = torch.cat([encode, x], dim=1)                       # (N, 6)
+        x = self.compare(x)                                     # (N, 1)
         return x

@@ -38,7 +38,7 @@ class TiedEmbedding(nn.Module):
         self.unembed.weight = self.embedding.weight
 
     def forward(self, words: Tensor) -> Tensor:
-        x = self.embedding(words)  # (N, 5, 6)
-        x = self.positions(x)  # (N, 5, 6)
-        x = self.unembed(x)  # (N, 5, 11)
+        x = self.embedding(words)                               # (N, 5, 6)
+        x = self.positions(x)                                   # (N, 5, 6)
+        x = self.unembed(x)                                     # (N, 5, 11)
         return x

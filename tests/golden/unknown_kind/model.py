@@ -13,7 +13,7 @@ class Iris(nn.Module):
         self.classify = nn.Linear(16, 3)
 
     def forward(self, features: Tensor) -> Tensor:
-        x = self.hidden(features)  # (N, 16)
-        x = self.tanh(x)  # (N, 16)
-        x = self.classify(x)  # (N, 3)
+        x = self.hidden(features)                               # (N, 16)
+        x = self.tanh(x)                                        # (N, 16)
+        x = self.classify(x)                                    # (N, 3)
         return x

@@ -12,7 +12,7 @@ class VAE(nn.Module):
         self.decode = nn.Linear(2, 4)
 
     def forward(self, features: Tensor) -> Tensor:
-        x = self.mean(features)  # (N, 2)
-        x = x  # (N, 2)
-        x = self.decode(x)  # (N, 4)
+        x = self.mean(features)                                 # (N, 2)
+        x = x                                                   # (N, 2)
+        x = self.decode(x)                                      # (N, 4)
         return x
