@@ -18,7 +18,7 @@ DIGITS = DataSet(
     Facts(
         {"image": FieldFacts("input", "image", (1, 8, 8), names=("image",)), "label": FieldFacts("target", "category", (), "int64", tuple("0123456789"))},
         1797,
-        "digits",
+        "digits of scikit-learn",
     ),
 )
 IRIS = DataSet(
@@ -34,7 +34,7 @@ IRIS = DataSet(
             "species": FieldFacts("target", "category", (), "int64", ("setosa", "versicolor", "virginica")),
         },
         150,
-        "iris",
+        "iris of scikit-learn",
     ),
 )
 

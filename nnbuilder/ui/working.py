@@ -45,6 +45,11 @@ class Worker(QObject):
         thread.start()
         self._timer.start()
 
+    def forget(self) -> None:
+        """What still runs has become meaningless; its result is dropped."""
+        self._current += 1
+        self._timer.stop()
+
     def shutdown(self) -> None:
         """Waits for what runs; nothing is told any more."""
         self._timer.stop()

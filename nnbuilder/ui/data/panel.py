@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QStackedWidget,
     QTableWidget,
@@ -23,6 +22,8 @@ from PySide6.QtWidgets import (
 from nnbuilder.core import edits
 from nnbuilder.core.document import DataSet, Source
 from nnbuilder.layers.suggest import bind_data
+from nnbuilder.ui.data.division import Division
+from nnbuilder.ui.data.roles import Roles
 from nnbuilder.ui.data.samples import describe_preview, fill_pictures, fill_table, make_pictures
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.working import Worker
@@ -60,11 +61,14 @@ class DataPanel(QWidget):
         self.table = QTableWidget()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().setDefaultSectionSize(22)
-        self.empty = QLabel(_EMPTY)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setProperty("role", "muted")
+        self.roles, self.division = Roles(), Division(session)
+        self.table.horizontalHeader().setSectionsClickable(True)
+        self.table.horizontalHeader().sectionClicked.connect(lambda section: self.roles.open_menu(self.table, section))
+        self.roles.wished.connect(self._wish)
+        self.division.told.connect(lambda text: self._tell(text, is_error=bool(text)))
         self.stack = QStackedWidget()
-        for widget in (self.empty, self.pictures, self.table):
+        self.empty_page = self._empty_page()
+        for widget in (self.empty_page, self.pictures, self.table):
             self.stack.addWidget(widget)
         box = QHBoxLayout(self)
         box.setContentsMargins(10, 8, 10, 4)
@@ -77,16 +81,16 @@ class DataPanel(QWidget):
         session.changed.connect(lambda change: self.refresh() if change.data else None)
         self.refresh()
 
-    def choose(self, source: Source) -> None:
+    def choose(self, source: Source, wishes: tuple[str, str, frozenset[str]] | None = None) -> None:
         """Reads a source in a thread and binds the drawing to it."""
         base = self._base()
         self._tell(f"Reading {source.name} …")
 
         def read() -> tuple[DataSet, Preview]:
-            from nnbuilder.data.describe import describe
+            from nnbuilder.data.describe import Wishes, describe
             from nnbuilder.data.preview import preview
 
-            found = describe(source, base)
+            found = describe(source, base, Wishes(*wishes) if wishes is not None else None)
             return found, preview(found, base)
 
         self.worker.work(read, self._took, self._failed)
@@ -110,29 +114,42 @@ class DataPanel(QWidget):
         data = self.session.document.data
         self.side.setVisible(data is not None)
         if data is None:
+            self.worker.forget()
             self._shown = None
-            self.empty.setText(_EMPTY)
-            self.stack.setCurrentWidget(self.empty)
+            self._show_empty(_EMPTY)
             self.facts.setText("")
             self._tell("")
             return
-        self._show_split(data)
-        key = (data.source, data.fields, data.split)
-        if key == self._shown:
+        self.division.show_split(data)
+        self.roles.show_data(data)
+        if self._key(data) == self._shown:
             return
-        if self._shown is None or self._shown[0] != data.source:
-            self.empty.setText(f"Reading {data.source.name} …")
-            self.stack.setCurrentWidget(self.empty)
+        is_same_source = self._shown is not None and self._shown[0] == data.source
+        if not is_same_source:
+            self._show_empty(f"Reading {data.source.name} …")
             self.facts.setText("")
-        self._shown = key
-        base = self._base()
+        if is_same_source or data.source.kind == "builtin":
+            self.read()
+        else:
+            self._show_unread(data)
 
-        def read() -> Preview:
+    def read(self) -> None:
+        """Looks at the data of the document; where it has changed since it was described, the drawing follows."""
+        data, base = self.session.document.data, self._base()
+        if data is None:
+            return
+        self._shown = self._key(data)
+        self.read_button.hide()
+
+        def read() -> tuple[DataSet, str | None, Preview]:
+            from nnbuilder.data.describe import reread
             from nnbuilder.data.preview import preview
+            from nnbuilder.data.staleness import facts_are_stale
 
-            return preview(data, base)
+            stale = facts_are_stale(data, base)
+            return reread(data, base) if stale else data, stale, preview(data, base)
 
-        self.worker.work(read, self._show, self._failed)
+        self.worker.work(read, self._looked, self._failed)
 
     def shutdown(self) -> None:
         self.worker.shutdown()
@@ -145,9 +162,25 @@ class DataPanel(QWidget):
         for file in [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()][:1]:
             self.choose_file(Path(file))
 
+    def _looked(self, result: tuple[DataSet, str | None, Preview]) -> None:
+        data, stale, found = result
+        facts = data.facts
+        self._show(found)
+        if stale and facts is not None and self.session.document.data is not None and self._key(self.session.document.data) == self._key(data):
+            self.session.refresh(lambda document: edits.set_facts(document, facts))
+            self._tell(f"{data.source.name} has changed since the document was saved; the shapes are those of now.")
+
+    def _wish(self, target: str, kind: str, left_out: frozenset[str]) -> None:
+        data = self.session.document.data
+        if data is not None:
+            self.choose(data.source, (target, kind, left_out))
+
     def _took(self, result: tuple[DataSet, Preview]) -> None:
         data, found = result
-        self._shown = (data.source, data.fields, data.split)
+        before = self.session.document.data
+        if before is not None and before.source == data.source:
+            data = replace(data, split=replace(before.split, stratify=data.split.stratify))
+        self._shown = self._key(data)
         self.session.do("Bind data", lambda document: bind_data(document, data))
         self._show(found)
 
@@ -157,36 +190,51 @@ class DataPanel(QWidget):
             fill_pictures(self.pictures, found)
             self.stack.setCurrentWidget(self.pictures)
         else:
-            fill_table(self.table, found)
+            fill_table(self.table, found, self.session.document.data)
             self.stack.setCurrentWidget(self.table)
         self.facts.setText(describe_preview(self.session.document.data, found))
 
     def _failed(self, error: Exception) -> None:
-        if self.stack.currentWidget() is self.empty:
-            self.empty.setText(_EMPTY)
+        data = self.session.document.data
+        if self.stack.currentWidget() is self.empty_page:
+            self._show_empty(_EMPTY)
+        if data is not None:
+            # A choice that could not be followed is taken back.
+            self.roles.show_data(data)
         self._tell(str(error), is_error=True)
 
-    def _show_split(self, data: DataSet) -> None:
-        for name, field in self.shares.items():
-            if not field.hasFocus():
-                field.setText(f"{getattr(data.split, name) * 100:g}" if name != "seed" else str(data.split.seed))
+    def _show_unread(self, data: DataSet) -> None:
+        """Opening a document reads nothing; looking at its data takes a click."""
+        self.worker.forget()
+        rows = f"{data.facts.rows:,} rows" if data.facts is not None else "not yet described"
+        self._show_empty(f"{data.source.name}, {rows} when the document was saved. Nothing is read until you ask for it.")
+        self.read_button.setText(f"Read {Path(data.source.name).name}")
+        self.read_button.show()
 
-    def _split_changed(self) -> None:
-        data = self.session.document.data
-        texts = {name: field.text() for name, field in self.shares.items()}
-        try:
-            train, validation, test, seed = (float(texts[name]) for name in ("train", "validation", "test", "seed"))
-        except ValueError:
-            self._tell("The shares are numbers in percent, such as 70, 15 and 15.", is_error=True)
-            return
-        if data is None:
-            return
-        if abs(train + validation + test - 100) > 1e-6 or min(train, validation, test) < 0 or train == 0 or seed < 0 or seed != int(seed):
-            self._tell(f"The shares add up to {train + validation + test:g}; they must add up to 100, with something to train on.", is_error=True)
-            return
-        split = replace(data.split, train=train / 100, validation=validation / 100, test=round(1 - train / 100 - validation / 100, 9), seed=int(seed))
-        self._tell("")
-        self.session.do("Set split", lambda document: edits.set_data(document, replace(data, split=split)), merge="split")
+    def _show_empty(self, text: str) -> None:
+        self.empty.setText(text)
+        self.read_button.hide()
+        self.stack.setCurrentWidget(self.empty_page)
+
+    def _empty_page(self) -> QWidget:
+        page = QWidget()
+        box = QVBoxLayout(page)
+        self.empty = QLabel(_EMPTY)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        self.empty.setProperty("role", "muted")
+        self.read_button = QPushButton()
+        self.read_button.clicked.connect(self.read)
+        self.read_button.hide()
+        box.addStretch(1)
+        box.addWidget(self.empty)
+        box.addWidget(self.read_button, alignment=Qt.AlignmentFlag.AlignCenter)
+        box.addStretch(1)
+        return page
+
+    @staticmethod
+    def _key(data: DataSet) -> tuple[object, ...]:
+        return (data.source, data.fields, data.split)
 
     def _chooser(self) -> QWidget:
         widget = QWidget()
@@ -219,22 +267,8 @@ class DataPanel(QWidget):
         box = QVBoxLayout(widget)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        self.shares: dict[str, QLineEdit] = {}
-        for name, word in (("train", "train %"), ("validation", "val %"), ("test", "test %"), ("seed", "seed")):
-            column = QVBoxLayout()
-            column.setSpacing(2)
-            label = QLabel(word)
-            label.setProperty("role", "muted")
-            field = QLineEdit()
-            field.setAccessibleName(word)
-            field.editingFinished.connect(self._split_changed)
-            self.shares[name] = field
-            column.addWidget(label)
-            column.addWidget(field)
-            row.addLayout(column)
-        box.addLayout(row)
+        box.addWidget(self.roles)
+        box.addWidget(self.division)
         box.addWidget(self.facts, 1)
         return widget
 

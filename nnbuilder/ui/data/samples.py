@@ -9,6 +9,7 @@ from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QTableWidget, QTableWidgetItem
 
 from nnbuilder.core.document import DataSet
+from nnbuilder.ui.data.roles import role_of
 
 if TYPE_CHECKING:
     from nnbuilder.data.preview import Preview
@@ -37,11 +38,18 @@ def fill_pictures(widget: QListWidget, found: Preview) -> None:
         widget.addItem(QListWidgetItem(QIcon(pixmap), found.captions[place] if place < len(found.captions) else ""))
 
 
-def fill_table(widget: QTableWidget, found: Preview) -> None:
+def fill_table(widget: QTableWidget, found: Preview, data: DataSet | None) -> None:
+    """The first rows; under the name of each column what it is for."""
     widget.clear()
     widget.setColumnCount(len(found.columns))
     widget.setRowCount(len(found.cells))
-    widget.setHorizontalHeaderLabels(list(found.columns))
+    for place, name in enumerate(found.columns):
+        head = QTableWidgetItem(f"{name}\n{role_of(data, name)}" if data is not None else name)
+        head.setData(Qt.ItemDataRole.UserRole, name)
+        reason = found.left_out.get(name, "")
+        is_table = data is not None and data.source.kind == "csv"
+        head.setToolTip(" ".join([*([reason] if reason else []), *(["Click to change what this column is for."] if is_table else [])]))
+        widget.setHorizontalHeaderItem(place, head)
     for row, cells in enumerate(found.cells):
         for column, text in enumerate(cells):
             widget.setItem(row, column, QTableWidgetItem(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 import pytest
@@ -45,7 +46,7 @@ def drop(panel, path) -> None:
 
 
 def test_it_begins_with_what_to_do(panel):
-    assert panel.stack.currentWidget() is panel.empty
+    assert panel.stack.currentWidget() is panel.empty_page
     assert "drop a table" in panel.empty.text()
     assert not panel.side.isVisible()
 
@@ -64,7 +65,7 @@ def test_one_click_binds_the_free_input_in_one_undo_step(panel, session, settled
     assert "10 classes" in panel.facts.text()
     session.undo()
     assert session.document == before
-    assert panel.stack.currentWidget() is panel.empty
+    assert panel.stack.currentWidget() is panel.empty_page
 
 
 @pytest.mark.parametrize(("name", "columns"), [("iris", 5), ("diabetes", 11)])
@@ -80,7 +81,7 @@ def test_a_dropped_table_is_read(panel, session, settled, tmp_path):
     drop(panel, table(tmp_path))
     settled()
     assert session.document.data.source.name == "flowers.csv"
-    assert [panel.table.horizontalHeaderItem(column).text() for column in range(3)] == ["height", "width", "kind"]
+    assert [panel.table.horizontalHeaderItem(column).text() for column in range(3)] == ["height\ninput", "width\ninput", "kind\npredicted"]
     assert "60 rows" in panel.facts.text()
     assert "2 classes" in panel.facts.text()
 
@@ -96,20 +97,99 @@ def test_a_file_that_is_no_table_is_told_and_changes_nothing(panel, session, set
     assert "Reading" not in panel.message.text()
 
 
+def reopened(session, panel) -> None:
+    """The document as it is when it is opened again."""
+    document = session.document
+    session.replace_document(digits_mlp())
+    session.replace_document(document)
+
+
+def test_opening_a_document_reads_no_file(panel, session, settled, tmp_path):
+    path = table(tmp_path)
+    drop(panel, path)
+    settled()
+    path.unlink()
+    os.mkfifo(path)  # Whoever opened it would wait for ever.
+    reopened(session, panel)
+    settled()
+    assert "60 rows when the document was saved" in panel.empty.text()
+    assert panel.message.text() == ""
+    assert panel.read_button.text() == "Read flowers.csv"
+    path.unlink()
+    table(tmp_path)
+    QTest.mouseClick(panel.read_button, Qt.MouseButton.LeftButton)
+    settled()
+    assert panel.stack.currentWidget() is panel.table
+
+
 def test_a_document_whose_table_is_gone(panel, session, settled, tmp_path):
     path = table(tmp_path)
     drop(panel, path)
     settled()
-    data = session.document.data
-    session.replace_document(digits_mlp())
-    settled()
     path.unlink()
-    session.replace_document(replace(Document(), data=data))
+    reopened(session, panel)
+    settled()
+    QTest.mouseClick(panel.read_button, Qt.MouseButton.LeftButton)
     settled()
     assert "flowers.csv" in panel.message.text()
     assert panel.message.property("role") == "error"
-    assert panel.stack.currentWidget() is not panel.pictures, "the pictures of another data set are still shown"
-    assert not panel.stack.currentWidget().isVisible() or "Reading" not in panel.empty.text()
+    assert panel.stack.currentWidget() is panel.empty_page, "the samples of another data set are still shown"
+
+
+def test_a_table_that_has_changed_brings_its_shapes_and_is_no_undo_step(panel, session, settled, tmp_path):
+    path = table(tmp_path)
+    drop(panel, path)
+    settled()
+    reopened(session, panel)
+    path.write_text("height,width,kind\n" + "".join(f"{i % 7}.5,{i % 5},{'tall flat wide'.split()[i % 3]}\n" for i in range(90)), "utf-8")
+    QTest.mouseClick(panel.read_button, Qt.MouseButton.LeftButton)
+    settled()
+    assert session.document.data.facts.fields["kind"].names == ("flat", "tall", "wide")
+    assert len(session.history) == 0
+    assert "has changed" in panel.message.text()
+
+
+def test_another_column_is_predicted(panel, session, settled, tmp_path):
+    drop(panel, table(tmp_path))
+    settled()
+    panel.roles.target.setFocus()
+    QTest.keyClicks(panel.roles.target, "width")
+    QTest.keyClick(panel.roles.target, Qt.Key.Key_Return)
+    panel.roles.target.activated.emit(panel.roles.target.currentIndex())
+    settled()
+    fields = {field.role: field for field in session.document.data.fields}
+    assert fields["target"].columns == ("width",)
+    assert set(fields["input"].columns) == {"height", "kind"}
+    assert panel.table.horizontalHeaderItem(1).text() == "width\npredicted"
+
+
+def test_a_column_is_left_out_and_taken_in_again(panel, session, settled, tmp_path):
+    drop(panel, table(tmp_path))
+    settled()
+    steps = len(session.history)
+    choose(panel, "width", "Leave it out")
+    settled()
+    assert session.document.data.facts.fields["features"].shape == (1,)
+    assert panel.table.horizontalHeaderItem(1).text() == "width\nleft out"
+    assert len(session.history) == steps + 1
+    choose(panel, "width", "Use it as an input")
+    settled()
+    assert session.document.data.facts.fields["features"].shape == (2,)
+
+
+def test_what_cannot_be_predicted_so_is_told_and_taken_back(panel, session, settled, tmp_path):
+    drop(panel, table(tmp_path))
+    settled()
+    before = session.document
+    choose(panel, "kind", "Predict it as a number")
+    settled()
+    assert session.document == before
+    assert panel.message.text() == "kind holds words, so it can be predicted as classes only."
+    assert panel.roles.type.currentText() == "classes"
+
+
+def choose(panel, column: str, title: str) -> None:
+    next(action for action in panel.roles.menu_for(column).actions() if action.text() == title).trigger()
 
 
 def test_the_last_of_two_quick_choices_wins(panel, session, settled):
@@ -121,7 +201,7 @@ def test_the_last_of_two_quick_choices_wins(panel, session, settled):
 
 
 def share(panel, name, text) -> None:
-    field = panel.shares[name]
+    field = panel.division.fields[name]
     field.setFocus()
     field.selectAll()
     QTest.keyClicks(field, text)

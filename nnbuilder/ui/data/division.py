@@ -1,0 +1,62 @@
+"""How the rows are divided into training, validation and test."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from nnbuilder.core import edits
+from nnbuilder.core.document import DataSet
+from nnbuilder.ui.session import Session
+
+_FIELDS = (("train", "train %"), ("validation", "val %"), ("test", "test %"), ("seed", "seed"))
+
+
+class Division(QWidget):
+    """Three shares in percent and the seed of the draw. `told` carries why they cannot be so, or nothing."""
+
+    told = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.fields: dict[str, QLineEdit] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for name, word in _FIELDS:
+            column = QVBoxLayout()
+            column.setSpacing(2)
+            label, field = QLabel(word), QLineEdit()
+            label.setProperty("role", "muted")
+            field.setAccessibleName(word)
+            field.editingFinished.connect(self._changed)
+            self.fields[name] = field
+            column.addWidget(label)
+            column.addWidget(field)
+            row.addLayout(column)
+
+    def show_split(self, data: DataSet) -> None:
+        for name, field in self.fields.items():
+            if not field.hasFocus():
+                field.setText(f"{getattr(data.split, name) * 100:g}" if name != "seed" else str(data.split.seed))
+
+    def _changed(self) -> None:
+        data = self.session.document.data
+        try:
+            train, validation, test, seed = (float(self.fields[name].text()) for name, _ in _FIELDS)
+        except ValueError:
+            self.told.emit("The shares are numbers in percent, such as 70, 15 and 15.")
+            return
+        if data is None:
+            return
+        if abs(train + validation + test - 100) > 1e-6 or min(train, validation, test) < 0 or train == 0:
+            self.told.emit(f"The shares add up to {train + validation + test:g}; they must add up to 100, with something to train on.")
+        elif seed < 0 or seed != int(seed):
+            self.told.emit(f"The seed should be a whole number from 0 up, not {seed:g}.")
+        else:
+            self.told.emit("")
+            split = replace(data.split, train=train / 100, validation=validation / 100, test=round(1 - train / 100 - validation / 100, 9), seed=int(seed))
+            self.session.do("Set split", lambda document: edits.set_data(document, replace(data, split=split)), merge="split")
