@@ -25,8 +25,7 @@ class FileCommands:
         self.window, self.session = window, window.session
 
     def new(self) -> None:
-        if self.may_leave():
-            self.session.replace_document(Document())
+        self.show_document(Document())
 
     def new_from_template(self) -> None:
         entries = shipped.templates()
@@ -38,13 +37,18 @@ class FileCommands:
     def open_template(self, name: str) -> None:
         """A template as a new document without a file."""
         content = shipped.template(name)
-        if content is not None and self.may_leave():
-            self.session.replace_document(load_document(content).document)
+        if content is not None:
+            self.show_document(load_document(content).document)
 
     def open(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self.window, "Open", str(self._folder()), _FILTER)
         if name and self.may_leave():
             self.open_path(Path(name))
+
+    def show_document(self, document: Document) -> None:
+        """A document that comes from no file, such as the drawing of a run."""
+        if self.may_leave():
+            self.session.replace_document(document)
 
     def open_path(self, path: Path) -> bool:
         try:

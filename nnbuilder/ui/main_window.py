@@ -19,6 +19,7 @@ from nnbuilder.ui.inspector.panel import Inspector
 from nnbuilder.ui.keys import KeysDialog
 from nnbuilder.ui.palette.panel import Palette
 from nnbuilder.ui.problems.panel import ProblemsPanel
+from nnbuilder.ui.runs.panel import RunsPanel
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.panel import TrainingPanel
 from nnbuilder.ui.training.runner import Runner
@@ -43,6 +44,7 @@ class MainWindow(QMainWindow):
         self.canvas, self.palette_panel, self.inspector = CanvasView(session), Palette(session), Inspector(session)
         self.problems, self.data, self.code = ProblemsPanel(session), DataPanel(session), CodePanel(session)
         self.training, self.try_it, self.insight = TrainingPanel(session, self.runner), TryItPanel(session, self.runner), EvaluationPanel(session, self.runner)
+        self.runs = RunsPanel(self.runner)
         self.actions_by_id = actions.make_actions(self, self)
         self.addActions(list(self.actions_by_id.values()))
         self._lay_out()
@@ -119,7 +121,7 @@ class MainWindow(QMainWindow):
     def shutdown(self) -> None:
         """Ends every thread before the window goes."""
         self.runner.shutdown()
-        for panel in (self.data, self.try_it, self.insight):
+        for panel in (self.data, self.try_it, self.insight, self.runs):
             panel.shutdown()
         self._banner_timer.stop()
 
@@ -141,6 +143,7 @@ class MainWindow(QMainWindow):
             (self.data, "Data"),
             (self.training_page, "Training"),
             (self.insight, "Evaluation"),
+            (self.runs, "Runs"),
             (self.code, "Code"),
         )
         for page, title in pages:
@@ -234,6 +237,8 @@ class MainWindow(QMainWindow):
         self._count_problems(len(self.problems.rows))
         self.runner.state_changed.connect(lambda _: self.refresh())
         self.runner.failed.connect(self._run_failed)
+        self.runs.shown.connect(lambda: self.tabs.setCurrentWidget(self.training_page))
+        self.runs.document_opened.connect(self.files.show_document)
 
     def _add(self, kind: str) -> None:
         self.canvas.add_node(kind)

@@ -24,7 +24,6 @@ class Roles(QWidget):
         self.target, self.type = QuietCombo(), QuietCombo()
         for combo, word in ((self.target, "predict"), (self.type, "as")):
             combo.setAccessibleName(word)
-            combo.setMinimumWidth(90)
         for name, word in _TYPES:
             self.type.addItem(word, name)
         grid = QGridLayout(self)
@@ -33,8 +32,8 @@ class Roles(QWidget):
             label = QLabel(word)
             label.setProperty("role", "muted")
             label.setBuddy(combo)
-            grid.addWidget(label, 0, 2 * place)
-            grid.addWidget(combo, 0, 2 * place + 1)
+            grid.addWidget(label, place, 0)
+            grid.addWidget(combo, place, 1)
         grid.setColumnStretch(1, 1)
         self.target.activated.connect(lambda: self._wish(self.target.currentText(), "", self._left_out()))
         self.type.activated.connect(lambda: self._wish(self.target.currentText(), str(self.type.currentData()), self._left_out()))

@@ -68,7 +68,7 @@ def describe_preview(data: DataSet | None, found: Preview) -> str:
         what = (
             f"{len(classes)} classes, {min(classes.values())} to {max(classes.values())} rows each"
             if classes
-            else f"{len(field.columns)} columns"
+            else f"{len(field.columns)} column{'s' if len(field.columns) != 1 else ''}"
             if field.type == "numbers"
             else field.type
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,7 +66,7 @@ class Runner(QObject):
         """Starts a run of the document as it is now; it may be edited while the run goes on."""
         if self.is_active:
             return
-        self.rows, self.steps, self.metrics, self.epoch, self.total_steps = [], [], {}, (0, 0), 0
+        self._forget()
         base = self.session.file_path.parent if self.session.file_path else Path.cwd()
         document, seed = self.session.document, self.seed
         self._control, self._is_stopping = None, False
@@ -77,6 +77,18 @@ class Runner(QObject):
         self._set_state(PREPARING)
         self._thread.start()
         self._timer.start()
+
+    def show(self, run: Run, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Puts an earlier run in the place of the last one: its curves, its metrics, its model to ask."""
+        if self.is_active:
+            return
+        self._forget()
+        self._take_rows(rows)
+        self.run, self.metrics, self.total_steps = run, dict(run.metrics), int(rows[-1]["step"]) if rows else 0
+        self.history_changed.emit()
+        self.state = IDLE
+        self._set_state(run.status if run.status in (FINISHED, STOPPED, FAILED) else STOPPED)
+        self.run_ended.emit(run)
 
     def pause(self) -> None:
         if self._control is not None and self.state == RUNNING:
@@ -121,6 +133,12 @@ class Runner(QObject):
         if told:
             self.history_changed.emit()
 
+    def _forget(self) -> None:
+        self.rows, self.steps, self.metrics, self.epoch, self.total_steps = [], [], {}, (0, 0), 0
+
+    def _take_rows(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        self.rows = [{"step": row["step"], "metrics": dict(row["metrics"])} for row in rows]
+
     def _work(self, document: Document, base: Path, seed: int, resume: str | None) -> None:
         """The worker: everything heavy happens here, and every failure becomes words."""
         try:
@@ -134,7 +152,12 @@ class Runner(QObject):
             if self._is_stopping:
                 control.stop()
             store = RunStore(default_folder())
-            job = job_for(document, base, seed=seed) if resume is None else load_job(store.find(resume))
+            if resume is None:
+                job = job_for(document, base, seed=seed)
+            else:
+                earlier = store.find(resume)
+                job = load_job(earlier)
+                self._events.append(_Earlier(earlier.history))
             run = train(job, store, self._events.append, control, resume)
             self._events.append(run)
         except ValueError as error:
@@ -153,9 +176,13 @@ class Runner(QObject):
                 if event.step:
                     self.seconds_left = event.seconds / event.step * (event.steps - event.step)
             case "EpochEnded":
+                # A run that was taken up again comes by epochs that it had measured after its last checkpoint.
+                self.rows = [row for row in self.rows if row["step"] < event.step] if self.rows and self.rows[-1]["step"] >= event.step else self.rows
                 self.rows.append({"step": event.step, "metrics": dict(event.metrics)})
                 self.metrics, self.epoch = dict(event.metrics), (event.epoch, event.epochs)
                 self.seconds_left, self.seconds = event.left, event.seconds
+            case "_Earlier":
+                self._take_rows(event.rows)
             case "Paused":
                 self._set_state(PAUSED)
             case "Resumed":
@@ -193,3 +220,10 @@ class _Broken:
 
     def __init__(self, message: str) -> None:
         self.message = message
+
+
+class _Earlier:
+    """What a run had measured before it was taken up again."""
+
+    def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        self.rows = rows
