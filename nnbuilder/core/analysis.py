@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from nnbuilder.core.blocks import INPUT, OUTPUT, block_spec, spec_for
@@ -16,8 +16,8 @@ from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix, Slot
 from nnbuilder.core.document import Document
 from nnbuilder.core.expressions import Expression, ExpressionError
 from nnbuilder.core.facts import known_names
-from nnbuilder.core.graph import MAIN, End, Graph, Loop, Node, NodeId, Path, order, reachable, sources
-from nnbuilder.core.inference import Bound, Known, bind_params, infer, infer_remembered, resolve
+from nnbuilder.core.graph import MAIN, Graph, Loop, Node, NodeId, Path, order, reachable, sources
+from nnbuilder.core.inference import Bound, Known, bind_node, infer, infer_remembered, resolve
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.parameters import Value
 from nnbuilder.core.sizes import Dim
@@ -56,7 +56,7 @@ class _Site:
     sources: Sources
     needed: frozenset[NodeId]
     known: Known
-    types: dict[End, Type] = field(default_factory=dict)
+    types: dict[tuple[NodeId, str], Type] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -85,11 +85,10 @@ class _Walk:
         results: dict[str, Type] = {}
         self.open = (*self.open, name)
         for node_id in ordered:
-            node = graph.nodes[node_id]
-            types = self._node(site, node, feeds)
+            node, at = graph.nodes[node_id], (*path, node_id)
+            types = self._node(site, node, at, feeds)
             for port, found in types.items():
-                site.types[End(node_id, port)] = found
-                self.types[(*path, node_id), port] = found
+                site.types[node_id, port] = self.types[at, port] = found
             if node.kind == OUTPUT:
                 results[node.name] = types.get("output", UNKNOWN)
         self.open = self.open[:-1]
@@ -111,7 +110,7 @@ class _Walk:
         sinks = [node.id for node in graph.nodes.values() if (spec := self._spec(node.kind)) is not None and spec.role in SINKS]
         return reachable(graph, sinks, upstream=True)
 
-    def _node(self, site: _Site, node: Node, feeds: Mapping[str, Type]) -> dict[str, Type]:
+    def _node(self, site: _Site, node: Node, path: Path, feeds: Mapping[str, Type]) -> dict[str, Type]:
         spec = self._spec(node.kind)
         if spec is None:
             self._report(
@@ -123,14 +122,13 @@ class _Walk:
                 fixes=(Fix(f"Remove {node.name}", "remove", node.id),),
             )
             return {}
-        path = (*site.path, node.id)
-        bound = bind_params(spec, node.params, site.known)
+        bound = bind_node(spec, node, site.known)
         self.bound[path] = bound.values
         for invalid in bound.wrong:
             self._report(site, node, "error", "parameter/value", invalid.message, invalid.where, invalid.remedies)
         if spec.role == "input":
             return {"output": self._input(site, node, bound, feeds)}
-        incoming = self._incoming(site, node, spec)
+        incoming = self._incoming(site, node, path, spec)
         if node.muted:
             first = next((types[0] for types in incoming.values() if types), UNKNOWN)
             return dict.fromkeys(spec.outputs, first)
@@ -145,32 +143,37 @@ class _Walk:
             self.given[path, argument] = dim
         if spec.settings.get("classes"):
             self._check_classes(site, node, incoming)
-        return dict(zip(spec.outputs, outcome.types, strict=True))
+        return {spec.outputs[0]: outcome.types[0]} if len(spec.outputs) == 1 else dict(zip(spec.outputs, outcome.types, strict=True))
 
-    def _incoming(self, site: _Site, node: Node, spec: LayerSpec) -> dict[str, Sequence[Type]]:
+    def _incoming(self, site: _Site, node: Node, path: Path, spec: LayerSpec) -> dict[str, Sequence[Type]]:
         """The types at every port; ports that are missing or stay free are reported."""
-        ends = site.sources.get(node.id, {})
-        known = {port.name for port in spec.inputs}
-        for name in ends.keys() - known:
-            self._report(
-                site,
-                node,
-                "error",
-                "port/missing",
-                f"{node.name} has no input called {name}; it has {', '.join(sorted(known)) or 'none'}",
-                name,
-                fixes=(Fix("Take the edge away", "disconnect", node.id, name),),
-            )
+        ends, types = site.sources.get(node.id, {}), site.types
         incoming: dict[str, Sequence[Type]] = {}
+        used = 0
         for port in spec.inputs:
-            types = [site.types.get(end, UNKNOWN) for end in ends.get(port.name, ())]
-            incoming[port.name] = types
-            self.inputs[(*site.path, node.id), port.name] = tuple(types)
-            if not types and not port.optional:
+            drawn = ends.get(port.name)
+            if drawn is None:
+                found: tuple[Type, ...] = ()
+            elif len(drawn) == 1:
+                found = (types.get((drawn[0].node, drawn[0].port), UNKNOWN),)
+            else:
+                found = tuple([types.get((end.node, end.port), UNKNOWN) for end in drawn])
+            incoming[port.name] = self.inputs[path, port.name] = found
+            if drawn is not None:
+                used += 1
+            elif not port.optional:
                 severity = "error" if node.id in site.needed else "warning"
                 where = "" if len(spec.inputs) == 1 else f" at {port.name}"
                 self._report(site, node, severity, "port/unconnected", f"Nothing is connected to {node.name}{where}", port.name)
+        if used < len(ends):
+            self._report_missing(site, node, spec, ends.keys() - incoming.keys())
         return incoming
+
+    def _report_missing(self, site: _Site, node: Node, spec: LayerSpec, names: Iterable[str]) -> None:
+        there = ", ".join(sorted(port.name for port in spec.inputs)) or "none"
+        for name in names:
+            fix = Fix("Take the edge away", "disconnect", node.id, name)
+            self._report(site, node, "error", "port/missing", f"{node.name} has no input called {name}; it has {there}", name, fixes=(fix,))
 
     def _input(self, site: _Site, node: Node, bound: Bound, feeds: Mapping[str, Type]) -> Type:
         if site.name != MAIN:

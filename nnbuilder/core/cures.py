@@ -15,7 +15,7 @@ OUTPUT_SIZES = ("out_features", "out_channels", "embedding_dim", "hidden_size")
 Sources = Mapping[NodeId, Mapping[str, list[End]]]
 
 
-def fix_for(remedy: Remedy, node: NodeId, graph: Graph, sources: Sources, types: Mapping[End, Type]) -> Fix | None:
+def fix_for(remedy: Remedy, node: NodeId, graph: Graph, sources: Sources, types: Mapping[tuple[NodeId, str], Type]) -> Fix | None:
     """The fix a remedy means at this place of the graph, or None where there is no such place."""
     if remedy.action == "set":
         return Fix(remedy.title, "set", node, remedy.where, remedy.value)
@@ -60,12 +60,12 @@ def _default_size(kind: str) -> str | None:
     )
 
 
-def _flatten(node: NodeId, port: str, graph: Graph, sources: Sources, types: Mapping[End, Type]) -> Fix | None:
+def _flatten(node: NodeId, port: str, graph: Graph, sources: Sources, types: Mapping[tuple[NodeId, str], Type]) -> Fix | None:
     """Flatten belongs before the first Linear that is fed more than two axes, or else before the port itself."""
     place, where = node, port
     for found in upstream(graph, sources, node, port):
         fed = next((ends[0] for ends in sources.get(found, {}).values() if ends), None)
-        kind = types.get(fed) if fed is not None else None
+        kind = types.get((fed.node, fed.port)) if fed is not None else None
         if graph.nodes[found].kind == "Linear" and isinstance(kind, TensorSpec) and kind.rank > 2:
             place, where = found, next(iter(sources[found]))
     return Fix(f"Insert Flatten before {graph.nodes[place].name}", "insert", place, where, kind="Flatten")

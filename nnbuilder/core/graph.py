@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from nnbuilder.core.parameters import Param, Raw
 
@@ -114,7 +115,12 @@ class Graph:
         return next((node for node in self.nodes.values() if node.name == name), None)
 
 
-def sources(edges: Iterable[Edge]) -> dict[NodeId, dict[str, list[End]]]:
+# A snapshot's edges are the same object until somebody draws one, so what follows from them alone is remembered.
+_REMEMBERED = 64
+
+
+@lru_cache(_REMEMBERED)
+def sources(edges: frozenset[Edge]) -> Mapping[NodeId, Mapping[str, list[End]]]:
     """For every node, what comes into each of its ports, in index order. One pass over the edges."""
     table: dict[NodeId, dict[str, list[tuple[int, End]]]] = {}
     for edge in edges:
@@ -124,23 +130,25 @@ def sources(edges: Iterable[Edge]) -> dict[NodeId, dict[str, list[End]]]:
 
 def order(graph: Graph) -> tuple[tuple[NodeId, ...], frozenset[NodeId]]:
     """Nodes so that every source comes before its targets, else as they were drawn; and the nodes caught in a loop."""
-    waiting = dict.fromkeys(graph.nodes, 0)
+    return _ordered(tuple(graph.nodes), graph.edges)
+
+
+@lru_cache(_REMEMBERED)
+def _ordered(nodes: tuple[NodeId, ...], edges: frozenset[Edge]) -> tuple[tuple[NodeId, ...], frozenset[NodeId]]:
+    waiting = dict.fromkeys(nodes, 0)
     targets: dict[NodeId, list[NodeId]] = {}
-    for edge in graph.edges:
+    for edge in edges:
         if edge.source.node in waiting and edge.target.node in waiting:
             waiting[edge.target.node] += 1
             targets.setdefault(edge.source.node, []).append(edge.target.node)
-    rank = {node: place for place, node in enumerate(graph.nodes)}
+    rank = {node: place for place, node in enumerate(nodes)}
     ordered = list(_peel(waiting, targets, rank))
-    return tuple(ordered), frozenset(graph.nodes.keys() - set(ordered))
+    return tuple(ordered), frozenset(set(nodes) - set(ordered))
 
 
 def reachable(graph: Graph, start: Iterable[NodeId], *, upstream: bool = False) -> frozenset[NodeId]:
     """The nodes that edges lead to from `start` (or from which they lead to it), `start` included."""
-    steps: dict[NodeId, list[NodeId]] = {}
-    for edge in graph.edges:
-        a, b = (edge.target.node, edge.source.node) if upstream else (edge.source.node, edge.target.node)
-        steps.setdefault(a, []).append(b)
+    steps = _steps(graph.edges, upstream)
     found = set(start)
     front = list(found)
     while front:
@@ -149,6 +157,15 @@ def reachable(graph: Graph, start: Iterable[NodeId], *, upstream: bool = False) 
                 found.add(node)
                 front.append(node)
     return frozenset(found)
+
+
+@lru_cache(_REMEMBERED)
+def _steps(edges: frozenset[Edge], upstream: bool) -> Mapping[NodeId, list[NodeId]]:
+    steps: dict[NodeId, list[NodeId]] = {}
+    for edge in edges:
+        a, b = (edge.target.node, edge.source.node) if upstream else (edge.source.node, edge.target.node)
+        steps.setdefault(a, []).append(b)
+    return steps
 
 
 def _peel(waiting: dict[NodeId, int], targets: Mapping[NodeId, list[NodeId]], rank: Mapping[NodeId, int]) -> Iterator[NodeId]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from nnbuilder.core.conditions import Condition, Invalid, Remedy, gathering
 from nnbuilder.core.expressions import Expression, ExpressionError, evaluate
+from nnbuilder.core.graph import Node
 from nnbuilder.core.layer import Layer, LayerSpec, Port, accept_all
 from nnbuilder.core.parameters import Raw, Value
 from nnbuilder.core.sizes import Dim, Size
@@ -39,9 +40,23 @@ class Outcome:
     conditions: tuple[Condition, ...] = ()
 
 
+_by_node: dict[int, tuple[Node, LayerSpec, Bound]] = {}
 _bound: dict[tuple[str, tuple[tuple[str, Raw], ...]], Bound] = {}
 _outcomes: dict[tuple[int, ...], tuple[Outcome, Bound, Mapping[str, Sequence[Type]]]] = {}
 _MOST_REMEMBERED = 20_000
+
+
+def bind_node(spec: LayerSpec, node: Node, known: Known) -> Bound:
+    """`bind_params`, remembered by the very node, which is a value; not where formulas look at what is known."""
+    remembered = _by_node.get(id(node))
+    if remembered is not None and remembered[0] is node and remembered[1] is spec:
+        return remembered[2]
+    bound = bind_params(spec, node.params, known)
+    if spec.role != "block" and not any(_has_formula(value) for value in node.params.values()):
+        if len(_by_node) > _MOST_REMEMBERED:
+            _by_node.clear()
+        _by_node[id(node)] = (node, spec, bound)
+    return bound
 
 
 def bind_params(spec: LayerSpec, params: Mapping[str, Raw], known: Known) -> Bound:
@@ -65,7 +80,12 @@ def bind_params(spec: LayerSpec, params: Mapping[str, Raw], known: Known) -> Bou
 def infer_remembered(spec: LayerSpec, bound: Bound, incoming: Mapping[str, Sequence[Type]]) -> Outcome:
     """`infer`, remembered by the very objects that go in. A shape rule is a pure function, so after an edit only what
     the edit reaches is computed again; nobody has to know what that is. Not for blocks, whose sizes carry words."""
-    key = (id(bound), *(id(found) for port in spec.inputs for found in (*incoming.get(port.name, ()), None)))
+    identities = [id(bound)]
+    for found in incoming.values():
+        for one in found:
+            identities.append(id(one))
+        identities.append(0)
+    key = tuple(identities)
     remembered = _outcomes.get(key)
     if remembered is None:
         if len(_outcomes) > _MOST_REMEMBERED:

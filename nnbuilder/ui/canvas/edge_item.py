@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
 from nnbuilder.core.graph import Edge
+from nnbuilder.core.tensor import TensorSpec, Type
 from nnbuilder.ui import theme
+from nnbuilder.ui.canvas.lettering import MIDDLE, width_of, write
 
 _LABEL_SCALE = 0.5
+_MOST = 240.0
 LABEL_HEIGHT = 15.0
 
 
@@ -30,9 +35,13 @@ class EdgeItem(QGraphicsPathItem):
         self.edge = edge
         self.setZValue(1)
         self.label: LabelItem | None = None
+        self.carried: Type | None = None
+        self.is_wrong = False
+        self._ends: tuple[QPointF, QPointF] | None = None
+        self._look: tuple[bool, bool] | None = None
 
     def attach_label(self, scene: QGraphicsScene) -> None:
-        self.label = LabelItem()
+        self.label = LabelItem(self)
         scene.addItem(self.label)
 
     def is_near(self, at: QPointF, reach: float) -> bool:
@@ -41,45 +50,57 @@ class EdgeItem(QGraphicsPathItem):
         stroker.setWidth(2 * reach)
         return bool(stroker.createStroke(self.path()).contains(at))
 
-    def show_state(self, source: QPointF, target: QPointF, text: str, *, is_wrong: bool, is_selected: bool) -> None:
-        self.setPath(curve(source, target))
-        name = "error" if is_wrong else "selection" if is_selected else "edge"
-        self.setPen(QPen(theme.token(name), 2.4 if is_selected else 1.7, Qt.PenStyle.DashLine if is_wrong else Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        if self.label is not None:
-            self.label.show_text(text, self.path().pointAtPercent(0.5), room=target.x() - source.x() if abs(target.y() - source.y()) < 30 else 1e9)
+    def show_state(self, source: QPointF, target: QPointF, carried: Type | None, *, is_wrong: bool, is_selected: bool) -> None:
+        """Where it runs, what flows along it, and how it stands out. What has not changed costs nothing."""
+        look, is_moved = (is_wrong, is_selected), (source, target) != self._ends
+        if is_moved:
+            self._ends = (source, target)
+            self.setPath(curve(source, target))
+        if look != self._look:
+            self._look = look
+            self.is_wrong = is_wrong
+            self.setPen(_pen(theme.mode(), is_wrong, is_selected))
+        self.carried = carried
+        if is_moved and self.label is not None:
+            # A cubic that mirrors itself has its middle half way between its ends.
+            self.label.setPos((source + target) / 2)
+            self.label.room = target.x() - source.x() if abs(target.y() - source.y()) < 30 else 1e9
+
+
+@lru_cache(64)
+def _pen(theme_name: str, is_wrong: bool, is_selected: bool) -> QPen:
+    name = "error" if is_wrong else "selection" if is_selected else "edge"
+    return QPen(theme.token(name), 2.4 if is_selected else 1.7, Qt.PenStyle.DashLine if is_wrong else Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
 
 
 class LabelItem(QGraphicsItem):
-    """A shape beside its edge, hidden when it would be too small to read or has no room between two nodes."""
+    """A shape beside its edge, hidden when it would be too small to read or has no room between two nodes.
 
-    def __init__(self) -> None:
+    It asks its edge when it is painted: after an edit near the front every edge carries something else, and most of
+    them are out of sight.
+    """
+
+    def __init__(self, edge: EdgeItem) -> None:
         super().__init__()
-        self.text = ""
-        self._width = 0.0
+        self.edge, self.room = edge, 0.0
         self.setZValue(3)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-        self._font = QFont()
-        self._font.setPixelSize(10)
 
-    def show_text(self, text: str, middle: QPointF, room: float) -> None:
-        if text != self.text:
-            self.prepareGeometryChange()
-            self.text = text
-            self._width = QFontMetricsF(self._font).horizontalAdvance(text) + 10
-        self.setVisible(bool(text))
-        lift = 0.0 if self._width + 16 < room else -(LABEL_HEIGHT + 4)
-        self.setPos(middle + QPointF(0, lift))
+    @property
+    def text(self) -> str:
+        carried = self.edge.carried
+        return str(carried) if isinstance(carried, TensorSpec) and carried.shape and self.edge.isVisible() else ""
 
     def boundingRect(self) -> QRectF:
-        return QRectF(-self._width / 2, -LABEL_HEIGHT / 2, self._width, LABEL_HEIGHT)
+        return QRectF(-_MOST / 2, -1.5 * LABEL_HEIGHT - 4, _MOST, 2 * LABEL_HEIGHT + 4)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        if option.levelOfDetailFromTransform(painter.worldTransform()) < _LABEL_SCALE:
+        text = self.text
+        if not text or option.levelOfDetailFromTransform(painter.worldTransform()) < _LABEL_SCALE:
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.token("canvas"))
-        painter.drawRoundedRect(self.boundingRect(), 4, 4)
-        painter.setFont(self._font)
+        width = min(_MOST, width_of(text, 10) + 10)
+        lift = 0.0 if width + 16 < self.room else LABEL_HEIGHT + 4
+        rect = QRectF(-width / 2, -LABEL_HEIGHT / 2 - lift, width, LABEL_HEIGHT)
+        painter.fillRect(rect, theme.token("canvas"))
         painter.setPen(theme.token("edge.label"))
-        painter.drawText(self.boundingRect(), Qt.AlignmentFlag.AlignCenter, self.text)
+        write(painter, text, rect, 10, side=MIDDLE)

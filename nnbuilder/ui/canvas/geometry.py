@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -50,7 +51,7 @@ class Shape:
         return most if most > 1 else 0
 
 
-def shape_of(node: Node, spec: LayerSpec | None, graph: Graph, feeds: dict[str, int]) -> Shape:
+def shape_of(node: Node, spec: LayerSpec | None, graph: Graph, feeds: Mapping[str, int]) -> Shape:
     """The shape of a node; `feeds` counts the edges into each of its ports."""
     rows = parameter_rows(node, spec)
     inputs = input_ports(spec, feeds)
@@ -62,7 +63,7 @@ def shape_of(node: Node, spec: LayerSpec | None, graph: Graph, feeds: dict[str, 
     return Shape(rows, inputs, outputs, HEADER + body)
 
 
-def input_ports(spec: LayerSpec | None, feeds: dict[str, int]) -> tuple[tuple[str, int], ...]:
+def input_ports(spec: LayerSpec | None, feeds: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     """Every place an edge can end: a variadic port has one for each edge and a free one behind."""
     if spec is None:
         return tuple((port, index) for port, count in sorted(feeds.items()) for index in range(count))
@@ -107,7 +108,8 @@ def snapped(value: float) -> float:
     return round(value / GRID) * GRID
 
 
-def feeds_of(edges: Iterable[Edge]) -> dict[str, dict[str, int]]:
+@lru_cache(16)
+def feeds_of(edges: frozenset[Edge]) -> Mapping[str, Mapping[str, int]]:
     """{node: {port: number of edges into it}}."""
     table: dict[str, dict[str, int]] = {}
     for edge in edges:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnbuilder.core.graph import NodeId
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.geometry import HEADER, PADDING, PORT_RADIUS, ROW, WIDTH, Shape
+from nnbuilder.ui.canvas.lettering import LEFT, MIDDLE, RIGHT, width_of, write
 
 _MARGIN = 14.0
-_DETAIL, _PORTS, _TITLE = 0.45, 0.35, 0.15
+_DETAIL = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,31 +63,23 @@ class NodeItem(QGraphicsItem):
             painter.fillRect(self.look.shape.rect, theme.token("error"))
             return
         try:
-            self._paint(painter, option.levelOfDetailFromTransform(painter.worldTransform()))
+            self._paint(painter, option.levelOfDetailFromTransform(painter.worldTransform()) >= _DETAIL)
         except Exception:
             # An exception would repeat at every frame; the node shows red and the rest of the canvas goes on.
             self.has_failed = True
 
-    def _paint(self, painter: QPainter, scale: float) -> None:
+    def _paint(self, painter: QPainter, has_detail: bool) -> None:
         look, rect = self.look, self.look.shape.rect
         if self.is_faded or look.is_muted:
             painter.setOpacity(0.45)
         colour = theme.category(look.category)
-        if scale < _TITLE:
-            painter.fillRect(rect, theme.token("selection") if self.is_selected else colour)
-            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        if scale < _PORTS:
-            painter.fillRect(rect, theme.token("node"))
-            painter.fillRect(QRectF(0, 0, WIDTH, 10), colour)
-            self._large_title(painter, rect)
-        else:
-            self._card(painter, rect, colour)
-            self._title(painter, rect, colour)
-            if scale >= _DETAIL:
-                self._rows(painter)
-            self._ports(painter, colour, names=scale >= _DETAIL)
-            self._badge(painter)
+        self._card(painter, rect, colour)
+        self._title(painter, colour)
+        if has_detail:
+            self._rows(painter)
+        self._ports(painter, colour, names=has_detail)
+        self._badge(painter)
         if self.is_selected or self.is_focus:
             painter.setPen(QPen(theme.token("selection"), 2.0 if self.is_selected else 1.2, Qt.PenStyle.SolidLine if self.is_selected else Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -97,59 +91,27 @@ class NodeItem(QGraphicsItem):
         if self.look.is_block:
             painter.drawRoundedRect(rect.translated(5, 5), 8, 8)
         painter.drawRoundedRect(rect, 8, 8)
-        strip = QPainterPath()
-        strip.addRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 7.5, 7.5)
-        clip = QPainterPath()
-        clip.addRect(QRectF(0, 0, 5, rect.height()))
-        painter.fillPath(strip.intersected(clip), colour)
+        painter.fillPath(_strip(rect.height()), colour)
 
-    def _title(self, painter: QPainter, rect: QRectF, colour: QColor) -> None:
+    def _title(self, painter: QPainter, colour: QColor) -> None:
         look = self.look
-        name_font, kind_font = QFont(painter.font()), QFont(painter.font())
-        name_font.setPixelSize(13)
-        name_font.setWeight(QFont.Weight.DemiBold)
-        kind_font.setPixelSize(11)
         left, width = 15.0, WIDTH - 30.0
-        painter.setFont(name_font)
         painter.setPen(theme.token("node.text"))
-        painter.drawText(
-            QRectF(left, 5, width, 18), Qt.AlignmentFlag.AlignVCenter, QFontMetricsF(name_font).elidedText(look.name, Qt.TextElideMode.ElideRight, width)
-        )
-        marks = [
-            look.kind,
-            f"× {look.repeat}" if look.repeat else "",
-            "frozen" if look.is_frozen else "",
-            "muted" if look.is_muted else "",
-            "shared" if look.shares else "",
-        ]
-        text = "  ·  ".join(mark for mark in marks if mark)
-        painter.setFont(kind_font)
+        write(painter, look.name, QRectF(left, 5, width, 18), 13, bold=True)
+        marks = (look.kind, f"× {look.repeat}" if look.repeat else "", *(word for word, holds in self._states() if holds))
         painter.setPen(colour)
-        painter.drawText(
-            QRectF(left, 22, width, 16), Qt.AlignmentFlag.AlignVCenter, QFontMetricsF(kind_font).elidedText(text, Qt.TextElideMode.ElideRight, width)
-        )
+        write(painter, "  ·  ".join(mark for mark in marks if mark), QRectF(left, 22, width, 16), 11)
 
-    def _large_title(self, painter: QPainter, rect: QRectF) -> None:
-        font = QFont(painter.font())
-        font.setPixelSize(24)
-        painter.setFont(font)
-        painter.setPen(theme.token("node.text"))
-        painter.drawText(
-            rect.adjusted(8, 10, -6, 0), Qt.AlignmentFlag.AlignVCenter, QFontMetricsF(font).elidedText(self.look.name, Qt.TextElideMode.ElideRight, WIDTH - 14)
-        )
+    def _states(self) -> tuple[tuple[str, bool], ...]:
+        return ("frozen", self.look.is_frozen), ("muted", self.look.is_muted), ("shared", self.look.shares)
 
     def _rows(self, painter: QPainter) -> None:
-        font = QFont(painter.font())
-        font.setPixelSize(11)
-        painter.setFont(font)
-        metrics = QFontMetricsF(font)
         for place, (name, value) in enumerate(self.look.shape.rows):
             row = QRectF(15, HEADER + (self.look.shape.port_rows + place) * ROW, WIDTH - 30, ROW)
             painter.setPen(theme.token("node.muted"))
-            painter.drawText(row, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+            write(painter, name, row, 11)
             painter.setPen(theme.token("node.text"))
-            room = row.width() - metrics.horizontalAdvance(name) - PADDING
-            painter.drawText(row, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, metrics.elidedText(value, Qt.TextElideMode.ElideRight, room))
+            write(painter, value, row.adjusted(width_of(name, 11) + PADDING, 0, 0, 0), 11, side=RIGHT)
 
     def _ports(self, painter: QPainter, colour: QColor, *, names: bool) -> None:
         shape = self.look.shape
@@ -175,15 +137,10 @@ class NodeItem(QGraphicsItem):
     def _port_names(self, painter: QPainter) -> None:
         """Names beside their ports, on the rows above the parameters."""
         shape = self.look.shape
-        font = QFont(painter.font())
-        font.setPixelSize(11)
-        painter.setFont(font)
         painter.setPen(theme.token("node.muted"))
-        sides = ((tuple(name for name, _ in shape.inputs), Qt.AlignmentFlag.AlignLeft), (shape.outputs, Qt.AlignmentFlag.AlignRight))
-        for names, side in sides:
+        for names, side in ((tuple(name for name, _ in shape.inputs), LEFT), (shape.outputs, RIGHT)):
             for place, name in enumerate(names if len(names) > 1 else ()):
-                row = QRectF(15, HEADER + place * ROW, WIDTH - 30, ROW)
-                painter.drawText(row, Qt.AlignmentFlag.AlignVCenter | side, name.replace("_", " "))
+                write(painter, name.replace("_", " "), QRectF(15, HEADER + place * ROW, WIDTH - 30, ROW), 11, side=side)
 
     def _badge(self, painter: QPainter) -> None:
         severity = self.look.severity
@@ -196,9 +153,14 @@ class NodeItem(QGraphicsItem):
             painter.drawEllipse(at, 8, 8)
         else:
             painter.drawPolygon(QPolygonF([at + QPointF(0, -8.5), at + QPointF(9, 7), at + QPointF(-9, 7)]))
-        font = QFont(painter.font())
-        font.setPixelSize(11)
-        font.setBold(True)
-        painter.setFont(font)
         painter.setPen(theme.token("node"))
-        painter.drawText(QRectF(at.x() - 8, at.y() - 7, 16, 15), Qt.AlignmentFlag.AlignCenter, "!")
+        write(painter, "!", QRectF(at.x() - 8, at.y() - 7, 16, 15), 11, side=MIDDLE, bold=True)
+
+
+@lru_cache(256)
+def _strip(height: float) -> QPainterPath:
+    """The coloured edge on the left, inside the rounded corners."""
+    card, clip = QPainterPath(), QPainterPath()
+    card.addRoundedRect(QRectF(0.5, 0.5, WIDTH - 1, height - 1), 7.5, 7.5)
+    clip.addRect(QRectF(0, 0, 5, height))
+    return card.intersected(clip)

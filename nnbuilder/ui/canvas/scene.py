@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsScene
 
 from nnbuilder.core.analysis import spec_for
 from nnbuilder.core.diff import Change
 from nnbuilder.core.graph import Edge, End, Node, NodeId, Path
 from nnbuilder.core.layer import LayerSpec
-from nnbuilder.core.tensor import TensorSpec
-from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.edge_item import EdgeItem
-from nnbuilder.ui.canvas.geometry import HIT, WIDTH, feeds_of, place, shape_of, written
+from nnbuilder.ui.canvas.geometry import HIT, feeds_of, place, shape_of, written
 from nnbuilder.ui.canvas.node_item import Look, NodeItem
+from nnbuilder.ui.canvas.overview import Overview
 from nnbuilder.ui.session import Session
 
 HALF = 50_000.0
-OVERVIEW_SCALE = 0.35
 _BADGES = {"error": 2, "warning": 1}
+_NOTHING: Mapping[str, int] = {}
 
 
 class GraphScene(QGraphicsScene):
@@ -33,8 +31,10 @@ class GraphScene(QGraphicsScene):
         self.nodes: dict[NodeId, NodeItem] = {}
         self.edges: dict[Edge, EdgeItem] = {}
         self.severities: dict[NodeId, str] = {}
-        self.overview = _Overview(self)
-        self.addItem(self.overview)
+        self._seen: dict[NodeId, tuple[Node, LayerSpec | None, Mapping[str, int], str, Look]] = {}
+        self._specs: dict[str, LayerSpec | None] = {}
+        self._selected_edges: frozenset[Edge] = frozenset()
+        self.overview = Overview(self)
         session.changed.connect(self.apply)
         session.analysed.connect(lambda _: self.show_analysis())
         session.selection_changed.connect(self.show_selection)
@@ -49,9 +49,11 @@ class GraphScene(QGraphicsScene):
             self._remove_edge(edge)
         for node in list(self.nodes):
             self.removeItem(self.nodes.pop(node))
+        self._seen.clear()
         graph = self.session.graph
+        feeds = feeds_of(graph.edges)
         for node_id in graph.nodes:
-            self._add_node(node_id)
+            self._add_node(node_id, feeds)
         for edge in graph.edges:
             self._add_edge(edge)
         self.show_analysis()
@@ -60,13 +62,15 @@ class GraphScene(QGraphicsScene):
     def apply(self, change: Change) -> None:
         """What differs between two snapshots, and nothing else."""
         graph = self.session.graph
+        self._specs.clear()
         for edge in change.edges_removed & self.edges.keys():
             self._remove_edge(edge)
         for node in list(self.nodes):
             if node not in graph.nodes:
                 self.removeItem(self.nodes.pop(node))
+        feeds = feeds_of(graph.edges)
         for node_id in graph.nodes.keys() - self.nodes.keys():
-            self._add_node(node_id)
+            self._add_node(node_id, feeds)
         for node_id in change.moved & self.nodes.keys():
             self.nodes[node_id].setPos(place(self.session.document.layout.get(node_id)))
         for edge in change.edges_added & graph.edges:
@@ -78,6 +82,7 @@ class GraphScene(QGraphicsScene):
             | change.added
         )
         self._refresh_edges(edge for edge in self.edges if edge.source.node in touched or edge.target.node in touched)
+        self.overview.forget()
 
     def show_analysis(self) -> None:
         """Badges, shapes on edges, and which edges lead into an error."""
@@ -88,11 +93,25 @@ class GraphScene(QGraphicsScene):
                 node = str(found.at[depth])
                 if _BADGES.get(found.severity, 0) > _BADGES.get(self.severities.get(node, ""), 0):
                     self.severities[node] = found.severity
+        self._specs.clear()
         graph = self.session.graph
         feeds = feeds_of(graph.edges)
+        taller = set()
         for node_id, item in self.nodes.items():
-            item.show_look(self._look(graph.nodes[node_id], feeds.get(node_id, {})))
-        self._refresh_edges(self.edges)
+            before = item.look.shape
+            item.show_look(self._look(graph.nodes[node_id], feeds.get(node_id, _NOTHING)))
+            if item.look.shape != before:
+                taller.add(node_id)
+        types, path = self.session.analysis.types, self.session.block_path
+        moved = []
+        for edge, drawn in self.edges.items():
+            carried = types.get(((*path, edge.source.node), edge.source.port))
+            if drawn.is_wrong or edge.target.node in self.severities or edge.source.node in taller or edge.target.node in taller or drawn.carried is None:
+                moved.append(edge)
+            else:
+                drawn.carried = carried
+        self._refresh_edges(moved)
+        self.overview.forget()
 
     def show_selection(self) -> None:
         session = self.session
@@ -101,7 +120,9 @@ class GraphScene(QGraphicsScene):
                 item.is_selected = node in session.selection
                 item.setZValue(2.5 if item.is_selected else 2)
                 item.update()
-        self._refresh_edges(self.edges)
+        self._refresh_edges((session.selected_edges ^ self._selected_edges) & self.edges.keys())
+        self._selected_edges = session.selected_edges
+        self.overview.forget()
 
     def preview_move(self, nodes: Iterable[NodeId], offset: QPointF) -> None:
         """Moves items while a drag is under way; the document does not know yet."""
@@ -109,6 +130,7 @@ class GraphScene(QGraphicsScene):
         for node in moved & self.nodes.keys():
             self.nodes[node].setPos(place(self.session.document.layout.get(node)) + offset)
         self._refresh_edges(edge for edge in self.edges if edge.source.node in moved or edge.target.node in moved)
+        self.overview.follow(moved if offset != QPointF(0, 0) else ())
 
     def port_point(self, end: End, *, is_output: bool) -> QPointF:
         item = self.nodes[end.node]
@@ -149,18 +171,25 @@ class GraphScene(QGraphicsScene):
         return whole
 
     def spec(self, node: Node) -> LayerSpec | None:
-        return spec_for(self.session.document, self.session.catalogue, node.kind)
+        """The specification of a node's kind; that of a block is made once until something changes."""
+        if node.kind not in self._specs:
+            self._specs[node.kind] = spec_for(self.session.document, self.session.catalogue, node.kind)
+        return self._specs[node.kind]
 
     def path_of(self, node: NodeId) -> Path:
         return self.session.path_of(node)
 
-    def edge_text(self, edge: Edge) -> str:
-        """The shape that flows along an edge."""
-        found = self.session.analysis.type_of(self.path_of(edge.source.node), edge.source.port)
-        return str(found) if isinstance(found, TensorSpec) and found.shape else ""
+    def _look(self, node: Node, feeds: Mapping[str, int]) -> Look:
+        """What a node shows; made anew only where something that goes into it is another object."""
+        spec, severity = self.spec(node), self.severities.get(node.id, "")
+        seen = self._seen.get(node.id)
+        if seen is not None and seen[0] is node and seen[1] is spec and seen[2] == feeds and seen[3] == severity and spec is not None:
+            return seen[4]
+        look = self._made_look(node, spec, feeds, severity)
+        self._seen[node.id] = (node, spec, feeds, severity, look)
+        return look
 
-    def _look(self, node: Node, feeds: dict[str, int]) -> Look:
-        spec = self.spec(node)
+    def _made_look(self, node: Node, spec: LayerSpec | None, feeds: Mapping[str, int], severity: str) -> Look:
         repeat = node.params.get("repeat", 1)
         return Look(
             id=node.id,
@@ -168,7 +197,7 @@ class GraphScene(QGraphicsScene):
             kind=spec.title if spec is not None else f"{node.kind}?",
             category=spec.category if spec is not None else "Structure",
             shape=shape_of(node, spec, self.session.graph, feeds),
-            severity=self.severities.get(node.id, ""),
+            severity=severity,
             is_muted=node.muted,
             is_frozen=node.frozen,
             repeat=written(repeat) if repeat != 1 else "",
@@ -176,9 +205,8 @@ class GraphScene(QGraphicsScene):
             shares=node.weights is not None,
         )
 
-    def _add_node(self, node_id: NodeId) -> None:
-        graph = self.session.graph
-        item = NodeItem(self._look(graph.nodes[node_id], feeds_of(edge for edge in graph.edges if edge.target.node == node_id).get(node_id, {})))
+    def _add_node(self, node_id: NodeId, feeds: Mapping[NodeId, Mapping[str, int]]) -> None:
+        item = NodeItem(self._look(self.session.graph.nodes[node_id], feeds.get(node_id, _NOTHING)))
         item.setPos(place(self.session.document.layout.get(node_id)))
         self.nodes[node_id] = item
         self.addItem(item)
@@ -189,9 +217,7 @@ class GraphScene(QGraphicsScene):
         item = EdgeItem(edge)
         self.edges[edge] = item
         self.addItem(item)
-        item.setVisible(not self.overview.isVisible())
         item.attach_label(self)
-        self._refresh_edges([edge])
 
     def _remove_edge(self, edge: Edge) -> None:
         item = self.edges.pop(edge)
@@ -200,41 +226,16 @@ class GraphScene(QGraphicsScene):
         self.removeItem(item)
 
     def _refresh_edges(self, edges: Iterable[Edge]) -> None:
+        types, path, chosen = self.session.analysis.types, self.session.block_path, self.session.selected_edges
         for edge in list(edges):
             if edge.source.node not in self.nodes or edge.target.node not in self.nodes:
                 continue
             source, target = self.port_point(edge.source, is_output=True), self.port_point(edge.target, is_output=False)
-            is_wrong = self._leads_to_error(edge)
-            self.edges[edge].show_state(source, target, self.edge_text(edge), is_wrong=is_wrong, is_selected=edge in self.session.selected_edges)
+            found = types.get(((*path, edge.source.node), edge.source.port))
+            self.edges[edge].show_state(source, target, found, is_wrong=self._leads_to_error(edge), is_selected=edge in chosen)
 
     def _leads_to_error(self, edge: Edge) -> bool:
         if self.severities.get(edge.target.node) != "error":
             return False
         path = self.path_of(edge.target.node)
         return any(found.severity == "error" and found.at == path and found.where in ("", edge.target.port) for found in self.session.analysis.diagnostics)
-
-
-class _Overview(QGraphicsItem):
-    """All edges as straight lines in one call, in place of the curves where they would be too small to follow."""
-
-    def __init__(self, scene: GraphScene) -> None:
-        super().__init__()
-        self._graph_scene = scene
-        self.setZValue(0)
-        self.setVisible(False)
-
-    def boundingRect(self) -> QRectF:
-        return QRectF(-HALF, -HALF, 2 * HALF, 2 * HALF)
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        scene = self._graph_scene
-        places = {node: item.pos() for node, item in scene.nodes.items()}
-        lines = [
-            QLineF(places[edge.source.node] + QPointF(WIDTH, 24), places[edge.target.node] + QPointF(0, 24))
-            for edge in scene.edges
-            if edge.source.node in places and edge.target.node in places
-        ]
-        pen = QPen(theme.token("edge"), 0)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
-        painter.drawLines(lines)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
@@ -31,8 +33,9 @@ from nnbuilder.ui.canvas.gestures.link import DrawLink, Verdict
 from nnbuilder.ui.canvas.gestures.move import MoveNodes
 from nnbuilder.ui.canvas.gestures.select import SelectBox
 from nnbuilder.ui.canvas.menu import open_menu
+from nnbuilder.ui.canvas.overview import SCALE as OVERVIEW_SCALE
 from nnbuilder.ui.canvas.renaming import RenameEdit
-from nnbuilder.ui.canvas.scene import OVERVIEW_SCALE, GraphScene
+from nnbuilder.ui.canvas.scene import GraphScene
 from nnbuilder.ui.canvas.search_popup import SearchPopup
 from nnbuilder.ui.palette.panel import MIME
 from nnbuilder.ui.session import Session
@@ -307,10 +310,13 @@ class CanvasView(QGraphicsView):
         painter.fillRect(rect, theme.token("canvas"))
         if self.scale_factor < 0.5:
             return
-        pen = QPen(theme.token("canvas.grid"), 2 / self.scale_factor)
-        painter.setPen(pen)
-        left, top = int(rect.left()) // _GRID * _GRID, int(rect.top()) // _GRID * _GRID
-        painter.drawPoints([QPoint(x, y) for x in range(left, int(rect.right()) + 1, _GRID) for y in range(top, int(rect.bottom()) + 1, _GRID)])
+        left, top = rect.left() // _GRID * _GRID, rect.top() // _GRID * _GRID
+        columns, rows = int((rect.right() - left) // _GRID) + 2, int((rect.bottom() - top) // _GRID) + 2
+        painter.setPen(QPen(theme.token("canvas.grid"), 2 / self.scale_factor))
+        painter.save()
+        painter.translate(left, top)
+        painter.drawPoints(_grid(columns, rows))
+        painter.restore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -418,12 +424,10 @@ class CanvasView(QGraphicsView):
         self._show_detail()
 
     def _show_detail(self) -> None:
-        """Curves near, straight lines far away."""
-        is_far = self.scale_factor < OVERVIEW_SCALE
-        if self.graph_scene.overview.isVisible() != is_far:
-            self.graph_scene.overview.setVisible(is_far)
-            for item in self.graph_scene.edges.values():
-                item.setVisible(not is_far)
+        """Items near, the overview far away."""
+        wanted = self.graph_scene.overview if self.scale_factor < OVERVIEW_SCALE else self.graph_scene
+        if self.scene() is not wanted:
+            self.setScene(wanted)
 
     def _fit_soon(self) -> None:
         self._wants_fit = True
@@ -434,3 +438,9 @@ class CanvasView(QGraphicsView):
         if self._wants_fit:
             self._wants_fit = False
             self.fit_all()
+
+
+@lru_cache(64)
+def _grid(columns: int, rows: int) -> list[QPoint]:
+    """The dots of the grid."""
+    return [QPoint(x * _GRID, y * _GRID) for x in range(columns) for y in range(rows)]

@@ -54,7 +54,6 @@ class DrawLink(Gesture):
         self.blocked = reachable(self.session.graph, [end.node], upstream=is_output)
         if picked is not None and picked in self.graph_scene.edges:
             self.graph_scene.edges[picked].setVisible(False)
-            self._show_label(picked, False)
         self._light_ports()
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
@@ -177,11 +176,5 @@ class DrawLink(Gesture):
             item.port_states, item.is_faded = {}, False
             item.update()
         if self.picked is not None and self.picked in self.graph_scene.edges:
-            self.graph_scene.edges[self.picked].setVisible(self.view.scale_factor >= 0.35)
-            self._show_label(self.picked, True)
+            self.graph_scene.edges[self.picked].setVisible(True)
         self.view.show_verdict(None, self.start)
-
-    def _show_label(self, edge: Edge, visible: bool) -> None:
-        label = self.graph_scene.edges[edge].label
-        if label is not None:
-            label.setVisible(visible and bool(label.text))

@@ -31,7 +31,7 @@ class SelectBox(Gesture):
         colour.setAlpha(36)
         self.box.setBrush(colour)
         self.box.setZValue(10)
-        self.graph_scene.addItem(self.box)
+        self.view.scene().addItem(self.box)
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         if self.passed_threshold(at):
@@ -44,10 +44,10 @@ class SelectBox(Gesture):
                 self.session.select()
         else:
             self.move(at, modifiers)
-        self.graph_scene.removeItem(self.box)
+        self.box.scene().removeItem(self.box)
 
     def cancel(self) -> None:
-        self.graph_scene.removeItem(self.box)
+        self.box.scene().removeItem(self.box)
         self.session.select(self.before, self.before_edges)
 
     def _chosen(self, modifiers: Qt.KeyboardModifier) -> frozenset[NodeId]:

@@ -1,0 +1,41 @@
+"""Text that is laid out once: what stands on the canvas is written at every frame, and changes hardly ever."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QStaticText, QTransform
+
+LEFT, MIDDLE, RIGHT = 0.0, 0.5, 1.0
+
+
+def write(painter: QPainter, text: str, room: QRectF, pixels: int, *, side: float = LEFT, bold: bool = False) -> None:
+    """One line in the middle of a room's height, cut off with an ellipsis where the room ends. The pen gives its colour."""
+    laid, width, height = _laid(text, pixels, bold, room.width())
+    painter.setFont(font(pixels, bold))
+    painter.drawStaticText(QPointF(room.x() + (room.width() - width) * side, room.y() + (room.height() - height) / 2), laid)
+
+
+@lru_cache(8192)
+def width_of(text: str, pixels: int, bold: bool = False) -> float:
+    """In scene units at full size."""
+    return QFontMetricsF(font(pixels, bold)).horizontalAdvance(text)
+
+
+@lru_cache(16)
+def font(pixels: int, bold: bool = False) -> QFont:
+    found = QFont()
+    found.setPixelSize(pixels)
+    if bold:
+        found.setWeight(QFont.Weight.DemiBold)
+    return found
+
+
+@lru_cache(8192)
+def _laid(text: str, pixels: int, bold: bool, room: float) -> tuple[QStaticText, float, float]:
+    chosen = font(pixels, bold)
+    laid = QStaticText(QFontMetricsF(chosen).elidedText(text, Qt.TextElideMode.ElideRight, room))
+    laid.setTextFormat(Qt.TextFormat.PlainText)
+    laid.prepare(QTransform(), chosen)
+    return laid, laid.size().width(), laid.size().height()
