@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 
+from nnbuilder.codegen import mapping
 from nnbuilder.codegen.blocks import BlockClasses, docstring, signature
 from nnbuilder.codegen.flow import Flow, flow
 from nnbuilder.codegen.lines import Lines
 from nnbuilder.codegen.loop import LOOP_NAMES, loop_lines
-from nnbuilder.codegen.mapping import line_map, module_paths, tied
+from nnbuilder.codegen.mapping import Tie, line_map, module_paths
 from nnbuilder.codegen.methods import attributes, result, steps
 from nnbuilder.codegen.modules import attribute_lines
 from nnbuilder.codegen.objectives import Prediction, arguments, describe, losses_of, method_lines, method_names, metrics_of, plan
@@ -122,11 +123,12 @@ class _Parts:
     def program(self, seed: int) -> Program:
         blocks = BlockClasses({self.root, "Training"})
         paths = module_paths(self.scope, [*self.steps, *self.training_steps])
-        frozen = tuple(sorted(paths[self.scope.at(node.id)] for node in self.scope.graph.nodes.values() if node.frozen and self.scope.at(node.id) in paths))
-        texts = {"model.py": self._model(blocks)}
+        frozen, tied = mapping.frozen(self.scope.document, paths), mapping.ties(self.scope.document, paths)
+        texts = {"model.py": self._model(blocks, [tie for tie in tied if self._predicts(tie)])}
         if self.objectives:
             records = [record for record, _ in self.objectives]
-            texts["train.py"] = self._train(blocks, loop_lines(self.scope.document, records, self.scope.catalogue, paths, frozen, seed))
+            loop = loop_lines(self.scope.document, records, self.scope.catalogue, paths, frozen, seed)
+            texts["train.py"] = self._train(blocks, [tie for tie in tied if not self._predicts(tie)], loop)
         spans, constructed, backwards = line_map(texts, blocks)
         return Program(
             files={name: lines.text() for name, lines in texts.items()},
@@ -137,11 +139,11 @@ class _Parts:
             constructed=constructed,
             lines=backwards,
             paths=paths,
-            ties=tied(self.scope, paths),
+            ties={tie.alias: tie.owner for tie in tied},
             frozen=frozen,
         )
 
-    def _model(self, blocks: BlockClasses) -> Lines:
+    def _model(self, blocks: BlockClasses, ties: Sequence[Tie]) -> Lines:
         body = Lines()
         body.add(f"class {self.root}(nn.Module):")
         body.add(docstring(f"{self.scope.document.title}, drawn in nnbuilder."), indent=1)
@@ -150,7 +152,8 @@ class _Parts:
         body.add("super().__init__()", indent=2)
         modules = attribute_lines(self.scope, _with_owners(self.scope, self.steps), (), blocks.construct)
         body.extend(modules)
-        body.extend(self._ties(self.steps))
+        for tie in ties:
+            body.add(tie.line, tie.path, indent=2, constructs=True)
         for use, made, wanted in self.uses:
             body.add()
             body.add(signature(use.method, [argument.name for argument in use.arguments], len(wanted)), indent=1)
@@ -183,7 +186,7 @@ class _Parts:
         lines.extend(body)
         return lines
 
-    def _train(self, blocks: BlockClasses, loop: Sequence[str]) -> Lines:
+    def _train(self, blocks: BlockClasses, ties: Sequence[Tie], loop: Sequence[str]) -> Lines:
         known = {*blocks.written}
         modules = attribute_lines(
             self.scope,
@@ -195,13 +198,13 @@ class _Parts:
         body = Lines()
         body.add(f"class Training({self.root}):")
         body.add(docstring("The model with what only training needs: one method for each objective."), indent=1)
-        ties = self._ties(self.training_steps)
-        if modules.lines or ties.lines:
+        if modules.lines or ties:
             body.add()
             body.add("def __init__(self) -> None:", indent=1)
             body.add("super().__init__()", indent=2)
             body.extend(modules)
-            body.extend(ties)
+            for tie in ties:
+                body.add(tie.line, tie.path, indent=2, constructs=True)
         for _, lines in self.objectives:
             body.add()
             body.extend(lines)
@@ -234,15 +237,10 @@ class _Parts:
             lines.add(text)
         return lines
 
-    def _ties(self, nodes: Iterable[NodeId]) -> Lines:
-        lines = Lines()
-        for node_id in nodes:
-            node = self.scope.graph.nodes[node_id]
-            for parameter, (owner, owned) in sorted(node.tie.items()):
-                other = self.scope.graph.nodes.get(str(owner[0])) if len(owner) == 1 else None
-                if other is not None and parameter.isidentifier() and owned.isidentifier():
-                    lines.add(f"self.{node.name}.{parameter} = self.{other.name}.{owned}", self.scope.at(node_id), indent=2, constructs=True)
-        return lines
+    def _predicts(self, tie: Tie) -> bool:
+        """Whether both ends are part of what inference needs."""
+        needed = _with_owners(self.scope, self.steps)
+        return tie.path[0] in needed and tie.owner_path[0] in needed
 
 
 def _with_owners(scope: Scope, nodes: Iterable[NodeId]) -> dict[NodeId, None]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 from nnbuilder.codegen.blocks import BlockClasses
 from nnbuilder.codegen.lines import Lines
 from nnbuilder.codegen.modules import has_module
 from nnbuilder.codegen.scope import Scope
-from nnbuilder.core.graph import NodeId, Path
+from nnbuilder.core.document import Document
+from nnbuilder.core.graph import Node, NodeId, Path
 
 T = TypeVar("T")
 
@@ -40,13 +42,44 @@ def _inner_paths(scope: Scope, node: NodeId, prefix: str) -> dict[Path, str]:
     return {(*first[:-1], copy, *path[depth:]): f"{prefix}.{copy}.{name}" for copy in range(int(str(repeat))) for path, name in of_first.items()}
 
 
-def tied(scope: Scope, paths: dict[Path, str]) -> dict[str, str]:
-    ties: dict[str, str] = {}
-    for node in scope.graph.nodes.values():
-        for parameter, (owner, owned) in node.tie.items():
-            if scope.at(node.id) in paths and tuple(owner) in paths:
-                ties[f"{paths[scope.at(node.id)]}.{parameter}"] = f"{paths[tuple(owner)]}.{owned}"
-    return ties
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """One tensor with two names: that of `path` is the alias. Keys are those of the state_dict."""
+
+    path: Path
+    alias: str
+    owner_path: Path
+    owner: str
+
+    @property
+    def line(self) -> str:
+        return f"{_attribute(self.alias)} = {_attribute(self.owner)}"
+
+
+def ties(document: Document, paths: Mapping[Path, str]) -> list[Tie]:
+    """Every tied tensor whose two ends have a module, in blocks too."""
+    return [
+        Tie(path, f"{prefix}.{parameter}", tuple(owner), f"{paths[tuple(owner)]}.{owned}")
+        for path, prefix in paths.items()
+        for parameter, (owner, owned) in sorted(_node(document, path).tie.items())
+        if tuple(owner) in paths and parameter.isidentifier() and owned.isidentifier()
+    ]
+
+
+def frozen(document: Document, paths: Mapping[Path, str]) -> tuple[str, ...]:
+    """The modules of all nodes that are drawn as frozen."""
+    return tuple(sorted({prefix for path, prefix in paths.items() if _node(document, path).frozen}))
+
+
+def _node(document: Document, path: Path) -> Node:
+    found = document.node(str(path[-1]))
+    assert found is not None, "a path of a program ends at a node"
+    return found
+
+
+def _attribute(key: str) -> str:
+    """`blocks.0.conv.weight` as it is written: self.blocks[0].conv.weight."""
+    return "self" + "".join(f"[{word}]" if word.isdigit() else f".{word}" for word in key.split("."))
 
 
 def line_map(

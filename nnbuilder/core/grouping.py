@@ -10,8 +10,9 @@ from nnbuilder.core.blocks import INPUT, OUTPUT
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.edits import EditError, remove_nodes, taken_names
 from nnbuilder.core.expressions import Expression
-from nnbuilder.core.graph import MAIN, Edge, End, Graph, Node, NodeId, reachable
+from nnbuilder.core.graph import MAIN, Edge, End, Graph, Node, NodeId, Path, reachable
 from nnbuilder.core.parameters import Raw
+from nnbuilder.core.paths import with_paths
 
 _COLUMN = 240.0
 
@@ -51,7 +52,8 @@ def group(
     places = _port_places(document, wanted, list(inputs.values()), list(outputs.values()))
     centre = _centre([document.layout[node] for node in wanted if node in document.layout])
     result = document.with_graph(home, replace(graph, nodes={**rest, block_node: use}, edges=frozenset(outer))).with_graph(block_name, block)
-    return replace(result, layout={**document.layout, **places, block_node: centre})
+    result = replace(result, layout={**document.layout, **places, block_node: centre})
+    return with_paths(result, lambda path: (_entered(path, wanted, block_node),))
 
 
 def ungroup(document: Document, block_node: NodeId, new_id: Callable[[], NodeId]) -> Document:
@@ -88,11 +90,28 @@ def ungroup(document: Document, block_node: NodeId, new_id: Callable[[], NodeId]
         new: Point(document.layout[old].x - origin.x + at.x, document.layout[old].y - origin.y + at.y) for old, new in ids.items() if old in document.layout
     }
     result = document.with_graph(home, replace(graph, nodes=nodes, edges=edges))
-    result = replace(result, layout={**result.layout, **places})
+    result = with_paths(replace(result, layout={**result.layout, **places}), lambda path: _left(path, block_node, ids))
     if not any(node.kind == use.kind for content in result.graphs.values() for node in content.nodes.values()):
         result = remove_nodes(result, list(block.nodes))
         result = replace(result, graphs={name: content for name, content in result.graphs.items() if name != use.kind})
     return replace(result, layout={node: place for node, place in result.layout.items() if node != block_node})
+
+
+def _entered(path: Path, wanted: frozenset[NodeId], block_node: NodeId) -> Path:
+    """A path through a node that has gone into a block goes through the block first."""
+    place = next((place for place, step in enumerate(path) if step in wanted), None)
+    return path if place is None else (*path[:place], block_node, *path[place:])
+
+
+def _left(path: Path, block_node: NodeId, ids: Mapping[NodeId, NodeId]) -> tuple[Path, ...]:
+    """A path through a block that was taken apart goes to the node itself; one to the block, to all that was in it."""
+    if block_node not in path:
+        return (path,)
+    place = path.index(block_node)
+    before, rest = path[:place], path[place + 1 :]
+    if not rest:
+        return tuple((*before, new) for new in ids.values())
+    return ((*before, ids[str(rest[0])], *rest[1:]),) if rest[0] in ids else ()
 
 
 def _check_grouping(graph: Graph, wanted: frozenset[NodeId], home: str) -> None:
