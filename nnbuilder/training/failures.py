@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from nnbuilder.codegen.program import Program
+from nnbuilder.codegen.program import ObjectiveMethod, Program
+from nnbuilder.core.document import Document
 from nnbuilder.core.graph import Path
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.runtime.build import program_line
+from nnbuilder.runtime.evaluate import evaluate
 
 
 class NotFinite(ArithmeticError):
@@ -32,42 +34,31 @@ class Failure:
     advice: str = ""
 
 
-def not_finite(program: Program, model: nn.Module, error: NotFinite, names: dict[Path, str], again: Callable[[], Any]) -> Failure:
-    """Names the first node that gave NaN or infinity. `again` computes the step once more."""
-    path = first_not_finite(program, model, again)
-    where = f"; the first values that are not finite come out of {names.get(path, 'a node')}" if path else ""
+@dataclass(frozen=True)
+class Step:
+    """The step that was under way: a method of the training class and what it was given."""
+
+    method: ObjectiveMethod
+    given: Sequence[Tensor]
+
+
+def not_finite(document: Document, model: nn.Module, error: NotFinite, names: Mapping[Path, str], step: Step) -> Failure:
+    """Names the first node that gave NaN or infinity."""
+    path = first_not_finite(document, model, step)
+    where = f"; the first values that are not finite come out of {names.get(path[:1], 'a node')}" if path else ""
     advice = "Try a smaller learning rate, standardise the input fields, or put a normalisation layer before this node."
     return Failure(f"The loss {error.loss} is no longer a number at step {error.step}{where}. The last finite checkpoint is kept.", path, advice)
 
 
-def first_not_finite(program: Program, model: nn.Module, again: Callable[[], Any]) -> Path:
-    """The first module whose weights or output are not finite while a step is computed once more."""
-    by_prefix = {prefix: path for path, prefix in sorted(program.paths.items(), key=lambda item: len(item[0]))}
-    found: list[Path] = []
-    handles = []
-
-    def watch(path: Path) -> Callable[[nn.Module, Any, Any], None]:
-        def look(module: nn.Module, inputs: Any, output: Any) -> None:
-            if not found and not all(bool(torch.isfinite(tensor).all()) for tensor in _tensors(output)):
-                found.append(path)
-
-        return look
-
-    for prefix, module in model.named_modules():
-        if prefix in by_prefix:
-            handles.append(module.register_forward_hook(watch(by_prefix[prefix])))
-    try:
-        with torch.no_grad():
-            again()
-    except Exception as error:
-        return node_of(program, error)
-    finally:
-        for handle in handles:
-            handle.remove()
-    return found[0] if found else ()
+def first_not_finite(document: Document, model: nn.Module, step: Step) -> Path:
+    """The first node, sources first, that gives a value which is not finite when the drawing is walked once more."""
+    named = {argument.name: tensor for argument, tensor in zip(step.method.arguments, step.given, strict=True)}
+    with torch.no_grad():
+        values = evaluate(document, CATALOGUE, model, named)
+    return next((path for (path, _), tensor in values.items() if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all())), ())
 
 
-def in_words(program: Program, error: BaseException, names: dict[Path, str]) -> Failure:
+def in_words(program: Program, error: BaseException, names: Mapping[Path, str]) -> Failure:
     """An exception out of generated source as a sentence about the node whose line failed."""
     path = node_of(program, error)
     reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
@@ -84,9 +75,3 @@ def node_of(program: Program, error: BaseException) -> Path:
         if place is not None and place in program.lines:
             return program.lines[place]
     return ()
-
-
-def _tensors(output: Any) -> list[Tensor]:
-    if isinstance(output, Tensor):
-        return [output] if output.is_floating_point() else []
-    return [tensor for part in output for tensor in _tensors(part)] if isinstance(output, tuple | list) else []

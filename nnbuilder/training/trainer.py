@@ -162,7 +162,7 @@ class _Loop:
         self.last_event = 0.0
         self.last_checkpoint = time.monotonic()
         self.is_saved = False
-        self.last_args: Callable[[], Any] = lambda: None
+        self.step_under_way: failures.Step | None = None
         self.loss = 0.0
 
     def run_all(self) -> Run:
@@ -173,7 +173,8 @@ class _Loop:
                 self._phase(self.phases[self.place.phase])
             return self._finish()
         except NotFinite as error:
-            return self._fail(failures.not_finite(self.program, self.model, error, names, self.last_args))
+            assert self.step_under_way is not None, "only a step gives a loss"
+            return self._fail(failures.not_finite(self.job.document, self.model, error, names, self.step_under_way))
         except (RuntimeError, MemoryError, ValueError, IndexError, TypeError) as error:
             return self._fail(failures.in_words(self.program, error, names))
 
@@ -258,7 +259,7 @@ class _Loop:
             if done % optimization.objective.every:
                 continue
             method, given = getattr(self.model, optimization.method.method), arguments(optimization.method.arguments, fields, rows)
-            self.last_args = lambda method=method, given=given: method(*given)  # type: ignore[misc]
+            self.step_under_way = failures.Step(optimization.method, given)
             losses, metrics = method(*given)
             summed = sum(losses.values())
             value = summed.item()
