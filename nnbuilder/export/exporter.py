@@ -108,7 +108,8 @@ def compare(bundle: Bundle, found: Outputs, *, exact: bool) -> tuple[float, int]
         if name not in found or found[name].shape != values.shape:
             raise ExportError(f"What was written does not give the output {name} as the model does, so it was not kept.")
         samples = len(values)
-        worst = max(worst, float(np.max(np.abs(found[name].astype(np.float64) - values) / np.maximum(1.0, np.abs(values)), initial=0.0)))
+        # numpy's maximum keeps NaN, Python's max would lose it.
+        worst = float(np.maximum(worst, np.max(np.abs(found[name].astype(np.float64) - values) / np.maximum(1.0, np.abs(values)), initial=0.0)))
     if worst > (0.0 if exact else TOLERANCE) or worst != worst:
         raise ExportError(
             f"What was written gives other answers than the model: the largest difference is {worst:.1e}, "

@@ -80,7 +80,8 @@ class _Whole(nn.Module):
 
 
 class _Preparation(nn.Module):
-    """(x - mean) / std for numbers, x / divisor for arrays, in float64 and rounded once, as `Fitted` does."""
+    """(x - mean) / std for numbers, where a missing one (NaN) counts as the mean; x / divisor for arrays. In float64 and
+    rounded once, as `Fitted` does."""
 
     mean: Tensor
     std: Tensor
@@ -93,7 +94,8 @@ class _Preparation(nn.Module):
 
     def forward(self, values: Tensor) -> Tensor:
         if self.field.type == "numbers":
-            return ((values.double() - self.mean) / self.std).float()
+            known = torch.where(torch.isnan(values), self.mean, values.double())
+            return ((known - self.mean) / self.std).float()
         return (values.double() / self.field.divisor).float().reshape(values.shape[0], *self.field.shape)
 
 

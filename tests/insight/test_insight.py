@@ -1,0 +1,123 @@
+"""Evaluation and prediction against what scikit-learn and a person would say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import accuracy_score, confusion_matrix
+
+from nnbuilder.core.document import Source
+from nnbuilder.core.phases import Phase
+from nnbuilder.data.describe import describe
+from nnbuilder.data.errors import DataError
+from nnbuilder.data.prepare import prepare
+from nnbuilder.insight.baselines import Baseline, verdict
+from nnbuilder.insight.evaluation import evaluate_run
+from nnbuilder.insight.predict import Predictor, read_inputs, to_csv
+from nnbuilder.project.files import load_document
+from nnbuilder.shipped import template
+from nnbuilder.training.job import job_for
+from nnbuilder.training.runs import RunStore
+from nnbuilder.training.trainer import train
+from tests.drawings import iris_mlp
+
+IRIS_COLUMNS = ("sepal_length", "sepal_width", "petal_length", "petal_width")
+
+
+@pytest.fixture(scope="module")
+def iris(tmp_path_factory):
+    return train(job_for(replace(iris_mlp(), phases=(Phase("train", 20),)), Path()), RunStore(tmp_path_factory.mktemp("runs")), lambda event: None)
+
+
+@pytest.fixture(scope="module")
+def diabetes(tmp_path_factory):
+    document = load_document(template("diabetes-regression")).document
+    short = replace(document, phases=(replace(document.phases[0], epochs=5),))
+    return train(job_for(short, Path()), RunStore(tmp_path_factory.mktemp("runs")), lambda event: None)
+
+
+def test_metrics_and_confusion_are_those_of_scikit_learn(iris):
+    found = evaluate_run(iris)
+    assert found.metrics["test/accuracy"] == pytest.approx(accuracy_score(found.true, found.predicted))
+    assert np.array_equal(found.confusion, confusion_matrix(found.true, found.predicted, labels=range(3)))
+    assert found.classes == ("setosa", "versicolor", "virginica")
+    assert found.metrics["test/accuracy"] == pytest.approx(iris.metrics["test/accuracy"])
+
+
+def test_baselines_are_fitted_on_the_training_part_and_measured_on_the_same_test_part(iris):
+    prepared = prepare(iris.document.data, Path())
+    train_rows, test_rows = prepared.parts["train"], prepared.parts["test"]
+    x, y = prepared.fields["features"].numpy(), prepared.fields["species"].numpy()
+    linear = LogisticRegression(max_iter=1000).fit(x[train_rows], y[train_rows]).score(x[test_rows], y[test_rows])
+    found = {baseline.name: baseline.value for baseline in evaluate_run(iris).baselines}
+    assert found["logistic regression"] == pytest.approx(linear)
+    assert found["the commonest class"] < 0.5
+
+
+def test_a_regression_is_measured_in_the_units_of_the_data(diabetes):
+    found = evaluate_run(diabetes)
+    assert found.true.min() > 20
+    assert found.true.max() > 200
+    assert found.metrics["test/rmse"] == pytest.approx(float(np.sqrt(np.mean((found.true - found.predicted) ** 2))), rel=1e-5)
+
+
+def test_every_part_can_be_evaluated(iris):
+    assert {key for part in ("train", "validation") for key in evaluate_run(iris, part).metrics} >= {"train/accuracy", "val/accuracy"}
+
+
+@pytest.mark.parametrize(("value", "words"), [(0.9, "The network reaches 90.0% accuracy"), (0.7, "The network is not worth its size yet")])
+def test_the_verdict_is_honest(value, words):
+    assert words in verdict("accuracy", value, [Baseline("logistic regression", "accuracy", 0.8, True), Baseline("the commonest class", "accuracy", 0.3, True)])
+
+
+def test_answers_are_classes_with_shares_that_add_up(iris):
+    answers = Predictor.of(iris).predict({name: [5.1, 6.3] for name in IRIS_COLUMNS})
+    assert [answer.answer in ("setosa", "versicolor", "virginica") for answer in answers] == [True, True]
+    assert all(sum(answer.probabilities.values()) == pytest.approx(1, abs=1e-5) for answer in answers)
+    assert all(max(answer.probabilities, key=answer.probabilities.get) == answer.answer for answer in answers)
+
+
+def test_a_table_of_inputs_is_read_by_the_names_of_its_columns(iris, tmp_path):
+    path = tmp_path / "new.csv"
+    path.write_text("petal_width;petal_length;sepal_width;sepal_length;note\n0,2;1,4;3,5;5,1;first\n2,3;5,1;3,1;6,9;second\n")
+    predictor = Predictor.of(iris)
+    answers = predictor.predict(read_inputs([path], predictor.inputs))
+    direct = predictor.predict({"sepal_length": [5.1, 6.9], "sepal_width": [3.5, 3.1], "petal_length": [1.4, 5.1], "petal_width": [0.2, 2.3]})
+    assert [answer.answer for answer in answers] == [answer.answer for answer in direct]
+    assert answers[0].answer == "setosa"
+    assert to_csv(answers).splitlines()[0] == "prediction,setosa,versicolor,virginica"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("sepal_length,sepal_width,petal_length\n1,2,3\n", "new.csv has no column petal_width"),
+        ("sepal_length,sepal_width,petal_length,petal_width\n1,2,3,wide\n", "The column petal_width holds something that is no number"),
+        ("", "new.csv is empty"),
+    ],
+)
+def test_inputs_that_do_not_fit_are_told(iris, tmp_path, content, words):
+    path = tmp_path / "new.csv"
+    path.write_text(content)
+    predictor = Predictor.of(iris)
+    with pytest.raises(DataError, match=words.replace(".", r"\.")):
+        predictor.predict(read_inputs([path], predictor.inputs))
+
+
+def test_a_class_that_a_spreadsheet_would_run_stays_a_text(tmp_path):
+    from nnbuilder.insight.predict import Prediction
+
+    assert to_csv([Prediction({}, "=cmd()")]).splitlines()[1] == "'=cmd()"
+
+
+def test_a_table_of_ones_own_is_described_as_a_person_would(tmp_path):
+    rows = "\n".join(f"p{place},{place % 9},{'yes' if place % 3 else 'no'},{place * 1.5}" for place in range(60))
+    (tmp_path / "own.csv").write_text(f"id,age,smoker,price\n{rows}\n")
+    found = describe(Source("csv", "own.csv"), tmp_path)
+    roles = {column: field.role for field in found.fields for column in field.columns}
+    assert roles == {"id": "ignore", "age": "input", "smoker": "input", "price": "target"}
+    assert found.facts.fields["features"].names == ("age", "smoker=no", "smoker=yes")
