@@ -115,6 +115,10 @@ def param_type(annotation: Any) -> ParamType:
     raise TypeError(f"{annotation} is not a parameter type")
 
 
+LARGEST = 2**63 - 1
+"""Sizes are 64-bit whole numbers in torch."""
+
+
 def accept(param: Param, value: object) -> Value:
     """The value in its own form, or `Invalid` in words. A single number fills a tuple of known length."""
     kind = param.type
@@ -130,6 +134,8 @@ def accept(param: Param, value: object) -> Value:
     for number in numbers:
         if isinstance(number, bool) or not isinstance(number, int | float):
             continue
+        if isinstance(number, int) and abs(number) > LARGEST:
+            raise Invalid(param.name, f"{param.name} has {len(str(abs(number)))} digits; the largest size there is is {LARGEST:,}")
         low, high = param.min, param.max
         if (low is not None and not number >= low) or (high is not None and not number <= high):
             bounds = f"at least {low:g}" if high is None else f"at most {high:g}" if low is None else f"from {low:g} to {high:g}"

@@ -1,0 +1,64 @@
+"""The one table of colours: everything that is read can be read, in light and dark."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from nnbuilder.shipped import resources
+from nnbuilder.ui import theme
+
+BOTH = (0, 1)
+TEXTS = [
+    *((text, ground) for text in ("text", "text.muted") for ground in ("panel", "field", "hover")),
+    *((text, "node") for text in ("node.text", "node.muted")),
+    *((name, "node") for name in theme.TOKENS if name.startswith("category.")),
+    ("text", "accent.soft"),
+    ("accent.text", "accent"),
+    ("accent", "accent.soft"),
+    ("accent", "panel"),
+    ("error", "panel"),
+    ("error", "field"),
+    ("text", "error.soft"),
+    ("warning", "panel"),
+    ("text", "warning.soft"),
+    ("success", "panel"),
+    ("success", "field"),
+    ("edge.label", "canvas"),
+    ("text", "canvas"),
+    ("text.muted", "canvas"),
+]
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, WCAG 2.2."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(a: str, b: str) -> float:
+    high, low = sorted((luminance(a), luminance(b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("mode", BOTH, ids=["light", "dark"])
+@pytest.mark.parametrize(("text", "ground"), TEXTS)
+def test_text_stands_out_from_its_ground(text, ground, mode):
+    assert contrast(theme.TOKENS[text][mode], theme.TOKENS[ground][mode]) >= 4.5
+
+
+@pytest.mark.parametrize("mode", BOTH, ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("line", "ground"), [("edge", "canvas"), ("selection", "canvas"), ("error", "canvas"), ("plot.train", "panel"), ("plot.validation", "panel")]
+)
+def test_lines_can_be_seen(line, ground, mode):
+    assert contrast(theme.TOKENS[line][mode], theme.TOKENS[ground][mode]) >= 2.7
+
+
+def test_the_style_sheet_names_only_tokens_there_are():
+    sheet = (resources() / "themes" / "window.qss").read_text("utf-8")
+    named = set(re.findall(r"@([a-z.]+[a-z])", sheet.split("*/", 1)[1])) - {"icons"}
+    assert named
+    assert named <= theme.TOKENS.keys()
