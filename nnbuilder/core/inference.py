@@ -41,7 +41,7 @@ class Outcome:
 
 
 _by_node: dict[int, tuple[Node, LayerSpec, Bound]] = {}
-_bound: dict[tuple[str, tuple[tuple[str, Raw], ...]], Bound] = {}
+_bound: dict[tuple[str, str], Bound] = {}
 _outcomes: dict[tuple[int, ...], tuple[Outcome, Bound, Mapping[str, Sequence[Type]]]] = {}
 _MOST_REMEMBERED = 20_000
 
@@ -63,11 +63,9 @@ def bind_params(spec: LayerSpec, params: Mapping[str, Raw], known: Known) -> Bou
     """Formulas computed, values read by their types, the declaration filled. Literal parameters are remembered."""
     if any(_has_formula(value) for value in params.values()):
         return _bind(spec, params, known)
-    key = (spec.kind, tuple(params.items()))
-    try:
-        found = _bound.get(key)
-    except TypeError:  # A file may hold a list or a mapping where a number belongs.
-        return _bind(spec, params, known)
+    # The text tells 1, 1.0 and True apart, which are equal to Python and not to a parameter.
+    key = (spec.kind, repr(params))
+    found = _bound.get(key)
     if found is None or (found.layer is not None and type(found.layer) is not spec.declaration):
         found = _bind(spec, params, known)
         if len(_bound) > _MOST_REMEMBERED:

@@ -1,0 +1,44 @@
+"""What is remembered between two analyses never shows in their results."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nnbuilder.core import inference
+from nnbuilder.core.analysis import analyze
+from nnbuilder.core.edits import set_param
+from nnbuilder.core.inference import bind_params
+from nnbuilder.layers import CATALOGUE
+from tests.networks import networks
+
+
+def forget() -> None:
+    for table in (inference._by_node, inference._bound, inference._outcomes):
+        table.clear()
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [({"bias": 1}, {"bias": True}), ({"out_features": 3.5}, {"out_features": 3}), ({"out_features": True}, {"out_features": 1})]
+)
+def test_values_that_python_takes_for_equal_are_not_taken_for_one_another(first, second):
+    spec = CATALOGUE.get("Linear")
+    for params, is_wrong in ((first, True), (second, False), (first, True)):
+        assert bool(bind_params(spec, params, {}).wrong) == is_wrong
+
+
+@settings(max_examples=40, deadline=None)
+@given(networks(), st.lists(st.tuples(st.integers(0, 8), st.integers(-1, 6)), max_size=4))
+def test_an_analysis_after_edits_is_that_of_a_fresh_start(document, changes):
+    for number, value in changes:
+        node = document.main.nodes.get(f"layer{number}")
+        if node is not None and node.kind == "Linear":
+            document = set_param(document, node.id, "out_features", value)
+            analyze(document, CATALOGUE)
+    remembered = analyze(document, CATALOGUE)
+    forget()
+    fresh = analyze(document, CATALOGUE)
+    assert remembered.types == fresh.types
+    assert remembered.diagnostics == fresh.diagnostics
+    assert remembered.order == fresh.order
