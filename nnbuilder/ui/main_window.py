@@ -215,6 +215,8 @@ class MainWindow(QMainWindow):
     def _make_status(self) -> None:
         self.hint, self.summary = QLabel(), QLabel()
         self.statusBar().setSizeGripEnabled(False)
+        self.hint.setContentsMargins(8, 0, 8, 0)
+        self.summary.setContentsMargins(8, 0, 10, 0)
         self.statusBar().addWidget(self.hint, 1)
         self.statusBar().addPermanentWidget(self.summary)
         self._show_hint("")
@@ -253,7 +255,7 @@ class MainWindow(QMainWindow):
         self.tabs.setTabText(self.tabs.indexOf(self.problems), f"Problems ({count})" if count else "Problems")
 
     def _show_hint(self, text: str) -> None:
-        self.hint.setText(text or "  Drag a port to connect · Tab adds a layer · middle button or Space pans · wheel zooms · F1 shows all keys")
+        self.hint.setText(text or "Drag a port to connect · Tab adds a layer · middle button or Space pans · wheel zooms · F1 shows all keys")
 
     def _show_breadcrumbs(self) -> None:
         while (item := self.crumb_box.takeAt(0)) is not None:

@@ -113,7 +113,7 @@ def _palette() -> QPalette:
 
 
 def _sheet() -> str:
-    sheet = (resources() / "themes" / "window.qss").read_text("utf-8").replace("@icons", (resources() / "icons").as_posix())
+    sheet = (resources() / "themes" / "window.qss").read_text("utf-8").replace("@icons", (resources() / "icons").as_posix()).replace("@mode", _current)
     # Longest names first, so that @panel.border is not read as @panel.
     for name in sorted(TOKENS, key=len, reverse=True):
         sheet = sheet.replace(f"@{name}", hex_of(name))

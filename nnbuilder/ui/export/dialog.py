@@ -22,6 +22,7 @@ FORMATS = (
     ("onnx", "ONNX model", ".onnx", "One file for ONNX Runtime. Takes raw numbers, since the preprocessing is inside."),
     ("safetensors", "Weights", ".safetensors", "The weights alone, in a format that runs nothing when it is opened."),
 )
+_INDENT = 22
 
 
 class ExportDialog(QDialog):
@@ -37,26 +38,33 @@ class ExportDialog(QDialog):
         self.report: Report | None = None
         box = QVBoxLayout(self)
         box.setContentsMargins(18, 16, 18, 16)
-        box.setSpacing(10)
+        box.setSpacing(13)
         self.runs = QuietCombo()
         self.runs.setAccessibleName("Run")
         box.addLayout(_row("Run", self.runs))
         self.group = QButtonGroup(self)
+        self.with_data = QCheckBox("With the prepared data, so that train.py can train it again")
+        self.with_data.setObjectName("export.with_data")
         for place, (name, title, _, words) in enumerate(FORMATS):
+            choice = QVBoxLayout()
+            choice.setSpacing(3)
             button = QRadioButton(title)
             button.setObjectName(f"export.{name}")
             self.group.addButton(button, place)
-            box.addWidget(button)
+            choice.addWidget(button)
             label = QLabel(words)
             label.setProperty("role", "muted")
             label.setWordWrap(True)
-            label.setContentsMargins(22, 0, 0, 4)
-            box.addWidget(label)
+            label.setContentsMargins(_INDENT, 0, 0, 0)
+            choice.addWidget(label)
+            if name == "python":
+                row = QHBoxLayout()
+                row.setContentsMargins(_INDENT, 3, 0, 0)
+                row.addWidget(self.with_data)
+                choice.addLayout(row)
+            box.addLayout(choice)
         self.group.button(0).setChecked(True)
         self.group.idClicked.connect(lambda _: self._propose())
-        self.with_data = QCheckBox("With the prepared data, so that train.py can train it again")
-        self.with_data.setObjectName("export.with_data")
-        box.addWidget(self.with_data)
         self.path = QLineEdit()
         self.path.setAccessibleName("Where to")
         browse = QPushButton("Browse …")

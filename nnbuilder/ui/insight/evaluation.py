@@ -117,7 +117,8 @@ class ConfusionMatrix(QWidget):
         label = min(110, max(metrics.horizontalAdvance(name) for name in self.classes) + 10)
         top = 32
         step = min((self.width() - label - 20) / size, (self.height() - top - 4) / size, 46.0)
-        wide = min((self.width() - label - 20) / size, max(step, 46.0))
+        # A column is as wide as its name, where there is room.
+        wide = min((self.width() - label - 20) / size, max(step, 46.0, float(label) + 4))
         painter.setPen(theme.token("text.muted"))
         painter.drawText(QRectF(label, 0, wide * size, 14), Qt.AlignmentFlag.AlignCenter, "predicted")
         painter.drawText(QRectF(0, 14, label, 14), Qt.AlignmentFlag.AlignLeft, "true")

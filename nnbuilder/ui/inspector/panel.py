@@ -75,7 +75,7 @@ class NodeForm(QWidget):
         self.name.setAccessibleName("Name")
         self.name.editingFinished.connect(self._rename)
         form = _form()
-        form.addRow("name", self.name)
+        form.addRow(_field_name("name"), self.name)
         box.addLayout(form)
         if self.spec is not None:
             self._add_params(box, [param for param in self.spec.params if not param.advanced])
@@ -110,7 +110,7 @@ class NodeForm(QWidget):
             editor = editor_for(param, tuple(facts.fields) if facts else ())
             editor.setToolTip(f"{param.help} ({param.type})")
             editor.value_changed.connect(self._setter(param))
-            label = QLabel(param.name.replace("_", " "))
+            label = _field_name(param.name.replace("_", " "))
             label.setToolTip(editor.toolTip())
             label.setBuddy(editor)
             reason = _label("", "error")
@@ -250,6 +250,13 @@ def _form() -> QFormLayout:
     form.setVerticalSpacing(6)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
     return form
+
+
+def _field_name(text: str) -> QLabel:
+    """As wide in every form of the page, so that the fields stand in one column."""
+    label = QLabel(text)
+    label.setMinimumWidth(88)
+    return label
 
 
 def _label(text: str, role: str) -> QLabel:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnbuilder.ui import theme
 
-_MANY_POINTS = 2000
+_MANY_POINTS, _FEW_POINTS = 2000, 20
 
 
 class CurvePlot(QWidget):
@@ -49,15 +49,19 @@ class CurvePlot(QWidget):
         for name, (x, y) in curves.items():
             if name not in self.curves:
                 self.curves[name] = self._curve(name)
-            self.curves[name].setData(np.asarray(x, dtype=float), np.asarray(y, dtype=float), antialias=len(x) <= _MANY_POINTS)
+            # A line needs two points; the first epoch is to be seen as well.
+            is_dotted = len(x) <= _FEW_POINTS and not name.endswith("each step")
+            self.curves[name].setData(
+                np.asarray(x, dtype=float), np.asarray(y, dtype=float), antialias=len(x) <= _MANY_POINTS, symbol="o" if is_dotted else None
+            )
         self._fit(curves, last)
 
     def _curve(self, name: str) -> pg.PlotDataItem:
         colour = theme.token("plot.validation" if name.startswith("validation") else "plot.train")
         is_faint = name.endswith("each step")
         if is_faint:
-            colour.setAlpha(80)
-        return self.item.plot([], [], name=name, pen=pg.mkPen(colour, width=1 if is_faint else 2))
+            colour.setAlpha(90 if theme.mode() == theme.LIGHT else 150)
+        return self.item.plot([], [], name=name, pen=pg.mkPen(colour, width=1 if is_faint else 2), symbolSize=4, symbolPen=None, symbolBrush=colour)
 
     def _fit(self, curves: Mapping[str, tuple[Sequence[float], Sequence[float]]], last: float) -> None:
         """Sets the range anew only where the curves leave it or fill little of it: laying out an axis costs more than
