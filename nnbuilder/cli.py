@@ -99,6 +99,12 @@ def _parser() -> argparse.ArgumentParser:
     predict.add_argument("inputs", nargs="+", metavar="INPUT", help="a table, pictures, or .npy arrays")
     generate = command("generate", "let a run make something new", runs=True)
     generate.add_argument("run", metavar="RUN")
+    generate.add_argument("--use", default="", metavar="U", help="which outputs; the first use that takes noise without it")
+    generate.add_argument("-n", "--count", type=_positive, default=1, metavar="N")
+    generate.add_argument("--given", action="append", default=[], type=_named_number, metavar="K=V", help="a number for an input that is no noise")
+    generate.add_argument("--temperature", type=float, default=1.0, metavar="T", help="how far the noise reaches")
+    generate.add_argument("--seed", type=int, default=0, metavar="N")
+    generate.add_argument("-o", "--output", metavar="FILE", help="write .npz, or .csv for rows of numbers")
     export = command("export", "take a trained model away", runs=True)
     export.add_argument("run", metavar="RUN")
     export.add_argument("--format", required=True, metavar="F", help="python, safetensors or onnx")
@@ -108,6 +114,14 @@ def _parser() -> argparse.ArgumentParser:
     runs.add_argument("action", nargs="?", choices=("list", "show", "compare", "delete"), metavar="list|show|compare|delete")
     runs.add_argument("names", nargs="*", metavar="RUN")
     return parser
+
+
+def _named_number(text: str) -> tuple[str, float]:
+    name, _, value = text.partition("=")
+    try:
+        return name, float(value)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} should be a name and a number, such as label=3") from None
 
 
 def _positive(text: str) -> int:

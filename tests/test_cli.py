@@ -252,3 +252,24 @@ def test_a_mistake_is_answered_in_words(arguments, code, words, tmp_path):
 def test_importing_the_package_loads_neither_torch_nor_qt():
     code = "import nnbuilder, sys; sys.exit(bool({'torch', 'PySide6'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_a_trained_gan_makes_samples(tmp_path):
+    from nnbuilder.project.files import save_document
+    from tests.zoo import SOUND
+
+    save_document(SOUND["gan"](), tmp_path / "gan.nnb")
+    done(tmp_path, "train", "gan.nnb", "--epochs", "1", "--json")
+
+    first = json.loads(done(tmp_path, "generate", "last", "-n", "3", "--json"))["outputs"]["made"]
+    assert np.shape(first) == (3, 4)
+    assert json.loads(done(tmp_path, "generate", "last", "-n", "3", "--json"))["outputs"]["made"] == first
+    assert json.loads(done(tmp_path, "generate", "last", "-n", "3", "--seed", "1", "--json"))["outputs"]["made"] != first
+    near = json.loads(done(tmp_path, "generate", "last", "-n", "50", "--temperature", "0.001", "--json"))["outputs"]["made"]
+    assert np.std(near, axis=0).max() < 0.05
+    done(tmp_path, "generate", "last", "-n", "7", "-o", "made.csv")
+    assert len((tmp_path / "made.csv").read_text().splitlines()) == 8
+
+    wrong = nnbuilder(tmp_path, "generate", "last", "--use", "paint")
+    assert wrong.returncode == 1
+    assert "has no use called paint; there are: generate" in wrong.stderr

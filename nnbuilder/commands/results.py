@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import io
 import time
+from collections.abc import Mapping
 from pathlib import Path
+
+import numpy as np
 
 from nnbuilder.commands.answers import Problem, Usage, give, note, say, table
 from nnbuilder.commands.training import store
+from nnbuilder.project.atomic import write_atomic
 from nnbuilder.training.runs import Run
 
 
@@ -40,7 +45,39 @@ def export(options: argparse.Namespace) -> int:
 
 
 def generate(options: argparse.Namespace) -> int:
-    raise Problem("Generating is not part of this version yet; `nnbuilder predict RUN INPUT` answers raw inputs.")
+    from nnbuilder.insight.sampling import generate as make
+
+    run = store(options).find(options.run)
+    made = make(run, options.use, options.count, dict(options.given), options.temperature, options.seed)
+    if options.output is not None:
+        _write_samples(made, Path(options.output))
+        note(f"Wrote {options.count} samples of {', '.join(made)} to {options.output}.")
+    if options.json:
+        give({"run": run.id, "outputs": {name: values.tolist() for name, values in made.items()}})
+    elif options.output is None:
+        for row in range(options.count):
+            say("  ".join(f"{name}: {_shown(values[row])}" for name, values in made.items()))
+    return 0
+
+
+def _shown(values: np.ndarray) -> str:
+    return np.array2string(values, precision=4, threshold=20, max_line_width=10_000).replace("\n", "")
+
+
+def _write_samples(made: Mapping[str, np.ndarray], path: Path) -> None:
+    content = io.BytesIO()
+    if path.suffix == ".csv":
+        flat = {name: values.reshape(len(values), -1) for name, values in made.items()}
+        head = [f"{name}_{place + 1}" if values.shape[1] > 1 else name for name, values in flat.items() for place in range(values.shape[1])]
+        np.savetxt(content, np.concatenate(list(flat.values()), axis=1), delimiter=",", header=",".join(head), comments="")
+    elif path.suffix == ".npz":
+        np.savez(content, allow_pickle=False, **made)
+    else:
+        raise Usage(f"{path} should end in .npz, or in .csv for rows of numbers.")
+    try:
+        write_atomic(path, content.getvalue())
+    except OSError as error:
+        raise Problem(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None
 
 
 def runs(options: argparse.Namespace) -> int:
