@@ -6,6 +6,7 @@ Run it from the root of a checkout: `QT_QPA_PLATFORM=offscreen python -m tests.b
 from __future__ import annotations
 
 import os
+import statistics
 import sys
 import tempfile
 import threading
@@ -26,18 +27,21 @@ from tests.ui.panels.conftest import digits_mlp
 
 BEAT_MS = 8
 WARM_UP = 2.0
+PAIRS = 5
 
 
 def main(seconds: float) -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["NNBUILDER_HOME"] = folder
-        before = _headless(Path(folder), seconds)
-        late, rate = _in_window(seconds)
-        after = _headless(Path(folder), seconds)
-    headless = (before + after) / 2
+        # By turns, since the pace of a shared machine wanders by more than what is measured. The heartbeat asks for the
+        # interpreter 125 times a second, which no user does; so the pace is measured without it.
+        pairs = [(_headless(Path(folder), seconds), _in_window(seconds, beats=False)[1]) for _ in range(PAIRS)]
+        late, _ = _in_window(seconds, beats=True)
     p50, p99 = np.percentile(late, [50, 99])
     print(f"heartbeat: {len(late)} beats of {BEAT_MS} ms, late by p50 {p50:.1f} ms, p99 {p99:.1f} ms, most {late.max():.1f} ms (bar: p99 under 12 ms)")
-    print(f"throughput: {headless:.0f} steps/s headless ({before:.0f} before, {after:.0f} after), {rate:.0f} in the window, {rate / headless:.0%}")
+    shown = ", ".join(f"{window:.0f} of {headless:.0f}" for headless, window in pairs)
+    ratio = statistics.median(window / headless for headless, window in pairs)
+    print(f"throughput: {ratio:.0%} of headless, the median of {PAIRS} pairs ({shown} steps/s; bar 93%)")
 
 
 def _headless(folder: Path, seconds: float) -> float:
@@ -55,14 +59,14 @@ def _headless(folder: Path, seconds: float) -> float:
     return _rate(steps)
 
 
-def _in_window(seconds: float) -> tuple[np.ndarray, float]:
+def _in_window(seconds: float, *, beats: bool) -> tuple[np.ndarray, float]:
     """Lateness of each beat in ms, and steps in a second, with the training page shown and drawn."""
     app = QApplication.instance() or QApplication(sys.argv)
     window = create_window()
     window.session.replace_document(digits_mlp(1_000_000))
     window.resize(1280, 800)
     window.show()
-    beats: list[float] = []
+    at_beats: list[float] = []
     steps: list[tuple[float, int]] = []
     window.runner.history_changed.connect(lambda: steps.append((time.perf_counter(), window.runner.steps[-1][0] if window.runner.steps else 0)))
     window.start_training()
@@ -70,15 +74,16 @@ def _in_window(seconds: float) -> tuple[np.ndarray, float]:
         app.processEvents()
     timer = QTimer()
     timer.setTimerType(Qt.TimerType.PreciseTimer)
-    timer.timeout.connect(lambda: beats.append(time.perf_counter()))
-    timer.start(BEAT_MS)
+    timer.timeout.connect(lambda: at_beats.append(time.perf_counter()))
+    if beats:
+        timer.start(BEAT_MS)
     QTimer.singleShot(int((seconds + WARM_UP) * 1000), app.quit)
     app.exec()
     timer.stop()
     window.session.history.mark_saved()
     window.close()
-    at = np.array(beats)
-    gaps = np.diff(at)[at[1:] > at[0] + WARM_UP] * 1000
+    at = np.array(at_beats)
+    gaps = np.diff(at)[at[1:] > at[0] + WARM_UP] * 1000 if beats else at
     return np.clip(gaps - BEAT_MS, 0, None), _rate(steps)
 
 
@@ -88,4 +93,4 @@ def _rate(steps: list[tuple[float, int]]) -> float:
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]) if len(sys.argv) > 1 else 10.0)
+    main(float(sys.argv[1]) if len(sys.argv) > 1 else 8.0)
