@@ -30,7 +30,7 @@ from nnbuilder.training.runs import RunStore
 from nnbuilder.training.trainer import train
 from tests.drawings import classifier, node
 
-EPOCHS = 10
+EPOCHS = 30
 ROUNDS = 3
 
 

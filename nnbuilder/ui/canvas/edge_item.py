@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -14,17 +15,54 @@ from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.lettering import MIDDLE, width_of, write
 
 _LABEL_SCALE = 0.5
+_OUT, _ABOVE, _ROUND = 22.0, 44.0, 14.0
 _MOST = 240.0
 LABEL_HEIGHT = 15.0
 
 
 def curve(source: QPointF, target: QPointF) -> QPainterPath:
-    """From an output to an input; a target to the left is reached around."""
-    path = QPainterPath(source)
+    """From an output to an input; a target to the left and below or above is reached as the next row of a text is."""
+    if _goes_back(source, target):
+        return _next_row(source, target)
     ahead = target.x() - source.x()
+    path = QPainterPath(source)
     reach = max(28.0, min(abs(ahead) * 0.5, 120.0)) if ahead > 0 else min(160.0, 60.0 + abs(ahead) * 0.25)
     path.cubicTo(source + QPointF(reach, 0), target - QPointF(reach, 0), target)
     return path
+
+
+def middle(source: QPointF, target: QPointF) -> QPointF:
+    """Where the label of a curve stands."""
+    return QPointF((source.x() + target.x()) / 2, _lane(source, target) if _goes_back(source, target) else (source.y() + target.y()) / 2)
+
+
+def _goes_back(source: QPointF, target: QPointF) -> bool:
+    return target.x() < source.x() and abs(target.y() - source.y()) > 2 * _ABOVE
+
+
+def _lane(source: QPointF, target: QPointF) -> float:
+    """The height of the way back: right above the row it leads to, or below it where that row lies above."""
+    return target.y() - (_ABOVE if target.y() > source.y() else -_ABOVE)
+
+
+def _next_row(source: QPointF, target: QPointF) -> QPainterPath:
+    """Out to the right, back along the lane, in from the left, with round corners."""
+    right, left, lane = source.x() + _OUT, target.x() - _OUT, _lane(source, target)
+    corners = [QPointF(right, source.y()), QPointF(right, lane), QPointF(left, lane), QPointF(left, target.y())]
+    path = QPainterPath(source)
+    for before, corner, after in zip([source, *corners], corners, [*corners[1:], target], strict=False):
+        path.lineTo(_towards(corner, before))
+        path.quadTo(corner, _towards(corner, after))
+    path.lineTo(target)
+    return path
+
+
+def _towards(corner: QPointF, end: QPointF) -> QPointF:
+    """A point the radius of a corner away from it."""
+    way = end - corner
+    length = math.hypot(way.x(), way.y())
+    share = min(_ROUND, length / 2) / length if length else 0.0
+    return QPointF(corner.x() + way.x() * share, corner.y() + way.y() * share)
 
 
 class EdgeItem(QGraphicsPathItem):
@@ -62,9 +100,8 @@ class EdgeItem(QGraphicsPathItem):
             self.setPen(_pen(theme.mode(), is_wrong, is_selected))
         self.carried = carried
         if is_moved and self.label is not None:
-            # A cubic that mirrors itself has its middle half way between its ends.
-            self.label.setPos((source + target) / 2)
-            self.label.room = target.x() - source.x() if abs(target.y() - source.y()) < 30 else 1e9
+            self.label.setPos(middle(source, target))
+            self.label.room = target.x() - source.x() if abs(target.y() - source.y()) < 30 else math.inf
 
 
 @lru_cache(64)

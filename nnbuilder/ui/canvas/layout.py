@@ -10,6 +10,8 @@ from nnbuilder.ui.canvas.geometry import GRID, WIDTH
 
 COLUMN_GAP, ROW_GAP = 94.0, 40.0
 _SWEEPS = 6
+_MOST_COLUMNS = 14
+"""Up to so many stand in one row."""
 
 
 def layered(graph: Graph, heights: Mapping[NodeId, float], origin: Point) -> dict[NodeId, Point]:
@@ -45,16 +47,24 @@ def _uncross(columns: list[list[NodeId]], before: Mapping[NodeId, list[NodeId]],
 
 
 def _placed(columns: list[list[NodeId]], before: Mapping[NodeId, list[NodeId]], heights: Mapping[NodeId, float], origin: Point) -> dict[NodeId, Point]:
+    """Columns side by side; many of them go on in rows below each other, as text does, so that the whole can be seen."""
+    per_row = len(columns) if len(columns) <= _MOST_COLUMNS else max(_MOST_COLUMNS // 2, round((2.2 * len(columns)) ** 0.5))
     places: dict[NodeId, Point] = {}
-    for number, column in enumerate(columns):
-        x = origin.x + number * (WIDTH + COLUMN_GAP)
-        bottom = None
-        for node in column:
-            wanted = _mean([places[other].y for other in before[node] if other in places], origin.y)
-            y = wanted if bottom is None else max(wanted, bottom + ROW_GAP)
-            y = round(y / GRID) * GRID
-            places[node] = Point(x, y)
-            bottom = y + heights.get(node, 60.0)
+    top = origin.y
+    for start in range(0, len(columns), max(1, per_row)):
+        row: dict[NodeId, Point] = {}
+        for number, column in enumerate(columns[start : start + per_row]):
+            bottom = None
+            for node in column:
+                wanted = _mean([row[other].y for other in before[node] if other in row], top)
+                y = wanted if bottom is None else max(wanted, bottom + ROW_GAP)
+                y = round(y / GRID) * GRID
+                row[node] = Point(origin.x + number * (WIDTH + COLUMN_GAP), y)
+                bottom = y + heights.get(node, 60.0)
+        # What has been pushed up above the row by the means of its sources comes down again.
+        lift = top - min(at.y for at in row.values())
+        places |= {node: Point(at.x, at.y + lift) for node, at in row.items()}
+        top = max(at.y + lift + heights.get(node, 60.0) for node, at in row.items()) + 2 * ROW_GAP
     return places
 
 

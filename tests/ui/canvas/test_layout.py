@@ -1,0 +1,53 @@
+"""The layout of a whole drawing: nothing covers anything, sources stand before their targets, long ones go on below."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given, settings
+
+from nnbuilder.core.document import Point
+from nnbuilder.ui.canvas.geometry import WIDTH
+from nnbuilder.ui.canvas.layout import layered
+from tests.benchmarks.large import large
+from tests.drawings import graph, node
+from tests.networks import networks
+
+HEIGHT = 60.0
+
+
+def overlaps(places: dict[str, Point]) -> list[tuple[str, str]]:
+    names = sorted(places)
+    return [
+        (a, b)
+        for number, a in enumerate(names)
+        for b in names[number + 1 :]
+        if abs(places[a].x - places[b].x) < WIDTH and abs(places[a].y - places[b].y) < HEIGHT
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(networks(most=20))
+def test_nothing_covers_anything_and_edges_lead_to_the_right_or_on_to_the_next_row(document):
+    places = layered(document.main, dict.fromkeys(document.main.nodes, HEIGHT), Point(0, 0))
+    assert places.keys() == document.main.nodes.keys()
+    assert overlaps(places) == []
+    for edge in document.main.edges:
+        source, target = places[edge.source.node], places[edge.target.node]
+        assert target.x > source.x or target.y >= source.y + HEIGHT
+
+
+def test_a_short_chain_is_a_straight_line():
+    names = [f"n{number}" for number in range(10)]
+    chain = graph(*(node(name, "ReLU") for name in names), wires=" ".join(f"{a}>{b}" for a, b in pairwise(names)))
+    places = layered(chain, dict.fromkeys(names, HEIGHT), Point(0, 0))
+    assert {at.y for at in places.values()} == {0}
+    assert [places[name].x for name in names] == sorted(at.x for at in places.values())
+
+
+def test_a_thousand_nodes_in_a_chain_stay_within_reach():
+    drawn = large(1000).main
+    places = layered(drawn, dict.fromkeys(drawn.nodes, HEIGHT), Point(0, 0))
+    assert max(at.x for at in places.values()) < 20_000
+    assert max(at.y for at in places.values()) < 20_000
+    assert overlaps(places) == []
