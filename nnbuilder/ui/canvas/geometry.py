@@ -38,10 +38,9 @@ class Shape:
         return QRectF(0, 0, WIDTH, self.height)
 
     def port(self, name: str, index: int, *, is_output: bool) -> QPointF:
-        """The middle of a port. A side with one port has it at the title, so that a chain is a straight line."""
-        ports = [(port, 0) for port in self.outputs] if is_output else list(self.inputs)
-        place = ports.index((name, index)) if (name, index) in ports else 0
-        y = HEADER / 2 if len(ports) < 2 else HEADER + place * ROW + ROW / 2
+        """The middle of a port; of the first one where there is none of that name."""
+        heights = _heights(tuple((port, 0) for port in self.outputs) if is_output else self.inputs)
+        y = heights.get((name, index)) or next(iter(heights.values()), HEADER / 2)
         return QPointF(WIDTH if is_output else 0.0, y)
 
     @property
@@ -49,6 +48,12 @@ class Shape:
         """How many rows of named ports stand above the parameters."""
         most = max(len(self.inputs), len(self.outputs))
         return most if most > 1 else 0
+
+
+@lru_cache(1024)
+def _heights(ports: tuple[tuple[str, int], ...]) -> Mapping[tuple[str, int], float]:
+    """How far down each port is. A side with one port has it at the title, so that a chain is a straight line."""
+    return {port: HEADER / 2 if len(ports) < 2 else HEADER + place * ROW + ROW / 2 for place, port in enumerate(ports)}
 
 
 def shape_of(node: Node, spec: LayerSpec | None, graph: Graph, feeds: Mapping[str, int]) -> Shape:
