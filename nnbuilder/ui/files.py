@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from nnbuilder import shipped
 from nnbuilder.core.document import Document
 from nnbuilder.project.errors import DocumentError
 from nnbuilder.project.files import SUFFIX, load_document, open_document, save_document
+from nnbuilder.ui.asking import Button, ask
 
 if TYPE_CHECKING:
     from nnbuilder.ui.main_window import MainWindow
@@ -88,17 +89,11 @@ class FileCommands:
         """Asks about unsaved changes; True where the document may go."""
         if not self.session.is_modified:
             return True
-        buttons = QMessageBox.StandardButton
-        answer = QMessageBox.question(
-            self.window,
-            "Unsaved changes",
-            f"“{self.session.document.title}” has changes that are not saved.",
-            buttons.Save | buttons.Discard | buttons.Cancel,
-            buttons.Save,
-        )
-        if answer == buttons.Save:
+        text = f"“{self.session.document.title}” has changes that are not saved."
+        answer = ask(self.window, "Unsaved changes", text, Button.Save | Button.Discard | Button.Cancel, Button.Save)
+        if answer == Button.Save:
             return self.save()
-        return bool(answer == buttons.Discard)
+        return bool(answer == Button.Discard)
 
     def _folder(self) -> Path:
         return self.session.file_path.parent if self.session.file_path else Path.home()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from nnbuilder.core.layer import LayerSpec
+from nnbuilder.ui.asking import plain_tip
 from nnbuilder.ui.palette.search import find
 
 _SPEC = Qt.ItemDataRole.UserRole
@@ -65,7 +66,7 @@ class SearchPopup(QFrame):
         for spec in find(query.strip(), self._specs):
             item = QListWidgetItem(f"{spec.title}   {spec.category}")
             item.setData(_SPEC, spec.kind)
-            item.setToolTip(spec.summary)
+            item.setToolTip(plain_tip(spec.summary))
             self.list.addItem(item)
         self.list.setCurrentRow(0)
 

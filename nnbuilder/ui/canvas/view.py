@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QGraphicsView, QToolTip
 from nnbuilder.core.diff import Change
 from nnbuilder.core.graph import Edge, End, NodeId, Path
 from nnbuilder.ui import theme
+from nnbuilder.ui.asking import plain_tip
 from nnbuilder.ui.canvas import commands
 from nnbuilder.ui.canvas.geometry import WIDTH
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
@@ -279,14 +280,14 @@ class CanvasView(QGraphicsView):
             at = self.mapToScene(event.position().toPoint())
             edge = self.graph_scene.edge_at(at, 20)
             self.highlight_edge(None)
-            commands.drop_kind(self, bytes(event.mimeData().data(MIME).data()).decode(), at, edge)
+            commands.drop_kind(self, bytes(event.mimeData().data(MIME).data()).decode(errors="replace"), at, edge)
             event.acceptProposedAction()
             self.setFocus()
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):
             text = commands.tooltip(self, self.mapToScene(event.pos()))
-            QToolTip.showText(event.globalPos(), text, self.viewport())
+            QToolTip.showText(event.globalPos(), plain_tip(text), self.viewport())
             return True
         return super().viewportEvent(event)
 

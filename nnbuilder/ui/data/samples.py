@@ -9,6 +9,7 @@ from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QTableWidget, QTableWidgetItem
 
 from nnbuilder.core.document import DataSet
+from nnbuilder.ui.asking import plain_tip
 from nnbuilder.ui.data.roles import role_of
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def fill_table(widget: QTableWidget, found: Preview, data: DataSet | None) -> No
         head.setData(Qt.ItemDataRole.UserRole, name)
         reason = found.left_out.get(name, "")
         is_table = data is not None and data.source.kind == "csv"
-        head.setToolTip(" ".join([*([reason] if reason else []), *(["Click to change what this column is for."] if is_table else [])]))
+        head.setToolTip(plain_tip(" ".join([*([reason] if reason else []), *(["Click to change what this column is for."] if is_table else [])])))
         widget.setHorizontalHeaderItem(place, head)
     for row, cells in enumerate(found.cells):
         for column, text in enumerate(cells):

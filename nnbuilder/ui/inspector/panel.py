@@ -13,6 +13,7 @@ from nnbuilder.core.diagnostics import Diagnostic, Fix
 from nnbuilder.core.graph import Node, NodeId
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.parameters import Param, Raw
+from nnbuilder.ui.asking import plain_tip
 from nnbuilder.ui.inspector.editors import Editor, editor_for
 from nnbuilder.ui.session import Session
 
@@ -108,7 +109,7 @@ class NodeForm(QWidget):
         facts = self.session.document.facts
         for param in params:
             editor = editor_for(param, tuple(facts.fields) if facts else ())
-            editor.setToolTip(f"{param.help} ({param.type})")
+            editor.setToolTip(plain_tip(f"{param.help} ({param.type})"))
             editor.value_changed.connect(self._setter(param))
             label = _field_name(param.name.replace("_", " "))
             label.setToolTip(editor.toolTip())

@@ -10,6 +10,7 @@ from nnbuilder.core.analysis import spec_for
 from nnbuilder.core.graph import MAIN
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.ui import theme
+from nnbuilder.ui.asking import plain_tip
 from nnbuilder.ui.palette.search import find
 from nnbuilder.ui.session import Session
 
@@ -138,7 +139,7 @@ def _entry(spec: LayerSpec) -> QTreeWidgetItem:
     item.setData(0, _KIND, spec.kind)
     item.setIcon(0, _chip(theme.category(spec.category)))
     ports = ", ".join(f"{port.name} {port.axes}" for port in spec.inputs)
-    item.setToolTip(0, f"<b>{spec.title}</b><br>{spec.summary}" + (f"<br><span>takes {ports}</span>" if ports else ""))
+    item.setToolTip(0, plain_tip("\n".join([spec.title, spec.summary, *([f"takes {ports}"] if ports else [])])))
     return item
 
 

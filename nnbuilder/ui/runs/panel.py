@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QMessageBox,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnbuilder.ui.asking import Button, ask
 from nnbuilder.ui.training.runner import Runner
 from nnbuilder.ui.working import Worker
 
@@ -121,9 +121,8 @@ class RunsPanel(QWidget):
         run = self.selected
         if run is None:
             return
-        buttons = QMessageBox.StandardButton
         text = f"Delete the run {run.id} of “{run.title}” with its weights? This cannot be undone."
-        if QMessageBox.question(self, "Delete the run", text, buttons.Discard | buttons.Cancel, buttons.Cancel) == buttons.Discard:
+        if ask(self, "Delete the run", text, Button.Discard | Button.Cancel, Button.Cancel) == Button.Discard:
 
             def work() -> None:
                 from nnbuilder.training.runs import RunStore, default_folder
