@@ -11,7 +11,7 @@ from nnbuilder import shipped
 from nnbuilder.core.document import Document
 from nnbuilder.project.errors import DocumentError
 from nnbuilder.project.files import SUFFIX, load_document, open_document, save_document
-from nnbuilder.ui.asking import Button, ask
+from nnbuilder.ui.words import Button, ask
 
 if TYPE_CHECKING:
     from nnbuilder.ui.main_window import MainWindow

@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from nnbuilder.core.layer import LayerSpec
-from nnbuilder.ui.asking import plain_tip
 from nnbuilder.ui.palette.search import find
+from nnbuilder.ui.words import plain_tip
 
 _SPEC = Qt.ItemDataRole.UserRole
 

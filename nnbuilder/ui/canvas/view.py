@@ -26,7 +26,6 @@ from PySide6.QtWidgets import QGraphicsView, QToolTip
 from nnbuilder.core.diff import Change
 from nnbuilder.core.graph import Edge, End, NodeId, Path
 from nnbuilder.ui import theme
-from nnbuilder.ui.asking import plain_tip
 from nnbuilder.ui.canvas import commands
 from nnbuilder.ui.canvas.geometry import WIDTH
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
@@ -40,6 +39,7 @@ from nnbuilder.ui.canvas.scene import GraphScene
 from nnbuilder.ui.canvas.search_popup import SearchPopup
 from nnbuilder.ui.palette.panel import MIME
 from nnbuilder.ui.session import Session
+from nnbuilder.ui.words import plain_tip
 
 ZOOM_STEP, ZOOM_LEAST, ZOOM_MOST = 1.15, 0.05, 4.0
 _GRID = 20

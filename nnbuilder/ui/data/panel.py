@@ -26,6 +26,7 @@ from nnbuilder.ui.data.division import Division
 from nnbuilder.ui.data.roles import Roles
 from nnbuilder.ui.data.samples import describe_preview, fill_pictures, fill_table, make_pictures
 from nnbuilder.ui.session import Session
+from nnbuilder.ui.words import tell
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
@@ -276,7 +277,4 @@ class DataPanel(QWidget):
         return self.session.file_path.parent if self.session.file_path else Path.cwd()
 
     def _tell(self, text: str, *, is_error: bool = False) -> None:
-        self.message.setText(text)
-        self.message.setProperty("role", "error" if is_error else "muted")
-        self.message.style().unpolish(self.message)
-        self.message.style().polish(self.message)
+        tell(self.message, text, "error" if is_error else "muted")

@@ -9,8 +9,8 @@ from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QTableWidget, QTableWidgetItem
 
 from nnbuilder.core.document import DataSet
-from nnbuilder.ui.asking import plain_tip
 from nnbuilder.ui.data.roles import role_of
+from nnbuilder.ui.words import plain_tip
 
 if TYPE_CHECKING:
     from nnbuilder.data.preview import Preview

@@ -12,6 +12,7 @@ from nnbuilder.core import names
 from nnbuilder.ui.inspector.editors import QuietCombo
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.runner import Runner
+from nnbuilder.ui.words import tell
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
@@ -159,10 +160,7 @@ class ExportDialog(QDialog):
             self.path.setText(name)
 
     def _tell(self, text: str, role: str) -> None:
-        self.words.setText(text)
-        self.words.setProperty("role", role)
-        self.words.style().unpolish(self.words)
-        self.words.style().polish(self.words)
+        tell(self.words, text, role)
 
 
 def _row(word: str, widget: QWidget) -> QHBoxLayout:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWid
 from nnbuilder.core import expressions
 from nnbuilder.core.expressions import Expression, ExpressionError
 from nnbuilder.core.parameters import Param, Raw
+from nnbuilder.ui.words import mark
 
 NONE_WORD = "none"
 
@@ -49,9 +50,7 @@ class TextEditor(Editor):
 
     def show_wrong(self, wrong: bool) -> None:
         if bool(self.edit.property("wrong")) != wrong:
-            self.edit.setProperty("wrong", wrong)
-            self.edit.style().unpolish(self.edit)
-            self.edit.style().polish(self.edit)
+            mark(self.edit, "wrong", wrong)
 
     def _edited(self, text: str) -> None:
         self.value_changed.emit(from_text(self.param, text))

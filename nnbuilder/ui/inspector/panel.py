@@ -13,9 +13,9 @@ from nnbuilder.core.diagnostics import Diagnostic, Fix
 from nnbuilder.core.graph import Node, NodeId
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.parameters import Param, Raw
-from nnbuilder.ui.asking import plain_tip
 from nnbuilder.ui.inspector.editors import Editor, editor_for
 from nnbuilder.ui.session import Session
+from nnbuilder.ui.words import plain_tip
 
 
 class Inspector(QScrollArea):

@@ -10,9 +10,9 @@ from nnbuilder.core.analysis import spec_for
 from nnbuilder.core.graph import MAIN
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.ui import theme
-from nnbuilder.ui.asking import plain_tip
 from nnbuilder.ui.palette.search import find
 from nnbuilder.ui.session import Session
+from nnbuilder.ui.words import plain_tip
 
 MIME = "application/x-nnbuilder-kind"
 _KIND = Qt.ItemDataRole.UserRole

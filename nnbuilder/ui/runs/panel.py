@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnbuilder.ui.asking import Button, ask
 from nnbuilder.ui.training.runner import Runner
+from nnbuilder.ui.words import Button, ask, tell
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
@@ -182,10 +182,7 @@ class RunsPanel(QWidget):
         return column
 
     def _tell(self, text: str, role: str) -> None:
-        self.words.setText(text)
-        self.words.setProperty("role", role)
-        self.words.style().unpolish(self.words)
-        self.words.style().polish(self.words)
+        tell(self.words, text, role)
 
 
 def result_of(run: Run) -> str:

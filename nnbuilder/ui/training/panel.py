@@ -13,6 +13,7 @@ from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.form import PhaseForm
 from nnbuilder.ui.training.plots import CurvePlot
 from nnbuilder.ui.training.runner import PAUSED, PREPARING, RUNNING, Runner
+from nnbuilder.ui.words import tell
 
 _TURN_MS = 110
 Curve = tuple[Sequence[float], Sequence[float]]
@@ -201,11 +202,7 @@ class TrainingPanel(QWidget):
         return "Ready to start."
 
     def _tell(self, text: str, role: str) -> None:
-        if (self.words.text(), self.words.property("role")) != (text, role):
-            self.words.setText(text)
-            self.words.setProperty("role", role)
-            self.words.style().unpolish(self.words)
-            self.words.style().polish(self.words)
+        tell(self.words, text, role)
 
 
 def time_words(seconds: float) -> str:

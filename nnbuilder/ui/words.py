@@ -1,11 +1,11 @@
-"""Questions and tooltips whose words may come from a file: they are shown as they are, and never read as HTML."""
+"""What the window says: questions, tooltips and labels. Words may come from a file, so they are never read as HTML."""
 
 from __future__ import annotations
 
 import html
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
 Button = QMessageBox.StandardButton
 
@@ -22,3 +22,17 @@ def ask(parent: QWidget, title: str, text: str, buttons: Button, default: Button
 def plain_tip(text: str) -> str:
     """A tooltip that shows exactly these words; Qt guesses whether a text is HTML, and this one is, without any in it."""
     return f"<qt>{html.escape(text).replace(chr(10), '<br>')}</qt>" if text else ""
+
+
+def tell(label: QLabel, text: str, role: str) -> None:
+    """Shows a sentence in the colour of its role: muted, error or success."""
+    if (label.text(), label.property("role")) != (text, role):
+        label.setText(text)
+        mark(label, "role", role)
+
+
+def mark(widget: QWidget, name: str, value: object) -> None:
+    """Sets a property that the style sheet asks for, and lets it be asked again."""
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
