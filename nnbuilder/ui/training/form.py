@@ -73,7 +73,7 @@ class PhaseForm(QWidget):
             label = QLabel(name)
             label.setProperty("role", "muted")
             field.setAccessibleName(name)
-            field.setMinimumWidth(84 if isinstance(field, QuietCombo) else 56)
+            field.setMinimumWidth(100 if isinstance(field, QuietCombo) else 56)
             grid.addWidget(label, place // 2, 2 * (place % 2))
             grid.addWidget(field, place // 2, 2 * (place % 2) + 1)
 

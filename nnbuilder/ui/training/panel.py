@@ -55,7 +55,8 @@ class TrainingPanel(QWidget):
         self.pause.setEnabled(state in (RUNNING, PAUSED))
         self.pause.setText("Go on" if state == PAUSED else "Pause")
         self.stop.setEnabled(self.runner.is_active)
-        self.suggest.setVisible(bool(reason) and self._lacks_loss())
+        document = self.session.document
+        self.suggest.setVisible(bool(document.main.nodes) and document.data is not None and self._lacks_loss())
         if reason and not self.runner.is_active:
             self._tell(reason, "muted")
         elif state != "failed":
