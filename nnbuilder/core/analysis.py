@@ -128,6 +128,9 @@ class _Walk:
             self._report(site, node, "error", "parameter/value", invalid.message, invalid.where, invalid.remedies)
         if spec.role == "input":
             return {"output": self._input(site, node, bound, feeds)}
+        if spec.role in ("loss", "metric") and site.name != MAIN:
+            what = "loss" if spec.role == "loss" else "metric"
+            self._report(site, node, "error", "block/objective", f"A {what} counts in the main drawing only; take {node.name} out of the block {site.name}")
         incoming = self._incoming(site, node, path, spec)
         if node.muted:
             first = next((types[0] for types in incoming.values() if types), UNKNOWN)

@@ -157,6 +157,13 @@ def test_a_node_frozen_inside_a_block_is_frozen():
     assert generate(frozen, CATALOGUE).frozen == ("encoder.hidden",)
 
 
+def test_a_loss_that_has_gone_into_a_block_is_told():
+    grouped = group(iris_mlp(), ["classify", "loss"], "Head", "use", ids())
+    (found,) = [found for found in analyze(grouped, CATALOGUE).diagnostics if found.code == "block/objective"]
+    assert found.message == "A loss counts in the main drawing only; take loss out of the block Head."
+    assert found.at == ("use", "loss")
+
+
 @pytest.mark.parametrize(
     ("chosen", "words"),
     [(["a", "c"], "b stands between the selected nodes"), (["given"], "inputs and outputs of the network stay outside"), ([], "Nothing is selected")],
