@@ -84,11 +84,24 @@ paths = st.lists(words | st.integers(0, 9), min_size=1, max_size=3).map(tuple)
 some_paths = st.lists(paths, max_size=2).map(tuple)
 groups = st.builds(Group, some_paths, settings, settings)
 objectives = st.builds(
-    Objective, texts, st.lists(words, max_size=2).map(tuple), some_paths, st.integers(1, 5), st.lists(groups, min_size=1, max_size=2).map(tuple)
+    Objective,
+    texts,
+    st.lists(words, max_size=2).map(tuple),
+    some_paths,
+    st.integers(1, 5),
+    st.lists(groups, min_size=1, max_size=2).map(tuple),
+    st.none() | st.floats(0, 100),
 )
 parts = st.builds(Part, st.lists(st.tuples(texts, st.lists(texts, max_size=2).map(tuple)), max_size=2).map(tuple), st.floats(0, 1), st.integers(1, 512), texts)
 phases = st.builds(
-    Phase, texts, st.integers(0, 1000), st.none() | st.integers(0, 1000), parts, st.lists(objectives, min_size=1, max_size=2).map(tuple), some_paths
+    Phase,
+    texts,
+    st.integers(0, 1000),
+    st.none() | st.integers(0, 1000),
+    parts,
+    st.lists(objectives, min_size=1, max_size=2).map(tuple),
+    some_paths,
+    st.none() | st.integers(1, 50),
 )
 facts_of_fields = st.sampled_from(
     [

@@ -17,11 +17,16 @@ _PLACE = re.compile(r"\{(\*?)(\w+)\}")
 
 
 def constructor(scope: Scope, node: Node, arguments: Collection[str]) -> str:
-    """`nn.Conv2d(1, 32, 3, padding=1)`: sizes read from the input first, then what torch requires, then what differs."""
+    """`nn.Conv2d(1, 32, 3, padding=1)`: sizes read from the input first, then what torch requires, then what differs.
+
+    `nn.GroupNorm(4, 32)` wants the size behind what is required.
+    """
     spec = scope.spec(node.id)
     path = scope.at(node.id)
     given = [words(int_size) for argument in spec.call.given if isinstance(int_size := scope.analysis.given.get((path, argument)), int)]
-    return f"{spec.call.target.rpartition('/')[2]}({', '.join([*given, *parameters(scope, node, arguments), *_fixed(spec)])})"
+    written = parameters(scope, node, arguments)
+    first = sum(param.required for param in spec.params) if spec.call.given_last else 0
+    return f"{spec.call.target.rpartition('/')[2]}({', '.join([*written[:first], *given, *written[first:], *_fixed(spec)])})"
 
 
 def parameters(scope: Scope, node: Node, arguments: Collection[str]) -> list[str]:
@@ -34,7 +39,7 @@ def parameters(scope: Scope, node: Node, arguments: Collection[str]) -> list[str
             by_place = False
             continue
         value = bound(scope, node.id, param)
-        if not param.required and value == param.default:
+        if not param.required and not param.by_name and value == param.default:
             by_place = False
             continue
         text = written(param, node.params.get(param.name, param.default), value, arguments, scope.facts)
@@ -119,10 +124,10 @@ def _keywords(scope: Scope, node: Node, arguments: Collection[str]) -> list[str]
     texts = []
     for param in spec.params:
         value = bound(scope, node.id, param)
-        if param.source and (param.required or value != param.default):
+        if param.source and (param.required or param.by_name or value != param.default):
             texts.append(f"{param.name}={written(param, node.params.get(param.name, param.default), value, arguments, scope.facts)}")
     return texts
 
 
 def _fixed(spec: LayerSpec) -> list[str]:
-    return [spec.call.fixed] if spec.call.fixed else []
+    return [f"{name}={literal(value)}" for name, value in spec.call.fixed.items()]

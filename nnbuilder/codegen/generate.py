@@ -214,7 +214,9 @@ class _Parts:
         for word in ("itertools", "math"):
             if any(f"{word}." in line for line in loop):
                 lines.add(f"import {word}")
-        if any(line.text.startswith("import ") for line in lines.lines):
+        if any("Callable[" in line for line in loop):
+            lines.add("from collections.abc import Callable")
+        if any(line.text.startswith(("import ", "from ")) for line in lines.lines):
             lines.add()
         lines.add("import torch")
         if any("F." in line.text for line in body.lines):

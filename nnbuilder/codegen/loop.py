@@ -12,7 +12,10 @@ from nnbuilder.core.graph import Path
 from nnbuilder.core.phases import Group, Objective, Phase
 from nnbuilder.core.settings import Setting, settle
 
-LOOP_NAMES = ("part_of", "shuffled", "weights", "cosine", "share_of", "main", "itertools", "math")
+LOOP_NAMES = (
+    *("part_of", "shuffled", "weights", "cosine", "staircase", "one_cycle", "plateau", "share_of", "validation_loss", "main"),
+    *("itertools", "math", "Callable"),
+)
 """What the loop calls by name, so that nothing else may be called so."""
 _MAIN = """
 def main() -> None:
@@ -60,6 +63,44 @@ def cosine(progress: float, warmup: float, final: float) -> float:
     along = (progress - warmup) / (1.0 - warmup)
     return final + (1.0 - final) * 0.5 * (1.0 + math.cos(math.pi * min(1.0, along)))
 '''
+_STAIRCASE = '''
+def staircase(progress: float, times: int, factor: float) -> float:
+    """The share of the rate at a place of the phase: it falls by a factor at equal distances."""
+    return factor ** math.floor(min(progress, 1.0 - 1e-9) * (times + 1))
+'''
+_ONE_CYCLE = '''
+def one_cycle(progress: float, rise: float, start: float, final: float) -> float:
+    """The share of the rate at a place of the phase: up from `start` and down to `final`, both along half a cosine."""
+    along = progress / rise if progress < rise else (progress - rise) / (1.0 - rise)
+    first, last = (start, 1.0) if progress < rise else (1.0, final)
+    return last + (first - last) * 0.5 * (1.0 + math.cos(math.pi * min(1.0, along)))
+'''
+_PLATEAU = '''
+def plateau(losses: list[float], patience: int, factor: float, smallest: float) -> float:
+    """The share of the rate after some epochs: it falls where the validation loss has not been lower for a while."""
+    share, best, waited = 1.0, math.inf, 0
+    for loss in losses:
+        waited = 0 if loss < best else waited + 1
+        best = min(best, loss)
+        if waited >= patience:
+            share, waited = max(smallest, share * factor), 0
+    return share
+'''
+_VALIDATION = '''
+def validation_loss(model: nn.Module, fields: dict[str, Tensor], seed: int, losses_of: Callable[[dict[str, Tensor]], list[dict[str, Tensor]]]) -> float:
+    """The losses on rows that are not learned from, in eval mode."""
+    sums: dict[str, float] = {}
+    counts: dict[str, int] = {}
+    model.eval()
+    with torch.random.fork_rng(devices=[]), torch.no_grad():
+        torch.manual_seed(seed)
+        for rows in torch.arange(len(next(iter(fields.values())))).split(512):
+            for losses in losses_of({name: tensor[rows] for name, tensor in fields.items()}):
+                for name, loss in losses.items():
+                    sums[name] = sums.get(name, 0.0) + loss.item() * len(rows)
+                    counts[name] = counts.get(name, 0) + len(rows)
+    return sum(sums[name] / counts[name] for name in sums)
+'''
 _FRACTION = '''
 def share_of(fields: dict[str, Tensor], share: float, seed: int) -> dict[str, Tensor]:
     """The same rows every time, in their order."""
@@ -68,7 +109,17 @@ def share_of(fields: dict[str, Tensor], share: float, seed: int) -> dict[str, Te
     return {name: tensor[kept] for name, tensor in fields.items()}
 '''
 
-_CALLED = {"weights(model": _WEIGHTS, "cosine(": _COSINE, "share_of(": _FRACTION}
+_CALLED = {
+    "weights(model": _WEIGHTS,
+    "cosine(": _COSINE,
+    "staircase(": _STAIRCASE,
+    "one_cycle(": _ONE_CYCLE,
+    "plateau(": _PLATEAU,
+    "validation_loss(": _VALIDATION,
+    "share_of(": _FRACTION,
+}
+_SHAPES = {"Cosine": "cosine", "Step": "staircase", "OneCycle": "one_cycle"}
+"""What a schedule that follows the progress of a phase is called in the loop."""
 
 
 def loop_lines(
@@ -107,24 +158,30 @@ class _Phase:
         self.objectives = [phase.objectives[method.objective] for method in self.methods]
         self.frozen = list(dict.fromkeys([*frozen, *(paths[path] for path in phase.frozen if path in paths)]))
         self.optimizers = [(method, name, group) for method in self.methods for name, group in self._named(method)]
-        self.has_progress = any(group.schedule.kind == "Cosine" for _, _, group in self.optimizers)
+        self.has_progress = any(group.schedule.kind in _SHAPES for _, _, group in self.optimizers)
+        self.validates = phase.patience is not None or any(group.schedule.kind == "Plateau" for _, _, group in self.optimizers)
         self.counts_steps = self.has_progress or phase.steps is not None or any(objective.every > 1 for objective in self.objectives)
 
     def lines(self) -> Iterator[str]:
         phase, seed = self.phase, self.seed * 100 + self.number
         yield ""
         yield f"    # Phase {self.number + 1}: {' '.join(phase.name.split())}"
-        yield from self._rows()
-        yield "    model.train().requires_grad_(True)"
-        for module in self.frozen:
-            yield f"    {_attribute(module)}.requires_grad_(False)" + (".eval()" if self._is_module(module) else "")
+        yield from self._rows("fields", "train")
+        if self.phase.part.fraction < 1.0:
+            yield f"    fields = share_of(fields, {self.phase.part.fraction!r}, {self.seed})"
+        if self.validates:
+            yield from self._rows("held", "validation")
+        yield from self._modes("    ")
         for method in self.methods:
             yield from self._optimizers(method)
         if self.counts_steps:
             each = f"len(shuffled({self._count()}, {phase.part.batch_size}, 0, 0))"
             yield f"    step, steps = 0, {phase.steps if phase.steps is not None else f'{phase.epochs} * {each}'}"
+        if self.validates:
+            yield "    history: list[float] = []"
         epochs = "itertools.count()" if phase.steps is not None else f"range({phase.epochs})"
         yield f"    for epoch in {epochs}:"
+        yield from self._plateaus()
         yield f"        for rows in shuffled({self._count()}, {phase.part.batch_size}, {seed}, epoch):"
         yield "            batch = {name: tensor[rows] for name, tensor in fields.items()}"
         for method, objective in zip(self.methods, self.objectives, strict=True):
@@ -135,23 +192,54 @@ class _Phase:
             yield "            if step == steps:"
             yield "                break"
         yield '        print(f"epoch {epoch + 1}:", {name: round(loss.item(), 4) for name, loss in losses.items()})'
+        if self.validates:
+            yield from self._validation()
         if phase.steps is not None:
             yield "        if step == steps:"
             yield "            break"
 
-    def _rows(self) -> Iterator[str]:
-        """Which rows of the training part the phase sees."""
-        yield '    fields = part_of(data, "train")'
+    def _modes(self, indent: str) -> Iterator[str]:
+        """Everything learns but what is frozen, which keeps its statistics as well."""
+        yield f"{indent}model.train().requires_grad_(True)"
+        for module in self.frozen:
+            yield f"{indent}{_attribute(module)}.requires_grad_(False)" + (".eval()" if self._is_module(module) else "")
+
+    def _plateaus(self) -> Iterator[str]:
+        """A rate that waits for the validation loss moves between epochs."""
+        for _, name, group in self.optimizers:
+            if group.schedule.kind == "Plateau":
+                yield f'        {name}.param_groups[0]["lr"] = {self._rate(group)} * plateau(history, {self._keywords(group.schedule)})'
+
+    def _validation(self) -> Iterator[str]:
+        """The loss of the validation part after each epoch, and whether the phase goes on."""
+        rows = "len(next(iter(batch.values())))"
+        given = {method.method: ", ".join(_given(argument, rows) for argument in method.arguments) for method in self.methods}
+        calls = [f"model.{method}({arguments})[0]" for method, arguments in given.items()]
+        yield f"        history.append(validation_loss(model, held, {self.seed}, lambda batch: [{', '.join(calls)}]))"
+        yield from self._modes("        ")
+        if self.phase.patience is not None:
+            yield f"        if len(history) - 1 - history.index(min(history)) >= {self.phase.patience}:"
+            yield "            break"
+
+    def _rate(self, group: Group) -> str:
+        values, _ = settle(self.catalogue.optimizers, group.optimizer)
+        return literal(values["lr"])
+
+    def _keywords(self, setting: Setting) -> str:
+        values, _ = settle(self.catalogue.schedules, setting)
+        return ", ".join(f"{name}={literal(value)}" for name, value in values.items())
+
+    def _rows(self, name: str, part: str) -> Iterator[str]:
+        """Which rows of a part the phase sees."""
+        yield f'    {name} = part_of(data, "{part}")'
         for field, values in self.phase.part.where:
             facts = self.document.data.facts.fields.get(field) if self.document.data is not None and self.document.data.facts is not None else None
             places = [facts.names.index(value) for value in values if value in facts.names] if facts is not None and facts.type == "category" else None
             if places is None:
                 yield f"    # data.safetensors should hold only rows whose {_one_line(field)} is {_one_line(' or '.join(values))} for this phase."
             else:
-                yield f'    chosen = torch.isin(fields["{field}"], torch.tensor({places}))  # {_one_line(", ".join(values))}'
-                yield "    fields = {name: tensor[chosen] for name, tensor in fields.items()}"
-        if self.phase.part.fraction < 1.0:
-            yield f"    fields = share_of(fields, {self.phase.part.fraction!r}, {self.seed})"
+                yield f'    chosen = torch.isin({name}["{field}"], torch.tensor({places}))  # {_one_line(", ".join(values))}'
+                yield f"    {name} = {{name: tensor[chosen] for name, tensor in {name}.items()}}"
 
     def _count(self) -> str:
         """How many rows there are."""
@@ -186,8 +274,9 @@ class _Phase:
     def _optimizer(self, setting: Setting, parameters: str) -> str:
         recipe = self.catalogue.optimizers[setting.kind]
         values, _ = settle(self.catalogue.optimizers, setting)
-        keywords = [f"{name}={literal(value)}" for name, value in values.items() if name != "nesterov" or value]
-        return f"{recipe.target}({', '.join([parameters, *keywords])}, fused=True)"
+        shown = [param.name for param in recipe.params if not param.advanced or values[param.name] != param.default]
+        keywords = [f"{name}={literal(value)}" for name, value in ({name: values[name] for name in shown} | dict(recipe.fixed)).items()]
+        return f"{recipe.target}({', '.join([parameters, *keywords])})"
 
     def _step(self, method: ObjectiveMethod, objective: Objective) -> Iterator[str]:
         indent = " " * 12
@@ -197,13 +286,14 @@ class _Phase:
         yield f"{indent}losses, _ = model.{method.method}({', '.join(map(_given, method.arguments))})"
         named = self._named(method)
         for name, group in named:
-            if group.schedule.kind == "Cosine":
-                values, _ = settle(self.catalogue.schedules, group.schedule)
-                rate, _ = settle(self.catalogue.optimizers, group.optimizer)
-                shape = f"cosine(step / steps, warmup={literal(values['warmup'])}, final={literal(values['final'])})"
-                yield f'{indent}{name}.param_groups[0]["lr"] = {literal(rate["lr"])} * {shape}'
+            if group.schedule.kind in _SHAPES:
+                shape = f"{_SHAPES[group.schedule.kind]}(step / steps, {self._keywords(group.schedule)})"
+                yield f'{indent}{name}.param_groups[0]["lr"] = {self._rate(group)} * {shape}'
         yield from (f"{indent}{name}.zero_grad()" for name, _ in named)
         yield f"{indent}sum(losses.values()).backward({f'inputs={method.method}_weights' if self._is_partial(objective) else ''})"
+        if objective.clip is not None:
+            weights = f"{method.method}_weights" if self._is_partial(objective) else "model.parameters()"
+            yield f"{indent}nn.utils.clip_grad_norm_({weights}, {literal(objective.clip)})"
         yield from (f"{indent}{name}.step()" for name, _ in named)
 
     def _is_partial(self, objective: Objective) -> bool:
@@ -220,10 +310,10 @@ def _attribute(module: str) -> str:
     return f"model.{module}" if all(word.isidentifier() for word in module.split(".")) else f'model.get_submodule("{module}")'
 
 
-def _given(argument: Argument) -> str:
+def _given(argument: Argument, rows: str = "len(rows)") -> str:
     if argument.kind == "field":
         return f'batch["{argument.field}"]'
-    return f"torch.randn(len(rows), {', '.join(str(size) for size in argument.spec.shape[1:])})"
+    return f"torch.randn({rows}, {', '.join(str(size) for size in argument.spec.shape[1:])})"
 
 
 def _one_line(text: str) -> str:

@@ -35,8 +35,9 @@ class Call:
     form      "module" (constructed once, called), "own" (the same, its class is copied from `modules/`), "function",
               "expression" (a template over ports and parameters), "none" (nothing is written: inputs, outputs)
     target    "nn.Conv2d", "torch.cat", "{a} + {b}"
-    given     {constructor argument: axis name}, read from the input
-    fixed     constructor or call arguments that never change, as written: "batch_first=True"
+    given     {constructor argument: axis name}, read from the input; written first, or behind what is required if
+              `given_last`
+    fixed     constructor or call arguments that never change: {"batch_first": True}
     arguments call arguments where they are not simply the ports in order: "{query}, {key}, {value}"
     returns   how the outputs are unpacked where there are several: "{output}, ({hidden}, {cell})"
     unless_used {output: extra call argument where the output is not used}: {"weights": "need_weights=False"}
@@ -46,11 +47,12 @@ class Call:
     form: str
     target: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
-    fixed: str = ""
+    fixed: Mapping[str, bool | str] = field(default_factory=dict)
     arguments: str = ""
     returns: str = ""
     unless_used: Mapping[str, str] = field(default_factory=dict)
     predict: str = ""
+    given_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ def layer(
     function: str = "",
     expression: str = "",
     given: Mapping[str, str] | None = None,
-    fixed: str = "",
+    given_last: bool = False,
+    fixed: Mapping[str, bool | str] | None = None,
     arguments: str = "",
     returns: str = "",
     unless_used: Mapping[str, str] | None = None,
@@ -118,7 +121,7 @@ def layer(
     form, target = next(
         ((form, target) for form, target in (("module", module), ("own", own), ("function", function), ("expression", expression)) if target), ("none", "")
     )
-    call = Call(form, target, given or {}, fixed, arguments, returns, unless_used or {}, predict)
+    call = Call(form, target, given or {}, fixed or {}, arguments, returns, unless_used or {}, predict, given_last)
 
     def declare(declaration: type[L]) -> type[L]:
         # slots=True makes a new class, so the specification is read off the class that is kept.

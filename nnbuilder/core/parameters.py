@@ -62,7 +62,7 @@ class ParamType:
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """One hyper-parameter of a kind. `torch_default` is what the constructor takes if nothing is written."""
+    """One hyper-parameter of a kind."""
 
     name: str
     type: ParamType
@@ -73,16 +73,26 @@ class Param:
     required: bool = False
     advanced: bool = False
     source: bool = True
+    by_name: bool = False
 
 
 def param(
-    default: Any, help: str, *, min: Number | None = None, max: Number | None = None, required: bool = False, advanced: bool = False, source: bool = True
+    default: Any,
+    help: str,
+    *,
+    min: Number | None = None,
+    max: Number | None = None,
+    required: bool = False,
+    advanced: bool = False,
+    source: bool = True,
+    by_name: bool = False,
 ) -> Any:
     """Declares a hyper-parameter. `required`: torch has no default for it, so source always writes it.
 
+    `by_name`: torch has a default that is not ours, so source always writes it too, by its name.
     `source=False`: the parameter is read by nnbuilder and never written into the constructor call.
     """
-    declared = {"help": help, "min": min, "max": max, "required": required, "advanced": advanced, "source": source}
+    declared = {"help": help, "min": min, "max": max, "required": required, "advanced": advanced, "source": source, "by_name": by_name}
     return dataclasses.field(default=default, metadata={"param": declared})
 
 

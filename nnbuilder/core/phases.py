@@ -32,7 +32,7 @@ class Objective:
     """What is made small, and by changing what.
 
     losses are loss nodes (empty: every loss of the graph); updates are paths of nodes (empty: all that is not frozen);
-    every n-th step.
+    every n-th step. `clip` is the greatest length of the gradient, which is shortened to it.
     """
 
     name: str = "learn"
@@ -40,11 +40,15 @@ class Objective:
     updates: tuple[Path, ...] = ()
     every: int = 1
     groups: tuple[Group, ...] = (Group(),)
+    clip: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A stretch of training. `frozen` paths neither learn nor move their statistics; `steps` replaces epochs if set."""
+    """A stretch of training. `frozen` paths neither learn nor move their statistics; `steps` replaces epochs if set.
+
+    With `patience`, the phase ends early where the validation loss has not been lower for so many epochs.
+    """
 
     name: str = "train"
     epochs: int = 10
@@ -52,3 +56,4 @@ class Phase:
     part: Part = Part()
     objectives: tuple[Objective, ...] = (Objective(),)
     frozen: tuple[Path, ...] = ()
+    patience: int | None = None

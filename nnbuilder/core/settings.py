@@ -17,13 +17,15 @@ from nnbuilder.core.parameters import Param, Raw, Value, param, params_of
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A kind of setting: its name, the words for it, its parameters, and the torch class behind it (as text)."""
+    """A kind of setting: its name, the words for it, its parameters, the torch class behind it (as text), and what
+    that is always made with."""
 
     kind: str
     title: str
     doc: str
     params: tuple[Param, ...]
     target: str
+    fixed: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,12 @@ C = TypeVar("C", bound=Choice)
 
 
 @dataclass_transform(field_specifiers=(param,), frozen_default=True)
-def recipe(*, title: str, target: str) -> Callable[[type[C]], type[C]]:
+def recipe(*, title: str, target: str, fixed: Mapping[str, bool] | None = None) -> Callable[[type[C]], type[C]]:
     """Declares a recipe. `target` is the torch class behind it."""
 
     def declare(declaration: type[C]) -> type[C]:
         made = dataclass(frozen=True, slots=True)(declaration)
-        made.recipe = Recipe(made.__name__, title, inspect.cleandoc(made.__doc__ or ""), params_of(made), target)
+        made.recipe = Recipe(made.__name__, title, inspect.cleandoc(made.__doc__ or ""), params_of(made), target, fixed or {})
         return made
 
     return declare

@@ -1,10 +1,10 @@
-"""Functions applied to each value (Softmax: to each row) that make a network more than one straight line."""
+"""Functions applied to each value, or to each row, that make a network more than one straight line."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from nnbuilder.core.conditions import Invalid
+from nnbuilder.core.conditions import Invalid, require_divisible
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
 from nnbuilder.core.tensor import TensorSpec
@@ -29,6 +29,57 @@ class LeakyReLU(Layer):
         return x
 
 
+@layer(category="Activation", module="nn.PReLU", title="PReLU")
+class PReLU(Layer):
+    """Keeps positive values and multiplies negative ones by a number that is learned."""
+
+    init: float = param(0.25, "What negative values are multiplied by at the start.", advanced=True)
+
+    def infer(self, x: Real) -> TensorSpec:
+        if x.dtype != "float32":
+            raise Invalid("x", f"PReLU learns in float32, got {x.dtype}")
+        return x
+
+
+@layer(category="Activation", module="nn.ReLU6", title="ReLU6")
+class ReLU6(Layer):
+    """Keeps values between 0 and 6 and cuts off the rest; made for small phones with few bits."""
+
+    def infer(self, x: Number) -> TensorSpec:
+        return x
+
+
+@layer(category="Activation", module="nn.ELU", title="ELU")
+class ELU(Layer):
+    """Keeps positive values and lets negative ones level off."""
+
+    alpha: float = param(1.0, "Where negative values level off, below zero.")
+
+    def infer(self, x: Real) -> TensorSpec:
+        return x
+
+
+@layer(category="Activation", module="nn.SELU", title="SELU")
+class SELU(Layer):
+    """An ELU scaled so that mean and spread keep themselves through many dense layers.
+
+    Source: Klambauer et al. 2017, Self-Normalizing Neural Networks.
+    """
+
+    def infer(self, x: Real) -> TensorSpec:
+        return x
+
+
+@layer(category="Activation", module="nn.CELU", title="CELU")
+class CELU(Layer):
+    """An ELU without a kink at zero, wherever it levels off."""
+
+    alpha: float = param(1.0, "Where negative values level off, below zero.", min=0.001)
+
+    def infer(self, x: Real) -> TensorSpec:
+        return x
+
+
 @layer(category="Activation", module="nn.GELU", title="GELU")
 class GELU(Layer):
     """Weighs each value by how likely a normal value lies below it; the smooth ReLU of Transformers."""
@@ -39,12 +90,86 @@ class GELU(Layer):
         return x
 
 
+@layer(category="Activation", module="nn.SiLU", title="SiLU (Swish)")
+class SiLU(Layer):
+    """Multiplies each value by its own sigmoid, also known as Swish; a smooth ReLU that dips below zero."""
+
+    def infer(self, x: Real) -> TensorSpec:
+        return x
+
+
+@layer(category="Activation", module="nn.Mish")
+class Mish(Layer):
+    """Multiplies each value by the tanh of its softplus; smoother still than SiLU."""
+
+    def infer(self, x: Real) -> TensorSpec:
+        return x
+
+
+@layer(category="Activation", module="nn.Hardswish", title="Hard Swish")
+class Hardswish(Layer):
+    """SiLU made of straight lines, which is cheap on small machines."""
+
+    def infer(self, x: Real) -> TensorSpec:
+        return x
+
+
+@layer(category="Activation", module="nn.Hardsigmoid", title="Hard Sigmoid")
+class Hardsigmoid(Layer):
+    """Sigmoid made of straight lines, which is cheap on small machines."""
+
+    def infer(self, x: Real) -> TensorSpec:
+        return x
+
+
+@layer(category="Activation", module="nn.Hardtanh", title="Hard Tanh")
+class Hardtanh(Layer):
+    """Keeps values between two bounds and cuts off the rest."""
+
+    min_val: float = param(-1.0, "The lower bound.")
+    max_val: float = param(1.0, "The upper bound.")
+
+    def infer(self, x: Number) -> TensorSpec:
+        if self.min_val >= self.max_val:
+            raise Invalid("max_val", f"the upper bound {self.max_val:g} must be above the lower bound {self.min_val:g}")
+        return x
+
+
+@layer(category="Activation", module="nn.Softplus")
+class Softplus(Layer):
+    """A smooth ReLU that is always positive, as a spread or a rate must be."""
+
+    beta: float = param(1.0, "How sharp the bend is.", min=0.001)
+    threshold: float = param(20.0, "Above it the function is a straight line.", advanced=True)
+
+    def infer(self, x: Real) -> TensorSpec:
+        return x
+
+
+@layer(category="Activation", module="nn.Softsign")
+class Softsign(Layer):
+    """Squeezes each value between -1 and 1, more slowly than tanh."""
+
+    def infer(self, x: Anything) -> TensorSpec:
+        if x.dtype == "bool":
+            raise Invalid("x", "Softsign expects numbers, got bool")
+        return as_real(x)
+
+
 @layer(category="Activation", module="nn.Sigmoid")
 class Sigmoid(Layer):
     """Squeezes each value between 0 and 1, as a probability of its own."""
 
     def infer(self, x: Anything) -> TensorSpec:
         return as_real(x)
+
+
+@layer(category="Activation", module="nn.LogSigmoid", title="Log Sigmoid")
+class LogSigmoid(Layer):
+    """The logarithm of a sigmoid, computed so that it neither overflows nor vanishes."""
+
+    def infer(self, x: Real) -> TensorSpec:
+        return x
 
 
 @layer(category="Activation", module="nn.Tanh")
@@ -62,6 +187,40 @@ class Softmax(Layer):
     dim: int = param(1, "The axis whose values become probabilities.", required=True)
 
     def infer(self, x: Real) -> TensorSpec:
-        if not -x.rank <= self.dim < max(x.rank, 1):
-            raise Invalid("dim", f"{x} has no axis {self.dim}; its axes go from 0 to {x.rank - 1}")
+        _axis(x, self.dim)
         return x
+
+
+@layer(category="Activation", module="nn.LogSoftmax", title="Log Softmax")
+class LogSoftmax(Layer):
+    """The logarithms of the probabilities that Softmax gives, as Negative Log Likelihood wants them."""
+
+    dim: int = param(1, "The axis whose values become probabilities.", required=True)
+
+    def infer(self, x: Real) -> TensorSpec:
+        _axis(x, self.dim)
+        return x
+
+
+@layer(category="Activation", module="nn.GLU", title="GLU")
+class GLU(Layer):
+    """Halves an axis: one half goes through as far as the sigmoid of the other half opens the gate.
+
+    Source: Dauphin et al. 2017, Language Modeling with Gated Convolutional Networks.
+    """
+
+    dim: int = param(-1, "The axis that is halved.")
+
+    def infer(self, x: Real) -> TensorSpec:
+        axis = _axis(x, self.dim)
+        if axis == 0:
+            raise Invalid("dim", f"axis 0 is the batch axis; choose one from 1 to {x.rank - 1}")
+        require_divisible(x.shape[axis], 2, "dim", f"axis {axis} of {x} has {x.shape[axis]} places, which cannot be halved")
+        return x.reshaped(*x.shape[:axis], x.shape[axis] // 2, *x.shape[axis + 1 :])
+
+
+def _axis(x: TensorSpec, dim: int) -> int:
+    """The axis counted from the front."""
+    if not -x.rank <= dim < max(x.rank, 1):
+        raise Invalid("dim", f"{x} has no axis {dim}; its axes go from 0 to {x.rank - 1}")
+    return dim % max(x.rank, 1)

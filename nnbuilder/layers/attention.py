@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
-from nnbuilder.core.conditions import require_equal
+from nnbuilder.core.conditions import Invalid, require_equal
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
 from nnbuilder.core.tensor import Axes, TensorSpec
@@ -12,6 +12,7 @@ from nnbuilder.layers.ports import Sequence, divisible
 
 Padding = Annotated[TensorSpec, Axes.of("N S", "bool")]
 AttentionMask = Annotated[TensorSpec, Axes.of("L S", "bool")]
+Heads = Annotated[TensorSpec, Axes.of("N * T F", "float32")]
 
 
 class Attended(NamedTuple):
@@ -25,7 +26,7 @@ class Attended(NamedTuple):
     category="Attention",
     module="nn.MultiheadAttention",
     given={"embed_dim": "F"},
-    fixed="batch_first=True",
+    fixed={"batch_first": True},
     returns="{output}, {weights}",
     unless_used={"weights": "need_weights=False"},
     title="Multihead Attention",
@@ -47,12 +48,97 @@ class MultiheadAttention(Layer):
             require_equal(other.shape[2], features, port, f"query has {features} features, but {port} has {other.shape[2]}; both must be the same")
             require_equal(other.shape[0], n, port, f"query holds {n} samples, but {port} holds {other.shape[0]}")
         require_equal(key.shape[1], value.shape[1], "value", f"key has {key.shape[1]} places, but value has {value.shape[1]}; both must be the same")
-        if key_padding_mask is not None:
-            require_equal(key_padding_mask.shape[0], n, "key_padding_mask", f"the mask holds {key_padding_mask.shape[0]} samples, but query holds {n}")
-            require_equal(
-                key_padding_mask.shape[1], key.shape[1], "key_padding_mask", f"the mask has {key_padding_mask.shape[1]} places, but key has {key.shape[1]}"
-            )
-        if attn_mask is not None:
-            for size, wanted, word in zip(attn_mask.shape, (places, key.shape[1]), ("query", "key"), strict=True):
-                require_equal(size, wanted, "attn_mask", f"the mask has {size} places, but {word} has {wanted}")
+        _fit_padding(key_padding_mask, "key_padding_mask", key, "key")
+        _fit_mask(attn_mask, "attn_mask", (query, "query"), (key, "key"))
         return Attended(query, query.reshaped(n, places, key.shape[1]))
+
+
+@layer(category="Attention", function="F.scaled_dot_product_attention", title="Dot Product Attention")
+class ScaledDotProductAttention(Layer):
+    """Each place of the query gathers values from the places whose keys fit it; the bare formula, with nothing to learn.
+
+    Source: Vaswani et al. 2017, Attention Is All You Need, equation 1.
+    """
+
+    is_causal: bool = param(False, "Let each place look only at itself and at those before it.")
+
+    def infer(self, query: Heads, key: Heads, value: Heads) -> TensorSpec:
+        for port, other in (("key", key), ("value", value)):
+            if other.rank != query.rank:
+                raise Invalid(port, f"query has {query.rank} axes, but {port} has {other.rank}; both must have as many")
+            for axis, (a, b) in enumerate(zip(other.shape[:-2], query.shape[:-2], strict=True)):
+                require_equal(a, b, port, f"query has {b} on axis {axis}, but {port} has {a}; both must be the same")
+        require_equal(key.shape[-1], query.shape[-1], "key", f"query has {query.shape[-1]} features, but key has {key.shape[-1]}; both must be the same")
+        require_equal(key.shape[-2], value.shape[-2], "value", f"key has {key.shape[-2]} places, but value has {value.shape[-2]}; both must be the same")
+        return query.reshaped(*query.shape[:-1], value.shape[-1])
+
+
+@layer(category="Attention", expression="torch.ones({x}.shape[1], {x}.shape[1], dtype=torch.bool, device={x}.device).triu(1)", title="Causal Mask")
+class CausalMask(Layer):
+    """Tells attention what lies ahead of each place of a sequence, so that it is not looked at; True is hidden."""
+
+    def infer(self, x: Annotated[TensorSpec, Axes.of("N T *", "any")]) -> TensorSpec:
+        return TensorSpec((x.shape[1], x.shape[1]), "bool")
+
+
+@layer(category="Attention", module="nn.TransformerEncoderLayer", given={"d_model": "F"}, fixed={"batch_first": True}, title="Transformer Encoder Layer")
+class TransformerEncoderLayer(Layer):
+    """Attention over a sequence and then a small dense network at each place, both with a residual connection.
+
+    Source: Vaswani et al. 2017, Attention Is All You Need, section 3.1.
+    """
+
+    nhead: int = param(4, "How many independent looks; the features are divided among them.", min=1, required=True)
+    dim_feedforward: int = param(256, "How wide the dense network at each place is.", min=1, by_name=True)
+    dropout: float = param(0.1, "The share of values set to zero while training.", min=0.0, max=1.0)
+    activation: Literal["relu", "gelu"] = param("relu", "What bends the dense network.", by_name=True, advanced=True)
+    norm_first: bool = param(False, "Normalize before each part instead of after it, which trains more easily when deep.", advanced=True)
+
+    def infer(self, src: Sequence, src_mask: AttentionMask | None = None, src_key_padding_mask: Padding | None = None) -> TensorSpec:
+        _fit_heads(src, self.nhead)
+        _fit_mask(src_mask, "src_mask", (src, "src"), (src, "src"))
+        _fit_padding(src_key_padding_mask, "src_key_padding_mask", src, "src")
+        return src
+
+
+@layer(category="Attention", module="nn.TransformerDecoderLayer", given={"d_model": "F"}, fixed={"batch_first": True}, title="Transformer Decoder Layer")
+class TransformerDecoderLayer(Layer):
+    """Attention over what is written so far, then over what an encoder has read, then a small dense network at each place.
+
+    Source: Vaswani et al. 2017, Attention Is All You Need, section 3.1. Feed tgt_mask with a Causal Mask, so that no
+    place looks ahead.
+    """
+
+    nhead: int = param(4, "How many independent looks; the features are divided among them.", min=1, required=True)
+    dim_feedforward: int = param(256, "How wide the dense network at each place is.", min=1, by_name=True)
+    dropout: float = param(0.1, "The share of values set to zero while training.", min=0.0, max=1.0)
+    activation: Literal["relu", "gelu"] = param("relu", "What bends the dense network.", by_name=True, advanced=True)
+    norm_first: bool = param(False, "Normalize before each part instead of after it, which trains more easily when deep.", advanced=True)
+
+    def infer(self, tgt: Sequence, memory: Sequence, tgt_mask: AttentionMask | None = None) -> TensorSpec:
+        _fit_heads(tgt, self.nhead)
+        n, _, features = tgt.shape
+        require_equal(memory.shape[2], features, "memory", f"tgt has {features} features, but memory has {memory.shape[2]}; both must be the same")
+        require_equal(memory.shape[0], n, "memory", f"tgt holds {n} samples, but memory holds {memory.shape[0]}")
+        _fit_mask(tgt_mask, "tgt_mask", (tgt, "tgt"), (tgt, "tgt"))
+        return tgt
+
+
+def _fit_heads(x: TensorSpec, heads: int) -> None:
+    features = x.shape[2]
+    if isinstance(features, int):
+        divisible(features, heads, "nhead", f"{features} features do not split into {heads} heads")
+
+
+def _fit_padding(mask: TensorSpec | None, port: str, of: TensorSpec, word: str) -> None:
+    """One truth value for each place of each sample."""
+    if mask is not None:
+        require_equal(mask.shape[0], of.shape[0], port, f"the mask holds {mask.shape[0]} samples, but {word} holds {of.shape[0]}")
+        require_equal(mask.shape[1], of.shape[1], port, f"the mask has {mask.shape[1]} places, but {word} has {of.shape[1]}")
+
+
+def _fit_mask(mask: TensorSpec | None, port: str, looking: tuple[TensorSpec, str], seen: tuple[TensorSpec, str]) -> None:
+    """One truth value for each pair of places."""
+    if mask is not None:
+        for size, (spec, word) in zip(mask.shape, (looking, seen), strict=True):
+            require_equal(size, spec.shape[1], port, f"the mask has {size} places, but {word} has {spec.shape[1]}")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from nnbuilder.core.conditions import Invalid, require_equal
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
-from nnbuilder.core.tensor import TensorSpec
+from nnbuilder.core.tensor import Axes, TensorSpec
 from nnbuilder.layers.ports import Features, Tokens
+
+OtherFeatures = Annotated[TensorSpec, Axes.of("N * G", "float32")]
 
 
 @layer(category="Dense", module="nn.Linear", given={"in_features": "F"})
@@ -17,6 +22,21 @@ class Linear(Layer):
 
     def infer(self, x: Features) -> TensorSpec:
         return x.reshaped(*x.shape[:-1], self.out_features)
+
+
+@layer(category="Dense", module="nn.Bilinear", given={"in1_features": "F", "in2_features": "G"})
+class Bilinear(Layer):
+    """Weighs every product of a feature of one input with a feature of the other."""
+
+    out_features: int = param(64, "How many features to compute.", min=1, required=True)
+    bias: bool = param(True, "Add one learned constant to each output.", advanced=True)
+
+    def infer(self, x1: Features, x2: OtherFeatures) -> TensorSpec:
+        if x1.rank != x2.rank:
+            raise Invalid("x2", f"both inputs need as many axes, but {x1} has {x1.rank} and {x2} has {x2.rank}")
+        for axis, (a, b) in enumerate(zip(x1.shape[:-1], x2.shape[:-1], strict=True)):
+            require_equal(a, b, "x2", f"{x1} and {x2} differ on axis {axis}; only the last axis may")
+        return x1.reshaped(*x1.shape[:-1], self.out_features)
 
 
 @layer(category="Dense", module="nn.Embedding")

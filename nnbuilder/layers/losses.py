@@ -27,20 +27,7 @@ class CrossEntropy(Layer):
     label_smoothing: float = param(0.0, "Share of belief spread over all classes.", min=0.0, max=1.0, advanced=True)
 
     def infer(self, prediction: Scores, target: ClassNumbers) -> TensorSpec:
-        if prediction.rank < 2:
-            raise Invalid("prediction", f"Cross Entropy expects a score for each class, (N, classes), got {prediction}")
-        wanted = (prediction.shape[0], *prediction.shape[2:])
-        if target.rank != len(wanted):
-            cure = (Remedy("flatten_before_source", "", "prediction"),) if target.rank == 1 else ()
-            raise Invalid(
-                "prediction",
-                f"Cross Entropy expects (N, classes) for one class a sample, got {prediction}; "
-                "the sizes behind the classes must go, for example with Flatten before the last Linear",
-                *cure,
-            )
-        for size, expected in zip(target.shape, wanted, strict=True):
-            require_equal(size, expected, "target", f"Cross Entropy compares {prediction} with {target}, but expects a target of {TensorSpec(wanted, 'int64')}")
-        return SCALAR
+        return _classes(prediction, target, "Cross Entropy")
 
 
 @layer(category="Loss", function="F.mse_loss", role="loss", title="Mean Squared Error")
@@ -51,6 +38,81 @@ class MSE(Layer):
 
     def infer(self, prediction: Real, target: Real) -> TensorSpec:
         return _compared(prediction, target)
+
+
+@layer(category="Loss", function="F.l1_loss", role="loss", title="Mean Absolute Error")
+class L1(Layer):
+    """Averages the absolute differences; the loss for numbers among which a few are far off."""
+
+    weight: float = param(1.0, _WEIGHT, source=False)
+
+    def infer(self, prediction: Real, target: Real) -> TensorSpec:
+        return _compared(prediction, target)
+
+
+@layer(category="Loss", function="F.huber_loss", role="loss")
+class Huber(Layer):
+    """Squares small differences and takes large ones as they are, so that a few outliers do not rule.
+
+    Source: Huber 1964, Robust Estimation of a Location Parameter.
+    """
+
+    weight: float = param(1.0, _WEIGHT, source=False)
+    delta: float = param(1.0, "Where small differences end.", min=0.001)
+
+    def infer(self, prediction: Real, target: Real) -> TensorSpec:
+        return _compared(prediction, target)
+
+
+@layer(category="Loss", function="F.nll_loss", role="loss", title="Negative Log Likelihood", settings={"classes": True})
+class NLL(Layer):
+    """Tells how unlikely the right class is held; the same as Cross Entropy, for a network that ends in Log Softmax."""
+
+    weight: float = param(1.0, _WEIGHT, source=False)
+
+    def infer(self, prediction: Scores, target: ClassNumbers) -> TensorSpec:
+        return _classes(prediction, target, "Negative Log Likelihood")
+
+
+@layer(category="Loss", function="F.binary_cross_entropy", role="loss", title="BCE", settings={"yes_or_no": True})
+class BCE(Layer):
+    """Tells how surprised each probability is by its answer yes or no; for a network that ends in Sigmoid."""
+
+    weight: float = param(1.0, _WEIGHT, source=False)
+
+    def infer(self, prediction: Real, target: Real) -> TensorSpec:
+        return _compared(prediction, target)
+
+
+@layer(category="Loss", function="F.kl_div", fixed={"reduction": "batchmean"}, role="loss", title="KL Divergence")
+class KLDivergence(Layer):
+    """Tells how far log-probabilities are from the probabilities of a target, as a student's from its teacher's."""
+
+    weight: float = param(1.0, _WEIGHT, source=False)
+
+    def infer(self, prediction: Scores, target: Scores) -> TensorSpec:
+        return _compared(prediction, target)
+
+
+@layer(category="Loss", function="F.poisson_nll_loss", role="loss", title="Poisson NLL")
+class PoissonNLL(Layer):
+    """Tells how unlikely counts are under a predicted rate; the loss for predicting how often something happens."""
+
+    weight: float = param(1.0, _WEIGHT, source=False)
+    log_input: bool = param(True, "The prediction is the logarithm of the rate.")
+
+    def infer(self, prediction: Real, target: Real) -> TensorSpec:
+        return _compared(prediction, target)
+
+
+@layer(category="Loss", expression="{x}.abs().mean()", role="loss", title="Sparsity")
+class Sparsity(Layer):
+    """Averages the absolute values of a layer, so that most of them become zero; the pull of a sparse autoencoder."""
+
+    weight: float = param(1.0, _WEIGHT, source=False)
+
+    def infer(self, x: Scores) -> TensorSpec:
+        return TensorSpec((), x.dtype)
 
 
 @layer(category="Loss", function="F.binary_cross_entropy_with_logits", role="loss", title="BCE With Logits")
@@ -82,6 +144,24 @@ class GaussianKL(Layer):
             raise Invalid("mean", f"Gaussian KL expects (N, features), got {mean}")
         _same(mean, log_variance, "log_variance")
         return SCALAR
+
+
+def _classes(prediction: TensorSpec, target: TensorSpec, title: str) -> TensorSpec:
+    """A score for each class on axis 1, against the number of a class."""
+    if prediction.rank < 2:
+        raise Invalid("prediction", f"{title} expects a score for each class, (N, classes), got {prediction}")
+    wanted = (prediction.shape[0], *prediction.shape[2:])
+    if target.rank != len(wanted):
+        cure = (Remedy("flatten_before_source", "", "prediction"),) if target.rank == 1 else ()
+        raise Invalid(
+            "prediction",
+            f"{title} expects (N, classes) for one class a sample, got {prediction}; "
+            "the sizes behind the classes must go, for example with Flatten before the last Linear",
+            *cure,
+        )
+    for size, expected in zip(target.shape, wanted, strict=True):
+        require_equal(size, expected, "target", f"{title} compares {prediction} with {target}, but expects a target of {TensorSpec(wanted, 'int64')}")
+    return SCALAR
 
 
 def _compared(prediction: TensorSpec, target: TensorSpec) -> TensorSpec:

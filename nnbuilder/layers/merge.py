@@ -7,7 +7,8 @@ from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
 from nnbuilder.core.sizes import Dim
 from nnbuilder.core.tensor import TensorSpec, shape_text
-from nnbuilder.layers.ports import Anything, Real
+from nnbuilder.layers.ports import Anything, Real, as_real
+from nnbuilder.layers.shape import inner_axis
 
 
 @layer(category="Merge", expression="{a} + {b}")
@@ -24,6 +25,78 @@ class Multiply(Layer):
 
     def infer(self, a: Anything, b: Anything) -> TensorSpec:
         return TensorSpec(broadcast(a, b), promoted(a, b))
+
+
+@layer(category="Merge", expression="{a} - {b}")
+class Subtract(Layer):
+    """Subtracts the second tensor from the first value by value; axes of size 1 stretch."""
+
+    def infer(self, a: Anything, b: Anything) -> TensorSpec:
+        for port, tensor in (("a", a), ("b", b)):
+            if tensor.dtype == "bool":
+                raise Invalid(port, "truth values cannot be subtracted; turn them into numbers first, with To Float")
+        return TensorSpec(broadcast(a, b), promoted(a, b))
+
+
+@layer(category="Merge", expression="{a} / {b}")
+class Divide(Layer):
+    """Divides the first tensor by the second value by value; axes of size 1 stretch."""
+
+    def infer(self, a: Anything, b: Anything) -> TensorSpec:
+        return as_real(TensorSpec(broadcast(a, b), promoted(a, b)))
+
+
+@layer(category="Merge", function="torch.maximum")
+class Maximum(Layer):
+    """Keeps the larger of two values at each place; axes of size 1 stretch."""
+
+    def infer(self, a: Anything, b: Anything) -> TensorSpec:
+        return TensorSpec(broadcast(a, b), promoted(a, b))
+
+
+@layer(category="Merge", function="torch.minimum")
+class Minimum(Layer):
+    """Keeps the smaller of two values at each place; axes of size 1 stretch."""
+
+    def infer(self, a: Anything, b: Anything) -> TensorSpec:
+        return TensorSpec(broadcast(a, b), promoted(a, b))
+
+
+@layer(category="Merge", function="F.cosine_similarity", title="Cosine Similarity")
+class CosineSimilarity(Layer):
+    """Tells how far two tensors point the same way along an axis: 1 the same, 0 across, -1 the opposite way."""
+
+    dim: int = param(1, "The axis that is compared, and is gone afterwards.", required=True)
+
+    def infer(self, x1: Real, x2: Real) -> TensorSpec:
+        if x1.dtype != x2.dtype:
+            raise Invalid("x2", f"both must have the same number type, but one is {x1.dtype} and the other {x2.dtype}")
+        both = TensorSpec(broadcast(x1, x2, "x2"), x1.dtype)
+        dim = inner_axis(both, self.dim)
+        return both.reshaped(*both.shape[:dim], *both.shape[dim + 1 :])
+
+
+@layer(category="Merge", function="torch.stack")
+class Stack(Layer):
+    """Lays tensors of one shape side by side along a new axis, in the order of their edges."""
+
+    dim: int = param(1, "Where the new axis goes; 0 would stand before the batch axis and cannot be chosen.", required=True)
+
+    def infer(self, *tensors: Anything) -> TensorSpec:
+        if not tensors:
+            raise Invalid("tensors", "Stack needs at least one tensor")
+        first = tensors[0]
+        dim = self.dim + first.rank + 1 if self.dim < 0 else self.dim
+        if not 0 < dim <= first.rank:
+            raise Invalid("dim", f"a new axis of {first} can go to places 1 to {first.rank}, not {self.dim}")
+        dtype = first
+        for tensor in tensors[1:]:
+            if tensor.rank != first.rank:
+                raise Invalid("tensors", f"all tensors need the same shape, but one is {first} and another {tensor}")
+            for size, wanted in zip(tensor.shape, first.shape, strict=True):
+                require_equal(size, wanted, "tensors", f"all tensors need the same shape, but one is {first} and another {tensor}")
+            dtype = dtype.cast(promoted(dtype, tensor))
+        return TensorSpec((*first.shape[:dim], len(tensors), *first.shape[dim:]), dtype.dtype)
 
 
 @layer(category="Merge", function="torch.cat", title="Concat")
@@ -50,7 +123,7 @@ class Concat(Layer):
                 if axis != dim:
                     require_equal(size, wanted, "tensors", f"{first} and {tensor} differ on axis {axis}; joined along axis {dim}, all others must agree")
             total = tensor.shape[dim] + total
-            dtype = TensorSpec((), promoted(dtype, tensor))
+            dtype = dtype.cast(promoted(dtype, tensor))
         return TensorSpec((*first.shape[:dim], total, *first.shape[dim + 1 :]), dtype.dtype)
 
 
@@ -74,7 +147,7 @@ class MatMul(Layer):
         return a.reshaped(*batch, a.shape[-2], b.shape[-1])
 
 
-def broadcast(a: TensorSpec, b: TensorSpec) -> tuple[Dim, ...]:
+def broadcast(a: TensorSpec, b: TensorSpec, where: str = "b") -> tuple[Dim, ...]:
     """The shape of two tensors combined value by value, axes aligned at the end.
 
     Source: https://pytorch.org/docs/stable/notes/broadcasting.html
@@ -86,11 +159,11 @@ def broadcast(a: TensorSpec, b: TensorSpec) -> tuple[Dim, ...]:
         if x == 1 or y == 1:
             shape.append(y if x == 1 else x)
             continue
-        cure = (Remedy("set_source", "", "b", x),) if isinstance(x, int) and axis == 1 else ()
+        cure = (Remedy("set_source", "", where, x),) if isinstance(x, int) and axis == 1 else ()
         require_equal(
             x,
             y,
-            "b",
+            where,
             f"{shape_text(a.shape)} and {shape_text(b.shape)} do not fit: axis {axis} has {x} against {y}; they must be the same, or one of them 1",
             *cure,
         )

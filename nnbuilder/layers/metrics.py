@@ -1,28 +1,142 @@
-"""What tells a person how good the network is. Metrics are measured, not made small."""
+"""What tells a person how good the network is. Metrics are measured, not made small.
+
+`settings` of a metric: `torchmetrics` is the class that measures it, `options` what it is made with, `params` which of
+the node's parameters it takes, `classes_axis` where the number of classes stands, `better` which way is better,
+`raw_units` whether it is told in the units of the data, `squash` whether scores become probabilities first, and `flat`
+whether values are compared without regard to their shape.
+"""
 
 from __future__ import annotations
 
 from nnbuilder.core.conditions import Invalid, require_equal
 from nnbuilder.core.layer import Layer, layer
+from nnbuilder.core.parameters import param
 from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.layers.losses import SCALAR, ClassNumbers, Scores
 from nnbuilder.layers.ports import Real
+
+_CLASSES = {"classes_axis": 1, "better": "higher"}
+_MACRO = {**_CLASSES, "options": {"average": "macro"}}
+_MICRO = {**_CLASSES, "options": {"average": "micro"}}
+
+
+@layer(category="Metric", role="metric", settings={"torchmetrics": "torchmetrics.classification.MulticlassAccuracy", **_MICRO})
+class Accuracy(Layer):
+    """The share of samples whose highest score is at the right class."""
+
+    def infer(self, prediction: Scores, target: ClassNumbers) -> TensorSpec:
+        return _classes(prediction, target, "Accuracy")
 
 
 @layer(
     category="Metric",
     role="metric",
-    settings={"torchmetrics": "torchmetrics.classification.MulticlassAccuracy", "classes_axis": 1, "better": "higher", "options": {"average": "micro"}},
+    title="Top-k Accuracy",
+    settings={"torchmetrics": "torchmetrics.classification.MulticlassAccuracy", **_MICRO, "params": ("top_k",)},
 )
-class Accuracy(Layer):
-    """The share of samples whose highest score is at the right class."""
+class TopKAccuracy(Layer):
+    """The share of samples whose right class is among the highest scores."""
+
+    top_k: int = param(3, "How many of the highest scores count.", min=1, required=True)
 
     def infer(self, prediction: Scores, target: ClassNumbers) -> TensorSpec:
-        if prediction.rank < 2 or target.rank != prediction.rank - 1:
-            raise Invalid("prediction", f"Accuracy compares scores (N, classes) with class numbers (N,), got {prediction} and {target}")
-        for size, expected in zip(target.shape, (prediction.shape[0], *prediction.shape[2:]), strict=True):
-            require_equal(size, expected, "target", f"Accuracy compares {prediction} with {target}; the sizes behind the classes must be the same")
-        return SCALAR
+        found = _classes(prediction, target, "Top-k Accuracy")
+        classes = prediction.shape[1]
+        if isinstance(classes, int) and self.top_k > classes:
+            raise Invalid("top_k", f"there are {classes} classes, so the {self.top_k} highest scores are all of them and more")
+        return found
+
+
+@layer(category="Metric", role="metric", settings={"torchmetrics": "torchmetrics.classification.MulticlassPrecision", **_MACRO})
+class Precision(Layer):
+    """Of the samples said to be of a class, the share that is; averaged over the classes, so that rare ones count as much."""
+
+    def infer(self, prediction: Scores, target: ClassNumbers) -> TensorSpec:
+        return _classes(prediction, target, "Precision")
+
+
+@layer(category="Metric", role="metric", settings={"torchmetrics": "torchmetrics.classification.MulticlassRecall", **_MACRO})
+class Recall(Layer):
+    """Of the samples that are of a class, the share that was found; averaged over the classes, so that rare ones count as much."""
+
+    def infer(self, prediction: Scores, target: ClassNumbers) -> TensorSpec:
+        return _classes(prediction, target, "Recall")
+
+
+@layer(
+    category="Metric",
+    role="metric",
+    title="F1 Score",
+    settings={"torchmetrics": "torchmetrics.classification.MulticlassF1Score", **_MACRO},
+)
+class F1(Layer):
+    """Precision and recall in one number, their harmonic mean, averaged over the classes."""
+
+    def infer(self, prediction: Scores, target: ClassNumbers) -> TensorSpec:
+        return _classes(prediction, target, "F1 Score")
+
+
+@layer(
+    category="Metric",
+    role="metric",
+    title="AUROC",
+    settings={
+        "torchmetrics": "torchmetrics.classification.MulticlassAUROC",
+        **_CLASSES,
+        "options": {"average": "macro", "thresholds": 201},
+        "squash": "softmax",
+    },
+)
+class AUROC(Layer):
+    """How often a sample of a class gets a higher probability of it than one of another class; 0.5 is guessing.
+
+    The area under the curve at 201 thresholds, so that it needs no more memory on large data.
+    """
+
+    def infer(self, prediction: Scores, target: ClassNumbers) -> TensorSpec:
+        found = _classes(prediction, target, "AUROC")
+        if prediction.rank > 2:
+            raise Invalid("prediction", f"AUROC compares one class a sample, scores (N, classes), got {prediction}")
+        return found
+
+
+@layer(
+    category="Metric",
+    role="metric",
+    title="Mean IoU",
+    settings={"torchmetrics": "torchmetrics.classification.MulticlassJaccardIndex", **_MACRO},
+)
+class MeanIoU(Layer):
+    """How far the places said to be of a class and those that are overlap, averaged over the classes; for segmentation."""
+
+    def infer(self, prediction: Scores, target: ClassNumbers) -> TensorSpec:
+        return _classes(prediction, target, "Mean IoU")
+
+
+@layer(
+    category="Metric",
+    role="metric",
+    title="Binary Accuracy",
+    settings={"torchmetrics": "torchmetrics.classification.BinaryAccuracy", "better": "higher", "squash": "sigmoid", "flat": True},
+)
+class BinaryAccuracy(Layer):
+    """The share of yes-or-no scores on the right side of zero; for a network whose loss is BCE With Logits."""
+
+    def infer(self, prediction: Real, target: Real) -> TensorSpec:
+        return _alike(prediction, target)
+
+
+@layer(
+    category="Metric",
+    role="metric",
+    title="Binary IoU",
+    settings={"torchmetrics": "torchmetrics.classification.BinaryJaccardIndex", "better": "higher", "squash": "sigmoid", "flat": True},
+)
+class BinaryIoU(Layer):
+    """How far the places with a score above zero and those that are marked overlap; for masks whose loss is BCE With Logits."""
+
+    def infer(self, prediction: Real, target: Real) -> TensorSpec:
+        return _alike(prediction, target)
 
 
 @layer(
@@ -35,8 +149,39 @@ class RMSE(Layer):
     """The typical size of an error, in the units of the target: the root of the mean squared difference."""
 
     def infer(self, prediction: Real, target: Real) -> TensorSpec:
-        if prediction.rank != target.rank:
-            raise Invalid("prediction", f"both must have the same shape, got {prediction} and {target}")
-        for a, b in zip(prediction.shape, target.shape, strict=True):
-            require_equal(a, b, "prediction", f"both must have the same shape, got {prediction} and {target}")
-        return SCALAR
+        return _alike(prediction, target)
+
+
+@layer(
+    category="Metric", role="metric", title="MAE", settings={"torchmetrics": "torchmetrics.regression.MeanAbsoluteError", "better": "lower", "raw_units": True}
+)
+class MAE(Layer):
+    """The average size of an error, in the units of the target."""
+
+    def infer(self, prediction: Real, target: Real) -> TensorSpec:
+        return _alike(prediction, target)
+
+
+@layer(category="Metric", role="metric", title="R2", settings={"torchmetrics": "torchmetrics.regression.R2Score", "better": "higher", "flat": True})
+class R2(Layer):
+    """How much of the target's spread is explained: 1 is all of it, 0 no more than the mean explains."""
+
+    def infer(self, prediction: Real, target: Real) -> TensorSpec:
+        return _alike(prediction, target)
+
+
+def _classes(prediction: TensorSpec, target: TensorSpec, title: str) -> TensorSpec:
+    """A score for each class on axis 1, against the number of a class."""
+    if prediction.rank < 2 or target.rank != prediction.rank - 1:
+        raise Invalid("prediction", f"{title} compares scores (N, classes) with class numbers (N,), got {prediction} and {target}")
+    for size, expected in zip(target.shape, (prediction.shape[0], *prediction.shape[2:]), strict=True):
+        require_equal(size, expected, "target", f"{title} compares {prediction} with {target}; the sizes behind the classes must be the same")
+    return SCALAR
+
+
+def _alike(prediction: TensorSpec, target: TensorSpec) -> TensorSpec:
+    if prediction.rank != target.rank:
+        raise Invalid("prediction", f"both must have the same shape, got {prediction} and {target}")
+    for a, b in zip(prediction.shape, target.shape, strict=True):
+        require_equal(a, b, "prediction", f"both must have the same shape, got {prediction} and {target}")
+    return SCALAR

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Annotated
 
 from nnbuilder.core.conditions import Invalid
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
 from nnbuilder.core.tensor import Axes, TensorSpec
-from nnbuilder.layers.ports import Features, Image
+from nnbuilder.layers.ports import Features, Image, divisible
 
 VectorsOrSequence = Annotated[TensorSpec, Axes.of("N C *", "float32")]
+_EPS = "Keeps the division stable."
+_MOMENTUM = "How fast the running mean and spread follow; none averages over all batches."
 
 
 @layer(category="Normalization", module="nn.BatchNorm1d", given={"num_features": "C"}, title="Batch Norm 1d", settings={"batch_statistic": True})
 class BatchNorm1d(Layer):
     """Brings each feature to mean 0 and spread 1 over the batch, then scales and shifts it by learned amounts."""
 
-    eps: float = param(1e-5, "Keeps the division stable.", min=1e-12, advanced=True)
-    momentum: float | None = param(0.1, "How fast the running mean and spread follow; none averages over all batches.", min=0.0, max=1.0, advanced=True)
+    eps: float = param(1e-5, _EPS, min=1e-12, advanced=True)
+    momentum: float | None = param(0.1, _MOMENTUM, min=0.0, max=1.0, advanced=True)
     affine: bool = param(True, "Learn a scale and a shift for each feature.", advanced=True)
     track_running_stats: bool = param(True, "Keep a running mean and spread for use after training.", advanced=True)
 
@@ -32,8 +35,8 @@ class BatchNorm1d(Layer):
 class BatchNorm2d(Layer):
     """Brings each channel to mean 0 and spread 1 over the batch, then scales and shifts it by learned amounts."""
 
-    eps: float = param(1e-5, "Keeps the division stable.", min=1e-12, advanced=True)
-    momentum: float | None = param(0.1, "How fast the running mean and spread follow; none averages over all batches.", min=0.0, max=1.0, advanced=True)
+    eps: float = param(1e-5, _EPS, min=1e-12, advanced=True)
+    momentum: float | None = param(0.1, _MOMENTUM, min=0.0, max=1.0, advanced=True)
     affine: bool = param(True, "Learn a scale and a shift for each channel.", advanced=True)
     track_running_stats: bool = param(True, "Keep a running mean and spread for use after training.", advanced=True)
 
@@ -45,9 +48,51 @@ class BatchNorm2d(Layer):
 class LayerNorm(Layer):
     """Brings the features of each sample to mean 0 and spread 1, then scales and shifts them by learned amounts."""
 
-    eps: float = param(1e-5, "Keeps the division stable.", min=0.0, advanced=True)
+    eps: float = param(1e-5, _EPS, min=0.0, advanced=True)
     elementwise_affine: bool = param(True, "Learn a scale and a shift for each feature.", advanced=True)
     bias: bool = param(True, "Learn the shift as well as the scale.", advanced=True)
 
     def infer(self, x: Features) -> TensorSpec:
+        return x
+
+
+@layer(category="Normalization", module="nn.RMSNorm", given={"normalized_shape": "F"}, title="RMS Norm")
+class RMSNorm(Layer):
+    """Divides the features of each sample by their root mean square and scales them; Layer Norm without the mean.
+
+    Source: Zhang and Sennrich 2019, Root Mean Square Layer Normalization.
+    """
+
+    eps: float | None = param(None, "Keeps the division stable; none takes the smallest step of the number type.", min=0.0, advanced=True)
+    elementwise_affine: bool = param(True, "Learn a scale for each feature.", advanced=True)
+
+    def infer(self, x: Features) -> TensorSpec:
+        return x
+
+
+@layer(category="Normalization", module="nn.GroupNorm", given={"num_channels": "C"}, given_last=True, title="Group Norm")
+class GroupNorm(Layer):
+    """Brings groups of channels to mean 0 and spread 1 in each sample alone, so that the batch size does not matter."""
+
+    num_groups: int = param(4, "How many groups the channels are divided into.", min=1, required=True)
+    eps: float = param(1e-5, _EPS, min=0.0, advanced=True)
+    affine: bool = param(True, "Learn a scale and a shift for each channel.", advanced=True)
+
+    def infer(self, x: VectorsOrSequence) -> TensorSpec:
+        channels = x.shape[1]
+        if isinstance(channels, int):
+            divisible(channels, self.num_groups, "num_groups", f"{channels} channels do not split into {self.num_groups} groups")
+        return x
+
+
+@layer(category="Normalization", module="nn.InstanceNorm2d", given={"num_features": "C"}, title="Instance Norm 2d")
+class InstanceNorm2d(Layer):
+    """Brings each channel of each image alone to mean 0 and spread 1, which takes away its contrast."""
+
+    eps: float = param(1e-5, _EPS, min=1e-12, advanced=True)
+    affine: bool = param(False, "Learn a scale and a shift for each channel.", advanced=True)
+
+    def infer(self, x: Image) -> TensorSpec:
+        if all(isinstance(size, int) for size in x.shape[2:]) and prod(int(str(size)) for size in x.shape[2:]) == 1:
+            raise Invalid("x", f"Instance Norm 2d needs more than one pixel for a mean and a spread, got {x}")
         return x

@@ -1,12 +1,24 @@
-"""Layers that make an image smaller by summing up neighbourhoods."""
+"""Layers that make a signal or an image smaller by summing up neighbourhoods."""
 
 from __future__ import annotations
 
-from nnbuilder.core.conditions import Invalid, Remedy
 from nnbuilder.core.layer import Layer, layer
-from nnbuilder.core.parameters import Size2d, param
+from nnbuilder.core.parameters import Size1d, Size2d, param
 from nnbuilder.core.tensor import TensorSpec
-from nnbuilder.layers.ports import AnyPicture, Picture, window
+from nnbuilder.layers.ports import AnyPicture, AnyWave, Picture, Wave
+from nnbuilder.layers.sliding import pooled
+
+
+@layer(category="Pooling", module="nn.MaxPool1d")
+class MaxPool1d(Layer):
+    """Keeps the largest value of each stretch, which halves the length at a size of 2."""
+
+    kernel_size: Size1d = param((2,), "Length of a stretch.", min=1, required=True)
+    stride: Size1d | None = param(None, "Step from one stretch to the next; none means they touch.", min=1)
+    padding: Size1d = param((0,), "Places added on each side, at most half the stretch.", min=0, advanced=True)
+
+    def infer(self, x: Wave) -> TensorSpec:
+        return pooled(x, self.kernel_size, self.stride, self.padding)
 
 
 @layer(category="Pooling", module="nn.MaxPool2d")
@@ -18,12 +30,41 @@ class MaxPool2d(Layer):
     padding: Size2d = param((0, 0), "Places added on each side, at most half the neighbourhood.", min=0, advanced=True)
 
     def infer(self, x: AnyPicture) -> TensorSpec:
-        n, c, h, w = x.shape
-        for kernel, pad in zip(self.kernel_size, self.padding, strict=True):
-            if 2 * pad > kernel:
-                raise Invalid("padding", f"padding can be at most half of {kernel}, not {pad}", Remedy("set", "Set padding to 0", "padding", (0, 0)))
-        sizes = zip((h, w), self.kernel_size, self.stride or self.kernel_size, self.padding, ("height", "width"), strict=True)
-        return x.reshaped(n, c, *(window(size, kernel, stride, pad, axis=axis) for size, kernel, stride, pad, axis in sizes))
+        return pooled(x, self.kernel_size, self.stride, self.padding)
+
+
+@layer(category="Pooling", module="nn.AvgPool1d", title="Avg Pool 1d")
+class AvgPool1d(Layer):
+    """Averages each stretch, which halves the length at a size of 2."""
+
+    kernel_size: Size1d = param((2,), "Length of a stretch.", min=1, required=True)
+    stride: Size1d | None = param(None, "Step from one stretch to the next; none means they touch.", min=1)
+    padding: Size1d = param((0,), "Zeros added on each side, at most half the stretch.", min=0, advanced=True)
+
+    def infer(self, x: AnyWave) -> TensorSpec:
+        return pooled(x, self.kernel_size, self.stride, self.padding)
+
+
+@layer(category="Pooling", module="nn.AvgPool2d", title="Avg Pool 2d")
+class AvgPool2d(Layer):
+    """Averages each neighbourhood, which halves height and width at a size of 2."""
+
+    kernel_size: Size2d = param((2, 2), "Height and width of a neighbourhood.", min=1, required=True)
+    stride: Size2d | None = param(None, "Step from one neighbourhood to the next; none means they touch.", min=1)
+    padding: Size2d = param((0, 0), "Zeros added on each side, at most half the neighbourhood.", min=0, advanced=True)
+
+    def infer(self, x: AnyPicture) -> TensorSpec:
+        return pooled(x, self.kernel_size, self.stride, self.padding)
+
+
+@layer(category="Pooling", module="nn.AdaptiveAvgPool1d", title="Adaptive Avg Pool 1d")
+class AdaptiveAvgPool1d(Layer):
+    """Averages a signal into a fixed number of places, whatever its length."""
+
+    output_size: Size1d = param((1,), "How many places are left.", min=1, required=True)
+
+    def infer(self, x: Wave) -> TensorSpec:
+        return x.reshaped(*x.shape[:2], *self.output_size)
 
 
 @layer(category="Pooling", module="nn.AdaptiveAvgPool2d", title="Adaptive Avg Pool 2d")
@@ -33,5 +74,24 @@ class AdaptiveAvgPool2d(Layer):
     output_size: Size2d = param((1, 1), "Height and width of the grid.", min=1, required=True)
 
     def infer(self, x: Picture) -> TensorSpec:
-        n, c, _, _ = x.shape
-        return x.reshaped(n, c, *self.output_size)
+        return x.reshaped(*x.shape[:2], *self.output_size)
+
+
+@layer(category="Pooling", module="nn.AdaptiveMaxPool1d", title="Adaptive Max Pool 1d")
+class AdaptiveMaxPool1d(Layer):
+    """Keeps the largest values of a signal in a fixed number of places, whatever its length."""
+
+    output_size: Size1d = param((1,), "How many places are left.", min=1, required=True)
+
+    def infer(self, x: Wave) -> TensorSpec:
+        return x.reshaped(*x.shape[:2], *self.output_size)
+
+
+@layer(category="Pooling", module="nn.AdaptiveMaxPool2d", title="Adaptive Max Pool 2d")
+class AdaptiveMaxPool2d(Layer):
+    """Keeps the largest values of an image in a grid of a fixed size, whatever its height and width."""
+
+    output_size: Size2d = param((1, 1), "Height and width of the grid.", min=1, required=True)
+
+    def infer(self, x: Picture) -> TensorSpec:
+        return x.reshaped(*x.shape[:2], *self.output_size)

@@ -2,34 +2,83 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
 from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.layers.ports import Sequence
 
+_HIDDEN = "How many numbers the memory holds."
+_LAYERS = "How many layers read one another."
+_DROPOUT = "The share of values set to zero between layers while training."
+_DIRECTIONS = "Read the sequence backwards as well and put both results side by side."
+
+
+class Read(NamedTuple):
+    """Every step's output, and what is remembered after the last step."""
+
+    output: TensorSpec
+    hidden: TensorSpec
+
 
 class Recurrent(NamedTuple):
-    """Every step's output, and what is remembered after the last step."""
+    """Every step's output, and both memories after the last step."""
 
     output: TensorSpec
     hidden: TensorSpec
     cell: TensorSpec
 
 
-@layer(category="Recurrent", module="nn.LSTM", given={"input_size": "F"}, fixed="batch_first=True", returns="{output}, ({hidden}, {cell})", title="LSTM")
+@layer(category="Recurrent", module="nn.RNN", given={"input_size": "F"}, fixed={"batch_first": True}, returns="{output}, {hidden}", title="RNN")
+class RNN(Layer):
+    """Reads a sequence step by step; each step mixes what comes in with what is remembered."""
+
+    hidden_size: int = param(64, _HIDDEN, min=1, required=True)
+    num_layers: int = param(1, _LAYERS, min=1)
+    nonlinearity: Literal["tanh", "relu"] = param("tanh", "What bends each step.", advanced=True)
+    bias: bool = param(True, "Add learned constants to each step.", advanced=True)
+    dropout: float = param(0.0, _DROPOUT, min=0.0, max=1.0, advanced=True)
+    bidirectional: bool = param(False, _DIRECTIONS)
+
+    def infer(self, x: Sequence) -> Read:
+        return Read(*_read(x, self.hidden_size, self.num_layers, bidirectional=self.bidirectional))
+
+
+@layer(category="Recurrent", module="nn.GRU", given={"input_size": "F"}, fixed={"batch_first": True}, returns="{output}, {hidden}", title="GRU")
+class GRU(Layer):
+    """Reads a sequence step by step; two gates decide how much of its memory is renewed. Lighter than an LSTM.
+
+    Source: Cho et al. 2014, Learning Phrase Representations using RNN Encoder-Decoder, section 2.3.
+    """
+
+    hidden_size: int = param(64, _HIDDEN, min=1, required=True)
+    num_layers: int = param(1, _LAYERS, min=1)
+    bias: bool = param(True, "Add learned constants to the gates.", advanced=True)
+    dropout: float = param(0.0, _DROPOUT, min=0.0, max=1.0, advanced=True)
+    bidirectional: bool = param(False, _DIRECTIONS)
+
+    def infer(self, x: Sequence) -> Read:
+        return Read(*_read(x, self.hidden_size, self.num_layers, bidirectional=self.bidirectional))
+
+
+@layer(category="Recurrent", module="nn.LSTM", given={"input_size": "F"}, fixed={"batch_first": True}, returns="{output}, ({hidden}, {cell})", title="LSTM")
 class LSTM(Layer):
     """Reads a sequence step by step; gates decide what its memory keeps, takes in and gives out."""
 
-    hidden_size: int = param(64, "How many numbers the memory holds.", min=1, required=True)
-    num_layers: int = param(1, "How many layers read one another.", min=1)
+    hidden_size: int = param(64, _HIDDEN, min=1, required=True)
+    num_layers: int = param(1, _LAYERS, min=1)
     bias: bool = param(True, "Add learned constants to the gates.", advanced=True)
-    dropout: float = param(0.0, "The share of values set to zero between layers while training.", min=0.0, max=1.0, advanced=True)
-    bidirectional: bool = param(False, "Read the sequence backwards as well and put both results side by side.")
+    dropout: float = param(0.0, _DROPOUT, min=0.0, max=1.0, advanced=True)
+    bidirectional: bool = param(False, _DIRECTIONS)
 
     def infer(self, x: Sequence) -> Recurrent:
-        n, t, _ = x.shape
-        directions = 2 if self.bidirectional else 1
-        memory = TensorSpec((self.num_layers * directions, n, self.hidden_size), x.dtype)
-        return Recurrent(x.reshaped(n, t, self.hidden_size * directions), memory, memory)
+        output, memory = _read(x, self.hidden_size, self.num_layers, bidirectional=self.bidirectional)
+        return Recurrent(output, memory, memory)
+
+
+def _read(x: TensorSpec, hidden_size: int, num_layers: int, *, bidirectional: bool) -> tuple[TensorSpec, TensorSpec]:
+    """Every step's output (N, T, directions x hidden) and the memory (layers x directions, N, hidden)."""
+    directions = 2 if bidirectional else 1
+    n, t, _ = x.shape
+    return x.reshaped(n, t, hidden_size * directions), x.reshaped(num_layers * directions, n, hidden_size)

@@ -185,12 +185,14 @@ class Decoder:
             Part(where, part.get("fraction", 1.0).number(0, 1), part.get("batch_size", 64).whole(1, 10**6), part.get("sampler", "plain").text()),
             tuple(self._objective(entry) for entry in reader.get("objectives", []).list(100)) or (Objective(),),
             self._paths(reader.get("frozen", [])),
+            reader.get("patience").optional(lambda entry: entry.whole(1, 10**6)),
         )
 
     def _objective(self, reader: Reader) -> Objective:
         losses = tuple(entry.text() for entry in reader.get("losses", []).list(1000))
         groups = tuple(self._group(entry) for entry in reader.get("groups", []).list(100)) or (Group(),)
-        return Objective(reader.get("name", "learn").text(), losses, self._paths(reader.get("updates", [])), reader.get("every", 1).whole(1, 10**6), groups)
+        every, clip = reader.get("every", 1).whole(1, 10**6), reader.get("clip").optional(lambda entry: entry.number(0.0))
+        return Objective(reader.get("name", "learn").text(), losses, self._paths(reader.get("updates", [])), every, groups, clip)
 
     def _group(self, reader: Reader) -> Group:
         return Group(

@@ -101,7 +101,8 @@ def _facts(facts: Facts) -> dict[str, Any]:
 
 def _phase(phase: Phase) -> dict[str, Any]:
     whole = {"name": phase.name, "epochs": phase.epochs, "steps": phase.steps, "part": _part(phase.part)}
-    return whole | {"objectives": [_objective(objective) for objective in phase.objectives], "frozen": [list(path) for path in phase.frozen]}
+    whole |= {"objectives": [_objective(objective) for objective in phase.objectives], "frozen": [list(path) for path in phase.frozen]}
+    return whole | ({"patience": phase.patience} if phase.patience is not None else {})
 
 
 def _part(part: Part) -> dict[str, Any]:
@@ -115,7 +116,7 @@ def _objective(objective: Objective) -> dict[str, Any]:
         "updates": [list(path) for path in objective.updates],
         "every": objective.every,
         "groups": [_group(group) for group in objective.groups],
-    }
+    } | ({"clip": objective.clip} if objective.clip is not None else {})
 
 
 def _group(group: Group) -> dict[str, Any]:

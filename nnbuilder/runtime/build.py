@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 from nnbuilder.codegen.program import Program
@@ -80,7 +81,7 @@ def _construct(module: ModuleType, name: str, seed: int | None) -> nn.Module:
 @functools.lru_cache(maxsize=512)
 def compile_expression(text: str, arguments: tuple[str, ...]) -> Callable[..., Any]:
     """A template of the catalogue, with its places as arguments, as a function; for the interpreter and its tests."""
-    namespace: dict[str, Any] = {"torch": torch}
+    namespace: dict[str, Any] = {"torch": torch, "F": F}
     exec(compile(f"def expression({', '.join(arguments)}):\n    return {text}", "<nnbuilder expression>", "exec"), namespace)
     made: Callable[..., Any] = namespace["expression"]
     return made

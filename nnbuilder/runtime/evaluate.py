@@ -107,7 +107,7 @@ class _Walk:
         if spec.call.form == "function":
             root, _, name = spec.call.target.partition(".")
             return getattr({"torch": torch, "F": F}[root], name)(
-                *positional, **named, **{param.name: bound[param.name] for param in spec.params if param.source}
+                *positional, **named, **{param.name: bound[param.name] for param in spec.params if param.source}, **spec.call.fixed
             )
         return module(*positional, **named) if module is not None else None
 

@@ -52,7 +52,8 @@ class Measuring:
         if means:
             found[f"{self.part}/loss"] = sum(means.values())
         if len(means) > 1:
-            found |= {f"{self.part}/{name}": mean for name, mean in means.items()}
+            # Their sum is what "loss" stands for, even where one of them is called so.
+            found = {**{f"{self.part}/{name}": mean for name, mean in means.items()}, **found}
         for name in self._measures:
             self._flush(name)
             if name in self._metrics:
@@ -95,8 +96,7 @@ class Measuring:
         waiting = self._waiting[name]
         if not waiting:
             return
-        prediction = torch.cat([pair[0] for pair in waiting])
-        target = torch.cat([pair[1] for pair in waiting])
+        prediction, target = prepared(self._measures[name], *(torch.cat([pair[place] for pair in waiting]) for place in (0, 1)))
         waiting.clear()
         if name not in self._metrics:
             self._shapes[name] = tuple(prediction.shape[1:])
@@ -104,11 +104,21 @@ class Measuring:
         self._metrics[name].update(prediction, target)
 
 
+def prepared(measure: Measure, prediction: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
+    """What a metric compares: scores as probabilities where it wants those, and one long row where shapes do not matter."""
+    settings = CATALOGUE.specs[measure.kind].settings
+    if settings.get("squash") == "softmax":
+        prediction = prediction.softmax(dim=1)
+    elif settings.get("squash") == "sigmoid":
+        prediction, target = prediction.sigmoid(), target.to(torch.int64)
+    return (prediction.flatten(), target.flatten()) if settings.get("flat") else (prediction, target)
+
+
 def make_metric(measure: Measure, shape: tuple[int, ...]) -> Any:
     """The torchmetrics object of a metric node; `shape` is that of one sample of the prediction."""
     settings = CATALOGUE.specs[measure.kind].settings
     module, _, name = str(settings["torchmetrics"]).rpartition(".")
-    options = dict(settings.get("options", {}))
+    options = dict(settings.get("options", {})) | {name: measure.params[name] for name in settings.get("params", ())}
     if "classes_axis" in settings:
         options |= {"num_classes": shape[settings["classes_axis"] - 1], "validate_args": False}
     return getattr(importlib.import_module(module), name)(**options)

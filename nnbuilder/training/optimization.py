@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -16,8 +14,7 @@ from nnbuilder.core.parameters import Value
 from nnbuilder.core.phases import Objective, Phase
 from nnbuilder.core.settings import Setting, settle
 from nnbuilder.layers import CATALOGUE
-
-OPTIMIZERS: Mapping[str, type[torch.optim.Optimizer]] = {"SGD": torch.optim.SGD, "AdamW": torch.optim.AdamW}
+from nnbuilder.training.schedules import factor, plateau_share
 
 
 class ConfigurationError(ValueError):
@@ -36,11 +33,20 @@ class Optimization:
     schedules: tuple[Setting, ...]
     is_partial: bool
 
-    def set_rates(self, progress: float) -> None:
+    def plateaus(self, losses: Sequence[float]) -> tuple[float, ...]:
+        """What each schedule has come to after epochs with these validation losses."""
+        return tuple(plateau_share(schedule, losses) for schedule in self.schedules)
+
+    def set_rates(self, progress: float, plateaus: Sequence[float]) -> None:
         """Sets the rates for a place in the phase, from 0 at its start to 1 at its end."""
-        for optimizer, rate, schedule in zip(self.optimizers, self.rates, self.schedules, strict=True):
+        for optimizer, rate, schedule, plateau in zip(self.optimizers, self.rates, self.schedules, plateaus, strict=True):
             for group in optimizer.param_groups:
-                group["lr"] = rate * factor(schedule, progress)
+                group["lr"] = rate * factor(schedule, progress, plateau)
+
+    def clip(self) -> None:
+        """Shortens the gradient where it is longer than the objective allows."""
+        if self.objective.clip is not None:
+            nn.utils.clip_grad_norm_(self.parameters, self.objective.clip)
 
 
 def optimizations(model: nn.Module, program: Program, number: int, phase: Phase) -> tuple[Optimization, ...]:
@@ -69,18 +75,6 @@ def freeze(model: nn.Module, program: Program, phase: Phase) -> None:
             found.requires_grad_(False)
 
 
-def factor(schedule: Setting, progress: float) -> float:
-    """What the rate is multiplied by."""
-    if schedule.kind != "Cosine":
-        return 1.0
-    values, _ = settle(CATALOGUE.schedules, schedule)
-    warmup, final = _number(values["warmup"]), _number(values["final"])
-    if progress < warmup:
-        return progress / warmup
-    along = (progress - warmup) / max(1e-12, 1.0 - warmup)
-    return final + (1.0 - final) * 0.5 * (1.0 + math.cos(math.pi * min(1.0, along)))
-
-
 def _optimization(model: nn.Module, program: Program, method: ObjectiveMethod, objective: Objective, *, is_alone: bool) -> Optimization:
     named = {name: parameter for name, parameter in model.named_parameters() if parameter.requires_grad}
     chosen = _under(named, _prefixes(program, objective.updates)) if objective.updates else named
@@ -105,9 +99,9 @@ def _optimizer(setting: Setting, parameters: Iterable[Tensor]) -> tuple[torch.op
     values, wrong = settle(CATALOGUE.optimizers, setting)
     if wrong:
         raise ConfigurationError(f"The optimizer cannot be used: {wrong[0].message}.")
-    arguments: dict[str, Any] = {name: value for name, value in values.items() if name != "nesterov" or value}
-    # One kernel for all weights of a step instead of a Python loop over them.
-    return OPTIMIZERS[setting.kind](list(parameters), **arguments, fused=True), _number(values["lr"])  # type: ignore[call-arg]
+    recipe = CATALOGUE.optimizers[setting.kind]
+    made = getattr(torch.optim, recipe.target.rpartition(".")[2])(list(parameters), **values, **recipe.fixed)
+    return made, _number(values["lr"])
 
 
 def _prefixes(program: Program, paths: Iterable[Path]) -> list[str]:

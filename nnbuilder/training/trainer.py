@@ -36,6 +36,7 @@ from nnbuilder.training.job import Job
 from nnbuilder.training.measuring import Measuring, is_better, scales
 from nnbuilder.training.optimization import Optimization, freeze, optimizations
 from nnbuilder.training.runs import LIVE, Run, RunError, RunStore
+from nnbuilder.training.schedules import has_stopped_improving
 from nnbuilder.training.scoring import arguments, gathered, score
 
 Emit = Callable[[Event], None]
@@ -128,12 +129,13 @@ def _torch_settings(job: Job) -> Iterator[None]:
 
 @dataclass(slots=True)
 class _Place:
-    """Where a run stands: phase, epoch in it, step in that, and steps over all."""
+    """Where a run stands: phase, epoch in it, step in that, steps over all, and how many of them lie before the phase."""
 
     phase: int = 0
     epoch: int = 0
     step_in_epoch: int = 0
     step: int = 0
+    phase_start: int = 0
     seconds: float = 0.0
     best_score: float | None = None
     metrics: dict[str, float] = field(default_factory=dict)
@@ -156,6 +158,7 @@ class _Loop:
         self.history: list[history.Row] = run.history if checkpoint is not None else []
         self.restored = checkpoint
         self.optimizations: tuple[Optimization, ...] = ()
+        self.plateaus: list[tuple[float, ...]] = []
         self.measuring = Measuring("train", [], {})
         self.total_steps = sum(self._phase_steps(number) for number in range(len(self.phases)))
         self.started_at = time.perf_counter()
@@ -215,14 +218,17 @@ class _Loop:
         batches = Batches(rows, phase.part.batch_size, self.job.seed * 100 + place.phase, has_batch_statistics(self.job.document))
         self.measuring = Measuring("train", methods, self.scales)
         steps = self._phase_steps(place.phase)
-        start = sum(self._phase_steps(number) for number in range(place.phase))
         self._restore_middle()
-        while place.step - start < steps and not self.control.is_stopped:
-            if not self._epoch(batches, start, steps):
+        while place.step - place.phase_start < steps and not self.control.is_stopped and not has_stopped_improving(self._losses(), phase.patience):
+            if not self._epoch(batches, steps):
                 return
             self._end_epoch(phase)
         if not self.control.is_stopped:
-            place.phase, place.epoch = place.phase + 1, 0
+            place.phase, place.epoch, place.phase_start = place.phase + 1, 0, place.step
+
+    def _losses(self) -> list[float]:
+        """The validation losses of the epochs of this phase so far."""
+        return [row["metrics"]["val/loss"] for row in self.history if row["phase"] == self.place.phase and "val/loss" in row["metrics"]]
 
     def _restore_middle(self) -> None:
         """Optimizers, metric state and randomness of the checkpoint, last of all and once."""
@@ -234,12 +240,14 @@ class _Loop:
         checkpoints.restore_random_state(self.restored.rng)
         self.restored = None
 
-    def _epoch(self, batches: Batches, start: int, steps: int) -> bool:
+    def _epoch(self, batches: Batches, steps: int) -> bool:
         """The batches of an epoch from where it stands; False where it was stopped in the middle."""
         place = self.place
         ordered = batches.epoch(place.epoch)
         whole = self._whole_epoch(ordered)
-        while place.step_in_epoch < len(batches) and place.step - start < steps:
+        losses = self._losses()
+        self.plateaus = [optimization.plateaus(losses) for optimization in self.optimizations]
+        while place.step_in_epoch < len(batches) and place.step - place.phase_start < steps:
             self.control.answer(self.model)
             if self.control.is_paused:
                 self._pause()
@@ -247,7 +255,7 @@ class _Loop:
                 return False
             rows = batches.batch(ordered, place.step_in_epoch)
             fields = gathered(self.prepared, rows, self.job.device) if whole is None else _narrow(whole, place.step_in_epoch * batches.batch_size, len(rows))
-            self._step(fields, len(rows), place.step - start, steps)
+            self._step(fields, len(rows), place.step - place.phase_start, steps)
             self._tell_step()
             if time.monotonic() - self.last_checkpoint > self.job.checkpoint_seconds:
                 self._checkpoint()
@@ -255,7 +263,7 @@ class _Loop:
 
     def _step(self, fields: Mapping[str, Tensor], rows: int, done: int, steps: int) -> None:
         total = 0.0
-        for optimization in self.optimizations:
+        for optimization, plateaus in zip(self.optimizations, self.plateaus, strict=True):
             if done % optimization.objective.every:
                 continue
             method, given = getattr(self.model, optimization.method.method), arguments(optimization.method.arguments, fields, rows)
@@ -265,10 +273,11 @@ class _Loop:
             value = summed.item()
             if value != value or value in (float("inf"), float("-inf")):
                 raise NotFinite(next(iter(losses)), self.place.step + 1)
-            optimization.set_rates(done / max(1, steps))
+            optimization.set_rates(done / max(1, steps), plateaus)
             for optimizer in optimization.optimizers:
                 optimizer.zero_grad(set_to_none=True)
             summed.backward(inputs=optimization.parameters) if optimization.is_partial else summed.backward()
+            optimization.clip()
             for optimizer in optimization.optimizers:
                 optimizer.step()
             self.measuring.add(losses, metrics, rows)
@@ -297,14 +306,18 @@ class _Loop:
             self._checkpoint(is_best=is_best)
 
     def _keep_best(self, metrics: Mapping[str, float]) -> bool:
-        """Remembers the weights where validation is better than ever before."""
+        """Remembers the weights where validation is better than ever before.
+
+        Objectives that play against each other, and no metric to tell how well: then the last state is the one to keep.
+        """
         measures = [measure for optimization in self.optimizations for measure in optimization.method.metrics]
         measure = measures[0] if measures else None
         key = f"val/{measure.name}" if measure is not None else "val/loss"
         score = metrics.get(key)
         # Metrics that count, on few samples, are often equal; the loss still tells which state is better.
         is_tie = score is not None and score == self.place.best_score and metrics["val/loss"] < self.place.best_metrics["val/loss"]
-        if score is None or not (is_tie or is_better(measure, score, self.place.best_score)):
+        is_play = measure is None and len(self.optimizations) > 1
+        if score is None or not (is_play or is_tie or is_better(measure, score, self.place.best_score)):
             return False
         self.place.best_score, self.place.best_metrics = score, dict(metrics)
         self.best = {name: tensor.detach().clone() for name, tensor in self.model.state_dict().items()}

@@ -111,7 +111,21 @@ def everything_at_once() -> Document:
     return replace(found, phases=(first, second))
 
 
-LEARNING = {name: make for name, make in SOUND.items() if make().data is not None} | {"everything_at_once": everything_at_once}
+def scheduled(optimizer: str, schedule: Setting, clip: float | None = None, patience: int | None = None) -> Document:
+    """A small classifier whose rate goes up and down, and which may stop early."""
+    found = SOUND["pretrain_and_finetune"]()
+    group = Group(optimizer=Setting(optimizer, {"lr": 0.2}), schedule=schedule)
+    first = Phase("pretrain", 4, None, Part((("species", ("setosa",)),), batch_size=9), (Objective("rebuild", ("error",), groups=(group,), clip=clip),))
+    second = Phase("learn", 30, None, Part(batch_size=16), (Objective("learn", groups=(group,), clip=clip),), (("encode",),), patience)
+    return replace(found, phases=(replace(first, patience=patience), second))
+
+
+SCHEDULED = {
+    "rmsprop_in_steps": lambda: scheduled("RMSprop", Setting("Step", {"times": 3}), clip=0.5),
+    "adam_in_one_cycle": lambda: scheduled("Adam", Setting("OneCycle", {"rise": 0.2}), clip=2.0, patience=2),
+    "sgd_until_it_rests": lambda: scheduled("SGD", Setting("Plateau", {"patience": 1}), patience=4),
+}
+LEARNING = SCHEDULED | {name: make for name, make in SOUND.items() if make().data is not None} | {"everything_at_once": everything_at_once}
 
 
 @pytest.mark.parametrize("name", LEARNING)

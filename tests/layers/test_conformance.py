@@ -54,6 +54,10 @@ def draw_value(param: Param, chance: random.Random) -> Any:
 
 
 def draw_params(spec: LayerSpec, chance: random.Random) -> dict[str, Any]:
+    if spec.kind == "Permute" and chance.random() < 0.5:
+        # A permutation is hardly ever drawn number by number.
+        count = chance.randint(1, 3)
+        return {"dims": tuple(chance.sample(range(1, count + 1), count))}
     return {param.name: draw_value(param, chance) for param in spec.params if param.source and chance.random() < (0.9 if param.required else 0.4)}
 
 
@@ -106,14 +110,13 @@ def torch_result(spec: LayerSpec, params: dict[str, Any], tensors: dict[str, lis
     called = {name: value for name, value in values.items() if spec.param(name).source}
     if spec.call.form == "function":
         root, _, name = spec.call.target.partition(".")
-        return _flat(getattr({"torch": torch, "F": F}[root], name)(*arguments, **called, **options))
+        return _flat(getattr({"torch": torch, "F": F}[root], name)(*arguments, **called, **options, **spec.call.fixed))
     given = {argument: _axis_size(spec, axis, tensors) for argument, axis in spec.call.given.items()}
-    fixed = {"batch_first": True} if spec.call.fixed else {}
     if spec.call.form == "own":
         cls = getattr(importlib.import_module(f"nnbuilder.modules.{for_kind(spec.call.target, ())}"), spec.call.target)
     else:
         cls = getattr(nn, spec.call.target.removeprefix("nn."))
-    module = cls(**given, **called, **fixed)
+    module = cls(**given, **called, **spec.call.fixed)
     return _flat(module.train(train)(*arguments, **options))
 
 
@@ -169,7 +172,11 @@ def judgements(spec: LayerSpec, train: bool, draws: int = DRAWS) -> Iterator[Jud
         params, given = draw_params(spec, chance), draw_specs(spec, chance)
         flat = [found for port in spec.inputs for found in given[port.name]]
         values = {param.name: params.get(param.name, param.default) for param in spec.params}
-        high = int(flat[0].shape[1]) if spec.kind == "CrossEntropy" and flat[0].rank > 1 else int(values.get("num_embeddings", 4))
+        high = (
+            int(flat[0].shape[1])
+            if spec.kind in ("CrossEntropy", "NLL") and flat[0].rank > 1
+            else int(values.get("num_embeddings", values.get("num_classes", 4)))
+        )
         tensors = {name: [tensor_of(found, high) for found in specs] for name, specs in given.items()}
         theirs, reason = None, ""
         try:
@@ -205,22 +212,27 @@ def test_names_order_and_defaults_are_those_of_torch(spec: LayerSpec):
     cls = getattr(nn, spec.call.target.removeprefix("nn."))
     signature = inspect.signature(cls.__init__)
     if any(parameter.kind is inspect.Parameter.VAR_POSITIONAL for parameter in signature.parameters.values()):
-        # nn.LSTM says *args; its base has the names.
+        # nn.LSTM says *args; its base has the names, and nn.RNN reads one more word from them.
         signature = inspect.signature(cls.__bases__[0].__init__)
-    theirs = {name: parameter for name, parameter in signature.parameters.items() if name not in ("self", "mode", "args", "kwargs")}
+    # Upsample's mode is a parameter; RNN's is which of the three it is.
+    theirs = {name: parameter for name, parameter in signature.parameters.items() if name not in ("self", "args", "kwargs")}
+    if "input_size" in theirs:
+        del theirs["mode"]
     mine = [param for param in spec.params if param.source]
     for param in mine:
+        if spec.kind == "RNN" and param.name == "nonlinearity":
+            continue
         assert param.name in theirs, f"torch has no {param.name}"
         default = theirs[param.name].default
         is_required = default is inspect.Parameter.empty
-        assert param.required == is_required or (spec.kind == "Softmax" and param.name == "dim"), param.name
-        if not is_required and not param.required:
+        assert param.required == is_required or (param.name == "dim" and "oftmax" in spec.kind) or param.by_name, param.name
+        if not is_required and not param.required and not param.by_name:
             wanted = (default,) * param.type.length if param.type.length and isinstance(default, int) else default
             assert param.default == wanted, f"{param.name} is {default} in torch"
     order = [name for name in theirs if name in {param.name for param in mine if param.required}]
     assert [param.name for param in mine if param.required] == order
-    first = list(theirs)[: len(spec.call.given)]
-    assert list(spec.call.given) == first
+    start = len(order) if spec.call.given_last else 0
+    assert list(spec.call.given) == list(theirs)[start : start + len(spec.call.given)]
 
 
 @pytest.mark.parametrize("spec", list(CATALOGUE), ids=lambda spec: spec.kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from nnbuilder.core.graph import Init
 from nnbuilder.core.phases import Group, Objective, Part, Phase
 from nnbuilder.core.settings import Setting
 from nnbuilder.data.errors import DataError
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.training import checkpoints, memory
 from nnbuilder.training.control import Control
 from nnbuilder.training.events import Checkpointed, EpochEnded, Paused, Resumed, RunEnded, RunFailed, RunStarted, StepEnded
@@ -291,3 +293,58 @@ class TestStore:
         run, events = trained(short(iris_mlp(), 1), tmp_path)
         assert RunStore(tmp_path).find(run.id).metrics == events[-1].metrics
         assert all(np.isfinite(value) for value in run.metrics.values())
+
+
+def test_a_phase_ends_where_validation_has_not_improved_for_a_while(tmp_path):
+    run, events = trained(short(iris_mlp(), 200, lr=0.1, patience=3), tmp_path)
+
+    epochs = [event for event in events if isinstance(event, EpochEnded)]
+    losses = [event.metrics["val/loss"] for event in epochs]
+    assert run.status == "finished"
+    assert len(epochs) < 200
+    assert losses.index(min(losses)) == len(losses) - 4
+
+
+def test_the_next_phase_begins_where_an_early_end_has_left_off(tmp_path):
+    (first,) = short(iris_mlp(), 200, lr=0.1, patience=3).phases
+    document = replace(iris_mlp(), phases=(first, replace(first, name="again", epochs=2, patience=None)))
+
+    _, events = trained(document, tmp_path)
+
+    assert [(event.phase, event.epoch) for event in events if isinstance(event, EpochEnded)][-2:] == [(1, 1), (1, 2)]
+
+
+def test_a_clipped_gradient_moves_plain_descent_by_the_rate_at_most(tmp_path):
+    plain = short(iris_mlp(), 1, lr=1.0, optimizer="SGD", batch=1000)
+    objective = replace(plain.phases[0].objectives[0], clip=0.01)
+    clipped = replace(plain, phases=(replace(plain.phases[0], objectives=(objective,)),))
+
+    far, near = (moved(trained(document, tmp_path / name)[0]) for name, document in (("far", plain), ("near", clipped)))
+
+    assert near == pytest.approx(0.01, rel=1e-3)
+    assert far > near
+
+
+def moved(run: Run) -> float:
+    """How far one step has brought all weights together."""
+    before, after = start(run), last(run)
+    return float(torch.cat([(after[name] - before[name]).flatten() for name in after]).norm())
+
+
+@pytest.mark.parametrize("optimizer", CATALOGUE.optimizers)
+@pytest.mark.parametrize("schedule", CATALOGUE.schedules)
+def test_every_optimizer_learns_under_every_schedule(tmp_path, optimizer, schedule):
+    group = Group(optimizer=Setting(optimizer, {"lr": 0.02}), schedule=Setting(schedule))
+    document = short(iris_mlp(), 12)
+    run, _ = trained(replace(document, phases=(replace(document.phases[0], objectives=(Objective(groups=(group,)),)),)), tmp_path)
+
+    losses = [row["metrics"]["train/loss"] for row in run.history]
+    assert losses[-1] < 0.7 * losses[0]
+
+
+@pytest.mark.parametrize("recipe", CATALOGUE.optimizers.values(), ids=lambda recipe: recipe.kind)
+def test_what_an_optimizer_does_not_write_is_the_default_of_torch(recipe):
+    theirs = inspect.signature(getattr(torch.optim, recipe.kind)).parameters
+    assert {param.name: theirs[param.name].default for param in recipe.params if param.advanced} == {
+        param.name: param.default for param in recipe.params if param.advanced
+    }

@@ -86,7 +86,7 @@ def parameter_rows(node: Node, spec: LayerSpec | None) -> tuple[tuple[str, str],
     """What a node says of itself: what torch requires, and what differs from the default."""
     if spec is None:
         return ()
-    shown = [param for param in spec.params if param.name != "repeat" and (param.required or _differs(param, node))]
+    shown = [param for param in spec.params if param.name != "repeat" and (param.required or (param.by_name and not param.advanced) or _differs(param, node))]
     rows = [(param.name.replace("_", " "), written(node.params.get(param.name, param.default))) for param in shown]
     return tuple(row for row in rows if row[1])[:MOST_ROWS]
 

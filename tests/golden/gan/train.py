@@ -71,9 +71,9 @@ def main() -> None:
     fields = part_of(data, "train")
     model.train().requires_grad_(True)
     judge_well_weights = weights(model, "judge")
-    judge_well_optimizer = torch.optim.AdamW(judge_well_weights, lr=0.01, weight_decay=0.01, eps=1e-08, fused=True)
+    judge_well_optimizer = torch.optim.AdamW(judge_well_weights, lr=0.01, weight_decay=0.01, fused=True)
     make_well_weights = weights(model, "make1", "make2")
-    make_well_optimizer = torch.optim.AdamW(make_well_weights, lr=0.01, weight_decay=0.01, eps=1e-08, fused=True)
+    make_well_optimizer = torch.optim.AdamW(make_well_weights, lr=0.01, weight_decay=0.01, fused=True)
     for epoch in range(2):
         for rows in shuffled(len(fields["features"]), 16, 0, epoch):
             batch = {name: tensor[rows] for name, tensor in fields.items()}

@@ -51,7 +51,7 @@ def main() -> None:
     chosen = torch.isin(fields["species"], torch.tensor([0, 2]))  # setosa, virginica
     fields = {name: tensor[chosen] for name, tensor in fields.items()}
     model.train().requires_grad_(True)
-    rebuild_well_optimizer = torch.optim.AdamW(model.parameters(), lr=0.01, weight_decay=0.01, eps=1e-08, fused=True)
+    rebuild_well_optimizer = torch.optim.AdamW(model.parameters(), lr=0.01, weight_decay=0.01, fused=True)
     for epoch in range(2):
         for rows in shuffled(len(fields["features"]), 16, 0, epoch):
             batch = {name: tensor[rows] for name, tensor in fields.items()}
@@ -65,7 +65,7 @@ def main() -> None:
     fields = part_of(data, "train")
     model.train().requires_grad_(True)
     model.encode.requires_grad_(False).eval()
-    classify_well_optimizer = torch.optim.AdamW(model.parameters(), lr=0.01, weight_decay=0.01, eps=1e-08, fused=True)
+    classify_well_optimizer = torch.optim.AdamW(model.parameters(), lr=0.01, weight_decay=0.01, fused=True)
     for epoch in range(2):
         for rows in shuffled(len(fields["features"]), 16, 1, epoch):
             batch = {name: tensor[rows] for name, tensor in fields.items()}

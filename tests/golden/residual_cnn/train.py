@@ -38,7 +38,7 @@ def main() -> None:
     # Phase 1: train
     fields = part_of(data, "train")
     model.train().requires_grad_(True)
-    learn_optimizer = torch.optim.AdamW(model.parameters(), lr=0.001, weight_decay=0.01, eps=1e-08, fused=True)
+    learn_optimizer = torch.optim.AdamW(model.parameters(), lr=0.001, weight_decay=0.01, fused=True)
     for epoch in range(10):
         for rows in shuffled(len(fields["image"]), 64, 0, epoch):
             batch = {name: tensor[rows] for name, tensor in fields.items()}

@@ -45,7 +45,7 @@ def main() -> None:
     # Phase 1: train
     fields = part_of(data, "train")
     model.train().requires_grad_(True)
-    learn_optimizer = torch.optim.AdamW(model.parameters(), lr=0.01, weight_decay=0.01, eps=1e-08, fused=True)
+    learn_optimizer = torch.optim.AdamW(model.parameters(), lr=0.01, weight_decay=0.01, fused=True)
     for epoch in range(2):
         for rows in shuffled(len(fields["features"]), 16, 0, epoch):
             batch = {name: tensor[rows] for name, tensor in fields.items()}

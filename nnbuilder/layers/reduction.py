@@ -1,0 +1,90 @@
+"""Layers that sum up whole axes to one value."""
+
+from __future__ import annotations
+
+from nnbuilder.core.conditions import Invalid
+from nnbuilder.core.layer import Layer, layer
+from nnbuilder.core.parameters import Ints, param
+from nnbuilder.core.tensor import FLOATS, TensorSpec
+from nnbuilder.layers.ports import AnyBatch, Batched, Real
+from nnbuilder.layers.shape import inner_axis
+
+_AXES = "; 0 is the batch axis and cannot be chosen."
+_KEEP = "Keep the axes with a size of 1."
+
+
+@layer(category="Reduction", expression="{x}.mean(dim={dim}, keepdim={keepdim})")
+class Mean(Layer):
+    """Averages over one or more axes."""
+
+    dim: Ints = param((1,), f"The axes that are averaged away{_AXES}", required=True)
+    keepdim: bool = param(False, _KEEP, advanced=True)
+
+    def infer(self, x: Real) -> TensorSpec:
+        return reduced(x, self.dim, keepdim=self.keepdim)
+
+
+@layer(category="Reduction", expression="{x}.sum(dim={dim}, keepdim={keepdim})")
+class Sum(Layer):
+    """Adds up over one or more axes."""
+
+    dim: Ints = param((1,), f"The axes that are added up{_AXES}", required=True)
+    keepdim: bool = param(False, _KEEP, advanced=True)
+
+    def infer(self, x: Batched) -> TensorSpec:
+        found = reduced(x, self.dim, keepdim=self.keepdim)
+        return found if x.dtype in FLOATS else found.cast("int64")
+
+
+@layer(category="Reduction", expression="{x}.amax(dim={dim}, keepdim={keepdim})", title="Max")
+class Max(Layer):
+    """Keeps the largest value over one or more axes."""
+
+    dim: Ints = param((1,), f"The axes of which the largest value is kept{_AXES}", required=True)
+    keepdim: bool = param(False, _KEEP, advanced=True)
+
+    def infer(self, x: Batched) -> TensorSpec:
+        return reduced(x, self.dim, keepdim=self.keepdim)
+
+
+@layer(category="Reduction", expression="{x}.amin(dim={dim}, keepdim={keepdim})", title="Min")
+class Min(Layer):
+    """Keeps the smallest value over one or more axes."""
+
+    dim: Ints = param((1,), f"The axes of which the smallest value is kept{_AXES}", required=True)
+    keepdim: bool = param(False, _KEEP, advanced=True)
+
+    def infer(self, x: Batched) -> TensorSpec:
+        return reduced(x, self.dim, keepdim=self.keepdim)
+
+
+@layer(category="Reduction", expression="{x}.argmax(dim={dim})", title="Arg Max")
+class ArgMax(Layer):
+    """Tells at which place of an axis the largest value stands, as a whole number; no gradient goes through."""
+
+    dim: int = param(1, f"The axis{_AXES}", required=True)
+
+    def infer(self, x: AnyBatch) -> TensorSpec:
+        return reduced(x, (self.dim,), keepdim=False).cast("int64")
+
+
+@layer(category="Reduction", function="F.normalize", title="Normalize")
+class Normalize(Layer):
+    """Divides the values along an axis by their length, so that only their direction counts."""
+
+    dim: int = param(1, f"The axis{_AXES}", required=True)
+    p: float = param(2.0, "Which length: 2 is the usual one, 1 the sum of absolute values.", min=1.0, advanced=True)
+
+    def infer(self, x: Real) -> TensorSpec:
+        inner_axis(x, self.dim)
+        return x
+
+
+def reduced(x: TensorSpec, dims: tuple[int, ...], *, keepdim: bool) -> TensorSpec:
+    """The type without some axes, or with a size of 1 in their place; the batch axis stays."""
+    if not dims:
+        raise Invalid("dim", "choose at least one axis")
+    axes = {inner_axis(x, dim) for dim in dims}
+    if len(axes) != len(dims):
+        raise Invalid("dim", "the same axis is chosen twice")
+    return x.reshaped(*(1 if axis in axes else dim for axis, dim in enumerate(x.shape) if keepdim or axis not in axes))
