@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
 
 from nnbuilder.core.document import DataSet, Document, Field, Source, Split
 from nnbuilder.core.expressions import Expression
 from nnbuilder.core.facts import Facts, FieldFacts
 from nnbuilder.core.graph import Edge, End, Graph, Loop, Node, State
 from nnbuilder.core.parameters import Param, ParamType
+from nnbuilder.core.sketch import edges, graph, node
+
+__all__ = ["DIGITS", "IRIS", "edges", "graph", "node"]
 
 DIGITS = DataSet(
     Source("builtin", "digits"),
@@ -37,27 +39,6 @@ IRIS = DataSet(
         "iris of scikit-learn",
     ),
 )
-
-
-def node(name: str, kind: str, **params: Any) -> Node:
-    """A node whose id is its name."""
-    return Node(name, name, kind, params)
-
-
-def edges(text: str) -> frozenset[Edge]:
-    """`a>b c.hidden>d.y#1`: ports default to output and x, an index follows #."""
-    found = set()
-    for word in text.split():
-        left, right = word.split(">")
-        source, _, output = left.partition(".")
-        target, _, port = right.partition(".")
-        port, _, index = port.partition("#")
-        found.add(Edge(End(source, output or "output"), End(target, port or "x", int(index or 0))))
-    return frozenset(found)
-
-
-def graph(*nodes: Node, wires: str, params: tuple[Param, ...] = (), loop: Loop | None = None, doc: str = "") -> Graph:
-    return Graph({found.id: found for found in nodes}, edges(wires), params, loop, doc)
 
 
 def classifier(*layers: Node, data: DataSet = IRIS, given: str = "features", wanted: str = "species", title: str = "Classifier") -> Document:

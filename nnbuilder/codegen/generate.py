@@ -10,7 +10,8 @@ from nnbuilder.codegen import mapping
 from nnbuilder.codegen.blocks import BlockClasses, docstring, signature
 from nnbuilder.codegen.flow import Flow, flow
 from nnbuilder.codegen.lines import Lines
-from nnbuilder.codegen.loop import LOOP_NAMES, loop_lines
+from nnbuilder.codegen.loop import loop_lines
+from nnbuilder.codegen.loop_functions import LOOP_NAMES
 from nnbuilder.codegen.mapping import Tie, line_map, module_paths
 from nnbuilder.codegen.methods import attributes, result, steps
 from nnbuilder.codegen.modules import attribute_lines
@@ -225,7 +226,7 @@ class _Parts:
         uses_nn = any("nn." in text for text in [*loop, *(line.text for found in (body, *(made.lines for made in fresh)) for line in found.lines)])
         lines.add("from torch import Tensor" + (", nn" if uses_nn else ""))
         lines.add()
-        lines.add(f"from model import {', '.join(sorted({self.root, *_shared_classes(body, blocks, fresh)}))}")
+        lines.add(f"from model import {', '.join(sorted({self.root, *_shared_classes(body, blocks, fresh), *_called_own_classes(self.scope, body, fresh)}))}")
         for made_class in fresh:
             lines.add()
             lines.add()
@@ -256,13 +257,19 @@ def _with_owners(scope: Scope, nodes: Iterable[NodeId]) -> dict[NodeId, None]:
 
 def _own_classes(scope: Scope) -> list[str]:
     """The text of our own module files that any graph of the document uses, without their docstrings and imports."""
-    used = {
-        spec.call.target
-        for graph in scope.document.graphs.values()
-        for node in graph.nodes.values()
-        if (spec := scope.catalogue.get(node.kind)) is not None and spec.call.form == "own"
-    }
-    return [_class_text(names.for_kind(target, ())) for target in sorted(used)]
+    return [_class_text(names.for_kind(target, ())) for target in _own_targets(scope)]
+
+
+def _own_targets(scope: Scope) -> list[str]:
+    nodes = (node for graph in scope.document.graphs.values() for node in graph.nodes.values())
+    specs = (scope.catalogue.get(node.kind) for node in nodes)
+    return sorted({spec.call.target for spec in specs if spec is not None and spec.call.form == "own"})
+
+
+def _called_own_classes(scope: Scope, body: Lines, fresh: Sequence[object]) -> list[str]:
+    """Our own module classes, which stand in model.py, that the training class constructs as well."""
+    text = body.text() + "".join(made.lines.text() for made in fresh if hasattr(made, "lines"))
+    return [target for target in _own_targets(scope) if f"= {target}(" in text]
 
 
 def _class_text(module: str) -> str:

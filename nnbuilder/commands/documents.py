@@ -12,13 +12,14 @@ from nnbuilder.codegen.generate import NotSound, generate
 from nnbuilder.commands.answers import Problem, Usage, give, note, say, table
 from nnbuilder.core.analysis import analyze
 from nnbuilder.core.diagnostics import Analysis, Diagnostic
-from nnbuilder.core.document import Document
+from nnbuilder.core.document import DataSet, Document
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.sizes import Dim
 from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.layers import CATALOGUE
+from nnbuilder.layers.first_network import propose
 from nnbuilder.project.atomic import write_atomic
-from nnbuilder.project.files import load_document, open_document
+from nnbuilder.project.files import dump_document, load_document, open_document
 
 
 def templates(options: argparse.Namespace) -> int:
@@ -31,25 +32,51 @@ def templates(options: argparse.Namespace) -> int:
 
 
 def new(options: argparse.Namespace) -> int:
-    if options.data is not None:
-        raise Usage(
-            "Drawing a first network for a data set is not part of this version yet; "
-            "start from a template, and choose the data with `nnbuilder train FILE --data PATH` or in the window."
-        )
-    if options.template is None:
-        raise Usage(f"Which template? There are {', '.join(entry['name'] for entry in shipped.templates())}.")
-    content = shipped.template(options.template)
-    if content is None:
-        raise Problem(f"There is no template {options.template!r}; there are {', '.join(entry['name'] for entry in shipped.templates())}.")
+    if (options.template is None) == (options.data is None):
+        raise Usage(f"Write a template or --data PATH. Templates are {', '.join(entry['name'] for entry in shipped.templates())}.")
     target = Path(options.output)
     if target.exists():
         raise Problem(f"{target} is there already; choose another name, so that nothing is lost.")
+    content = _for_data(Path(options.data), target) if options.data is not None else _template(options.template)
     try:
         write_atomic(target, content)
     except OSError as error:
         raise Problem(f"{target} cannot be written: {(error.strerror or str(error)).lower()}.") from None
-    note(f"{target} is the template {options.template}. Try `nnbuilder check {target}`, `nnbuilder train {target}`, or `nnbuilder open {target}`.")
+    what = f"the template {options.template}" if options.template else f"a first network for {Path(options.data).name}"
+    note(f"{target} is {what}. Try `nnbuilder check {target}`, `nnbuilder train {target}`, or `nnbuilder open {target}`.")
     return 0
+
+
+def _template(name: str) -> bytes:
+    content = shipped.template(name)
+    if content is None:
+        raise Problem(f"There is no template {name!r}; there are {', '.join(entry['name'] for entry in shipped.templates())}.")
+    return content
+
+
+def _for_data(path: Path, target: Path) -> bytes:
+    """A first network for a file or a folder, as a document; the reasons are told."""
+    from nnbuilder.data.describe import describe
+    from nnbuilder.data.sources import source_of
+
+    base = target.resolve().parent
+    data = describe(source_of(path, base), base)
+    for line in roles_in_words(data):
+        note(line)
+    proposal = propose(data, path.resolve().stem.replace("_", " ").strip() or "Untitled")
+    for reason in proposal.reasons:
+        note(reason)
+    return dump_document(proposal.document)
+
+
+def roles_in_words(data: DataSet) -> list[str]:
+    """What every field is for, a line each; long lists of columns are cut."""
+    lines = []
+    for field in data.fields:
+        many = ", …" if len(field.columns) > 8 else ""
+        what = "left out" if field.role == "ignore" else f"{field.role} {field.name} ({field.type})"
+        lines.append(f"{what}: {', '.join(field.columns[:8])}{many}")
+    return lines
 
 
 def layers(options: argparse.Namespace) -> int:

@@ -14,10 +14,11 @@ from types import FrameType
 from typing import Any
 
 from nnbuilder.commands.answers import Problem, give, give_line, note, say
-from nnbuilder.commands.documents import read_document
-from nnbuilder.core.document import Document, Source
+from nnbuilder.commands.documents import read_document, roles_in_words
+from nnbuilder.core.document import Document
 from nnbuilder.data.describe import describe, reread
 from nnbuilder.data.errors import DataError
+from nnbuilder.data.sources import source_of
 from nnbuilder.insight.evaluation import evaluate_run
 from nnbuilder.insight.predict import Predictor, read_inputs, to_csv
 from nnbuilder.layers.suggest import bind_data
@@ -94,19 +95,17 @@ def _job(options: argparse.Namespace, runs: RunStore) -> tuple[Job, str | None]:
 
 
 def _with_data(document: Document, path: Path, base: Path) -> Document:
-    """The same drawing on another table. Where that has the same columns they keep their roles, else roles are proposed."""
-    source = Source("csv", str(path.resolve()))
+    """The same drawing on other data. Where that has the same columns they keep their roles, else roles are proposed."""
+    source = replace(source_of(path, base), name=str(path.resolve()))
     try:
         if document.data is not None:
             return replace(document, data=reread(replace(document.data, source=source), base))
     except DataError:
-        # Other columns, or no table at all, which is told below.
+        # Other columns, or nothing that can be read, which is told below.
         pass
     found = describe(source, base)
-    for field in found.fields:
-        if field.role != "ignore":
-            many = ", …" if len(field.columns) > 8 else ""
-            note(f"{field.role} {field.name} ({field.type}): {', '.join(field.columns[:8])}{many}")
+    for line in roles_in_words(found):
+        note(line)
     return bind_data(document, found)
 
 

@@ -36,7 +36,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where samples come from: kind "builtin" with a name, or "csv" with a path relative to the document."""
+    """Where samples come from: kind "builtin" with a name, or a path relative to the document and what lies there: "csv",
+    "parquet", "arrays", "pictures" (a folder) or "text"."""
 
     kind: str
     name: str = ""
@@ -47,7 +48,7 @@ class Source:
 class Field:
     """One thing a sample has. `columns` are what the source calls them; `transforms` are applied in order.
 
-    role is input, target or ignore; type is image, numbers, category or sequence.
+    role is input, target or ignore; type is image, numbers, category, sequence, text or mask.
     """
 
     name: str

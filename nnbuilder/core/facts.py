@@ -12,8 +12,8 @@ from nnbuilder.core.tensor import TensorSpec, batched
 class FieldFacts:
     """One field as a prepared tensor: shape of one sample (no batch axis), dtype, and the class names of a category.
 
-    role is input, target or ignore; type is image, numbers, category or sequence. For `numbers`, `names` are its
-    columns after one-hot encoding; for `category` they are the classes.
+    role is input, target or ignore; type is image, numbers, category, sequence, text or mask. For `numbers`, `names` are
+    its columns after one-hot encoding; for `category` and `mask` they are the classes, for `text` the characters.
     """
 
     role: str
@@ -37,11 +37,15 @@ class Facts:
 
 
 def known_names(facts: Facts | None) -> dict[str, int]:
-    """The dotted names formulas may use: `label.classes`, `image.channels`, `features.size`."""
+    """The dotted names formulas may use: `label.classes`, `image.channels`, `features.size`, `text.vocabulary`."""
     known: dict[str, int] = {}
     for name, fact in (facts.fields if facts else {}).items():
         if fact.type == "category":
             known[f"{name}.classes"] = len(fact.names)
+        elif fact.type == "mask":
+            known |= {f"{name}.classes": len(fact.names), f"{name}.height": fact.shape[0], f"{name}.width": fact.shape[1]}
+        elif fact.type == "text":
+            known |= {f"{name}.vocabulary": len(fact.names), f"{name}.length": fact.shape[0]}
         elif fact.type == "image":
             known |= {f"{name}.{axis}": size for axis, size in zip(("channels", "height", "width"), fact.shape, strict=True)}
         elif fact.type == "sequence":

@@ -13,7 +13,7 @@ import numpy as np
 from nnbuilder.core import names
 from nnbuilder.core.document import DataSet, Field, Source, Split
 from nnbuilder.core.facts import Facts, FieldFacts
-from nnbuilder.data import builtin, sources
+from nnbuilder.data import builtin, pictures, prose, sources
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.fitted import MISSING, Column, Fitted, label_text
 from nnbuilder.data.fitting import fit
@@ -21,7 +21,7 @@ from nnbuilder.data.split import divide
 from nnbuilder.data.table import is_number, read_table
 
 MOST_CLASSES = 50
-_TARGET_WORDS = re.compile(r"^(label|target|class|species|y|outcome|category|diagnosis|quality|price)s?$", re.IGNORECASE)
+_TARGET_WORDS = re.compile(r"^(label|target|class|species|y|outcome|result|grade|category|diagnosis|quality|price)s?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +38,44 @@ def describe(source: Source, base: Path, wishes: Wishes | None = None) -> DataSe
     """Reads a source and proposes fields, roles, transforms and a split; the facts are what the drawing needs."""
     raw: Mapping[str, Any]
     if source.kind == "csv":
-        table, dialect = read_table(base / source.name, source.options)
+        raw, dialect = read_table(base / source.name, source.options)
         source = replace(source, options={**source.options, **dialect.options()})
-        raw, fields = table, propose(table, source.name, wishes or Wishes())
     else:
-        raw, fields = sources.read(source, base), builtin.fields(source)
+        source = pictures.with_size(source, base) if source.kind == "pictures" else source
+        raw = sources.read(source, base)
+    fields = _fields(source, raw, wishes or Wishes())
     target = next((field for field in fields if field.role == "target"), None)
     stratify = target.name if target is not None and target.type == "category" else ""
     data = DataSet(source, fields, Split(stratify=stratify))
     return with_facts(data, raw, sources.fingerprint(source, base))
+
+
+def _fields(source: Source, raw: Mapping[str, Any], wishes: Wishes) -> tuple[Field, ...]:
+    """What the columns of a source are for."""
+    if source.kind == "builtin":
+        return builtin.fields(source)
+    if source.kind == "text":
+        return prose.fields(source)
+    picture = next((name for name, values in raw.items() if np.ndim(values) > 2), None)
+    return propose(raw, source.name, wishes) if picture is None else propose_pictures(raw, picture, wishes)
+
+
+def propose_pictures(raw: Mapping[str, Any], picture: str, wishes: Wishes) -> tuple[Field, ...]:
+    """Pictures as input, the column that looks most like their classes as target, and the others left out; without a
+    column there is a picture alone, which can be learned to be rebuilt."""
+    name = names.unique(names.legal(picture), ())
+    others = [column for column in raw if column != picture]
+    usable = [column for column in others if np.ndim(raw[column]) == 1 and _kind(raw[column]) != "ignore" and column not in wishes.left_out]
+    target = wishes.target or next((column for column in usable if _TARGET_WORDS.match(column)), usable[-1] if usable else "")
+    fields = [Field(name, "input", "image", (picture,), ("scale",))]
+    taken = {name}
+    for column in [target, *(column for column in others if column != target)] if target else others:
+        field = names.unique(names.legal(column), taken)
+        taken.add(field)
+        is_class = column == target and _is_class(column, raw[column], _kind(raw[column]), wishes)
+        kind, transforms = ("numbers", ("standardise",)) if column == target and not is_class else ("category", ())
+        fields.append(Field(field, "target" if column == target else "ignore", kind, (column,), transforms))
+    return tuple(fields)
 
 
 def reread(data: DataSet, base: Path) -> DataSet:
@@ -88,8 +117,8 @@ def field_facts(fitted: Fitted) -> dict[str, FieldFacts]:
     """What the drawing must know of each prepared field."""
     facts = {}
     for name, found in fitted.fields.items():
-        if found.type == "category":
-            facts[name] = FieldFacts(found.role, "category", (), "int64", found.classes)
+        if found.type in ("category", "mask", "text"):
+            facts[name] = FieldFacts(found.role, found.type, found.shape, "int64", found.classes)
         else:
             labels = tuple(label for column in found.columns for label in _labels(column))
             facts[name] = FieldFacts(found.role, found.type, found.shape, "float32", labels)

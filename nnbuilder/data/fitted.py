@@ -32,7 +32,9 @@ class Column:
 
 @dataclass(frozen=True)
 class FittedField:
-    """One field. `numbers` has columns; `category` has classes; `image` and `sequence` divide by `divisor`."""
+    """One field. `numbers` has columns; `category`, `mask` and `text` have classes, which are the characters of a text, the
+    first of them for all that training has not seen; `image` and `sequence` divide by `divisor`. A text that begins at
+    `shift` 1 is what follows the same text at 0."""
 
     name: str
     role: str
@@ -41,6 +43,7 @@ class FittedField:
     columns: tuple[Column, ...] = ()
     classes: tuple[str, ...] = ()
     divisor: float = 1.0
+    shift: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ class Fitted:
     fields: Mapping[str, FittedField] = field(default_factory=dict)
 
     def apply(self, name: str, raw: Mapping[str, Sequence[Any] | np.ndarray]) -> np.ndarray:
-        """Raw columns of some rows as an array: float32 (rows, *shape), or int64 (rows,) for a category."""
+        """Raw columns of some rows as an array: float32 (rows, *shape); int64 (rows,) for a category, (rows, length) for a
+        text and (rows, height, width) for a mask."""
         found = self.fields[name]
         missing = [column.name for column in found.columns if column.name not in raw]
         if missing:
@@ -59,6 +63,10 @@ class Fitted:
             return category(found, raw[found.columns[0].name])
         if found.type == "numbers":
             return numbers(found, raw)
+        if found.type == "text":
+            return characters(found, raw[found.columns[0].name])
+        if found.type == "mask":
+            return marks(found, raw[found.columns[0].name])
         return pixels(found, raw[found.columns[0].name])
 
     def to_raw(self, name: str, prepared: np.ndarray) -> np.ndarray:
@@ -98,6 +106,31 @@ def pixels(found: FittedField, raw: Sequence[Any] | np.ndarray) -> np.ndarray:
     if values.size != len(values) * int(np.prod(found.shape)):
         raise Unprepared(f"{found.name} should have the shape {found.shape} for each sample, got {values.shape[1:]}.")
     return (values / found.divisor).astype(np.float32).reshape(len(values), *found.shape)
+
+
+def characters(found: FittedField, raw: Sequence[Any] | np.ndarray) -> np.ndarray:
+    """The number of each character, int64 (rows, length); what training has not seen is 0."""
+    places = {character: place for place, character in enumerate(found.classes)}
+    length = found.shape[0]
+    rows = np.zeros((len(raw), length), dtype=np.int64)
+    for row, text in enumerate(raw):
+        cut = str(text)[found.shift : found.shift + length]
+        if len(cut) < length:
+            raise Unprepared(f"{found.name} needs {length + found.shift} characters, but there are {len(str(text))}; give a longer text.")
+        rows[row] = [places.get(character, 0) for character in cut]
+    return rows
+
+
+def marks(found: FittedField, raw: Sequence[Any] | np.ndarray) -> np.ndarray:
+    """The number of the class at each place, int64 (rows, height, width)."""
+    values = np.asarray(raw)
+    if values.shape[1:] != found.shape:
+        raise Unprepared(f"{found.name} should have the shape {found.shape} for each sample, got {values.shape[1:]}.")
+    known = np.array([int(label) for label in found.classes])
+    places = np.searchsorted(known, values).clip(0, len(known) - 1)
+    if not np.array_equal(known[places], values):
+        raise Unprepared(f"{found.name} marks something as {values[known[places] != values][0]}, which the training data did not have.")
+    return places.astype(np.int64)
 
 
 def number_or_nan(value: Any) -> float:
@@ -144,9 +177,17 @@ def _one_hot(column: Column, raw: Sequence[Any] | np.ndarray) -> np.ndarray:
 
 def _plain(found: FittedField) -> dict[str, Any]:
     columns = [{"name": column.name, "kind": column.kind, "mean": column.mean, "std": column.std, "values": list(column.values)} for column in found.columns]
-    return {"role": found.role, "type": found.type, "shape": list(found.shape), "columns": columns, "classes": list(found.classes), "divisor": found.divisor}
+    return {
+        "role": found.role,
+        "type": found.type,
+        "shape": list(found.shape),
+        "columns": columns,
+        "classes": list(found.classes),
+        "divisor": found.divisor,
+        "shift": found.shift,
+    }
 
 
 def _field(name: str, entry: Mapping[str, Any]) -> FittedField:
     columns = tuple(Column(column["name"], column["kind"], column["mean"], column["std"], tuple(column["values"])) for column in entry["columns"])
-    return FittedField(name, entry["role"], entry["type"], tuple(entry["shape"]), columns, tuple(entry["classes"]), entry["divisor"])
+    return FittedField(name, entry["role"], entry["type"], tuple(entry["shape"]), columns, tuple(entry["classes"]), entry["divisor"], entry.get("shift", 0))

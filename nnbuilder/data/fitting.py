@@ -32,7 +32,34 @@ def _fit_field(field: Field, raw: Mapping[str, Any], rows: np.ndarray) -> Fitted
         columns = tuple(_fit_column(field, name, raw[name], rows) for name in field.columns)
         size = sum(1 if column.kind == "number" else len(column.values) for column in columns)
         return FittedField(field.name, field.role, field.type, (size,), columns)
+    if field.type == "text":
+        return _fit_text(field, raw[field.columns[0]], rows)
+    if field.type == "mask":
+        return _fit_mask(field, np.asarray(raw[field.columns[0]]), rows)
     return _fit_pixels(field, raw[field.columns[0]], rows)
+
+
+UNSEEN = "\ufffd"
+"""Stands for every character that training has not seen."""
+
+
+def _fit_text(field: Field, texts: Sequence[str], rows: np.ndarray) -> FittedField:
+    seen = sorted(set().union(*(set(str(texts[row])) for row in rows)) - {UNSEEN})
+    shift = 1 if "next" in field.transforms else 0
+    column = (Column(field.columns[0], "text"),)
+    return FittedField(field.name, field.role, field.type, (len(str(texts[0])) - 1,), column, (UNSEEN, *seen), shift=shift)
+
+
+def _fit_mask(field: Field, masks: np.ndarray, rows: np.ndarray) -> FittedField:
+    if masks.ndim != 3 or masks.dtype.kind not in "iub":
+        raise DataError(f"The mask {field.name} should hold a whole number for each pixel, (height, width), but holds {masks.dtype} of {masks.shape[1:]}.")
+    found = np.unique(masks[rows])
+    if len(found) > MOST_MARKS:
+        raise DataError(f"The mask {field.name} has {len(found):,} different numbers, too many to be classes; up to {MOST_MARKS} are.")
+    return FittedField(field.name, field.role, field.type, masks.shape[1:], (Column(field.columns[0], "mask"),), tuple(str(int(mark)) for mark in found))
+
+
+MOST_MARKS = 256
 
 
 def _fit_pixels(field: Field, raw: Any, rows: np.ndarray) -> FittedField:

@@ -17,6 +17,8 @@ from nnbuilder.data.fitted import MISSING, label_text, number_or_nan
 from nnbuilder.data.fitting import natural
 from nnbuilder.data.table import is_number
 
+_BINS = 24
+
 
 @dataclass(frozen=True, slots=True)
 class Range:
@@ -28,9 +30,17 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
+class Histogram:
+    """How often the numbers of a column fall between two edges; one edge more than counts."""
+
+    edges: tuple[float, ...]
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
-    """What the data panel shows. `pictures` is uint8 (rows, height, width) or None; `captions` belong to them;
-    `left_out` says why a column is not used."""
+    """What the data panel shows. `pictures` is uint8 (rows, height, width) or (rows, height, width, 3), or None;
+    `captions` belong to them; `left_out` says why a column is not used; `words` counts the commonest texts of a column."""
 
     rows: int
     columns: tuple[str, ...]
@@ -42,13 +52,15 @@ class Preview:
     parts: Mapping[str, int] = field(default_factory=dict)
     numbers: Mapping[str, Range] = field(default_factory=dict)
     left_out: Mapping[str, str] = field(default_factory=dict)
+    histograms: Mapping[str, Histogram] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 def preview(data: DataSet, base: Path, rows: int = 60) -> Preview:
     """The first rows of a data set; raises `DataError`."""
     raw = sources.read(data.source, base)
     flat = [name for name, values in raw.items() if np.ndim(values) == 1]
-    picture = next((name for name, values in raw.items() if np.ndim(values) == 3), None)
+    picture = next((name for name, values in raw.items() if np.ndim(values) in (3, 4)), None)
     shown = range(min(rows, rows_of(raw)))
     labels = next((found for found in data.fields if found.type == "category" and found.role == "target"), None)
     captions = tuple(label_text(raw[labels.columns[0]][row]) for row in shown) if labels is not None else ()
@@ -62,6 +74,8 @@ def preview(data: DataSet, base: Path, rows: int = 60) -> Preview:
         missing={name: count for name in flat if (count := sum(str(value).strip().lower() in MISSING for value in raw[name]))},
         parts={name: len(found) for name, found in parts_of(data, raw).items()},
         numbers={name: found for name in flat if (found := _range(raw[name])) is not None},
+        histograms={name: drawn for name in flat if (drawn := _histogram(raw[name])) is not None},
+        words={name: _commonest(raw[name]) for name in flat if _range(raw[name]) is None},
         left_out={name: why_left_out(raw[name]) for found in data.fields if found.role == "ignore" for name in found.columns if name in flat},
     )
 
@@ -74,16 +88,40 @@ def _counts(values: Any) -> dict[str, int]:
 
 def _range(values: Any) -> Range | None:
     """None for a column of words."""
+    known = _known(values)
+    return Range(float(known.min()), float(known.mean()), float(known.max())) if known is not None and len(known) else None
+
+
+def _known(values: Any) -> np.ndarray | None:
+    """The numbers of a column without missing ones; None for a column of words."""
     if not all(is_number(str(value)) for value in values):
         return None
     numbers = np.array([number_or_nan(value) for value in values], dtype=np.float64)
-    known = numbers[~np.isnan(numbers)]
-    return Range(float(known.min()), float(known.mean()), float(known.max())) if len(known) else None
+    return numbers[~np.isnan(numbers)]
+
+
+def _histogram(values: Any) -> Histogram | None:
+    known = _known(values)
+    if known is None or not len(known):
+        return None
+    different = np.unique(known)
+    bins = min(_BINS, max(1, len(different)))
+    counts, edges = np.histogram(known, bins)
+    return Histogram(tuple(edges.tolist()), tuple(counts.tolist()))
+
+
+def _commonest(values: Any) -> dict[str, int]:
+    """{text: rows} of the commonest texts, commonest first."""
+    counted = Counter(text for text in map(label_text, values) if text.lower() not in MISSING)
+    return dict(counted.most_common(_BINS))
 
 
 def _pictures(values: np.ndarray) -> np.ndarray:
+    """Grey (rows, height, width) or colours (rows, height, width, 3), of pictures with the channels first."""
+    if values.ndim == 4:
+        values = values[:, :3].transpose(0, 2, 3, 1) if values.shape[1] >= 3 else values[:, 0]
     top = float(values.max()) or 1.0
-    return (values / top * 255).astype(np.uint8)
+    return (np.clip(values / top, 0, 1) * 255).astype(np.uint8)
 
 
 def _shown(value: object) -> str:

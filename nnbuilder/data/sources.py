@@ -3,35 +3,59 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from nnbuilder.core.document import Source
-from nnbuilder.data import builtin
+from nnbuilder.data import arrays, builtin, parquet, pictures, prose
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.table import read_table
 
 Raw = Mapping[str, Any]
 HASHED = 2**20
 """Bytes at the beginning and at the end of a file that its fingerprint covers."""
+_READERS: Mapping[str, Callable[[Source, Path], Raw]] = {
+    "builtin": lambda source, base: builtin.read(source),
+    "csv": lambda source, base: read_table(base / source.name, source.options)[0],
+    "parquet": lambda source, base: parquet.read_parquet(base / source.name),
+    "arrays": lambda source, base: arrays.read_arrays(base / source.name),
+    "pictures": pictures.read_pictures,
+    "text": lambda source, base: prose.read_prose(base / source.name, source),
+}
+KINDS = tuple(_READERS)
+TABLES = ("csv", "parquet", "arrays")
+"""Kinds whose columns a person gives roles to."""
+_SUFFIXES = {".parquet": "parquet", ".pq": "parquet", ".npy": "arrays", ".npz": "arrays", ".md": "text", ".text": "text"}
 
 
 def read(source: Source, base: Path) -> Raw:
     """The raw columns of a source. A path is relative to `base`, the folder of the document."""
-    if source.kind == "builtin":
-        return builtin.read(source)
-    if source.kind == "csv":
-        return read_table(base / source.name, source.options)[0]
-    raise DataError(f"This program does not know data of the kind {source.kind!r}; it knows builtin and csv.")
+    return _known(source)(source, base)
+
+
+def source_of(path: Path, base: Path) -> Source:
+    """What a file or folder is, by its name and, where that says nothing, by a look at it; its path is relative to `base`
+    where that is possible. Nothing is refused yet: what cannot be read is told by reading it."""
+    try:
+        name = str(path.resolve().relative_to(base.resolve()))
+    except ValueError:
+        name = str(path.resolve())
+    if path.is_dir():
+        return Source("pictures", name)
+    kind = _SUFFIXES.get(path.suffix.lower(), "csv")
+    if path.suffix.lower() == ".txt" and _is_prose(path):
+        kind = "text"
+    return Source(kind, name)
 
 
 def fingerprint(source: Source, base: Path) -> str:
     """What tells whether data has changed: size, time of change, and a hash of the first and the last MiB."""
+    _known(source)
     if source.kind == "builtin":
-        import sklearn
-
-        return f"{source.name} of scikit-learn {sklearn.__version__}"
+        return builtin.fingerprint(source)
+    if source.kind == "pictures":
+        return pictures.fingerprint(base / source.name)
     path = base / source.name
     try:
         status = path.stat()
@@ -42,3 +66,17 @@ def fingerprint(source: Source, base: Path) -> str:
     except OSError as error:
         raise DataError(f"{path.name} cannot be read: {(error.strerror or str(error)).lower()}; choose it again.") from None
     return f"{status.st_size} {status.st_mtime_ns} {hashlib.sha256(head + tail).hexdigest()[:32]}"
+
+
+def _known(source: Source) -> Callable[[Source, Path], Raw]:
+    if source.kind not in _READERS:
+        raise DataError(f"This program does not know data of the kind {source.kind!r}; it knows {', '.join(KINDS)}.")
+    return _READERS[source.kind]
+
+
+def _is_prose(path: Path) -> bool:
+    """Whether a text file is no table of at least two columns."""
+    try:
+        return len(read_table(path)[0]) < 2
+    except DataError:
+        return True

@@ -12,6 +12,7 @@ from nnbuilder.data import sources
 from nnbuilder.data.describe import parts_of
 from nnbuilder.data.prepare import Prepared, prepare
 from nnbuilder.export.exporter import Bundle
+from nnbuilder.insight.evaluation import evaluate_run
 from nnbuilder.insight.predict import Predictor
 from nnbuilder.training.runs import Run, RunError
 
@@ -35,7 +36,17 @@ def bundle_of(run: Run, base: Path | None = None, *, with_data: bool = False) ->
     metadata = {"title": run.title, "run": run.id, "metrics": dict(run.metrics), "seed": run.settings["seed"], "torch": run.settings["torch"]}
     metadata["table"] = dict(document.data.source.options)
     prepared = _prepared(prepare(document.data, folder, predictor.fitted)) if with_data else {}
-    return Bundle(predictor.program, predictor.model.state_dict(), predictor.fitted, samples, predictor, metadata, prepared)
+    return Bundle(
+        document,
+        predictor.program,
+        predictor.model.state_dict(),
+        predictor.fitted,
+        samples,
+        predictor,
+        metadata,
+        prepared,
+        lambda: evaluate_run(run, base=folder),
+    )
 
 
 def _prepared(found: Prepared) -> dict[str, Tensor]:

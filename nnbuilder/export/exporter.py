@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -14,7 +15,9 @@ import torch
 from torch import Tensor
 
 from nnbuilder.codegen.program import Program
+from nnbuilder.core.document import Document
 from nnbuilder.data.fitted import Fitted
+from nnbuilder.insight.evaluation import Evaluation
 from nnbuilder.insight.predict import Predictor
 
 Outputs = Mapping[str, np.ndarray]
@@ -26,9 +29,11 @@ class ExportError(ValueError):
 
 @dataclass(frozen=True)
 class Bundle:
-    """All an exporter gets: the program, the trained weights, what preparing had fitted, some real raw samples, words
-    about the run, and on request {`part/field`: prepared tensor}."""
+    """All an exporter gets: the drawing, its program, the trained weights, what preparing had fitted, some real raw
+    samples, words about the run, how well it does where a format tells that, and on request {`part/field`: prepared
+    tensor}."""
 
+    document: Document
     program: Program
     state: Mapping[str, Tensor]
     fitted: Fitted
@@ -36,6 +41,14 @@ class Bundle:
     predictor: Predictor
     metadata: Mapping[str, Any]
     prepared: Mapping[str, Tensor] = field(default_factory=dict)
+    evaluate: Callable[[], Evaluation] | None = None
+
+    @functools.cached_property
+    def evaluation(self) -> Evaluation:
+        """How the run does on its test part, beside simple models; worked out where it is asked for."""
+        if self.evaluate is None:
+            raise ExportError("This bundle cannot be evaluated.")
+        return self.evaluate()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,7 @@ class Report:
     largest_difference: float
     tolerance: float
     samples: int
+    is_model: bool = True
 
     @property
     def is_exact(self) -> bool:
@@ -55,6 +69,8 @@ class Report:
 
     @property
     def sentence(self) -> str:
+        if not self.is_model:
+            return "Read back, and everything is there."
         if self.is_exact:
             return f"Read back and compared on {self.samples} samples: the answers are the same to the last bit."
         difference = f"the largest difference is {self.largest_difference:.1e}, within {self.tolerance:.0e} of the values"
@@ -62,7 +78,8 @@ class Report:
 
 
 class Exporter(Protocol):
-    """One format. `is_folder`: the path names a folder that is made."""
+    """One format. `is_folder`: the path names a folder that is made. `is_model`: what is written gives answers, which are
+    compared; else `read_back` itself raises `ExportError` where something is missing."""
 
     name: str
     title: str
@@ -70,6 +87,7 @@ class Exporter(Protocol):
     suffix: str
     is_folder: bool
     is_exact: bool
+    is_model: bool
     files: frozenset[str]
     """What a folder of this format may hold, and ..."""
     marks: frozenset[str]
@@ -78,8 +96,8 @@ class Exporter(Protocol):
     def write(self, bundle: Bundle, path: Path) -> None:
         """Writes the format to a path that does not exist yet."""
 
-    def read_back(self, bundle: Bundle, path: Path) -> Outputs:
-        """The outputs of what was written, on the raw samples of the bundle."""
+    def read_back(self, bundle: Bundle, path: Path) -> Outputs | None:
+        """The outputs of what was written, on the raw samples of the bundle; None where it is no model."""
 
 
 def export(bundle: Bundle, exporter: Exporter, path: Path) -> Report:
@@ -89,12 +107,13 @@ def export(bundle: Bundle, exporter: Exporter, path: Path) -> Report:
     with tempfile.TemporaryDirectory(prefix=".nnbuilder-export-", dir=path.parent) as folder:
         made = Path(folder) / path.name
         exporter.write(bundle, made)
-        difference, samples = compare(bundle, exporter.read_back(bundle, made), exact=exporter.is_exact)
+        found = exporter.read_back(bundle, made)
+        difference, samples = compare(bundle, found, exact=exporter.is_exact) if found is not None else (0.0, 0)
         if exporter.is_folder and path.exists():
             shutil.rmtree(path)
         made.replace(path)
     files = tuple(sorted(str(file.relative_to(path)) for file in path.rglob("*") if file.is_file())) if exporter.is_folder else (path.name,)
-    return Report(exporter.name, path, files, difference, 0.0 if exporter.is_exact else TOLERANCE, samples)
+    return Report(exporter.name, path, files, difference, 0.0 if exporter.is_exact else TOLERANCE, samples, exporter.is_model)
 
 
 TOLERANCE = 1e-5

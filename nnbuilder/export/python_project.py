@@ -166,6 +166,7 @@ class PythonProject:
     summary = "A folder with the source, the weights and a script that answers; needs torch, numpy and safetensors only."
     suffix = ""
     is_folder = True
+    is_model = True
     is_exact = True
     files = frozenset({*_FILES, "trained.safetensors", "__pycache__"})
     marks = frozenset({"weights.safetensors", "preprocessing.json", "predict.py"})

@@ -11,7 +11,8 @@ from nnbuilder.runtime.weights import put, read, to_bytes
 
 
 class SafetensorsWeights:
-    """Every tensor of the model's state_dict under its name; a tied one once, with its other name in the metadata."""
+    """Every tensor of the model's state_dict under its name; a tied one once, with its other name in the metadata,
+    where also stands how raw values are prepared."""
 
     name = "safetensors"
     title = "weights"
@@ -20,10 +21,11 @@ class SafetensorsWeights:
     is_folder = False
     files: frozenset[str] = frozenset()
     marks: frozenset[str] = frozenset()
+    is_model = True
     is_exact = True
 
     def write(self, bundle: Bundle, path: Path) -> None:
-        write_atomic(path, to_bytes(bundle.state, bundle.program.ties))
+        write_atomic(path, to_bytes(bundle.state, bundle.program.ties, {"preprocessing": bundle.fitted.to_json()}))
 
     def read_back(self, bundle: Bundle, path: Path) -> Outputs:
         model = build_model(bundle.program)

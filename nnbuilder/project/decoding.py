@@ -22,7 +22,7 @@ from nnbuilder.project.errors import DocumentError
 from nnbuilder.project.reading import Reader
 
 ROLES = ("input", "target", "ignore")
-TYPES = ("image", "numbers", "category", "sequence")
+TYPES = ("image", "numbers", "category", "sequence", "text", "mask")
 _KNOWN = {"format", "catalogue", "title", "graphs", "layout", "notes", "data", "phases"}
 _KNOWN_OF_NODE = {"id", "name", "kind", "params", "weights", "tie", "init", "frozen", "muted"}
 
@@ -170,7 +170,7 @@ class Decoder:
     def _fact(self, reader: Reader) -> FieldFacts:
         shape = tuple(entry.whole(1, 10**7) for entry in reader.get("shape", []).list(8))
         kind = reader.get("type").choice(*TYPES)
-        if len(shape) != {"image": 3, "category": 0}.get(kind, len(shape)) or (kind == "sequence" and not shape):
+        if len(shape) != {"image": 3, "category": 0, "mask": 2, "text": 1}.get(kind, len(shape)) or (kind == "sequence" and not shape):
             raise DocumentError(f"The document is damaged at {reader.where}: a field of type {kind} cannot have the shape {shape}.")
         found = tuple(entry.text() for entry in reader.get("names", []).list(limits.NUMBERS))
         return FieldFacts(reader.get("role").choice(*ROLES), kind, shape, reader.get("dtype", "float32").choice(*DTYPES), found)

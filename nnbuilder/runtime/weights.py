@@ -17,11 +17,12 @@ class WeightsError(ValueError):
     """A file of weights that cannot be read or does not fit the model; the message is a sentence."""
 
 
-def to_bytes(tensors: Mapping[str, Tensor], aliases: Mapping[str, str] | None = None) -> bytes:
-    """Tensors as a safetensors file. What is another name of the same tensor is written once and recorded."""
+def to_bytes(tensors: Mapping[str, Tensor], aliases: Mapping[str, str] | None = None, about: Mapping[str, str] | None = None) -> bytes:
+    """Tensors as a safetensors file. What is another name of the same tensor is written once and recorded; `about` goes
+    into the metadata."""
     aliases = {alias: owner for alias, owner in (aliases or {}).items() if alias in tensors and owner in tensors}
     kept = {name: tensor.detach().to("cpu").contiguous().clone() for name, tensor in tensors.items() if name not in aliases}
-    return bytes(save(kept, metadata={"format": "pt", **{f"alias:{alias}": owner for alias, owner in aliases.items()}}))
+    return bytes(save(kept, metadata={"format": "pt", **(about or {}), **{f"alias:{alias}": owner for alias, owner in aliases.items()}}))
 
 
 def read(path: Path) -> dict[str, Tensor]:

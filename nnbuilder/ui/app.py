@@ -14,6 +14,7 @@ os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from nnbuilder.colours import DARK, LIGHT
 from nnbuilder.core.document import Document
 from nnbuilder.ui import theme
 from nnbuilder.ui.garbage import GarbageTimer
@@ -73,6 +74,6 @@ def _stop_on_signals(window: MainWindow) -> None:
 
 def _wanted_theme(application: QApplication) -> str:
     chosen = os.environ.get("NNBUILDER_THEME", "")
-    if chosen in (theme.LIGHT, theme.DARK):
+    if chosen in (LIGHT, DARK):
         return chosen
-    return theme.DARK if application.styleHints().colorScheme() == Qt.ColorScheme.Dark else theme.LIGHT
+    return DARK if application.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT

@@ -150,3 +150,17 @@ def test_every_loss_teaches_a_network(spec: LayerSpec):
     assert found.shape == ()
     assert losses[-1] < losses[0]
     assert wants_shares == (last != "Scale")
+
+
+@pytest.mark.parametrize("kind", [spec.kind for spec in CATALOGUE if spec.call.form == "own"])
+def test_a_module_of_our_own_may_stand_where_only_training_comes(kind: str):
+    """In the training class itself, and in a block that only it constructs."""
+    params = {param.name: param.default for param in CATALOGUE.specs[kind].params}
+    inner = graph(node("given_in", "Input"), node("inside", kind, **params), node("given_out", "Output"), wires="given_in>inside inside>given_out")
+    nodes = [node("given", "Input", shape=(4, 6)), node("made", kind, **params), node("block", "Own"), node("loss", "Sparsity")]
+    document = Document({"main": graph(*nodes, wires="given>made made>block.given_in block.given_out>loss"), "Own": inner})
+    model = build_training(generate(document, CATALOGUE), 0)
+
+    losses, _ = model.learn(torch.rand(2, 4, 6))
+
+    assert torch.isfinite(losses["loss"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 import torch
 
 from nnbuilder.core.document import DataSet, Source
+from nnbuilder.data.builtin import SETS
 from nnbuilder.data.describe import describe
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.prepare import prepare
@@ -56,7 +58,7 @@ def test_diabetes_predicts_a_number_that_goes_back_to_its_units():
     assert np.allclose(back[:, 0], prepared.raw["progression"], atol=1e-4)
 
 
-@pytest.mark.parametrize("name", ["digits", "iris", "diabetes"])
+@pytest.mark.parametrize("name", list(SETS))
 def test_preparing_twice_gives_the_same_bits(name):
     data = describe(Source("builtin", name), HERE)
     first, second = prepare(data, HERE), prepare(data, HERE)
@@ -90,13 +92,38 @@ assert "torch" not in sys.modules
 
 
 def test_unknown_names_and_kinds_are_refused_in_words():
-    with pytest.raises(DataError, match="no built-in data set called 'mnist'; there are digits, iris, diabetes"):
+    with pytest.raises(DataError, match="no built-in data set called 'mnist'; there are digits, iris, wine"):
         describe(Source("builtin", "mnist"), HERE)
-    with pytest.raises(DataError, match="data of the kind 'parquet'; it knows builtin and csv"):
-        describe(Source("parquet", "x"), HERE)
+    with pytest.raises(DataError, match="data of the kind 'excel'; it knows builtin, csv, parquet"):
+        describe(Source("excel", "x"), HERE)
 
 
 def test_built_in_facts_never_go_stale_and_unread_ones_say_so():
     data = describe(Source("builtin", "iris"), HERE)
     assert facts_are_stale(data, HERE) is None
     assert facts_are_stale(DataSet(data.source), HERE) == "The data has not been read yet."
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_every_built_in_set_opens_with_its_facts_and_can_be_looked_at(name):
+    data = describe(Source("builtin", name), HERE)
+    prepared, shown = prepare(data, HERE), preview(data, HERE)
+    assert data.facts == prepared.facts
+    assert shown.rows == data.facts.rows == sum(shown.parts.values())
+    assert facts_are_stale(data, HERE) is None
+    for field, tensor in prepared.fields.items():
+        assert tuple(tensor.shape[1:]) == data.facts.fields[field].shape
+        assert str(tensor.dtype) == f"torch.{data.facts.fields[field].dtype}"
+
+
+def test_wine_and_breast_cancer_are_those_of_scikit_learn():
+    wine, cancer = (prepare(describe(Source("builtin", name), HERE), HERE) for name in ("wine", "breast_cancer"))
+    assert (wine.fields["features"].shape, wine.facts.fields["grower"].names) == ((178, 13), ("class_0", "class_1", "class_2"))
+    assert (cancer.fields["features"].shape, cancer.facts.fields["diagnosis"].names) == ((569, 30), ("benign", "malignant"))
+    assert cancer.raw["mean_radius"][0] == pytest.approx(17.99)
+
+
+def test_texts_of_another_python_are_stale():
+    data = describe(Source("builtin", "topics"), HERE)
+    older = replace(data, facts=replace(data.facts, fingerprint="topics of Python 3.10.1"))
+    assert "has changed" in facts_are_stale(older, HERE)

@@ -15,7 +15,7 @@ from nnbuilder.core.phases import Phase
 from nnbuilder.data.describe import describe
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.prepare import prepare
-from nnbuilder.insight.baselines import Baseline, verdict
+from nnbuilder.insight.baselines import Baseline, verdict, verdict_of
 from nnbuilder.insight.evaluation import evaluate_run
 from nnbuilder.insight.predict import Predictor, read_inputs, to_csv
 from nnbuilder.project.files import load_document
@@ -121,3 +121,26 @@ def test_a_table_of_ones_own_is_described_as_a_person_would(tmp_path):
     roles = {column: field.role for field in found.fields for column in field.columns}
     assert roles == {"id": "ignore", "age": "input", "smoker": "input", "price": "target"}
     assert found.facts.fields["features"].names == ("age", "smoker=no", "smoker=yes")
+
+
+def test_rebuilding_is_compared_with_as_many_principal_components(tmp_path):
+    from sklearn.decomposition import PCA
+
+    document = load_document(template("autoencoder")).document
+    run = train(job_for(document, Path(), epochs=1), RunStore(tmp_path), lambda event: None)
+    found = {other.name: other.value for other in evaluate_run(run).baselines}
+
+    prepared = prepare(document.data, Path())
+    flat = prepared.fields["image"].numpy().reshape(-1, 64)
+    fitted = PCA(8, random_state=0).fit(flat[prepared.parts["train"]])
+    rest = flat[prepared.parts["test"]]
+    assert found["8 principal components"] == pytest.approx(np.mean((fitted.inverse_transform(fitted.transform(rest)) - rest) ** 2), rel=1e-5)
+
+
+def test_a_mask_is_compared_with_always_the_background(tmp_path):
+    document = load_document(template("unet-shapes")).document
+    run = train(job_for(document, Path(), epochs=1), RunStore(tmp_path), lambda event: None)
+    evaluated = evaluate_run(run)
+
+    assert [other.name for other in evaluated.baselines] == ["always class 0"]
+    assert verdict_of(evaluated.metrics, evaluated.baselines)

@@ -10,13 +10,13 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 
 from nnbuilder.core import clips, edits, grouping, names
 from nnbuilder.core.analysis import analyze, spec_for
+from nnbuilder.core.arrange import COLUMN_GAP, GRID, WIDTH, layered
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.edits import EditError
 from nnbuilder.core.graph import MAIN, Edge, End, Node, NodeId
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.ui.canvas import clipboard
-from nnbuilder.ui.canvas.geometry import GRID, HEADER, WIDTH, place, snapped
-from nnbuilder.ui.canvas.layout import COLUMN_GAP, layered
+from nnbuilder.ui.canvas.geometry import HEADER, place, snapped
 
 if TYPE_CHECKING:
     from nnbuilder.ui.canvas.view import CanvasView

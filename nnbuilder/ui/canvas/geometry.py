@@ -8,20 +8,17 @@ from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF
 
+from nnbuilder.core.arrange import GRID, WIDTH
 from nnbuilder.core.document import Point
-from nnbuilder.core.expressions import Expression
 from nnbuilder.core.graph import Edge, Graph, Node
 from nnbuilder.core.layer import LayerSpec
-from nnbuilder.core.parameters import Param
+from nnbuilder.core.summary import parameter_rows
 
-WIDTH = 176.0
 HEADER = 42.0
 ROW = 18.0
 PADDING = 8.0
 PORT_RADIUS = 5.0
 HIT = 12.0
-GRID = 10.0
-MOST_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,29 +79,6 @@ def unknown_outputs(node: Node, graph: Graph) -> tuple[str, ...]:
     return tuple(sorted({edge.source.port for edge in graph.edges if edge.source.node == node.id})) or ("output",)
 
 
-def parameter_rows(node: Node, spec: LayerSpec | None) -> tuple[tuple[str, str], ...]:
-    """What a node says of itself: what torch requires, and what differs from the default."""
-    if spec is None:
-        return ()
-    shown = [param for param in spec.params if param.name != "repeat" and (param.required or (param.by_name and not param.advanced) or _differs(param, node))]
-    rows = [(param.name.replace("_", " "), written(node.params.get(param.name, param.default))) for param in shown]
-    return tuple(row for row in rows if row[1])[:MOST_ROWS]
-
-
-def written(value: object) -> str:
-    """A value as a person reads it on a node."""
-    if isinstance(value, Expression):
-        return value.text
-    if isinstance(value, tuple):
-        parts = [written(item) for item in value]
-        return " × ".join(parts)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:g}"
-    return "" if value is None else str(value)
-
-
 def place(layout_point: Point | None) -> QPointF:
     return QPointF(layout_point.x, layout_point.y) if layout_point is not None else QPointF(0, 0)
 
@@ -121,7 +95,3 @@ def feeds_of(edges: frozenset[Edge]) -> Mapping[str, Mapping[str, int]]:
         ports = table.setdefault(edge.target.node, {})
         ports[edge.target.port] = max(ports.get(edge.target.port, 0), edge.target.index + 1)
     return table
-
-
-def _differs(param: Param, node: Node) -> bool:
-    return param.name in node.params and node.params[param.name] != param.default

@@ -9,9 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from nnbuilder.core.arrange import WIDTH
 from nnbuilder.core.graph import NodeId
 from nnbuilder.ui import theme
-from nnbuilder.ui.canvas.geometry import HEADER, PADDING, PORT_RADIUS, ROW, WIDTH, Shape
+from nnbuilder.ui.canvas.geometry import HEADER, PADDING, PORT_RADIUS, ROW, Shape
 from nnbuilder.ui.canvas.lettering import LEFT, MIDDLE, RIGHT, width_of, write
 
 _MARGIN = 14.0

@@ -9,9 +9,10 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPicture
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
+from nnbuilder.core.arrange import WIDTH
 from nnbuilder.core.graph import NodeId
 from nnbuilder.ui import theme
-from nnbuilder.ui.canvas.geometry import HEADER, WIDTH
+from nnbuilder.ui.canvas.geometry import HEADER
 from nnbuilder.ui.canvas.lettering import write
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from nnbuilder.core import edits
+from nnbuilder.core.arrange import WIDTH
 from nnbuilder.core.graph import NodeId
-from nnbuilder.ui.canvas.geometry import WIDTH
 
 if TYPE_CHECKING:
     from nnbuilder.ui.canvas.view import CanvasView

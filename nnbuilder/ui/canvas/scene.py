@@ -11,8 +11,9 @@ from nnbuilder.core.analysis import spec_for
 from nnbuilder.core.diff import Change
 from nnbuilder.core.graph import Edge, End, Node, NodeId, Path
 from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.summary import written
 from nnbuilder.ui.canvas.edge_item import EdgeItem
-from nnbuilder.ui.canvas.geometry import HIT, feeds_of, place, shape_of, written
+from nnbuilder.ui.canvas.geometry import HIT, feeds_of, place, shape_of
 from nnbuilder.ui.canvas.node_item import Look, NodeItem
 from nnbuilder.ui.canvas.overview import Overview
 from nnbuilder.ui.session import Session

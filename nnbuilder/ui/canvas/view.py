@@ -23,11 +23,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsView, QToolTip
 
+from nnbuilder.core.arrange import WIDTH
 from nnbuilder.core.diff import Change
 from nnbuilder.core.graph import Edge, End, NodeId, Path
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas import commands
-from nnbuilder.ui.canvas.geometry import WIDTH
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
 from nnbuilder.ui.canvas.gestures.link import DrawLink, Verdict
 from nnbuilder.ui.canvas.gestures.move import MoveNodes

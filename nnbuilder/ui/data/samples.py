@@ -33,8 +33,9 @@ def fill_pictures(widget: QListWidget, found: Preview) -> None:
     widget.clear()
     pictures: Any = found.pictures
     for place, pixels in enumerate(pictures):
-        height, width = pixels.shape
-        image = QImage(pixels.tobytes(), width, height, width, QImage.Format.Format_Grayscale8)
+        height, width = pixels.shape[:2]
+        kind = QImage.Format.Format_RGB888 if pixels.ndim == 3 else QImage.Format.Format_Grayscale8
+        image = QImage(pixels.tobytes(), width, height, pixels[0].size, kind)
         pixmap = QPixmap.fromImage(image).scaled(_PICTURE, _PICTURE, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.FastTransformation)
         widget.addItem(QListWidgetItem(QIcon(pixmap), found.captions[place] if place < len(found.captions) else ""))
 

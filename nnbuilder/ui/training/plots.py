@@ -8,6 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from nnbuilder.colours import LIGHT
 from nnbuilder.ui import theme
 
 _MANY_POINTS, _FEW_POINTS = 2000, 20
@@ -60,7 +61,7 @@ class CurvePlot(QWidget):
         colour = theme.token("plot.validation" if name.startswith("validation") else "plot.train")
         is_faint = name.endswith("each step")
         if is_faint:
-            colour.setAlpha(90 if theme.mode() == theme.LIGHT else 150)
+            colour.setAlpha(90 if theme.mode() == LIGHT else 150)
         return self.item.plot([], [], name=name, pen=pg.mkPen(colour, width=1 if is_faint else 2), symbolSize=4, symbolPen=None, symbolBrush=colour)
 
     def _fit(self, curves: Mapping[str, tuple[Sequence[float], Sequence[float]]], last: float) -> None:

@@ -6,9 +6,8 @@ from itertools import pairwise
 
 from hypothesis import given, settings
 
+from nnbuilder.core.arrange import WIDTH, layered
 from nnbuilder.core.document import Point
-from nnbuilder.ui.canvas.geometry import WIDTH
-from nnbuilder.ui.canvas.layout import layered
 from tests.benchmarks.large import large
 from tests.drawings import graph, node
 from tests.networks import networks

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 
 from nnbuilder.core import edits
+from nnbuilder.core.arrange import WIDTH
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.graph import Edge, NodeId
-from nnbuilder.ui.canvas.geometry import WIDTH, place, snapped
+from nnbuilder.ui.canvas.geometry import place, snapped
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
 
 if TYPE_CHECKING:

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from nnbuilder.core.document import Point
+from nnbuilder.core.document import Document, Point
 from nnbuilder.core.graph import Graph, NodeId, order
-from nnbuilder.ui.canvas.geometry import GRID, WIDTH
 
+GRID, WIDTH = 10.0, 176.0
+"""What places snap to, and how wide a node is drawn."""
 COLUMN_GAP, ROW_GAP = 94.0, 40.0
+_USUAL_HEIGHT = 90.0
 _SWEEPS = 6
 _MOST_COLUMNS = 14
 """Up to so many stand in one row."""
+
+
+def arranged(document: Document) -> Document:
+    """The same document with every graph laid out afresh, by the usual height of a node."""
+    places = {node: at for graph in document.graphs.values() for node, at in layered(graph, {}, Point(0.0, 0.0)).items()}
+    return replace(document, layout=places)
 
 
 def layered(graph: Graph, heights: Mapping[NodeId, float], origin: Point) -> dict[NodeId, Point]:
@@ -60,11 +69,11 @@ def _placed(columns: list[list[NodeId]], before: Mapping[NodeId, list[NodeId]], 
                 y = wanted if bottom is None else max(wanted, bottom + ROW_GAP)
                 y = round(y / GRID) * GRID
                 row[node] = Point(origin.x + number * (WIDTH + COLUMN_GAP), y)
-                bottom = y + heights.get(node, 60.0)
+                bottom = y + heights.get(node, _USUAL_HEIGHT)
         # What has been pushed up above the row by the means of its sources comes down again.
         lift = top - min(at.y for at in row.values())
         places |= {node: Point(at.x, at.y + lift) for node, at in row.items()}
-        top = max(at.y + lift + heights.get(node, 60.0) for node, at in row.items()) + 2 * ROW_GAP
+        top = max(at.y + lift + heights.get(node, _USUAL_HEIGHT) for node, at in row.items()) + 2 * ROW_GAP
     return places
 
 

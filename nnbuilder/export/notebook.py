@@ -1,0 +1,157 @@
+"""A Jupyter notebook that needs nothing beside itself: source, weights, preprocessing, and how to ask it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import sys
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from nnbuilder.export.exporter import Bundle, ExportError, Outputs
+from nnbuilder.export.whole_model import predict_use
+from nnbuilder.project.atomic import write_atomic
+from nnbuilder.runtime.weights import to_bytes
+
+LARGEST = 32 * 2**20
+_WIDTH = 120
+_LOAD = '''import base64
+
+import torch
+from safetensors.torch import load
+
+WEIGHTS = """
+{weights}
+"""
+
+model = {root}()
+weights = load(base64.b64decode(WEIGHTS))
+weights |= {{alias: weights[owner] for alias, owner in {ties!r}.items()}}
+with torch.no_grad():
+    for name, tensor in model.state_dict().items():
+        tensor.copy_(weights[name])
+model = model.eval()
+fitted = Fitted.from_json("""{fitted}""")'''
+_ASK = '''INPUTS = {inputs!r}
+OUTPUTS = {outputs!r}
+TARGET = {target!r}
+
+
+def outputs(raw):
+    """{{output: array (rows, ...)}} for raw columns {{name: values of all rows}}."""
+    tensors = [torch.from_numpy(fitted.apply(field, raw)) for field in INPUTS]
+    with torch.no_grad():
+        result = model(*tensors)
+    return {{name: tensor.numpy() for name, tensor in zip(OUTPUTS, result if isinstance(result, tuple) else (result,))}}
+
+
+def predict(raw):
+    """Classes, numbers in the units of the data, or the first output."""
+    first = next(iter(outputs(raw).values()))
+    target = fitted.fields.get(TARGET)
+    if target is not None and target.type == "category" and first.ndim == 2:
+        return [target.classes[row.argmax()] for row in first]
+    if target is not None and target.type == "numbers" and first.ndim == 2:
+        return fitted.to_raw(TARGET, first)[:, 0].tolist()
+    return first'''
+_SAMPLES = """samples = {samples}
+predict({{name: np.array(values) for name, values in samples.items()}})"""
+
+# Cell by cell, as Jupyter does; with the same thread count, since it changes the last bits.
+_RUN = """
+import json, pathlib, torch
+torch.set_num_threads({threads})
+names = {{"__name__": "__main__"}}
+for cell in json.loads(pathlib.Path({notebook!r}).read_text("utf-8"))["cells"]:
+    if cell["cell_type"] == "code":
+        exec(compile("".join(cell["source"]), "cell", "exec"), names)
+import numpy
+numpy.savez({found!r}, **names["outputs"](dict(numpy.load({given!r}, allow_pickle=False))))
+"""
+
+
+class Notebook:
+    """One .ipynb; every cell runs from top to bottom with torch, numpy and safetensors."""
+
+    name = "notebook"
+    title = "notebook"
+    summary = "A Jupyter notebook with source, weights and preprocessing inside, which answers raw inputs."
+    suffix = ".ipynb"
+    is_folder = False
+    is_model = is_exact = True
+    files: frozenset[str] = frozenset()
+    marks: frozenset[str] = frozenset()
+
+    def write(self, bundle: Bundle, path: Path) -> None:
+        whole = {"cells": _cells(bundle), "metadata": _KERNEL, "nbformat": 4, "nbformat_minor": 5}
+        write_atomic(path, (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode())
+
+    def read_back(self, bundle: Bundle, path: Path) -> Outputs:
+        """Runs the cells of the written file in a process of its own, and asks it for the raw samples."""
+        with tempfile.TemporaryDirectory() as folder:
+            given, found = Path(folder) / "in.npz", Path(folder) / "out.npz"
+            np.savez(given, **{name: _plain(values) for name, values in bundle.raw.items()})  # type: ignore[arg-type]
+            run = _RUN.format(threads=torch.get_num_threads(), notebook=str(path.resolve()), given=str(given), found=str(found))
+            ended = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, cwd=folder, check=False)
+            if ended.returncode:
+                raise ExportError(f"The written notebook does not run: {(ended.stderr.strip().splitlines() or ['no reason given'])[-1]}.")
+            with np.load(found, allow_pickle=False) as outputs:
+                return dict(outputs)
+
+
+def _cells(bundle: Bundle) -> list[dict[str, Any]]:
+    use, about = predict_use(bundle), bundle.metadata
+    weights = to_bytes(bundle.state, bundle.program.ties)
+    if len(weights) > LARGEST:
+        raise ExportError(f"The weights have {len(weights) / 2**20:.0f} MiB, too many for a notebook; up to {LARGEST // 2**20} are. Export a Python project.")
+    text = base64.b64encode(weights).decode()
+    lines = "\n".join(text[place : place + _WIDTH] for place in range(0, len(text), _WIDTH))
+    targets = [argument.field for method in bundle.program.objectives for argument in method.arguments if argument.kind == "field"]
+    target = next((name for name in targets if bundle.fitted.fields[name].role == "target"), "")
+    fitted = bundle.fitted.to_json().replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    ties = {alias: owner for alias, owner in bundle.program.ties.items() if alias in bundle.state}
+    metrics = "\n".join(f"- {name}: {value:.4g}" for name, value in sorted(about["metrics"].items()))
+    wanted = list(dict.fromkeys(column.name for argument in use.arguments for column in bundle.fitted.fields[argument.field].columns))
+    few = {name: np.asarray(bundle.raw[name])[:3].tolist() for name in wanted}
+    return [
+        _words(f"# {' '.join(str(about['title']).split())}\n\nDrawn and trained in nnbuilder, which this notebook does not need.\n\n{metrics}"),
+        _words("## The network\n\nAs it was drawn and trained."),
+        _code(bundle.program.files["model.py"]),
+        _words("## How raw values become its inputs\n\nWith what was fitted on the training part."),
+        _code((files("nnbuilder") / "data" / "fitted.py").read_text("utf-8")),
+        _words("## Its weights"),
+        _code(_LOAD.format(weights=lines, root=bundle.program.root, ties=ties, fitted=fitted)),
+        _words("## Ask it\n\nRaw values in, as a person has them; three rows of the data that it has not learned from:"),
+        _code(_ASK.format(inputs=[argument.field for argument in use.arguments], outputs=list(use.outputs), target=target)),
+        _code(_SAMPLES.format(samples=repr(few))),
+        _words("## How it was trained\n\n```python\n" + bundle.program.files.get("train.py", "") + "```"),
+    ]
+
+
+def _words(text: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "id": _id(text), "metadata": {}, "source": text.splitlines(keepends=True)}
+
+
+def _code(text: str) -> dict[str, Any]:
+    return {"cell_type": "code", "id": _id(text), "execution_count": None, "metadata": {}, "outputs": [], "source": text.strip().splitlines(keepends=True)}
+
+
+def _id(text: str) -> str:
+    """The same cell has the same id in every export, so that versions can be compared."""
+    import hashlib
+
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _plain(values: object) -> np.ndarray:
+    array = np.asarray(values)
+    return array.astype(str) if array.dtype == object else array
+
+
+_KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
