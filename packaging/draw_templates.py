@@ -186,13 +186,13 @@ def gan_2d() -> Document:
     wires += " point>judge_real.point_in judge_real.verdict>zeros_like zeros_like>yeses.a yes>yeses.b zeros_like>noes.a no>noes.b"
     wires += " judge_made.verdict>fooled.prediction yeses>fooled.target judge_real.verdict>real_seen.prediction yeses>real_seen.target"
     wires += " judge_stopped.verdict>made_seen.prediction noes>made_seen.target"
-    how = (Group(optimizer=Setting("Adam", {"lr": 1e-3, "betas": (0.5, 0.99)})),)
+    slow, quick = ((Group(optimizer=Setting("Adam", {"lr": rate, "betas": (0.5, 0.99)})),) for rate in (1e-3, 2e-3))
     makers = (("make1",), ("make2",), ("make3",))
     objectives = (
-        Objective("judge_well", ("real_seen", "made_seen"), (("judge_real",),), groups=how),
-        Objective("make_well", ("fooled",), makers, groups=how),
+        Objective("judge_well", ("real_seen", "made_seen"), (("judge_real",),), groups=quick),
+        Objective("make_well", ("fooled",), makers, groups=slow),
     )
-    play = Phase("play", 300, None, Part(batch_size=128), objectives)
+    play = Phase("play", 300, None, Part(batch_size=256), objectives)
     return Document({"main": graph(*nodes, wires=wires), "Judge": judge}, data=data("ring"), phases=(play,), title="GAN in two dimensions")
 
 
