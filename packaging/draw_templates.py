@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nnbuilder.core.arrange import arranged
-from nnbuilder.core.document import DataSet, Document, Source
+from nnbuilder.core.document import DataSet, Document, Point, Source
 from nnbuilder.core.expressions import Expression
 from nnbuilder.core.graph import Graph, Init, Node
 from nnbuilder.core.parameters import Param, ParamType
@@ -283,7 +283,19 @@ def unet_shapes() -> Document:
     wires += " classify>cross_entropy.prediction mask>cross_entropy.target classify>mean_iou.prediction mask>mean_iou.target"
     block = replace(double, nodes={found.id: found for found in renamed.values()}, edges=_prefixed(double))
     drawn = {"main": graph(*nodes, wires=wires), "DoubleConv": block}
-    return Document(drawn, data=data("shapes"), phases=(phase(15, 16, 0.003),), title="U-Net on shapes")
+    return Document(drawn, layout=U_SHAPE, data=data("shapes"), phases=(phase(15, 16, 0.003),), title="U-Net on shapes")
+
+
+_COLUMN, _ROW = 240.0, 150.0
+_U = (
+    "image fine . bridge2 fine_again classify scores",
+    ". pool1 . up2 . . mean_iou",
+    ". middle . bridge1 middle_again mask cross_entropy",
+    ". pool2 . up1 . . .",
+    ". coarse . . . . .",
+)
+U_SHAPE = {name: Point(_COLUMN * column, _ROW * row) for row, names in enumerate(_U) for column, name in enumerate(names.split()) if name != "."}
+"""Down on the left, up on the right, and bridges between."""
 
 
 def _prefixed(block: Graph) -> frozenset:
@@ -292,6 +304,12 @@ def _prefixed(block: Graph) -> frozenset:
     return frozenset(
         edges(" ".join(f"double_{source.node}.{source.port}>double_{target.node}.{target.port}#{target.index}" for source, target in ends.values()))
     )
+
+
+def laid_out(document: Document) -> Document:
+    """What was not placed by hand is placed by layers."""
+    found = arranged(document)
+    return replace(found, layout={**found.layout, **document.layout})
 
 
 TEMPLATES: dict[str, Callable[[], Document]] = {
@@ -311,7 +329,7 @@ def main(names: list[str]) -> None:
     listed = {entry["name"] for entry in json.loads((FOLDER / "index.json").read_text("utf-8"))}
     for name, make in TEMPLATES.items():
         if not names or name in names:
-            (FOLDER / f"{name}.nnb").write_bytes(dump_document(arranged(make())))
+            (FOLDER / f"{name}.nnb").write_bytes(dump_document(laid_out(make())))
             print(name, "" if name in listed else "is not in index.json yet")
 
 

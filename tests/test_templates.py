@@ -60,7 +60,7 @@ def test_templates_are_as_their_script_draws_them():
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
     for name, make in script.TEMPLATES.items():
-        drawn, found = script.arranged(make()), document_of(name)
+        drawn, found = script.laid_out(make()), document_of(name)
         # Facts tell the versions of Python and scikit-learn, which may be others here.
         assert replace(found, data=replace(found.data, facts=None)) == replace(drawn, data=replace(drawn.data, facts=None)), name
 

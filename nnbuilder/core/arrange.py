@@ -13,17 +13,23 @@ GRID, WIDTH = 10.0, 176.0
 COLUMN_GAP, ROW_GAP = 94.0, 40.0
 _USUAL_HEIGHT = 90.0
 _SWEEPS = 6
+_MOST_WIRES = 2.0
+"""Wires that go on from one row to the next, on average, for which a drawing is still broken."""
+_LONGEST_ROW = 24
+"""Columns beyond which a drawing is broken whatever it costs."""
 _MOST_COLUMNS = 14
-"""Up to so many stand in one row."""
+"""Up to so many stand in one row where a person arranges a drawing, and ..."""
+_FEW_COLUMNS = 6
+"""... where one is made that should be read at a first glance on a small screen."""
 
 
 def arranged(document: Document) -> Document:
     """The same document with every graph laid out afresh, by the usual height of a node."""
-    places = {node: at for graph in document.graphs.values() for node, at in layered(graph, {}, Point(0.0, 0.0)).items()}
+    places = {node: at for graph in document.graphs.values() for node, at in layered(graph, {}, Point(0.0, 0.0), _FEW_COLUMNS).items()}
     return replace(document, layout=places)
 
 
-def layered(graph: Graph, heights: Mapping[NodeId, float], origin: Point) -> dict[NodeId, Point]:
+def layered(graph: Graph, heights: Mapping[NodeId, float], origin: Point, most_columns: int = _MOST_COLUMNS) -> dict[NodeId, Point]:
     """A place for every node. Sources of loose inputs stand right before what they feed."""
     ordered, _ = order(graph)
     before: dict[NodeId, list[NodeId]] = {node: [] for node in graph.nodes}
@@ -42,7 +48,7 @@ def layered(graph: Graph, heights: Mapping[NodeId, float], origin: Point) -> dic
         layers.setdefault(layer.get(node, 0), []).append(node)
     columns = [layers[number] for number in sorted(layers)]
     _uncross(columns, before, after)
-    return _placed(columns, before, heights, origin)
+    return _placed(columns, before, heights, origin, most_columns)
 
 
 def _uncross(columns: list[list[NodeId]], before: Mapping[NodeId, list[NodeId]], after: Mapping[NodeId, list[NodeId]]) -> None:
@@ -55,9 +61,11 @@ def _uncross(columns: list[list[NodeId]], before: Mapping[NodeId, list[NodeId]],
             rank |= {node: place for place, node in enumerate(column)}
 
 
-def _placed(columns: list[list[NodeId]], before: Mapping[NodeId, list[NodeId]], heights: Mapping[NodeId, float], origin: Point) -> dict[NodeId, Point]:
+def _placed(
+    columns: list[list[NodeId]], before: Mapping[NodeId, list[NodeId]], heights: Mapping[NodeId, float], origin: Point, most: int
+) -> dict[NodeId, Point]:
     """Columns side by side; many of them go on in rows below each other, as text does, so that the whole can be seen."""
-    per_row = len(columns) if len(columns) <= _MOST_COLUMNS else max(_MOST_COLUMNS // 2, round((2.2 * len(columns)) ** 0.5))
+    per_row = _row_length(columns, before, most)
     places: dict[NodeId, Point] = {}
     top = origin.y
     for start in range(0, len(columns), max(1, per_row)):
@@ -75,6 +83,24 @@ def _placed(columns: list[list[NodeId]], before: Mapping[NodeId, list[NodeId]], 
         places |= {node: Point(at.x, at.y + lift) for node, at in row.items()}
         top = max(at.y + lift + heights.get(node, _USUAL_HEIGHT) for node, at in row.items()) + 2 * ROW_GAP
     return places
+
+
+def _row_length(columns: list[list[NodeId]], before: Mapping[NodeId, list[NodeId]], most: int) -> int:
+    """How many columns stand in a row. A drawing is broken only where few wires go on, since many that go back to the left
+    cannot be followed; where there is no such place, it stays in one row."""
+    count = len(columns)
+    if count <= most:
+        return max(1, count)
+    usual = max(most // 2, round((2.2 * count) ** 0.5))
+    column_of = {node: place for place, column in enumerate(columns) for node in column}
+    wires = [(column_of[source], column_of[node]) for node, sources in before.items() for source in set(sources) if source in column_of]
+
+    def crossing(row: int) -> float:
+        breaks = range(row, count, row)
+        return sum(start < place <= end for start, end in wires for place in breaks) / len(breaks)
+
+    best = min(range(max(3, usual - 2), usual + 3), key=lambda row: (crossing(row), abs(row - usual)))
+    return best if crossing(best) <= _MOST_WIRES or count > _LONGEST_ROW else count
 
 
 def _mean(numbers: list[float] | list[int], otherwise: float) -> float:

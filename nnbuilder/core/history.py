@@ -77,6 +77,10 @@ class History:
         self.seal()
         self._saved = self._place
 
+    def mark_unsaved(self) -> None:
+        """The document is in no file, as after a recovery."""
+        self._saved = None
+
     @property
     def is_saved(self) -> bool:
         """Whether the document is the one that was saved last."""

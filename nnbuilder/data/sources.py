@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,17 @@ def source_of(path: Path, base: Path) -> Source:
     if path.suffix.lower() == ".txt" and _is_prose(path):
         kind = "text"
     return Source(kind, name)
+
+
+def moved(source: Source, base: Path, new_base: Path) -> Source:
+    """The same data seen from another folder, where its document is going."""
+    if source.kind == "builtin":
+        return source
+    path = (base / source.name).resolve()
+    try:
+        return replace(source, name=path.relative_to(new_base.resolve()).as_posix())
+    except ValueError:
+        return replace(source, name=str(path))
 
 
 def fingerprint(source: Source, base: Path) -> str:

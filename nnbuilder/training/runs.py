@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_data_path
-
 from nnbuilder.codegen.program import Program
 from nnbuilder.core.document import Document
+from nnbuilder.home import home
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.project.files import dump_document, open_document
 from nnbuilder.training import history
@@ -65,8 +64,7 @@ def default_folder(explicit: Path | None = None) -> Path:
     """Where runs live: as said, under NNBUILDER_HOME, or in the user's data folder."""
     if explicit is not None:
         return explicit
-    home = os.environ.get("NNBUILDER_HOME")
-    return Path(home) / "runs" if home else user_data_path("nnbuilder", appauthor=False) / "runs"
+    return home() / "runs"
 
 
 class RunStore:

@@ -37,7 +37,9 @@ def _has_selection(window: MainWindow) -> bool:
 
 ACTIONS: tuple[Action, ...] = (
     Action("file.new", "New", "Ctrl+N", "File", lambda window: window.files.new(), icon="new", in_toolbar=True),
-    Action("file.template", "New from template …", "Ctrl+Shift+N", "File", lambda window: window.files.new_from_template(), icon="template"),
+    Action("file.template", "New from template …", "Ctrl+Shift+N", "File", lambda window: window.show_start(), icon="template"),
+    Action("file.data", "New for a data file …", "", "File", lambda window: window.files.new_for_data(is_folder=False)),
+    Action("file.pictures", "New for a folder of pictures …", "", "File", lambda window: window.files.new_for_data(is_folder=True)),
     Action("file.open", "Open …", "Ctrl+O", "File", lambda window: window.files.open(), icon="open", in_toolbar=True),
     Action("file.save", "Save", "Ctrl+S", "File", lambda window: window.files.save(), lambda window: not window.session.is_read_only, "save", True),
     Action("file.save_as", "Save as …", "Ctrl+Shift+S", "File", lambda window: window.files.save_as()),
@@ -53,7 +55,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("edit.delete", "Delete", "", "Edit", lambda window: commands.delete(window.canvas), _has_selection),
     Action("edit.select_all", "Select all", "Ctrl+A", "Edit", lambda window: window.session.select(window.session.graph.nodes)),
     Action("edit.rename", "Rename", "F2", "Edit", lambda window: window.canvas.rename_selected(), _has_selection),
-    Action("canvas.add", "Add a layer", "", "Model", lambda window: window.canvas.open_search(), icon="add", in_toolbar=True),
+    Action("canvas.add", "Add a layer", "", "Model", lambda window: window.add_layer(), icon="add", in_toolbar=True),
     Action("canvas.group", "Make a block", "Ctrl+G", "Model", lambda window: commands.group(window.canvas), _has_selection, "group"),
     Action("canvas.ungroup", "Take a block apart", "Ctrl+Shift+G", "Model", lambda window: commands.ungroup(window.canvas), _has_selection),
     Action("model.loss", "Add loss and metric", "", "Model", lambda window: window.training.add_loss()),
@@ -88,6 +90,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("train.stop", "Stop training", "Ctrl+Return", "Train", lambda window: window.runner.stop(), lambda window: window.runner.is_active, "stop", True),
     Action("model.export", "Export …", "Ctrl+E", "Train", lambda window: window.open_export(), icon="export", in_toolbar=True),
+    Action("help.commands", "All commands …", "Ctrl+Shift+P", "Help", lambda window: window.show_commands()),
     Action("help.keys", "Keys and gestures", "F1", "Help", lambda window: window.show_keys()),
 )
 

@@ -19,6 +19,7 @@ from nnbuilder.core.document import Document
 from nnbuilder.ui import theme
 from nnbuilder.ui.garbage import GarbageTimer
 from nnbuilder.ui.main_window import MainWindow
+from nnbuilder.ui.recovery import offer, orphans
 from nnbuilder.ui.session import Session
 
 
@@ -27,7 +28,10 @@ def create_window(document: Document | None = None) -> MainWindow:
     application = QApplication.instance() or QApplication(sys.argv[:1])
     if isinstance(application, QApplication):
         theme.apply(application, _wanted_theme(application))
-    return MainWindow(Session(document))
+    window = MainWindow(Session(document))
+    if document is None:
+        window.start_page.open()
+    return window
 
 
 def run(paths: Sequence[Path] = ()) -> int:
@@ -39,6 +43,8 @@ def run(paths: Sequence[Path] = ()) -> int:
         window.files.open_path(path)
     garbage = GarbageTimer(window)
     window.show()
+    window.start_page.templates.setFocus()
+    offer(window, orphans())
     warm = threading.Thread(target=_warm, name="warm-up")
     # torch takes a second to load; it does so behind the window that is already there.
     QTimer.singleShot(300, window, warm.start)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMainWindow, QPushButton, QSplitter, QTabWidget, QToolBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QMainWindow,
+    QSplitter,
+    QTabWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnbuilder.core.graph import Path
 from nnbuilder.ui import actions
+from nnbuilder.ui.banner import Banner
+from nnbuilder.ui.canvas.breadcrumbs import Breadcrumbs
 from nnbuilder.ui.canvas.view import CanvasView
 from nnbuilder.ui.code.panel import CodePanel
+from nnbuilder.ui.command_palette import CommandPalette
 from nnbuilder.ui.data.panel import DataPanel
-from nnbuilder.ui.export.dialog import ExportDialog
 from nnbuilder.ui.files import FileCommands
 from nnbuilder.ui.insight.evaluation import EvaluationPanel
 from nnbuilder.ui.insight.try_it import TryItPanel
@@ -19,12 +29,13 @@ from nnbuilder.ui.inspector.panel import Inspector
 from nnbuilder.ui.keys import KeysDialog
 from nnbuilder.ui.palette.panel import Palette
 from nnbuilder.ui.problems.panel import ProblemsPanel
+from nnbuilder.ui.recovery import Autosave
 from nnbuilder.ui.runs.panel import RunsPanel
 from nnbuilder.ui.session import Session
+from nnbuilder.ui.start.page import StartPage
 from nnbuilder.ui.training.panel import TrainingPanel
 from nnbuilder.ui.training.runner import Runner
-
-_REFUSED_MS = 8000
+from nnbuilder.ui.words import count
 
 
 class MainWindow(QMainWindow):
@@ -45,24 +56,31 @@ class MainWindow(QMainWindow):
         self.problems, self.data, self.code = ProblemsPanel(session), DataPanel(session), CodePanel(session)
         self.training, self.try_it, self.insight = TrainingPanel(session, self.runner), TryItPanel(session, self.runner), EvaluationPanel(session, self.runner)
         self.runs = RunsPanel(self.runner)
+        self.autosave = Autosave(session, self)
+        self.banner, self.breadcrumbs = Banner(), Breadcrumbs(session)
         self.actions_by_id = actions.make_actions(self, self)
         self.addActions(list(self.actions_by_id.values()))
         self._lay_out()
         self._make_menus()
         self._make_toolbar()
         self._make_status()
+        self.start_page = self._make_start_page()
         self._connect()
         self.refresh()
 
     def sizeHint(self) -> QSize:
         return QSize(1280, 760)
 
-    def tell(self, text: str) -> None:
-        """A sentence above the canvas, until it is read or something else happens."""
-        self.banner_text.setText(text)
-        self.banner.setVisible(bool(text))
-        if text:
-            self._banner_timer.start(_REFUSED_MS)
+    def tell(self, text: str, *, is_lasting: bool = False) -> None:
+        """A sentence above the canvas, until it is read or something else happens; a lasting one until it is closed."""
+        self.banner.tell(text, is_lasting=is_lasting)
+
+    def show_start(self) -> None:
+        self.start_page.open()
+        self.start_page.templates.setFocus()
+
+    def show_commands(self) -> None:
+        CommandPalette(self).open()
 
     def start_training(self) -> None:
         self.tabs.setCurrentWidget(self.training_page)
@@ -70,6 +88,10 @@ class MainWindow(QMainWindow):
 
     def open_export(self) -> None:
         ExportDialog(self.session, self.runner, self).open()
+
+    def add_layer(self) -> None:
+        self.start_page.hide()
+        self.canvas.open_search()
 
     def show_keys(self) -> None:
         KeysDialog(self).open()
@@ -108,8 +130,8 @@ class MainWindow(QMainWindow):
         actions.refresh(self, self.actions_by_id)
         errors = sum(found.severity == "error" for found in session.analysis.diagnostics)
         nodes = len(session.graph.nodes)
-        self.summary.setText(f"{nodes} nodes   {errors} error{'s' if errors != 1 else ''}" if errors else f"{nodes} nodes   no errors")
-        self._show_breadcrumbs()
+        self.summary.setText(f"{count(nodes, 'node')}   {count(errors, 'error') if errors else 'no errors'}")
+        self.breadcrumbs.refresh()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.files.may_leave():
@@ -121,9 +143,9 @@ class MainWindow(QMainWindow):
     def shutdown(self) -> None:
         """Ends every thread before the window goes."""
         self.runner.shutdown()
-        for panel in (self.data, self.try_it, self.insight, self.runs):
+        self.autosave.shutdown()
+        for panel in (self.data, self.try_it, self.insight, self.runs, self.files, self.start_page, self.banner):
             panel.shutdown()
-        self._banner_timer.stop()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -153,10 +175,7 @@ class MainWindow(QMainWindow):
         box = QVBoxLayout(centre)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addWidget(self._make_banner())
-        self.breadcrumbs = QWidget()
-        self.crumb_box = QHBoxLayout(self.breadcrumbs)
-        self.crumb_box.setContentsMargins(8, 2, 8, 2)
+        box.addWidget(self.banner)
         box.addWidget(self.breadcrumbs)
         box.addWidget(self.canvas, 1)
         upper = QSplitter(Qt.Orientation.Horizontal)
@@ -171,27 +190,30 @@ class MainWindow(QMainWindow):
         whole.setSizes([450, 250])
         whole.setStretchFactor(0, 1)
         whole.setCollapsible(0, False)
-        self.setCentralWidget(whole)
+        # The start page lies over the splitter, which would make it one of its panes.
+        self.whole = QWidget()
+        ground = QVBoxLayout(self.whole)
+        ground.setContentsMargins(0, 0, 0, 0)
+        ground.addWidget(whole)
+        self.setCentralWidget(self.whole)
 
-    def _make_banner(self) -> QFrame:
-        self.banner = QFrame()
-        self.banner.setProperty("role", "banner")
-        row = QHBoxLayout(self.banner)
-        row.setContentsMargins(12, 4, 6, 4)
-        self.banner_text = QLabel()
-        self.banner_text.setWordWrap(True)
-        self.banner_text.setTextFormat(Qt.TextFormat.PlainText)
-        close = QToolButton()
-        close.setText("✕")
-        close.setAccessibleName("Close the message")
-        close.clicked.connect(lambda: self.tell(""))
-        row.addWidget(self.banner_text, 1)
-        row.addWidget(close)
-        self._banner_timer = QTimer(self)
-        self._banner_timer.setSingleShot(True)
-        self._banner_timer.timeout.connect(lambda: self.tell(""))
-        self.banner.hide()
-        return self.banner
+    def _make_start_page(self) -> StartPage:
+        page = StartPage(self.whole)
+        page.template_chosen.connect(self.files.open_template)
+        page.document_chosen.connect(lambda path: self.files.may_leave() and self.files.open_path(path))
+        page.data_chosen.connect(self.files.draw_for)
+        page.data_wanted.connect(lambda is_folder: self.files.new_for_data(is_folder=is_folder))
+        page.open_wanted.connect(self.files.open)
+        page.empty_wanted.connect(self._close_start)
+        # Whatever brings a drawing, or works on it, closes the page.
+        self.session.document_replaced.connect(page.hide)
+        self.session.changed.connect(lambda _: page.hide())
+        page.hide()
+        return page
+
+    def _close_start(self) -> None:
+        self.start_page.hide()
+        self.canvas.setFocus()
 
     def _make_menus(self) -> None:
         for title in ("File", "Edit", "Model", "View", "Train", "Help"):
@@ -256,22 +278,3 @@ class MainWindow(QMainWindow):
 
     def _show_hint(self, text: str) -> None:
         self.hint.setText(text or "Drag a port to connect · Tab adds a layer · middle button or Space pans · wheel zooms · F1 shows all keys")
-
-    def _show_breadcrumbs(self) -> None:
-        while (item := self.crumb_box.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        path = self.session.block_path
-        self.breadcrumbs.setVisible(bool(path))
-        if not path:
-            return
-        places = [place + 1 for place, step in enumerate(path) if isinstance(step, str)]
-        for place in (0, *places):
-            node = self.session.document.node(str(path[place - 1])) if place else None
-            button = QPushButton("main" if node is None else f"{node.name} ({node.kind})")
-            button.clicked.connect(lambda _=False, place=place: self.session.open_path(path[:place]))
-            button.setEnabled(place != places[-1])
-            self.crumb_box.addWidget(button)
-        self.crumb_box.addStretch(1)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject, QTimer
+from PySide6.QtCore import QLockFile, QObject, Qt, QTimer
+from PySide6.QtWidgets import QMessageBox
 
 from nnbuilder.core.document import Document
 from nnbuilder.project import recovery
 from nnbuilder.project.recovery import Copy
 from nnbuilder.ui.session import Session
+
+if TYPE_CHECKING:
+    from nnbuilder.ui.main_window import MainWindow
 
 DELAY_MS = 1000
 """So long after a change its copy is written, at most; with the writing itself, two seconds of work."""
@@ -89,6 +95,35 @@ class Autosave(QObject):
 def orphans() -> tuple[Copy, ...]:
     """Copies whose window is gone."""
     return tuple(copy for copy in recovery.left_behind() if _is_orphan(copy.path))
+
+
+def offer(window: MainWindow, copies: Sequence[Copy]) -> None:
+    """Asks about what a crash has left behind, one document at a time; nothing goes before an answer."""
+    if not copies:
+        return
+    copy, *others = copies
+    box = QMessageBox(QMessageBox.Icon.Question, "Recover", "", QMessageBox.StandardButton.NoButton, window)
+    box.setObjectName("recovery")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(words(copy))
+    recover = box.addButton("Recover", QMessageBox.ButtonRole.AcceptRole)
+    give_up = box.addButton("Give up", QMessageBox.ButtonRole.DestructiveRole)
+    later = box.addButton("Later", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(recover)
+    box.setEscapeButton(later)
+
+    def answered() -> None:
+        chosen = box.clickedButton()
+        if chosen is give_up:
+            recovery.forget(copy.path)
+        if chosen is recover and window.files.recover(copy):
+            window.autosave.adopt(copy)
+        else:
+            offer(window, others)
+
+    box.finished.connect(answered)
+    box.finished.connect(box.deleteLater)
+    box.open()
 
 
 def words(copy: Copy) -> str:

@@ -42,6 +42,7 @@ class Session(QObject):
         self.selected_edges: frozenset[Edge] = frozenset()
         self.block_path: Path = ()
         self.file_path: FilePath | None = None
+        self.folder: FilePath | None = None
         self.is_read_only = False
 
     @property
@@ -56,6 +57,11 @@ class Session(QObject):
     @property
     def graph(self) -> Graph:
         return self.document.graphs[self.graph_name]
+
+    @property
+    def base(self) -> FilePath:
+        """The folder that paths to data are relative to: that of the document, or where its data was chosen."""
+        return self.file_path.parent if self.file_path else self.folder or FilePath.cwd()
 
     @property
     def is_modified(self) -> bool:
@@ -128,10 +134,13 @@ class Session(QObject):
         """Opens the graph a path leads into; () is the main graph."""
         self._open(path)
 
-    def replace_document(self, document: Document, file_path: FilePath | None = None, read_only: bool = False) -> None:
-        """Shows another document and forgets the history of the one before."""
+    def replace_document(self, document: Document, file_path: FilePath | None = None, read_only: bool = False, *, is_saved: bool = True) -> None:
+        """Shows another document and forgets the history of the one before. `is_saved`: nothing is lost where it goes."""
         self.document, self.file_path, self.is_read_only = document, file_path, read_only
+        self.folder = None
         self.history = History()
+        if not is_saved:
+            self.history.mark_unsaved()
         self.block_path, self.selection, self.selected_edges = (), frozenset(), frozenset()
         self.analysis = analyze(document, self.catalogue)
         self.document_replaced.emit()

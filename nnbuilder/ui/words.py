@@ -36,3 +36,8 @@ def mark(widget: QWidget, name: str, value: object) -> None:
     widget.setProperty(name, value)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
+
+
+def count(number: int, word: str) -> str:
+    """`1 block`, `2,000 blocks`."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"

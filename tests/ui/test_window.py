@@ -92,7 +92,7 @@ class TestFiles:
         path = tmp_path / "broken.nnb"
         path.write_bytes(content)
         opened = window.files.open_path(path)
-        assert window.banner_text.text().endswith(".") or opened
+        assert window.banner.words.text().endswith(".") or opened
         if not opened:
             assert window.session.document == iris_mlp()
 
@@ -142,7 +142,7 @@ class TestPanes:
         QTest.keyClick(window.canvas, Qt.Key.Key_F8)
         window.actions_by_id["view.next_problem"].trigger()
         assert window.session.selection == {"hidden"}
-        assert "Nothing is connected to hidden" in window.banner_text.text()
+        assert "Nothing is connected to hidden" in window.banner.words.text()
 
     def test_a_problem_is_cured_by_its_button_and_the_list_empties(self, window, hand):
         from nnbuilder.core.edits import set_param
@@ -208,7 +208,7 @@ class TestInspector:
         QTest.keyClicks(field, "forward")
         QTest.keyClick(field, Qt.Key.Key_Return)
         assert window.session.document.node("hidden").name == "hidden"
-        assert "forward" in window.banner_text.text()
+        assert "forward" in window.banner.words.text()
         assert field.text() == "hidden"
 
 

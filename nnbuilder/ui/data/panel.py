@@ -274,7 +274,7 @@ class DataPanel(QWidget):
         return widget
 
     def _base(self) -> Path:
-        return self.session.file_path.parent if self.session.file_path else Path.cwd()
+        return self.session.base
 
     def _tell(self, text: str, *, is_error: bool = False) -> None:
         tell(self.message, text, "error" if is_error else "muted")

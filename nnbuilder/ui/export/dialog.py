@@ -149,7 +149,7 @@ class ExportDialog(QDialog):
             self._tell("There is no trained model yet; train the network first.", "muted")
 
     def _propose(self) -> None:
-        base = self.session.file_path.parent if self.session.file_path else Path.cwd()
+        base = self.session.base
         stem = names.legal(self.session.document.title).lower()
         self.path.setText(str(base / (stem + FORMATS[self.group.checkedId()][2])))
         self.with_data.setEnabled(self.format == "python")

@@ -15,7 +15,7 @@ from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.parameters import Param, Raw
 from nnbuilder.ui.inspector.editors import Editor, editor_for
 from nnbuilder.ui.session import Session
-from nnbuilder.ui.words import plain_tip
+from nnbuilder.ui.words import count, plain_tip
 
 
 class Inspector(QScrollArea):
@@ -227,7 +227,7 @@ def _summary(session: Session) -> QWidget:
     errors = sum(found.severity == "error" for found in session.analysis.diagnostics)
     data = session.document.data
     lines = [
-        f"{nodes} nodes, {len(session.document.graphs) - 1} blocks",
+        f"{count(nodes, 'node')}, {count(len(session.document.graphs) - 1, 'block')}",
         f"{errors} errors" if errors else "No errors",
         f"Data: {data.source.name}" if data else "No data set chosen yet",
     ]

@@ -33,6 +33,7 @@ class StartPage(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self.ground = parent
         self.setObjectName("start_page")
         self.setAccessibleName("Start page")
         self.setProperty("role", "start")
@@ -79,7 +80,7 @@ class StartPage(QFrame):
         """Comes over everything else."""
         self.refresh()
         self.tell("")
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self.ground.rect())
         self.show()
         self.raise_()
         if self._waiting:
@@ -93,8 +94,8 @@ class StartPage(QFrame):
         self._painter.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
-            self.setGeometry(self.parentWidget().rect())
+        if event.type() == QEvent.Type.Resize and watched is self.ground:
+            self.setGeometry(self.ground.rect())
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -160,7 +161,7 @@ class StartPage(QFrame):
         words.setWordWrap(True)
         words.setProperty("role", "muted")
         row = QHBoxLayout()
-        self.file_button, self.folder_button = QPushButton("Choose a file …"), QPushButton("Choose a folder …")
+        self.file_button, self.folder_button = QPushButton("A file …"), QPushButton("A folder …")
         self.file_button.setProperty("primary", True)
         self.file_button.clicked.connect(lambda: self.data_wanted.emit(False))
         self.folder_button.clicked.connect(lambda: self.data_wanted.emit(True))

@@ -67,7 +67,7 @@ class Runner(QObject):
         if self.is_active:
             return
         self._forget()
-        base = self.session.file_path.parent if self.session.file_path else Path.cwd()
+        base = self.session.base
         document, seed = self.session.document, self.seed
         self._control, self._is_stopping = None, False
         self._thread = threading.Thread(target=self._work, args=(document, base, seed, resume), name="training")

@@ -79,7 +79,7 @@ class TestEdit:
         QGuiApplication.clipboard().setText('{"not": "ours"}')
         hand.window.actions_by_id["edit.paste"].trigger()
         assert session.document == drawing()
-        assert "no layer in the clipboard" in hand.window.banner_text.text()
+        assert "no layer in the clipboard" in hand.window.banner.words.text()
 
     def test_duplicate(self, hand, session):
         hand.click(hand.middle("loose"))
@@ -105,7 +105,7 @@ class TestEdit:
         QTest.keyClicks(edit, "train")
         QTest.keyClick(edit, Qt.Key.Key_Return)
         assert session.document == drawing()
-        assert "`train` is a word of Python or PyTorch" in hand.window.banner_text.text()
+        assert "`train` is a word of Python or PyTorch" in hand.window.banner.words.text()
 
     def test_mute_by_key(self, hand, session):
         hand.click(hand.middle("relu"))
@@ -138,7 +138,7 @@ class TestBlocks:
         assert session.graph_name == "ResidualBlock"
         assert hand.window.breadcrumbs.isVisible()
         assert set(hand.canvas.graph_scene.nodes) == set(session.document.graphs["ResidualBlock"].nodes)
-        QTest.mouseClick(hand.window.crumb_box.itemAt(0).widget(), Qt.MouseButton.LeftButton)
+        QTest.mouseClick(hand.window.breadcrumbs.box.itemAt(0).widget(), Qt.MouseButton.LeftButton)
         assert session.graph_name == "main"
 
 

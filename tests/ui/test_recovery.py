@@ -1,0 +1,152 @@
+"""A crash loses two seconds at most, a clean end is never asked about, and no file is overwritten silently."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from nnbuilder.core.edits import rename
+from nnbuilder.project import recovery
+from nnbuilder.project.files import open_document, save_document
+from nnbuilder.ui import recovery as offered
+from tests.drawings import iris_mlp
+
+
+def change(window, name: str = "other") -> None:
+    window.session.do("Rename", lambda document: rename(document, "hidden", name))
+
+
+def copies() -> list[Path]:
+    return sorted(recovery.folder().glob("*.nnb")) if recovery.folder().is_dir() else []
+
+
+def question(window) -> QMessageBox:
+    return next(box for box in window.findChildren(QMessageBox) if box.objectName() == "recovery")
+
+
+def test_a_killed_window_loses_two_seconds_at_most_and_the_next_one_gives_them_back(window, hand, tmp_path):
+    save_document(iris_mlp(), tmp_path / "mine.nnb")
+    before = (tmp_path / "mine.nnb").read_bytes()
+    # The window under test has taken nothing; the other process has the same home.
+    process = subprocess.Popen([sys.executable, "-m", "tests.ui.crashing", str(tmp_path / "mine.nnb")], stdout=subprocess.PIPE, text=True, env={**os.environ})
+    told: list[tuple[float, str]] = []
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and (not told or time.monotonic() - told[0][0] < 4):
+        told.append((time.monotonic(), process.stdout.readline().strip()))
+    process.send_signal(signal.SIGKILL)
+    killed = time.monotonic()
+    process.wait()
+    process.stdout.close()
+
+    found = offered.orphans()
+    assert [copy.original for copy in found] == [(tmp_path / "mine.nnb").resolve()]
+    kept = open_document(found[0].path).document.main.nodes["features"].name
+    when = next(at for at, name in told if name == kept)
+    assert killed - when <= 2.0
+    offered.offer(window, found)
+    assert "mine.nnb" in question(window).text()
+    QTest.mouseClick(question(window).defaultButton(), Qt.MouseButton.LeftButton)
+    assert window.session.document.main.nodes["features"].name == kept
+    assert window.session.file_path == (tmp_path / "mine.nnb").resolve()
+    assert window.session.is_modified
+    assert (tmp_path / "mine.nnb").read_bytes() == before
+    # What is given back is kept again until it is saved.
+    hand.wait(lambda: len(copies()) == 1 and not found[0].path.exists())
+    assert window.files.save_to(window.session.file_path)
+    hand.wait(lambda: copies() == [])
+
+
+def test_a_living_window_is_nobodys_orphan(window, hand):
+    window.session.replace_document(iris_mlp())
+    change(window)
+    hand.wait(lambda: len(copies()) == 1)
+    assert offered.orphans() == ()
+
+
+def test_saving_undoing_and_closing_leave_no_copy(window, hand, tmp_path):
+    window.session.replace_document(iris_mlp())
+    change(window)
+    hand.wait(lambda: len(copies()) == 1)
+    window.session.undo()
+    hand.wait(lambda: copies() == [])
+    change(window)
+    hand.wait(lambda: len(copies()) == 1)
+    assert window.files.save_to(tmp_path / "mine.nnb")
+    hand.wait(lambda: copies() == [])
+    change(window, "again")
+    hand.wait(lambda: len(copies()) == 1)
+    window.shutdown()
+    assert copies() == []
+    assert offered.orphans() == ()
+
+
+def left_behind(document=None) -> recovery.Copy:
+    """A copy of a window that is gone."""
+    recovery.keep(recovery.new_path(), document or replace(iris_mlp(), title="Lost"), None)
+    return offered.orphans()[0]
+
+
+def test_giving_up_takes_the_copy_away_and_later_leaves_it(window, hand):
+    copy = left_behind()
+    offered.offer(window, [copy])
+    QTest.keyClick(question(window), Qt.Key.Key_Escape)
+    assert copy.path.exists()
+    QApplication.processEvents()
+    offered.offer(window, [copy])
+    box = next(found for found in window.findChildren(QMessageBox) if found.isVisible())
+    QTest.mouseClick(next(button for button in box.buttons() if button.text() == "Give up"), Qt.MouseButton.LeftButton)
+    assert not copy.path.exists()
+    assert offered.orphans() == ()
+
+
+def test_damaged_copies_harm_nobody(window, hand):
+    copy = left_behind()
+    copy.path.write_bytes(b"\0broken")
+    (recovery.folder() / "x.json").write_text("{broken")
+    (recovery.folder() / "y.json").write_text('{"title": 3}')
+    offered.offer(window, offered.orphans())
+    QTest.mouseClick(question(window).defaultButton(), Qt.MouseButton.LeftButton)
+    assert window.banner.words.text()
+    assert copy.path.exists()
+
+
+@pytest.mark.parametrize("answer", [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Save])
+def test_a_file_that_another_program_has_changed_is_not_overwritten_silently(window, hand, tmp_path, answer):
+    path = tmp_path / "mine.nnb"
+    save_document(iris_mlp(), path)
+    window.files.open_path(path)
+    change(window)
+    theirs = replace(iris_mlp(), title="Theirs")
+    save_document(theirs, path)
+    os.utime(path, (time.time() + 5, time.time() + 5))
+    asked = []
+
+    def reply() -> None:
+        box = QApplication.activeModalWidget()
+        asked.append(box.text())
+        box.button(answer).click()
+
+    QTimer.singleShot(0, reply)
+    saved = window.files.save()
+
+    assert "changed by another program" in asked[0]
+    assert saved == (answer == QMessageBox.StandardButton.Save)
+    assert (open_document(path).document.title == "Theirs") == (answer == QMessageBox.StandardButton.Cancel)
+
+
+def test_saving_twice_asks_nothing(window, hand, tmp_path):
+    window.session.replace_document(iris_mlp())
+    assert window.files.save_to(tmp_path / "mine.nnb")
+    change(window)
+    assert window.files.save()
+    assert window.files.save()
