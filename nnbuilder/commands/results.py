@@ -11,8 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from nnbuilder.commands.answers import Problem, Usage, give, note, say, table
+from nnbuilder.commands.documents import read_document
 from nnbuilder.commands.training import store
 from nnbuilder.project.atomic import write_atomic
+from nnbuilder.project.files import SUFFIX
 from nnbuilder.training.runs import Run
 
 
@@ -20,17 +22,22 @@ def export(options: argparse.Namespace) -> int:
     from nnbuilder.export.bundle import bundle_of
     from nnbuilder.export.exporter import export as write
     from nnbuilder.export.formats import exporter
+    from nnbuilder.export.without_run import export_picture
 
     chosen = exporter(options.format)
-    run = store(options).find(options.run)
+    is_drawing = Path(options.run).suffix == SUFFIX
+    run = None if is_drawing else store(options).find(options.run)
     try:
-        report = write(bundle_of(run, with_data=options.with_data), chosen, Path(options.output))
+        if run is None:
+            report = export_picture(read_document(options.run), options.format, Path(options.output))
+        else:
+            report = write(bundle_of(run, with_data=options.with_data), chosen, Path(options.output))
     except OSError as error:
         raise Problem(f"{options.output} cannot be written: {(error.strerror or str(error)).lower()}.") from None
     if options.json:
         give(
             {
-                "run": run.id,
+                "run": run.id if run is not None else None,
                 "format": report.format,
                 "path": str(report.path),
                 "files": list(report.files),

@@ -102,7 +102,7 @@ class Exporter(Protocol):
 
 def export(bundle: Bundle, exporter: Exporter, path: Path) -> Report:
     """Writes, reads back, compares, and only then puts the result in place. Raises `ExportError` in words."""
-    _check_target(exporter, path)
+    check_target(exporter, path)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".nnbuilder-export-", dir=path.parent) as folder:
         made = Path(folder) / path.name
@@ -137,7 +137,8 @@ def compare(bundle: Bundle, found: Outputs, *, exact: bool) -> tuple[float, int]
     return worst, samples
 
 
-def _check_target(exporter: Exporter, path: Path) -> None:
+def check_target(exporter: Exporter, path: Path) -> None:
+    """Raises `ExportError` where something stands in the way that an export must not replace."""
     if exporter.is_folder:
         if path.is_file():
             raise ExportError(f"{path} is a file; the {exporter.title} is a folder. Choose another name.")

@@ -22,6 +22,7 @@ from nnbuilder.ui.canvas.view import CanvasView
 from nnbuilder.ui.code.panel import CodePanel
 from nnbuilder.ui.command_palette import CommandPalette
 from nnbuilder.ui.data.panel import DataPanel
+from nnbuilder.ui.export.dialog import ExportDialog
 from nnbuilder.ui.files import FileCommands
 from nnbuilder.ui.insight.evaluation import EvaluationPanel
 from nnbuilder.ui.insight.try_it import TryItPanel

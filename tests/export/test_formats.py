@@ -15,6 +15,7 @@ import torch
 from PIL import Image
 from safetensors import safe_open
 
+from nnbuilder.core.document import Document
 from nnbuilder.core.phases import Phase
 from nnbuilder.data.fitted import Fitted
 from nnbuilder.export.bundle import bundle_of
@@ -23,6 +24,7 @@ from nnbuilder.export.formats import exporter
 from nnbuilder.export.graph_picture import picture_of
 from nnbuilder.export.graph_svg import to_svg
 from nnbuilder.export.notebook import Notebook
+from nnbuilder.export.without_run import export_picture
 from nnbuilder.runtime.build import build_model
 from nnbuilder.training.job import job_for
 from nnbuilder.training.runs import RunStore
@@ -130,3 +132,14 @@ def test_a_drawing_of_blocks_has_a_picture_without_a_run():
     picture = picture_of(residual_cnn(), "dark")
     assert picture.nodes == len(residual_cnn().main.nodes)
     assert min(shape.left for shape in picture.shapes if hasattr(shape, "left")) >= 0
+
+
+def test_a_drawing_that_nobody_has_trained_gives_pictures_and_nothing_else(tmp_path):
+    assert export_picture(iris_mlp(), "svg", tmp_path / "d.svg").sentence == "Read back, and everything is there."
+    assert len(ElementTree.parse(tmp_path / "d.svg").getroot()) > 10
+    with Image.open(tmp_path / "d.png" if export_picture(iris_mlp(), "png", tmp_path / "d.png") else "") as found:
+        assert found.width > found.height
+    with pytest.raises(ExportError, match="needs a trained model; train the network and give the run"):
+        export_picture(iris_mlp(), "onnx", tmp_path / "d.onnx")
+    with pytest.raises(ExportError, match="is empty"):
+        export_picture(Document(), "svg", tmp_path / "e.svg")

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QDialog, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from nnbuilder.core import names
+from nnbuilder.ui.export.formats import Choices, Format
 from nnbuilder.ui.inspector.editors import QuietCombo
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.runner import Runner
@@ -18,87 +19,46 @@ from nnbuilder.ui.working import Worker
 if TYPE_CHECKING:
     from nnbuilder.export.exporter import Report
 
-FORMATS = (
-    ("python", "Python project", "", "A folder with source, weights and a script that answers. Needs torch, numpy and safetensors only."),
-    ("onnx", "ONNX model", ".onnx", "One file for ONNX Runtime. Takes raw numbers, since the preprocessing is inside."),
-    ("safetensors", "Weights", ".safetensors", "The weights alone, in a format that runs nothing when it is opened."),
-)
-_INDENT = 22
+_DRAWING = "The drawing as it is now, without a run"
 
 
 class ExportDialog(QDialog):
-    """Writes in a thread; what is written is read back and compared before it is kept."""
+    """Writes in a thread; what is written is read back and compared before it is kept. A picture needs no run."""
 
     def __init__(self, session: Session, runner: Runner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session, self.runner = session, runner
         self.setObjectName("export")
-        self.setWindowTitle("Export the trained model")
-        self.setMinimumWidth(540)
+        self.setWindowTitle("Export")
+        self.setMinimumWidth(640)
         self.worker = Worker(self)
         self.report: Report | None = None
-        box = QVBoxLayout(self)
-        box.setContentsMargins(18, 16, 18, 16)
-        box.setSpacing(13)
         self.runs = QuietCombo()
         self.runs.setAccessibleName("Run")
-        box.addLayout(_row("Run", self.runs))
-        self.group = QButtonGroup(self)
+        self.choices = Choices()
+        self.choices.chosen.connect(self._propose)
         self.with_data = QCheckBox("With the prepared data, so that train.py can train it again")
         self.with_data.setObjectName("export.with_data")
-        for place, (name, title, _, words) in enumerate(FORMATS):
-            choice = QVBoxLayout()
-            choice.setSpacing(3)
-            button = QRadioButton(title)
-            button.setObjectName(f"export.{name}")
-            self.group.addButton(button, place)
-            choice.addWidget(button)
-            label = QLabel(words)
-            label.setProperty("role", "muted")
-            label.setWordWrap(True)
-            label.setContentsMargins(_INDENT, 0, 0, 0)
-            choice.addWidget(label)
-            if name == "python":
-                row = QHBoxLayout()
-                row.setContentsMargins(_INDENT, 3, 0, 0)
-                row.addWidget(self.with_data)
-                choice.addLayout(row)
-            box.addLayout(choice)
-        self.group.button(0).setChecked(True)
-        self.group.idClicked.connect(lambda _: self._propose())
         self.path = QLineEdit()
         self.path.setAccessibleName("Where to")
-        browse = QPushButton("Browse …")
-        browse.clicked.connect(self._browse)
-        row = _row("Where to", self.path)
-        row.addWidget(browse)
-        box.addLayout(row)
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        box.addWidget(self.words)
-        buttons = QHBoxLayout()
         self.close_button, self.export_button = QPushButton("Close"), QPushButton("Export")
-        self.export_button.setProperty("primary", True)
-        self.export_button.setDefault(True)
-        self.close_button.clicked.connect(self.reject)
-        self.export_button.clicked.connect(self.export)
-        buttons.addStretch(1)
-        buttons.addWidget(self.close_button)
-        buttons.addWidget(self.export_button)
-        box.addLayout(buttons)
+        self._lay_out()
         self._load_runs()
         self._propose()
 
     @property
-    def format(self) -> str:
-        return FORMATS[self.group.checkedId()][0]
+    def format(self) -> Format:
+        return self.choices.format
 
     def export(self) -> None:
-        run, name, path = self.runs.currentData(), self.format, Path(self.path.text()).expanduser()
-        with_data = self.with_data.isChecked() and name == "python"
-        if run is None:
+        run, chosen, path = self.runs.currentData(), self.format, Path(self.path.text()).expanduser()
+        with_data = self.with_data.isChecked() and chosen.name == "python"
+        document = self.session.document
+        if run is None and not chosen.is_picture:
             return
         self.export_button.setEnabled(False)
         self._tell("Writing, reading back and comparing …", "muted")
@@ -107,14 +67,40 @@ class ExportDialog(QDialog):
             from nnbuilder.export.bundle import bundle_of
             from nnbuilder.export.exporter import export
             from nnbuilder.export.formats import exporter
+            from nnbuilder.export.without_run import export_picture
 
-            return export(bundle_of(run, with_data=with_data), exporter(name), path)
+            if run is None:
+                return export_picture(document, chosen.name, path)
+            return export(bundle_of(run, with_data=with_data), exporter(chosen.name), path)
 
         self.worker.work(write, self._written, self._failed)
 
     def done(self, result: int) -> None:
         self.worker.shutdown()
         super().done(result)
+
+    def _lay_out(self) -> None:
+        box = QVBoxLayout(self)
+        box.setContentsMargins(18, 16, 18, 16)
+        box.setSpacing(12)
+        box.addLayout(_row("Run", self.runs))
+        box.addWidget(self.choices)
+        box.addWidget(self.with_data)
+        browse = QPushButton("Browse …")
+        browse.clicked.connect(self._browse)
+        row = _row("Where to", self.path)
+        row.addWidget(browse)
+        box.addLayout(row)
+        box.addWidget(self.words)
+        self.export_button.setProperty("primary", True)
+        self.export_button.setDefault(True)
+        self.close_button.clicked.connect(self.reject)
+        self.export_button.clicked.connect(self.export)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.close_button)
+        buttons.addWidget(self.export_button)
+        box.addLayout(buttons)
 
     def _written(self, report: Report) -> None:
         self.report = report
@@ -139,20 +125,21 @@ class ExportDialog(QDialog):
                 (f", {key.removeprefix('test/')} {value:.4g}" for key, value in run.metrics.items() if key.startswith("test/") and key != "test/loss"), ""
             )
             self.runs.addItem(f"{run.title}, {run.id}{shown}", run)
+        self.runs.addItem(_DRAWING, None)
         current: Any = self.runner.run
-        for place in range(self.runs.count()):
+        for place in range(len(usable[:100])):
             if current is not None and self.runs.itemData(place).id == current.id:
                 self.runs.setCurrentIndex(place)
-        if not usable:
-            self.runs.setEnabled(False)
-            self.export_button.setEnabled(False)
-            self._tell("There is no trained model yet; train the network first.", "muted")
+        self.runs.currentIndexChanged.connect(lambda _: self._propose())
 
     def _propose(self) -> None:
-        base = self.session.base
         stem = names.legal(self.session.document.title).lower()
-        self.path.setText(str(base / (stem + FORMATS[self.group.checkedId()][2])))
-        self.with_data.setEnabled(self.format == "python")
+        self.path.setText(str(self.session.base / (stem + self.format.suffix)))
+        self.with_data.setEnabled(self.format.name == "python")
+        has_run = self.runs.currentData() is not None
+        self.export_button.setEnabled(has_run or self.format.is_picture)
+        told = "There is no trained model yet; train the network first." if self.runs.count() == 1 else "Only a picture can be made without a run."
+        self._tell("" if has_run or self.format.is_picture else told, "muted")
 
     def _browse(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "Where to", self.path.text())
@@ -161,6 +148,7 @@ class ExportDialog(QDialog):
 
     def _tell(self, text: str, role: str) -> None:
         tell(self.words, text, role)
+        self.words.setVisible(bool(text))
 
 
 def _row(word: str, widget: QWidget) -> QHBoxLayout:
