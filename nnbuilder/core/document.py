@@ -34,6 +34,10 @@ class Note:
     height: float = 120.0
 
 
+TABLE_KINDS = ("csv", "parquet", "arrays")
+"""Sources of named columns, to which a person gives roles."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where samples come from: kind "builtin" with a name, or a path relative to the document and what lies there: "csv",

@@ -25,8 +25,6 @@ _READERS: Mapping[str, Callable[[Source, Path], Raw]] = {
     "text": lambda source, base: prose.read_prose(base / source.name, source),
 }
 KINDS = tuple(_READERS)
-TABLES = ("csv", "parquet", "arrays")
-"""Kinds whose columns a person gives roles to."""
 _SUFFIXES = {".parquet": "parquet", ".pq": "parquet", ".npy": "arrays", ".npz": "arrays", ".md": "text", ".text": "text"}
 
 

@@ -256,6 +256,7 @@ class MainWindow(QMainWindow):
         self.canvas.refused.connect(self.tell)
         self.canvas.hint_changed.connect(self._show_hint)
         self.palette_panel.add_requested.connect(self._add)
+        self.data.proposed.connect(lambda text: self.tell(text, is_lasting=True))
         for panel in (self.problems, self.code):
             panel.reveal.connect(self.reveal)
         self.problems.count_changed.connect(self._count_problems)

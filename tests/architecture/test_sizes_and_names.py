@@ -24,7 +24,6 @@ EXCEPTIONS: dict[str, str] = {
     "training/trainer.py": "the loop and its state, from the first step to the last",
     "ui/canvas/commands.py": "one short function for each command of the canvas, and the table of keys",
     "ui/canvas/view.py": "Qt wants every event handler of a widget in one class",
-    "ui/export/dialog.py:__init__": "the widgets of a dialog from top to bottom",
     "ui/main_window.py:_lay_out": "the panels of the window from left to right",
 }
 """{"room/file.py" or "room/file.py:function": why it is longer}. Every entry must still be needed."""

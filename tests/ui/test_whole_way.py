@@ -29,7 +29,7 @@ def test_from_the_empty_canvas_to_an_exported_model(window, hand, tmp_path, qtbo
     QTest.mouseClick(window.data.buttons["digits"], Qt.MouseButton.LeftButton)
     hand.wait(lambda: session.document.data is not None and not window.data.worker.is_busy)
     assert session.graph.named("input_1").params["field"] == "image"
-    assert window.data.pictures.count() == 60
+    assert window.data.view.pictures.count() == 60
 
     # Loss and metric that fit, by the button in the training panel.
     window.tabs.setCurrentWidget(window.training_page)

@@ -6,25 +6,27 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QStackedWidget,
-    QTableWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from nnbuilder.core import edits
 from nnbuilder.core.document import DataSet, Source
+from nnbuilder.layers.first_network import NoNetwork, propose
 from nnbuilder.layers.suggest import bind_data
+from nnbuilder.ui.data.built_in import built_in_buttons, listed
 from nnbuilder.ui.data.division import Division
 from nnbuilder.ui.data.roles import Roles
-from nnbuilder.ui.data.samples import describe_preview, fill_pictures, fill_table, make_pictures
+from nnbuilder.ui.data.samples import describe_preview
+from nnbuilder.ui.data.view import EMPTY, DataView
+from nnbuilder.ui.files import DATA_FILTER
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import tell
 from nnbuilder.ui.working import Worker
@@ -32,16 +34,11 @@ from nnbuilder.ui.working import Worker
 if TYPE_CHECKING:
     from nnbuilder.data.preview import Preview
 
-BUILTIN = (
-    ("digits", "Digits", "1,797 pictures of handwritten digits, 8 × 8"),
-    ("iris", "Iris", "150 flowers, 4 measurements, 3 species"),
-    ("diabetes", "Diabetes", "442 patients, 10 measurements, one number"),
-)
-_EMPTY = "Choose a data set on the left, or drop a table here."
-
 
 class DataPanel(QWidget):
     """Reading happens in a thread; the panel shows what came back, or the sentence that says why not."""
+
+    proposed = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -58,33 +55,26 @@ class DataPanel(QWidget):
         self.facts.setWordWrap(True)
         self.facts.setTextFormat(Qt.TextFormat.PlainText)
         self.facts.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.pictures = make_pictures()
-        self.table = QTableWidget()
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.verticalHeader().setDefaultSectionSize(22)
+        self.view = DataView()
         self.roles, self.division = Roles(), Division(session)
-        self.table.horizontalHeader().setSectionsClickable(True)
-        self.table.horizontalHeader().sectionClicked.connect(lambda section: self.roles.open_menu(self.table, section))
+        self.view.table.horizontalHeader().sectionClicked.connect(lambda section: self.roles.open_menu(self.view.table, section))
+        self.view.read_button.clicked.connect(self.read)
         self.roles.wished.connect(self._wish)
         self.division.told.connect(lambda text: self._tell(text, is_error=bool(text)))
-        self.stack = QStackedWidget()
-        self.empty_page = self._empty_page()
-        for widget in (self.empty_page, self.pictures, self.table):
-            self.stack.addWidget(widget)
         box = QHBoxLayout(self)
         box.setContentsMargins(10, 8, 10, 4)
         box.setSpacing(12)
         box.addWidget(self._chooser())
-        box.addWidget(self.stack, 1)
+        box.addWidget(self.view, 1)
         self.side = self._side()
         box.addWidget(self.side)
         session.document_replaced.connect(self.refresh)
-        session.changed.connect(lambda change: self.refresh() if change.data else None)
+        session.changed.connect(lambda change: self.refresh() if change.data or change.touches_drawing else None)
         self.refresh()
 
     def choose(self, source: Source, wishes: tuple[str, str, frozenset[str]] | None = None) -> None:
         """Reads a source in a thread and binds the drawing to it."""
-        base = self._base()
+        base = self.session.base
         self._tell(f"Reading {source.name} …")
 
         def read() -> tuple[DataSet, Preview]:
@@ -96,28 +86,44 @@ class DataPanel(QWidget):
 
         self.worker.work(read, self._took, self._failed)
 
-    def open_table(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Open a table", str(self._base()), "Tables (*.csv *.tsv *.txt);;All files (*)")
+    def open_file(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Open data", str(self.session.base), DATA_FILTER)
+        if name:
+            self.choose_file(Path(name))
+
+    def open_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, "A folder with one folder of pictures a class", str(self.session.base))
         if name:
             self.choose_file(Path(name))
 
     def choose_file(self, path: Path) -> None:
-        """A table by its path, relative to the document where that is possible."""
-        base = self._base()
+        """A file or folder by its path, relative to the document where that is possible."""
+        from nnbuilder.data.sources import source_of
+
+        self.choose(source_of(path, self.session.base))
+
+    def draw_network(self) -> None:
+        """A first network for the data, as one undo step on an empty drawing."""
+        data = self.session.document.data
+        if data is None:
+            return
         try:
-            name = str(path.resolve().relative_to(base.resolve()))
-        except ValueError:
-            name = str(path.resolve())
-        self.choose(Source("csv", name))
+            proposal = propose(data, self.session.document.title)
+        except NoNetwork as error:
+            self._tell(str(error), is_error=True)
+            return
+        self.session.do("Draw a first network", lambda document: replace(proposal.document, title=document.title, notes=document.notes))
+        self.proposed.emit(" ".join(proposal.reasons))
 
     def refresh(self) -> None:
         """Shows the data of the document; reads a preview where none is there yet."""
         data = self.session.document.data
         self.side.setVisible(data is not None)
+        self.draw_button.setVisible(data is not None and not self.session.document.main.nodes)
         if data is None:
             self.worker.forget()
             self._shown = None
-            self._show_empty(_EMPTY)
+            self.view.show_empty(EMPTY)
             self.facts.setText("")
             self._tell("")
             return
@@ -127,7 +133,7 @@ class DataPanel(QWidget):
             return
         is_same_source = self._shown is not None and self._shown[0] == data.source
         if not is_same_source:
-            self._show_empty(f"Reading {data.source.name} …")
+            self.view.show_empty(f"Reading {data.source.name} …")
             self.facts.setText("")
         if is_same_source or data.source.kind == "builtin":
             self.read()
@@ -136,11 +142,11 @@ class DataPanel(QWidget):
 
     def read(self) -> None:
         """Looks at the data of the document; where it has changed since it was described, the drawing follows."""
-        data, base = self.session.document.data, self._base()
+        data, base = self.session.document.data, self.session.base
         if data is None:
             return
         self._shown = self._key(data)
-        self.read_button.hide()
+        self.view.read_button.hide()
 
         def read() -> tuple[DataSet, str | None, Preview]:
             from nnbuilder.data.describe import reread
@@ -187,18 +193,13 @@ class DataPanel(QWidget):
 
     def _show(self, found: Preview) -> None:
         self._tell("")
-        if found.pictures is not None:
-            fill_pictures(self.pictures, found)
-            self.stack.setCurrentWidget(self.pictures)
-        else:
-            fill_table(self.table, found, self.session.document.data)
-            self.stack.setCurrentWidget(self.table)
+        self.view.show_preview(self.session.document.data, found)
         self.facts.setText(describe_preview(self.session.document.data, found))
 
     def _failed(self, error: Exception) -> None:
         data = self.session.document.data
-        if self.stack.currentWidget() is self.empty_page:
-            self._show_empty(_EMPTY)
+        if self.view.is_empty:
+            self.view.show_empty(EMPTY)
         if data is not None:
             # A choice that could not be followed is taken back.
             self.roles.show_data(data)
@@ -208,30 +209,9 @@ class DataPanel(QWidget):
         """Opening a document reads nothing; looking at its data takes a click."""
         self.worker.forget()
         rows = f"{data.facts.rows:,} rows" if data.facts is not None else "not yet described"
-        self._show_empty(f"{data.source.name}, {rows} when the document was saved. Nothing is read until you ask for it.")
-        self.read_button.setText(f"Read {Path(data.source.name).name}")
-        self.read_button.show()
-
-    def _show_empty(self, text: str) -> None:
-        self.empty.setText(text)
-        self.read_button.hide()
-        self.stack.setCurrentWidget(self.empty_page)
-
-    def _empty_page(self) -> QWidget:
-        page = QWidget()
-        box = QVBoxLayout(page)
-        self.empty = QLabel(_EMPTY)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
-        self.empty.setProperty("role", "muted")
-        self.read_button = QPushButton()
-        self.read_button.clicked.connect(self.read)
-        self.read_button.hide()
-        box.addStretch(1)
-        box.addWidget(self.empty)
-        box.addWidget(self.read_button, alignment=Qt.AlignmentFlag.AlignCenter)
-        box.addStretch(1)
-        return page
+        self.view.show_empty(f"{data.source.name}, {rows} when the document was saved. Nothing is read until you ask for it.")
+        self.view.read_button.setText(f"Read {Path(data.source.name).name}")
+        self.view.read_button.show()
 
     @staticmethod
     def _key(data: DataSet) -> tuple[object, ...]:
@@ -239,27 +219,30 @@ class DataPanel(QWidget):
 
     def _chooser(self) -> QWidget:
         widget = QWidget()
-        widget.setFixedWidth(200)
+        widget.setFixedWidth(206)
         box = QVBoxLayout(widget)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(5)
         heading = QLabel("Data set")
         heading.setProperty("role", "section")
         box.addWidget(heading)
-        self.buttons: dict[str, QPushButton] = {}
-        for name, title, words in BUILTIN:
-            button = QPushButton(title)
-            button.setToolTip(words)
-            button.setAccessibleDescription(words)
-            button.clicked.connect(lambda _=False, name=name: self.choose(Source("builtin", name)))
-            self.buttons[name] = button
-            box.addWidget(button)
-        table = QPushButton("Open a table …")
-        table.setToolTip("A CSV file; delimiter, header and types are found by themselves")
-        table.clicked.connect(self.open_table)
-        box.addWidget(table)
+        row = QHBoxLayout()
+        for word, tip, run in (
+            ("A file …", "A table (CSV, TSV, Parquet), arrays (npy, npz), or a text; how it is written is found by itself", self.open_file),
+            ("A folder …", "A folder of pictures with one folder a class", self.open_folder),
+        ):
+            button = QPushButton(word)
+            button.setToolTip(tip)
+            button.clicked.connect(run)
+            row.addWidget(button)
+        box.addLayout(row)
+        self.draw_button = QPushButton("Draw a first network")
+        self.draw_button.setProperty("fix", True)
+        self.draw_button.clicked.connect(self.draw_network)
+        box.addWidget(self.draw_button, alignment=Qt.AlignmentFlag.AlignLeft)
         box.addWidget(self.message)
-        box.addStretch(1)
+        self.buttons = dict(built_in_buttons(self.choose))
+        box.addWidget(listed(self.buttons.values()), 1)
         return widget
 
     def _side(self) -> QWidget:
@@ -272,9 +255,6 @@ class DataPanel(QWidget):
         box.addWidget(self.division)
         box.addWidget(self.facts, 1)
         return widget
-
-    def _base(self) -> Path:
-        return self.session.base
 
     def _tell(self, text: str, *, is_error: bool = False) -> None:
         tell(self.message, text, "error" if is_error else "muted")

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QTableWidget, QWidget
 
-from nnbuilder.core.document import DataSet
+from nnbuilder.core.document import TABLE_KINDS, DataSet
 from nnbuilder.ui.inspector.editors import QuietCombo
 
 _TYPES = (("category", "classes"), ("numbers", "a number"))
@@ -41,7 +41,7 @@ class Roles(QWidget):
     def show_data(self, data: DataSet) -> None:
         """Only a table has columns to choose from."""
         self.data = data
-        self.setVisible(data.source.kind == "csv")
+        self.setVisible(data.source.kind in TABLE_KINDS and all(field.type != "image" for field in data.fields))
         target = next((field for field in data.fields if field.role == "target"), None)
         columns = [column for field in data.fields for column in field.columns]
         self.target.clear()
@@ -52,7 +52,7 @@ class Roles(QWidget):
 
     def open_menu(self, table: QTableWidget, section: int) -> None:
         """Under the head of a column: what it could be instead."""
-        if self.data is None or self.data.source.kind != "csv":
+        if self.data is None or self.data.source.kind not in TABLE_KINDS:
             return
         header, head = table.horizontalHeader(), table.horizontalHeaderItem(section)
         if head is None:

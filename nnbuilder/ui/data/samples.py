@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QTableWidget, QTableWidgetItem
 
-from nnbuilder.core.document import DataSet
+from nnbuilder.core.document import TABLE_KINDS, DataSet
 from nnbuilder.ui.data.roles import role_of
 from nnbuilder.ui.words import plain_tip
 
@@ -49,7 +49,7 @@ def fill_table(widget: QTableWidget, found: Preview, data: DataSet | None) -> No
         head = QTableWidgetItem(f"{name}\n{role_of(data, name)}" if data is not None else name)
         head.setData(Qt.ItemDataRole.UserRole, name)
         reason = found.left_out.get(name, "")
-        is_table = data is not None and data.source.kind == "csv"
+        is_table = data is not None and data.source.kind in TABLE_KINDS
         head.setToolTip(plain_tip(" ".join([*([reason] if reason else []), *(["Click to change what this column is for."] if is_table else [])])))
         widget.setHorizontalHeaderItem(place, head)
     for row, cells in enumerate(found.cells):

@@ -46,8 +46,8 @@ def drop(panel, path) -> None:
 
 
 def test_it_begins_with_what_to_do(panel):
-    assert panel.stack.currentWidget() is panel.empty_page
-    assert "drop a table" in panel.empty.text()
+    assert panel.view.is_empty
+    assert "drop a table" in panel.view.empty.text()
     assert not panel.side.isVisible()
 
 
@@ -58,30 +58,30 @@ def test_one_click_binds_the_free_input_in_one_undo_step(panel, session, settled
     settled()
     assert session.document.main.nodes["picture"].params["field"] == "image"
     assert session.document.data.source == Source("builtin", "digits")
-    assert panel.stack.currentWidget() is panel.pictures
-    assert panel.pictures.item(0).text()
-    assert not panel.pictures.item(0).icon().isNull()
+    assert panel.view.stack.currentWidget() is panel.view.pictures
+    assert panel.view.pictures.item(0).text()
+    assert not panel.view.pictures.item(0).icon().isNull()
     assert "1,797 rows" in panel.facts.text()
     assert "10 classes" in panel.facts.text()
     session.undo()
     assert session.document == before
-    assert panel.stack.currentWidget() is panel.empty_page
+    assert panel.view.is_empty
 
 
 @pytest.mark.parametrize(("name", "columns"), [("iris", 5), ("diabetes", 11)])
 def test_tables_are_shown_as_tables(panel, settled, name, columns):
     QTest.mouseClick(panel.buttons[name], Qt.MouseButton.LeftButton)
     settled()
-    assert panel.stack.currentWidget() is panel.table
-    assert panel.table.columnCount() == columns
-    assert float(panel.table.item(0, 0).text()) is not None
+    assert panel.view.stack.currentWidget() is panel.view.table
+    assert panel.view.table.columnCount() == columns
+    assert float(panel.view.table.item(0, 0).text()) is not None
 
 
 def test_a_dropped_table_is_read(panel, session, settled, tmp_path):
     drop(panel, table(tmp_path))
     settled()
     assert session.document.data.source.name == "flowers.csv"
-    assert [panel.table.horizontalHeaderItem(column).text() for column in range(3)] == ["height\ninput", "width\ninput", "kind\npredicted"]
+    assert [panel.view.table.horizontalHeaderItem(column).text() for column in range(3)] == ["height\ninput", "width\ninput", "kind\npredicted"]
     assert "60 rows" in panel.facts.text()
     assert "2 classes" in panel.facts.text()
 
@@ -112,14 +112,14 @@ def test_opening_a_document_reads_no_file(panel, session, settled, tmp_path):
     os.mkfifo(path)  # Whoever opened it would wait for ever.
     reopened(session, panel)
     settled()
-    assert "60 rows when the document was saved" in panel.empty.text()
+    assert "60 rows when the document was saved" in panel.view.empty.text()
     assert panel.message.text() == ""
-    assert panel.read_button.text() == "Read flowers.csv"
+    assert panel.view.read_button.text() == "Read flowers.csv"
     path.unlink()
     table(tmp_path)
-    QTest.mouseClick(panel.read_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.view.read_button, Qt.MouseButton.LeftButton)
     settled()
-    assert panel.stack.currentWidget() is panel.table
+    assert panel.view.stack.currentWidget() is panel.view.table
 
 
 def test_a_document_whose_table_is_gone(panel, session, settled, tmp_path):
@@ -129,11 +129,11 @@ def test_a_document_whose_table_is_gone(panel, session, settled, tmp_path):
     path.unlink()
     reopened(session, panel)
     settled()
-    QTest.mouseClick(panel.read_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.view.read_button, Qt.MouseButton.LeftButton)
     settled()
     assert "flowers.csv" in panel.message.text()
     assert panel.message.property("role") == "error"
-    assert panel.stack.currentWidget() is panel.empty_page, "the samples of another data set are still shown"
+    assert panel.view.is_empty, "the samples of another data set are still shown"
 
 
 def test_a_table_that_has_changed_brings_its_shapes_and_is_no_undo_step(panel, session, settled, tmp_path):
@@ -142,7 +142,7 @@ def test_a_table_that_has_changed_brings_its_shapes_and_is_no_undo_step(panel, s
     settled()
     reopened(session, panel)
     path.write_text("height,width,kind\n" + "".join(f"{i % 7}.5,{i % 5},{'tall flat wide'.split()[i % 3]}\n" for i in range(90)), "utf-8")
-    QTest.mouseClick(panel.read_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.view.read_button, Qt.MouseButton.LeftButton)
     settled()
     assert session.document.data.facts.fields["kind"].names == ("flat", "tall", "wide")
     assert len(session.history) == 0
@@ -160,7 +160,7 @@ def test_another_column_is_predicted(panel, session, settled, tmp_path):
     fields = {field.role: field for field in session.document.data.fields}
     assert fields["target"].columns == ("width",)
     assert set(fields["input"].columns) == {"height", "kind"}
-    assert panel.table.horizontalHeaderItem(1).text() == "width\npredicted"
+    assert panel.view.table.horizontalHeaderItem(1).text() == "width\npredicted"
 
 
 def test_a_column_is_left_out_and_taken_in_again(panel, session, settled, tmp_path):
@@ -170,7 +170,7 @@ def test_a_column_is_left_out_and_taken_in_again(panel, session, settled, tmp_pa
     choose(panel, "width", "Leave it out")
     settled()
     assert session.document.data.facts.fields["features"].shape == (1,)
-    assert panel.table.horizontalHeaderItem(1).text() == "width\nleft out"
+    assert panel.view.table.horizontalHeaderItem(1).text() == "width\nleft out"
     assert len(session.history) == steps + 1
     choose(panel, "width", "Use it as an input")
     settled()
@@ -197,7 +197,7 @@ def test_the_last_of_two_quick_choices_wins(panel, session, settled):
     QTest.mouseClick(panel.buttons["iris"], Qt.MouseButton.LeftButton)
     settled()
     assert session.document.data.source.name == "iris"
-    assert panel.table.columnCount() == 5
+    assert panel.view.table.columnCount() == 5
 
 
 def share(panel, name, text) -> None:
@@ -226,3 +226,54 @@ def test_another_seed_of_the_split_is_one_undo_step(panel, session, settled):
     session.undo()
     assert session.document.data.split == DIGITS.split
     settled()
+
+
+def test_every_built_in_set_has_a_button_with_its_words(panel):
+    from nnbuilder.data.builtin import SETS
+
+    assert {name: (button.text(), button.toolTip()) for name, button in panel.buttons.items()} == {
+        name: (found.title, found.words) for name, found in SETS.items()
+    }
+
+
+def test_columns_are_seen_at_a_glance(panel, settled, tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("height,width,kind\n" + "".join(f"{i % 7}.5,{i % 5 if i % 10 else ''},{'tall' if i % 2 else 'flat'}\n" for i in range(60)), "utf-8")
+    drop(panel, path)
+    settled()
+    QTest.mouseClick(panel.view.views.button(1), Qt.MouseButton.LeftButton)
+    assert panel.view.stack.currentWidget() is panel.view.columns_page
+    assert panel.view.cards.summary("height") == "height: 0.5 to 6.5, mean 3.4"
+    assert panel.view.cards.summary("width").endswith(", 6 missing")
+    assert panel.view.cards.summary("kind") == "kind: flat 30, tall 30"
+    image = panel.view.cards.grab().toImage()
+    assert len({image.pixel(x, 60) for x in range(image.width())}) > 2
+    QTest.mouseClick(panel.view.views.button(0), Qt.MouseButton.LeftButton)
+    assert panel.view.stack.currentWidget() is panel.view.table
+
+
+def test_an_empty_drawing_is_offered_a_first_network_as_one_step(panel, session, settled, tmp_path, qtbot):
+    drop(panel, table(tmp_path))
+    settled()
+    assert panel.draw_button.isVisible()
+    steps = len(session.history)
+    with qtbot.waitSignal(panel.proposed) as told:
+        QTest.mouseClick(panel.draw_button, Qt.MouseButton.LeftButton)
+    assert "multi-layer perceptron" in told.args[0]
+    assert session.analysis.is_sound
+    assert len(session.history) == steps + 1
+    assert not panel.draw_button.isVisible()
+    session.undo()
+    assert not session.document.main.nodes
+    assert panel.draw_button.isVisible()
+
+
+def test_a_folder_of_pictures_is_dropped_and_seen(panel, session, settled, tmp_path):
+    from tests.data.test_sources import folder_of
+
+    drop(panel, folder_of(tmp_path / "pets"))
+    settled()
+    assert panel.view.stack.currentWidget() is panel.view.pictures
+    assert panel.view.pictures.item(0).text() == "cat"
+    assert not panel.roles.isVisible()
+    assert session.document.data.source.kind == "pictures"

@@ -7,7 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QRadioButton
 
+from nnbuilder.export.formats import EXPORTERS
 from nnbuilder.ui.export.dialog import ExportDialog
+from nnbuilder.ui.export.formats import FORMATS
 from tests.ui.panels.conftest import digits_mlp
 
 LEFT = Qt.MouseButton.LeftButton
@@ -37,8 +39,9 @@ def test_without_a_run_it_says_what_to_do(session, runner, qtbot):
     assert not made.export_button.isEnabled()
 
 
-@pytest.mark.parametrize(("format", "file"), [("python", "digits"), ("safetensors", "digits.safetensors"), ("onnx", "digits.onnx")])
-def test_each_format_is_written_and_compared(dialog, qtbot, tmp_path, format, file):
+@pytest.mark.parametrize("chosen", FORMATS, ids=lambda chosen: chosen.name)
+def test_each_format_is_written_and_compared(dialog, qtbot, tmp_path, chosen):
+    format, file = chosen.name, f"digits{chosen.suffix}"
     button = dialog.findChild(QRadioButton, f"export.{format}")
     button.click()
     assert dialog.path.text() == str(tmp_path / file)
@@ -66,3 +69,20 @@ def test_a_place_that_cannot_be_written_is_told_in_place(dialog, qtbot, tmp_path
 
 def test_the_run_of_this_window_is_chosen(dialog, runner):
     assert dialog.runs.currentData().id == runner.run.id
+
+
+def test_the_dialog_offers_what_the_command_line_offers():
+    assert {chosen.name: chosen.suffix for chosen in FORMATS} == {name: found.suffix for name, found in EXPORTERS.items()}
+
+
+def test_a_picture_needs_no_run(session, runner, qtbot, tmp_path):
+    session.replace_document(digits_mlp(1))
+    made = ExportDialog(session, runner)
+    qtbot.addWidget(made)
+    made.show()
+    made.findChild(QRadioButton, "export.svg").click()
+    assert made.export_button.isEnabled()
+    export(made, qtbot)
+    assert made.words.property("role") == "success", made.words.text()
+    assert (tmp_path / "digits.svg").read_text("utf-8").startswith("<svg")
+    made.reject()
