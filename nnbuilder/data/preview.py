@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,16 @@ def preview(data: DataSet, base: Path, rows: int = 60) -> Preview:
         words={name: _commonest(raw[name]) for name in flat if _range(raw[name]) is None},
         left_out={name: why_left_out(raw[name]) for found in data.fields if found.role == "ignore" for name in found.columns if name in flat},
     )
+
+
+def preview_rows(raw: Mapping[str, Any], rows: Sequence[int], captions: Sequence[str], first: Mapping[str, Sequence[str]] | None = None) -> Preview:
+    """Some rows of data that has been read: as pictures with captions, or as a table with columns of words in front."""
+    flat = [name for name, values in raw.items() if np.ndim(values) == 1]
+    picture = next((name for name, values in raw.items() if np.ndim(values) in (3, 4)), None)
+    front = first or {}
+    cells = tuple((*(words[place] for words in front.values()), *(_shown(raw[name][row]) for name in flat)) for place, row in enumerate(rows))
+    pictures = None if picture is None or not len(rows) else _pictures(np.asarray(raw[picture])[list(rows)])
+    return Preview(len(rows), (*front, *flat), cells, pictures, tuple(captions))
 
 
 def _counts(values: Any) -> dict[str, int]:

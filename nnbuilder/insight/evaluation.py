@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,9 @@ class Evaluation:
     """Metrics of one part, and what stands behind them.
 
     For a category: `confusion` counts (true class, predicted class), `classes` names them. For numbers: `predicted`
-    and `true` in the units of the data, shape (rows,). `rows` are row numbers of the data set.
+    and `true` in the units of the data, shape (rows,). `rows` are row numbers of the data set, and `badness` tells how
+    wrong each answer is: the surprise at the right class, in nats, or the size of the error. `raw` holds the columns of the
+    whole data set.
     """
 
     part: str
@@ -39,6 +41,46 @@ class Evaluation:
     true: np.ndarray | None = None
     rows: np.ndarray | None = None
     baselines: tuple[Baseline, ...] = ()
+    badness: np.ndarray | None = None
+    raw: Mapping[str, Any] = field(default_factory=dict)
+
+    def worst(self, most: int = 24) -> np.ndarray:
+        """Places in `rows` of the worst answers, the worst first; for a category only wrong ones."""
+        if self.badness is None or self.predicted is None or self.true is None:
+            return np.zeros(0, dtype=np.int64)
+        order = np.argsort(-self.badness, kind="stable")
+        if self.classes:
+            order = order[self.predicted[order] != self.true[order]]
+        return order[:most]
+
+    def answered(self, true: int, predicted: int) -> np.ndarray:
+        """Places in `rows` of the samples of one class that were taken for another, the worst first."""
+        if self.badness is None or self.predicted is None or self.true is None:
+            return np.zeros(0, dtype=np.int64)
+        found = np.flatnonzero((self.true == true) & (self.predicted == predicted))
+        return found[np.argsort(-self.badness[found], kind="stable")]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassScore:
+    """How well one class is found: `precision` of those said to be of it, `recall` of those that are, of `count` rows."""
+
+    name: str
+    precision: float
+    recall: float
+    f1: float
+    count: int
+
+
+def class_scores(found: Evaluation) -> tuple[ClassScore, ...]:
+    """One for each class, in their order; empty where the target is no category. Computed by scikit-learn."""
+    if not found.classes or found.true is None or found.predicted is None:
+        return ()
+    from sklearn.metrics import precision_recall_fscore_support
+
+    numbers = precision_recall_fscore_support(found.true, found.predicted, labels=range(len(found.classes)), zero_division=0.0)
+    rows = zip(found.classes, *numbers, strict=True)
+    return tuple(ClassScore(name, float(precision), float(recall), float(f1), int(count)) for name, precision, recall, f1, count in rows)
 
 
 def evaluate_run(run: Run, part: str = "test", base: Path | None = None) -> Evaluation:
@@ -55,7 +97,7 @@ def evaluate_run(run: Run, part: str = "test", base: Path | None = None) -> Eval
     prefix = {"validation": "val"}.get(part, part)
     metrics = score(model, program, number, prepared, rows, prefix, int(run.settings["seed"]))
     compared = _compared(program, prepared, number, model, rows, int(run.settings["seed"]))
-    return Evaluation(part, metrics, rows=rows.numpy(), baselines=baselines(document, program, prepared, part), **compared)
+    return Evaluation(part, metrics, rows=rows.numpy(), baselines=baselines(document, program, prepared, part), raw=prepared.raw, **compared)
 
 
 def target_field(program: Program, prepared: Prepared, phase: int) -> str:
@@ -73,13 +115,15 @@ def _compared(program: Program, prepared: Prepared, number: int, model: torch.nn
     name = methods[0].metrics[0].name
     pairs = [metrics[name] for _, _, metrics, _ in batches(model, methods[:1], prepared, rows, seed)]
     prediction, truth = (torch.cat([pair[place] for pair in pairs]) for place in (0, 1))
-    field = prepared.fitted.fields[target]
-    if field.type == "category" and prediction.ndim == 2 and prediction.shape[1] >= len(field.classes):
+    aim = prepared.fitted.fields[target]
+    if aim.type == "category" and prediction.ndim == 2 and prediction.shape[1] >= len(aim.classes):
         count = prediction.shape[1]
         chosen = prediction.argmax(dim=1)
-        confusion = torch.bincount(truth * count + chosen, minlength=count * count).reshape(count, count)[: len(field.classes), : len(field.classes)]
-        return {"target": target, "classes": field.classes, "confusion": confusion.numpy(), "predicted": chosen.numpy(), "true": truth.numpy()}
-    if field.type == "numbers" and prediction.shape == truth.shape and prediction.ndim == 2 and prediction.shape[1] == len(field.columns):
+        confusion = torch.bincount(truth * count + chosen, minlength=count * count).reshape(count, count)[: len(aim.classes), : len(aim.classes)]
+        surprise = -prediction.log_softmax(dim=1).gather(1, truth[:, None])[:, 0]
+        found = {"predicted": chosen.numpy(), "true": truth.numpy(), "badness": surprise.numpy()}
+        return {"target": target, "classes": aim.classes, "confusion": confusion.numpy(), **found}
+    if aim.type == "numbers" and prediction.shape == truth.shape and prediction.ndim == 2 and prediction.shape[1] == len(aim.columns):
         raw = [prepared.fitted.to_raw(target, tensor.numpy())[:, 0] for tensor in (prediction, truth)]
-        return {"target": target, "predicted": raw[0], "true": raw[1]}
+        return {"target": target, "predicted": raw[0], "true": raw[1], "badness": np.abs(raw[0] - raw[1])}
     return {"target": target}

@@ -14,6 +14,8 @@ import torch
 from torch import nn
 
 from nnbuilder.codegen.program import Program
+from nnbuilder.core.document import TABLE_KINDS
+from nnbuilder.data import sources
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.fitted import Fitted, FittedField, Unprepared
 from nnbuilder.data.table import read_table
@@ -96,13 +98,19 @@ def read_inputs(paths: Sequence[Path], fields: Sequence[FittedField]) -> dict[st
     if first.type in ("image", "sequence"):
         arrays = [array for path in paths for array in _arrays(path, first)]
         return {first.columns[0].name: np.stack(arrays)}
-    tables = [read_table(path)[0] for path in paths]
+    tables = [_table(path) for path in paths]
     wanted = [column.name for field in fields for column in field.columns]
     for path, table in zip(paths, tables, strict=True):
         missing = [name for name in wanted if name not in table]
         if missing:
             raise DataError(f"{path.name} has no column {missing[0]}; it needs {', '.join(wanted)}, and its first line must name them.")
     return {name: np.concatenate([table[name] for table in tables]) for name in wanted}
+
+
+def _table(path: Path) -> Mapping[str, Any]:
+    """The columns of a table in any of the formats that are read."""
+    source = sources.source_of(path.resolve(), path.resolve().parent)
+    return sources.read(source, path.resolve().parent) if source.kind in TABLE_KINDS else read_table(path)[0]
 
 
 def picture(content: bytes, field: FittedField, name: str = "The picture") -> np.ndarray:

@@ -5,22 +5,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QSplitter,
+    QStackedWidget,
+    QTableWidget,
+    QTableWidgetItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from nnbuilder.ui import theme
+from nnbuilder.ui.data.samples import fill_pictures, fill_table, make_pictures
+from nnbuilder.ui.insight.confusion import ConfusionMatrix
+from nnbuilder.ui.insight.predict_file import PredictFile
+from nnbuilder.ui.insight.regression import make_plot, show_residuals, show_scatter
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.runner import Runner
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
-    from nnbuilder.insight.evaluation import Evaluation
+    from nnbuilder.insight.evaluation import ClassScore, Evaluation
+
+_EMPTY = "Train a network, and see here how good it is on data it has not learned from."
+_MOST_SAMPLES = 48
 
 
 class EvaluationPanel(QWidget):
-    """Numbers on the left, the confusion matrix or predicted against true on the right."""
+    """Numbers on the left, the whole picture in the middle, and the samples behind it on the right."""
 
     def __init__(self, session: Session, runner: Runner) -> None:
         super().__init__()
@@ -29,150 +44,180 @@ class EvaluationPanel(QWidget):
         self.setAccessibleName("Evaluation")
         self.worker = Worker(self)
         self.evaluation: Evaluation | None = None
-        self.big, self.words, self.verdict = QLabel(""), QLabel("Train a network, and see here how good it is on data it has not learned from."), QLabel("")
+        self.big, self.words, self.verdict, self.told = QLabel(""), QLabel(_EMPTY), QLabel(""), QLabel("")
         self.big.setProperty("role", "big")
         self.words.setProperty("role", "muted")
-        for label in (self.words, self.verdict):
+        self.told.setProperty("role", "section")
+        for label in (self.words, self.verdict, self.told):
             label.setWordWrap(True)
-        self.confusion = ConfusionMatrix()
-        self.scatter = _scatter()
-        self.stack = QStackedWidget()
-        self.nothing = QWidget()
-        for widget in (self.nothing, self.confusion, self.scatter):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.predict = PredictFile(session)
+        self.confusion, self.classes = ConfusionMatrix(), _class_table()
+        self.scatter, self.residuals = make_plot("insight.scatter", "true", "predicted"), make_plot("insight.residuals", "predicted − true", "rows")
+        self.stack, self.samples = QStackedWidget(), QStackedWidget()
+        self.nothing, self.pictures, self.table = QWidget(), make_pictures(), QTableWidget()
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        for widget in (self.nothing, self.confusion, self.classes, self.scatter, self.residuals):
             self.stack.addWidget(widget)
-        left = QVBoxLayout()
-        for label in (self.big, self.words, self.verdict):
-            left.addWidget(label)
-        left.addStretch(1)
-        side = QWidget()
-        side.setFixedWidth(330)
-        side.setLayout(left)
-        box = QHBoxLayout(self)
-        box.setContentsMargins(12, 8, 10, 6)
-        box.addWidget(side)
-        box.addWidget(self.stack, 1)
+        for widget in (self.pictures, self.table):
+            self.samples.addWidget(widget)
+        self.confusion.chosen.connect(self._cell_chosen)
+        self._pages: tuple[QWidget, ...] = (self.nothing,)
+        self._lay_out()
         runner.run_ended.connect(self.evaluate)
 
     def evaluate(self, run: Any) -> None:
         self.words.setText("Measuring on the test part …")
+        self.predict.use(run)
 
-        def measure() -> Evaluation:
-            from nnbuilder.insight.evaluation import evaluate_run
+        def measure() -> tuple[Evaluation, tuple[ClassScore, ...]]:
+            from nnbuilder.insight.evaluation import class_scores, evaluate_run
 
-            return evaluate_run(run)
+            found = evaluate_run(run)
+            return found, class_scores(found)
 
-        self.worker.work(measure, self.show_evaluation, lambda error: self.words.setText(str(error)))
+        self.worker.work(measure, lambda result: self.show_evaluation(*result), lambda error: self.words.setText(str(error)))
 
-    def show_evaluation(self, found: Evaluation) -> None:
+    def show_evaluation(self, found: Evaluation, scores: tuple[ClassScore, ...] = ()) -> None:
         from nnbuilder.insight.baselines import verdict
 
         self.evaluation = found
         main = next((key for key in found.metrics if key != "test/loss"), "test/loss")
         value = found.metrics.get(main)
+        compared = [other for other in found.baselines if main.partition("/")[2].startswith(other.metric.replace(" ", "_").lower())]
         self.big.setText("" if value is None else f"{value:.1%}" if "accuracy" in main else f"{value:.4g}")
-        self.words.setText(
-            f"{main.removeprefix('test/').replace('_', ' ')} on the test part\n"
-            + "\n".join(f"{other.name}: {other.value:.1%}" if other.higher_is_better else f"{other.name}: {other.value:.4g}" for other in found.baselines)
-        )
-        self.verdict.setText(verdict(main.removeprefix("test/"), value, found.baselines) if value is not None else "")
+        said = [f"{main.removeprefix('test/').replace('_', ' ')} on the test part"]
+        said += [
+            f"{other.name}: {other.value:.1%}" if other.higher_is_better else f"{other.name}: {other.value:.4g} {other.metric}" for other in found.baselines
+        ]
+        said += [f"{key.removeprefix('test/').replace('_', ' ')}: {number:.4g}" for key, number in found.metrics.items() if key != main]
+        self.words.setText("\n".join(said))
+        self.verdict.setText(verdict(main.removeprefix("test/").replace("_", " "), value, compared) if value is not None else "")
         if found.confusion is not None:
             self.confusion.show_counts(found.confusion, found.classes)
-            self.stack.setCurrentWidget(self.confusion)
+            _fill_classes(self.classes, scores)
+            self._offer({"Confusion": self.confusion, "Classes": self.classes})
         elif found.predicted is not None and found.true is not None:
-            _show_scatter(self.scatter, found.true, found.predicted)
-            self.stack.setCurrentWidget(self.scatter)
+            show_scatter(self.scatter, found.true, found.predicted)
+            show_residuals(self.residuals, found.true, found.predicted)
+            self._offer({"Predicted": self.scatter, "Residuals": self.residuals})
+        else:
+            self._offer({})
+        self._show_samples(found.worst(_MOST_SAMPLES), "The worst answers" if len(found.worst(1)) else "No answer is wrong" if found.classes else "")
 
     def shutdown(self) -> None:
         self.worker.shutdown()
+        self.predict.shutdown()
 
+    def _offer(self, pages: dict[str, QWidget]) -> None:
+        """The ways to look at this result; the first is shown."""
+        self._pages = tuple(pages.values()) or (self.nothing,)
+        for place, button in enumerate(self.views.buttons()):
+            button.setVisible(place < len(pages))
+            button.setText(list(pages)[place] if place < len(pages) else "")
+        self.views.button(0).setChecked(True)
+        self.stack.setCurrentWidget(self._pages[0])
 
-class ConfusionMatrix(QWidget):
-    """Rows are true classes, columns predicted ones; right answers stand on the diagonal."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("insight.confusion")
-        self.setAccessibleName("Confusion matrix")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.counts: np.ndarray = np.zeros((0, 0), dtype=int)
-        self.classes: tuple[str, ...] = ()
-
-    def sizeHint(self) -> QSize:
-        return QSize(360, 260)
-
-    def show_counts(self, counts: np.ndarray, classes: tuple[str, ...]) -> None:
-        self.counts, self.classes = counts, classes
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        size = len(self.classes)
-        if not size:
+    def _cell_chosen(self, true: int, predicted: int) -> None:
+        found = self.evaluation
+        if found is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = painter.font()
-        font.setPixelSize(10)
-        painter.setFont(font)
-        metrics = painter.fontMetrics()
-        label = min(110, max(metrics.horizontalAdvance(name) for name in self.classes) + 10)
-        top = 32
-        step = min((self.width() - label - 20) / size, (self.height() - top - 4) / size, 46.0)
-        # A column is as wide as its name, where there is room.
-        wide = min((self.width() - label - 20) / size, max(step, 46.0, float(label) + 4))
-        painter.setPen(theme.token("text.muted"))
-        painter.drawText(QRectF(label, 0, wide * size, 14), Qt.AlignmentFlag.AlignCenter, "predicted")
-        painter.drawText(QRectF(0, 14, label, 14), Qt.AlignmentFlag.AlignLeft, "true")
-        strongest = max(1, int(self.counts.max()))
-        for place, name in enumerate(self.classes):
-            painter.setPen(theme.token("text.muted"))
-            painter.drawText(
-                QRectF(0, top + place * step, label - 6, step),
-                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-                metrics.elidedText(name, Qt.TextElideMode.ElideRight, label - 6),
-            )
-            painter.drawText(
-                QRectF(label + place * wide, 15, wide, 15), Qt.AlignmentFlag.AlignCenter, metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(wide) - 2)
-            )
-            for column in range(size):
-                self._cell(
-                    painter,
-                    QRectF(label + column * wide, top + place * step, wide - 2, step - 2),
-                    int(self.counts[place, column]),
-                    strongest,
-                    is_right=place == column,
-                )
+        if true < 0:
+            self._show_samples(found.worst(_MOST_SAMPLES), "The worst answers")
+        else:
+            self._show_samples(found.answered(true, predicted)[:_MOST_SAMPLES], self.confusion.words(true, predicted))
 
-    def _cell(self, painter: QPainter, rect: QRectF, count: int, strongest: int, *, is_right: bool) -> None:
-        colour = theme.token("accent" if is_right else "error")
-        share = count / strongest
-        colour.setAlphaF(0.0 if count == 0 else 0.18 + 0.62 * share if is_right else min(0.85, 0.25 + 2 * share))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.token("hover"))
-        painter.drawRoundedRect(rect, 3, 3)
-        painter.setBrush(colour)
-        painter.drawRoundedRect(rect, 3, 3)
-        if count and rect.height() > 9:
-            painter.setPen(theme.token("accent.text" if colour.alphaF() > 0.6 else "text"))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(count))
+    def _show_samples(self, places: np.ndarray, heading: str) -> None:
+        from nnbuilder.data.preview import preview_rows
+
+        found = self.evaluation
+        self.told.setText(heading)
+        self.samples.setVisible(bool(len(places)))
+        if found is None or found.rows is None or not len(places):
+            return
+        true, predicted = ([_answer(found, values, place) for place in places] for values in (found.true, found.predicted))
+        rows = [int(row) for row in found.rows[places]]
+        captions = [f"{one} → {other}" if one != other else one for one, other in zip(true, predicted, strict=True)]
+        shown = preview_rows(found.raw, rows, captions, {"row": [str(row + 1) for row in rows], "true": true, "predicted": predicted})
+        if shown.pictures is not None:
+            fill_pictures(self.pictures, shown)
+            self.samples.setCurrentWidget(self.pictures)
+        else:
+            fill_table(self.table, shown, None)
+            self.samples.setCurrentWidget(self.table)
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        for widget in (self.big, self.words, self.verdict, self.predict):
+            left.addWidget(widget)
+        left.addStretch(1)
+        side = QWidget()
+        side.setFixedWidth(300)
+        side.setLayout(left)
+        left.setContentsMargins(0, 0, 0, 0)
+        middle, right = QWidget(), QWidget()
+        box = QVBoxLayout(middle)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self._switch())
+        box.addWidget(self.stack, 1)
+        box = QVBoxLayout(right)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.told)
+        box.addWidget(self.samples, 1)
+        box.addStretch(0)
+        self.samples.hide()
+        halves = QSplitter(Qt.Orientation.Horizontal)
+        halves.addWidget(middle)
+        halves.addWidget(right)
+        halves.setSizes([520, 400])
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 10, 6)
+        row.setSpacing(14)
+        row.addWidget(side)
+        row.addWidget(halves, 1)
+
+    def _switch(self) -> QWidget:
+        bar = QWidget()
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        self.views = QButtonGroup(self)
+        for place in range(2):
+            button = QToolButton()
+            button.setCheckable(True)
+            button.hide()
+            self.views.addButton(button, place)
+            row.addWidget(button)
+        row.addStretch(1)
+        self.views.idClicked.connect(lambda place: self.stack.setCurrentWidget(self._pages[place]))
+        return bar
 
 
-def _scatter() -> pg.PlotWidget:
-    plot = pg.PlotWidget()
-    plot.setBackground(theme.token("panel"))
-    item = plot.getPlotItem()
-    item.setLabel("bottom", "true", color=theme.hex_of("text.muted"))
-    item.setLabel("left", "predicted", color=theme.hex_of("text.muted"))
-    item.setMenuEnabled(False)
-    item.hideButtons()
-    for side in ("left", "bottom"):
-        item.getAxis(side).setTextPen(theme.token("text.muted"))
-        item.getAxis(side).setPen(theme.token("panel.border"))
-    return plot
+def _answer(found: Evaluation, values: np.ndarray | None, place: int) -> str:
+    """A class by its name, a number in the units of the data."""
+    if values is None:
+        return ""
+    return found.classes[int(values[place])] if found.classes and int(values[place]) < len(found.classes) else f"{values[place]:.4g}"
 
 
-def _show_scatter(plot: pg.PlotWidget, true: np.ndarray, predicted: np.ndarray) -> None:
-    item = plot.getPlotItem()
-    item.clear()
-    low, high = float(min(true.min(), predicted.min())), float(max(true.max(), predicted.max()))
-    item.plot([low, high], [low, high], pen=pg.mkPen(theme.token("edge"), width=1, style=Qt.PenStyle.DashLine))
-    item.plot(true, predicted, pen=None, symbol="o", symbolSize=6, symbolBrush=theme.token("accent"), symbolPen=None)
+def _class_table() -> QTableWidget:
+    table = QTableWidget()
+    table.setObjectName("insight.classes")
+    table.setAccessibleName("Scores of each class")
+    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+    table.verticalHeader().setVisible(False)
+    table.verticalHeader().setDefaultSectionSize(24)
+    table.setColumnCount(5)
+    table.setHorizontalHeaderLabels(["class", "precision", "recall", "F1", "rows"])
+    return table
+
+
+def _fill_classes(table: QTableWidget, scores: tuple[ClassScore, ...]) -> None:
+    table.setRowCount(len(scores))
+    for row, score in enumerate(scores):
+        for column, text in enumerate((score.name, f"{score.precision:.1%}", f"{score.recall:.1%}", f"{score.f1:.1%}", f"{score.count:,}")):
+            item = QTableWidgetItem(text)
+            if column:
+                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            table.setItem(row, column, item)
+    table.resizeColumnsToContents()

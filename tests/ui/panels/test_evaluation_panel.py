@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
+from nnbuilder.project.files import load_document
+from nnbuilder.shipped import template
 from nnbuilder.ui.insight.evaluation import EvaluationPanel
 from tests.drawings import iris_mlp
 from tests.ui.panels.conftest import digits_mlp, with_epochs
@@ -49,3 +53,86 @@ def test_a_run_stopped_at_once_ends_in_words(panel, session, runner, qtbot):
     assert "Measuring" not in panel.words.text()
     assert "Traceback" not in panel.words.text()
     assert panel.words.text()
+
+
+def trained(panel, session, runner, qtbot, document) -> None:
+    session.replace_document(document)
+    runner.start()
+    qtbot.waitUntil(lambda: panel.evaluation is not None, timeout=60_000)
+
+
+def test_a_click_on_a_cell_shows_its_samples_and_another_one_the_worst_again(panel, session, runner, qtbot):
+    trained(panel, session, runner, qtbot, digits_mlp(1))
+    found = panel.evaluation
+    wrong = np.argwhere((found.confusion > 0) & ~np.eye(10, dtype=bool))[0]
+    cell = panel.confusion.rect_of(*wrong).center().toPoint()
+
+    assert panel.told.text() == "The worst answers"
+    worst = panel.pictures.count()
+    QTest.mouseClick(panel.confusion, Qt.MouseButton.LeftButton, pos=cell)
+    count = int(found.confusion[tuple(wrong)])
+    assert panel.pictures.count() == count
+    assert panel.told.text() == f"{count} sample{'s' if count > 1 else ''} of {wrong[0]} taken for {wrong[1]}"
+    assert panel.pictures.item(0).text() == f"{wrong[0]} → {wrong[1]}"
+    QTest.mouseClick(panel.confusion, Qt.MouseButton.LeftButton, pos=cell)
+    assert (panel.pictures.count(), panel.told.text()) == (worst, "The worst answers")
+
+
+def test_arrows_choose_cells_and_esc_lets_go(panel, session, runner, qtbot):
+    trained(panel, session, runner, qtbot, with_epochs(iris_mlp(), 10))
+    panel.confusion.setFocus()
+    QTest.keyClick(panel.confusion, Qt.Key.Key_Down)
+    assert panel.confusion.cell == (0, 0)
+    QTest.keyClick(panel.confusion, Qt.Key.Key_Right)
+    assert panel.confusion.cell == (0, 1)
+    QTest.keyClick(panel.confusion, Qt.Key.Key_Escape)
+    assert panel.confusion.cell is None
+
+
+def test_the_worst_answers_are_wrong_and_sorted_by_surprise(panel, session, runner, qtbot):
+    trained(panel, session, runner, qtbot, digits_mlp(1))
+    found = panel.evaluation
+    worst = found.worst(1000)
+    assert set(worst) == set(np.flatnonzero(found.true != found.predicted))
+    assert (np.diff(found.badness[worst]) <= 0).all()
+
+
+def test_each_class_has_its_scores(panel, session, runner, qtbot):
+    trained(panel, session, runner, qtbot, with_epochs(iris_mlp(), 20))
+    QTest.mouseClick(panel.views.button(1), Qt.MouseButton.LeftButton)
+    assert panel.stack.currentWidget() is panel.classes
+    counts = panel.evaluation.confusion
+    for row, name in enumerate(panel.evaluation.classes):
+        assert panel.classes.item(row, 0).text() == name
+        assert panel.classes.item(row, 2).text() == f"{counts[row, row] / counts[row].sum():.1%}"
+        assert panel.classes.item(row, 4).text() == str(counts[row].sum())
+
+
+def test_a_number_has_residuals_and_its_worst_rows(panel, session, runner, qtbot):
+    document = load_document(template("diabetes-regression")).document
+    trained(panel, session, runner, qtbot, with_epochs(document, 3))
+    assert panel.stack.currentWidget() is panel.scatter
+    QTest.mouseClick(panel.views.button(1), Qt.MouseButton.LeftButton)
+    assert panel.stack.currentWidget() is panel.residuals
+    bars = next(item for item in panel.residuals.getPlotItem().items if type(item).__name__ == "BarGraphItem")
+    assert sum(bars.opts["height"]) == len(panel.evaluation.true)
+    first = panel.evaluation.worst(1)[0]
+    assert panel.table.item(0, 0).text() == str(panel.evaluation.rows[first] + 1)
+    assert "ridge regression" in panel.words.text()
+
+
+def test_a_whole_table_is_answered_and_what_cannot_be_is_told(panel, session, runner, qtbot, tmp_path):
+    trained(panel, session, runner, qtbot, with_epochs(iris_mlp(), 20))
+    given = tmp_path / "given.csv"
+    given.write_text("sepal_length,sepal_width,petal_length,petal_width\n5.1,3.5,1.4,0.2\n6.3,3.3,6.0,2.5\n")
+    panel.predict.predict([given], tmp_path / "answers.csv")
+    qtbot.waitUntil(lambda: not panel.predict.worker.is_busy, timeout=30_000)
+    lines = (tmp_path / "answers.csv").read_text().splitlines()
+    assert lines[0] == "prediction,setosa,versicolor,virginica"
+    assert [line.split(",")[0] for line in lines[1:]] == ["setosa", "virginica"]
+    assert "Wrote 2 answers" in panel.predict.words.text()
+    given.write_text("sepal_length,other\n1,2\n")
+    panel.predict.predict([given], tmp_path / "more.csv")
+    qtbot.waitUntil(lambda: not panel.predict.worker.is_busy, timeout=30_000)
+    assert "given.csv has no column sepal_width" in panel.predict.words.text()
+    assert not (tmp_path / "more.csv").exists()

@@ -1,0 +1,82 @@
+"""Answers for a whole file: raw inputs in, a table of answers out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from nnbuilder.ui.files import DATA_FILTER
+from nnbuilder.ui.session import Session
+from nnbuilder.ui.words import tell
+from nnbuilder.ui.working import Worker
+
+_PICTURES = "Pictures and arrays (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff *.npy);;All files (*)"
+
+
+class PredictFile(QWidget):
+    """Two questions, which file and where to, and a sentence about what was written."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.run: Any = None
+        self.worker = Worker(self)
+        self.button = QPushButton("Predict a file …")
+        self.button.setObjectName("insight.predict")
+        self.button.setToolTip("Answers for every row of a table, or for pictures, with the trained network")
+        self.button.setEnabled(False)
+        self.button.clicked.connect(self.ask)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignLeft)
+        box.addWidget(self.words)
+
+    def use(self, run: Any) -> None:
+        """Answers with the best state of this run from now on."""
+        self.run = run
+        self.button.setEnabled(True)
+        tell(self.words, "", "muted")
+
+    def ask(self) -> None:
+        data = self.session.document.data
+        is_table = data is None or all(field.type not in ("image", "sequence") for field in data.fields)
+        names, _ = QFileDialog.getOpenFileNames(self, "What to answer", str(self.session.base), DATA_FILTER if is_table else _PICTURES)
+        if not names:
+            return
+        first = Path(names[0])
+        target, _ = QFileDialog.getSaveFileName(self, "Where to write the answers", str(first.with_name(f"{first.stem}-answers.csv")), "Tables (*.csv)")
+        if target:
+            self.predict([Path(name) for name in names], Path(target))
+
+    def predict(self, inputs: list[Path], target: Path) -> None:
+        """Reads, answers and writes in a thread."""
+        run = self.run
+        tell(self.words, f"Answering {inputs[0].name} …", "muted")
+
+        def answer() -> int:
+            from nnbuilder.insight.predict import Predictor, read_inputs, to_csv
+            from nnbuilder.project.atomic import write_atomic
+
+            predictor = Predictor.of(run)
+            answers = predictor.predict(read_inputs(inputs, predictor.inputs))
+            write_atomic(target, to_csv(answers).encode())
+            return len(answers)
+
+        self.worker.work(answer, lambda count: self._wrote(count, target), self._failed)
+
+    def shutdown(self) -> None:
+        self.worker.shutdown()
+
+    def _wrote(self, count: int, target: Path) -> None:
+        tell(self.words, f"Wrote {count:,} answer{'' if count == 1 else 's'} to {target}.", "success")
+
+    def _failed(self, error: Exception) -> None:
+        reason = f"The answers could not be written: {(error.strerror or 'the system refused it').lower()}." if isinstance(error, OSError) else str(error)
+        tell(self.words, reason, "error")
