@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
+from nnbuilder.ui.words import mark
+
 _SHOWN_MS = 8000
 
 
@@ -32,6 +34,7 @@ class Banner(QFrame):
 
     def tell(self, text: str, *, is_lasting: bool = False) -> None:
         self.words.setText(text)
+        mark(self, "role", "notice" if is_lasting else "banner")
         self.setVisible(bool(text))
         self._timer.stop()
         if text and not is_lasting:

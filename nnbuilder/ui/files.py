@@ -20,6 +20,7 @@ from nnbuilder.ui.words import Button, ask
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
+    from nnbuilder.data.preview import Preview
     from nnbuilder.ui.main_window import MainWindow
 
 DATA_FILTER = "Data (*.csv *.tsv *.txt *.parquet *.pq *.npy *.npz *.md);;All files (*)"
@@ -59,21 +60,23 @@ class FileCommands:
         base = path.resolve().parent
         self.window.start_page.tell(f"Reading {path.name} …")
 
-        def read() -> Proposal:
+        def read() -> tuple[Proposal, Preview]:
             from nnbuilder.data.describe import describe
+            from nnbuilder.data.preview import preview
             from nnbuilder.data.sources import source_of
 
-            return propose(describe(source_of(path, base), base), path.resolve().stem.replace("_", " ").strip() or "Untitled")
+            data = describe(source_of(path, base), base)
+            return propose(data, path.resolve().stem.replace("_", " ").strip() or "Untitled"), preview(data, base)
 
-        self.worker.work(read, lambda proposal: self._took(proposal, base), self._failed)
+        self.worker.work(read, lambda found: self._took(found[0], found[1], base), self._failed)
 
     def shutdown(self) -> None:
         self.worker.shutdown()
 
-    def _took(self, proposal: Proposal, base: Path) -> None:
+    def _took(self, proposal: Proposal, found: Preview, base: Path) -> None:
         # The folder of the data is where the document would be saved, so that the path to it is short.
-        self.session.replace_document(proposal.document, is_saved=False)
-        self.session.folder = base
+        self.session.replace_document(proposal.document, is_saved=False, folder=base)
+        self.window.data.show_read(found)
         self.window.tell(" ".join(proposal.reasons), is_lasting=True)
 
     def _failed(self, error: Exception) -> None:

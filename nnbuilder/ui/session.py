@@ -134,10 +134,13 @@ class Session(QObject):
         """Opens the graph a path leads into; () is the main graph."""
         self._open(path)
 
-    def replace_document(self, document: Document, file_path: FilePath | None = None, read_only: bool = False, *, is_saved: bool = True) -> None:
-        """Shows another document and forgets the history of the one before. `is_saved`: nothing is lost where it goes."""
+    def replace_document(
+        self, document: Document, file_path: FilePath | None = None, read_only: bool = False, *, is_saved: bool = True, folder: FilePath | None = None
+    ) -> None:
+        """Shows another document and forgets the history of the one before. `is_saved`: nothing is lost where it goes;
+        `folder` is where its data lies while it has no file."""
         self.document, self.file_path, self.is_read_only = document, file_path, read_only
-        self.folder = None
+        self.folder = folder
         self.history = History()
         if not is_saved:
             self.history.mark_unsaved()

@@ -158,6 +158,13 @@ class DataPanel(QWidget):
 
         self.worker.work(read, self._looked, self._failed)
 
+    def show_read(self, found: Preview) -> None:
+        """Shows what somebody else has just read of the document's data."""
+        if self.session.document.data is not None:
+            self.worker.forget()
+            self._shown = self._key(self.session.document.data)
+            self._show(found)
+
     def shutdown(self) -> None:
         self.worker.shutdown()
 
@@ -258,3 +265,4 @@ class DataPanel(QWidget):
 
     def _tell(self, text: str, *, is_error: bool = False) -> None:
         tell(self.message, text, "error" if is_error else "muted")
+        self.message.setVisible(bool(text))

@@ -89,8 +89,8 @@ class ConfusionMatrix(QWidget):
         label, wide, step = self._measures()
         metrics = painter.fontMetrics()
         painter.setPen(theme.token("text.muted"))
-        painter.drawText(QRectF(label, 0, wide * len(self.classes), 14), Qt.AlignmentFlag.AlignCenter, "predicted")
-        painter.drawText(QRectF(0, 14, label, 14), Qt.AlignmentFlag.AlignLeft, "true")
+        painter.drawText(QRectF(max(label, 34.0), 0, wide * len(self.classes), 14), Qt.AlignmentFlag.AlignCenter, "predicted")
+        painter.drawText(QRectF(0, 0, max(label, 30.0), 14), Qt.AlignmentFlag.AlignLeft, "true")
         for place, name in enumerate(self.classes):
             beside, above = QRectF(0, _TOP + place * step, label - 6, step), QRectF(label + place * wide, 15, wide, 15)
             right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight

@@ -161,7 +161,7 @@ class EvaluationPanel(QWidget):
         box.addWidget(self._switch())
         box.addWidget(self.stack, 1)
         box = QVBoxLayout(right)
-        box.setContentsMargins(0, 0, 0, 0)
+        box.setContentsMargins(12, 4, 0, 0)
         box.addWidget(self.told)
         box.addWidget(self.samples, 1)
         box.addStretch(0)

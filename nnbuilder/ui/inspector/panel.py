@@ -227,7 +227,7 @@ def _summary(session: Session) -> QWidget:
     errors = sum(found.severity == "error" for found in session.analysis.diagnostics)
     data = session.document.data
     lines = [
-        f"{count(nodes, 'node')}, {count(len(session.document.graphs) - 1, 'block')}",
+        ", ".join(count(number, word) for number, word in ((nodes, "node"), (len(session.document.graphs) - 1, "block")) if number or word == "node"),
         f"{errors} errors" if errors else "No errors",
         f"Data: {data.source.name}" if data else "No data set chosen yet",
     ]
