@@ -89,6 +89,7 @@ ACTIONS: tuple[Action, ...] = (
         True,
     ),
     Action("train.stop", "Stop training", "Ctrl+Return", "Train", lambda window: window.runner.stop(), lambda window: window.runner.is_active, "stop", True),
+    Action("train.phases", "Phases and objectives …", "", "Train", lambda window: window.training.open_phases()),
     Action("model.export", "Export …", "Ctrl+E", "Train", lambda window: window.open_export(), icon="export", in_toolbar=True),
     Action("help.commands", "All commands …", "Ctrl+Shift+P", "Help", lambda window: window.show_commands()),
     Action("help.keys", "Keys and gestures", "F1", "Help", lambda window: window.show_keys()),

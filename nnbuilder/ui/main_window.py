@@ -133,6 +133,7 @@ class MainWindow(QMainWindow):
         nodes = len(session.graph.nodes)
         self.summary.setText(f"{count(nodes, 'node')}   {count(errors, 'error') if errors else 'no errors'}")
         self.breadcrumbs.refresh()
+        self.try_it.setVisible(session.document.data is None or self.try_it.is_useful)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.files.may_leave():

@@ -60,6 +60,11 @@ class TryItPanel(QWidget):
         runner.state_changed.connect(self._state_changed)
         runner.run_ended.connect(self._load)
 
+    @property
+    def is_useful(self) -> bool:
+        """Whether the data holds pictures whose class is predicted, so that one can be drawn."""
+        return self._field() is not None
+
     def ask(self) -> None:
         """Asks the net about what is drawn: the one that trains, or the best state of the last run."""
         if self.pad.is_empty:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from nnbuilder.core import edits
@@ -27,8 +27,10 @@ class PhaseForm(QWidget):
         self.session, self.runner = session, runner
         self.epochs, self.batch, self.rate, self.seed = (QLineEdit() for _ in range(4))
         self.optimizer, self.schedule = QuietCombo(), QuietCombo()
-        self.optimizer.addItems(list(session.catalogue.optimizers))
-        self.schedule.addItems(list(session.catalogue.schedules))
+        for combo, recipes in ((self.optimizer, session.catalogue.optimizers), (self.schedule, session.catalogue.schedules)):
+            for kind, recipe in recipes.items():
+                combo.addItem(recipe.title, kind)
+                combo.setItemData(combo.count() - 1, recipe.doc.split("\n\n")[0], Qt.ItemDataRole.ToolTipRole)
         self._lay_out()
         self.epochs.textEdited.connect(lambda text: self._change("epochs", text, lambda phase, number: replace(phase, epochs=number), 100_000))
         self.batch.textEdited.connect(
@@ -36,8 +38,10 @@ class PhaseForm(QWidget):
         )
         self.rate.textEdited.connect(self._change_rate)
         self.seed.textEdited.connect(self._change_seed)
-        self.optimizer.activated.connect(lambda: self._change_group("optimizer", lambda group: replace(group, optimizer=Setting(self.optimizer.currentText()))))
-        self.schedule.activated.connect(lambda: self._change_group("schedule", lambda group: replace(group, schedule=Setting(self.schedule.currentText()))))
+        self.optimizer.activated.connect(
+            lambda: self._change_group("optimizer", lambda group: replace(group, optimizer=_kept(group.optimizer, self.optimizer.currentData())))
+        )
+        self.schedule.activated.connect(lambda: self._change_group("schedule", lambda group: replace(group, schedule=Setting(self.schedule.currentData()))))
 
     def refresh(self) -> None:
         """Fields from the document; what is being typed in is left alone."""
@@ -53,8 +57,8 @@ class PhaseForm(QWidget):
         for field, text in texts.items():
             if not field.hasFocus() and field.text() != text:
                 field.setText(text)
-        self.optimizer.setCurrentText(group.optimizer.kind)
-        self.schedule.setCurrentText(group.schedule.kind)
+        self.optimizer.setCurrentIndex(self.optimizer.findData(group.optimizer.kind))
+        self.schedule.setCurrentIndex(self.schedule.findData(group.schedule.kind))
 
     def _lay_out(self) -> None:
         grid = QGridLayout(self)
@@ -94,6 +98,9 @@ class PhaseForm(QWidget):
         else:
             self.refused.emit(f"The rate should be a number above 0 and up to 100, such as 0.001, not {text!r}.")
 
+    def _change_optimizer(self) -> None:
+        self._change_group("optimizer", lambda group: replace(group, optimizer=_kept(group.optimizer, str(self.optimizer.currentData()))))
+
     def _change_seed(self, text: str) -> None:
         if text.isdecimal() and int(text) < 2**31:
             self.runner.seed = int(text)
@@ -115,6 +122,6 @@ class PhaseForm(QWidget):
         self.session.do(label, edit, merge=label)
 
 
-def _put(field: QLineEdit, text: str) -> None:
-    if not field.hasFocus() and field.text() != text:
-        field.setText(text)
+def _kept(before: Setting, kind: str) -> Setting:
+    """Another optimizer at the rate that was set."""
+    return Setting(kind, {name: value for name, value in before.params.items() if name == "lr"})

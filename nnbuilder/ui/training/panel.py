@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QV
 from nnbuilder.layers.suggest import add_loss_and_metric
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.form import PhaseForm
+from nnbuilder.ui.training.phases import PhasesDialog
 from nnbuilder.ui.training.plots import CurvePlot
 from nnbuilder.ui.training.runner import PAUSED, PREPARING, RUNNING, Runner
 from nnbuilder.ui.words import tell
@@ -56,6 +57,7 @@ class TrainingPanel(QWidget):
         self.pause.setText("Go on" if state == PAUSED else "Pause")
         self.stop.setEnabled(self.runner.is_active)
         document = self.session.document
+        self.metric_plot.setVisible(not document.main.nodes or self._has("metric"))
         self.suggest.setVisible(bool(document.main.nodes) and document.data is not None and self._lacks_loss())
         if reason and not self.runner.is_active:
             self._tell(reason, "muted")
@@ -169,8 +171,18 @@ class TrainingPanel(QWidget):
         self.form = PhaseForm(self.session, self.runner)
         self.form.refused.connect(lambda text: self._tell(text, "error"))
         box.addWidget(self.form)
+        box.addWidget(self._more(), alignment=Qt.AlignmentFlag.AlignLeft)
         box.addStretch(1)
         return widget
+
+    def _more(self) -> QPushButton:
+        self.more = QPushButton("Phases and objectives …")
+        self.more.setToolTip("Several phases or objectives, groups of parameters, clipping, early stopping, and every setting of optimizer and schedule")
+        self.more.clicked.connect(self.open_phases)
+        return self.more
+
+    def open_phases(self) -> None:
+        PhasesDialog(self.session, self).open()
 
     def toggle_pause(self) -> None:
         if self.runner.state == PAUSED:
@@ -187,8 +199,11 @@ class TrainingPanel(QWidget):
         return next((key.removeprefix("val/") for key in metrics if key.startswith("val/") and key != "val/loss"), "")
 
     def _lacks_loss(self) -> bool:
+        return not self._has("loss")
+
+    def _has(self, role: str) -> bool:
         document, catalogue = self.session.document, self.session.catalogue
-        return not any((spec := catalogue.get(node.kind)) is not None and spec.role == "loss" for node in document.main.nodes.values())
+        return any((spec := catalogue.get(node.kind)) is not None and spec.role == role for node in document.main.nodes.values())
 
     def _progress_words(self) -> str:
         runner = self.runner
