@@ -137,7 +137,7 @@ def documents(draw):
     for number, name in enumerate(draw(st.lists(legal_names.filter(lambda name: name != MAIN), max_size=2, unique=True))):
         found[name] = draw(graphs(f"b{number}_", most=3))
     ids = [node for graph in found.values() for node in graph.nodes]
-    notes = st.builds(Note, words, st.sampled_from(list(found)), texts, points, st.floats(1, 1000), st.floats(1, 1000))
+    notes = st.builds(Note, words, st.sampled_from(list(found)), texts, points, st.floats(1, 1000), st.floats(1, 1000), st.booleans())
     extra_names = texts.filter(lambda name: name not in {"format", "catalogue", "title", "graphs", "layout", "notes", "data", "phases", "@nodes"})
     return Document(
         graphs=found,

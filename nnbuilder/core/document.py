@@ -24,7 +24,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A text on the canvas of one graph."""
+    """A text on the canvas of one graph, or a frame with a title, which takes the nodes inside along when it moves."""
 
     id: str
     graph: str
@@ -32,6 +32,7 @@ class Note:
     at: Point
     width: float = 240.0
     height: float = 120.0
+    is_frame: bool = False
 
 
 TABLE_KINDS = ("csv", "parquet", "arrays")

@@ -142,7 +142,8 @@ class Decoder:
 
     def _note(self, reader: Reader) -> Note:
         width, height = (entry.number(1) for entry in reader.get("size", [240, 120]).list(count=2))
-        return Note(self._id(reader.get("id")), reader.get("graph", MAIN).text(), reader.get("text", "").text(), self._point(reader.get("at")), width, height)
+        at, is_frame = self._point(reader.get("at")), reader.get("frame", False).flag()
+        return Note(self._id(reader.get("id")), reader.get("graph", MAIN).text(), reader.get("text", "").text(), at, width, height, is_frame)
 
     def _point(self, reader: Reader) -> Point:
         x, y = reader.list(count=2)

@@ -32,7 +32,20 @@ class Action:
 
 
 def _has_selection(window: MainWindow) -> bool:
-    return bool(window.session.selection or window.session.selected_edges)
+    return bool(window.session.selection or window.session.selected_edges or window.session.selected_notes)
+
+
+def _has_several(window: MainWindow) -> bool:
+    return len(window.session.selection) > 1
+
+
+def _line_up(how: str) -> Callable[[MainWindow], object]:
+    return lambda window: commands.line_up(window.canvas, how)
+
+
+def _toggle_minimap(window: MainWindow) -> None:
+    window.canvas.minimap.is_wanted = not window.canvas.minimap.is_wanted
+    window.canvas.minimap.refresh(is_changed=True)
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -58,9 +71,25 @@ ACTIONS: tuple[Action, ...] = (
     Action("canvas.add", "Add a layer", "", "Model", lambda window: window.add_layer(), icon="add", in_toolbar=True),
     Action("canvas.group", "Make a block", "Ctrl+G", "Model", lambda window: commands.group(window.canvas), _has_selection, "group"),
     Action("canvas.ungroup", "Take a block apart", "Ctrl+Shift+G", "Model", lambda window: commands.ungroup(window.canvas), _has_selection),
+    Action("canvas.note", "Add a note", "Ctrl+Shift+T", "Model", lambda window: commands.add_note(window.canvas)),
+    Action("canvas.frame", "Frame the selection", "Ctrl+Shift+R", "Model", lambda window: commands.frame(window.canvas), _has_selection),
     Action("model.loss", "Add loss and metric", "", "Model", lambda window: window.training.add_loss()),
     Action("canvas.layout", "Arrange", "Ctrl+L", "View", lambda window: commands.arrange(window.canvas), icon="layout", in_toolbar=True),
     Action("canvas.fit", "Show everything", "Home", "View", lambda window: window.canvas.fit_all(), icon="fit", in_toolbar=True),
+    *(
+        Action(f"canvas.align_{how}", title, "", "View", _line_up(how), _has_several)
+        for how, title in (
+            ("left", "Align left sides"),
+            ("centre", "Align centres"),
+            ("right", "Align right sides"),
+            ("top", "Align tops"),
+            ("middle", "Align middles"),
+            ("bottom", "Align bottoms"),
+            ("columns", "Same gaps from left to right"),
+            ("rows", "Same gaps from top to bottom"),
+        )
+    ),
+    Action("view.minimap", "Show or hide the overview", "", "View", _toggle_minimap),
     Action("view.zoom_in", "Zoom in", "Ctrl++", "View", lambda window: window.canvas.zoom_in()),
     Action("view.zoom_out", "Zoom out", "Ctrl+-", "View", lambda window: window.canvas.zoom_out()),
     Action("view.zoom_reset", "Full size", "Ctrl+0", "View", lambda window: window.canvas.zoom_reset()),

@@ -40,6 +40,7 @@ class Session(QObject):
         self.history = History()
         self.selection: frozenset[NodeId] = frozenset()
         self.selected_edges: frozenset[Edge] = frozenset()
+        self.selected_notes: frozenset[str] = frozenset()
         self.block_path: Path = ()
         self.file_path: FilePath | None = None
         self.folder: FilePath | None = None
@@ -105,12 +106,13 @@ class Session(QObject):
         if after is not None:
             self._show(after)
 
-    def select(self, nodes: Iterable[NodeId] = (), edges: Iterable[Edge] = ()) -> None:
+    def select(self, nodes: Iterable[NodeId] = (), edges: Iterable[Edge] = (), notes: Iterable[str] = ()) -> None:
         """Makes exactly these the selection; what the open graph does not have is left out."""
         graph = self.graph
         chosen, chosen_edges = frozenset(nodes) & graph.nodes.keys(), frozenset(edges) & graph.edges
-        if (chosen, chosen_edges) != (self.selection, self.selected_edges):
-            self.selection, self.selected_edges = chosen, chosen_edges
+        chosen_notes = frozenset(notes) & {note.id for note in self.document.notes if note.graph == self.graph_name} if notes else frozenset()
+        if (chosen, chosen_edges, chosen_notes) != (self.selection, self.selected_edges, self.selected_notes):
+            self.selection, self.selected_edges, self.selected_notes = chosen, chosen_edges, chosen_notes
             self.selection_changed.emit()
 
     def enter(self, node: NodeId) -> bool:
@@ -144,7 +146,7 @@ class Session(QObject):
         self.history = History()
         if not is_saved:
             self.history.mark_unsaved()
-        self.block_path, self.selection, self.selected_edges = (), frozenset(), frozenset()
+        self.block_path, self.selection, self.selected_edges, self.selected_notes = (), frozenset(), frozenset(), frozenset()
         self.analysis = analyze(document, self.catalogue)
         self.document_replaced.emit()
         self.analysed.emit(self.analysis)
@@ -156,7 +158,7 @@ class Session(QObject):
         self.saved_changed.emit()
 
     def _open(self, path: Path) -> None:
-        self.block_path, self.selection, self.selected_edges = path, frozenset(), frozenset()
+        self.block_path, self.selection, self.selected_edges, self.selected_notes = path, frozenset(), frozenset(), frozenset()
         self.graph_opened.emit()
         self.selection_changed.emit()
 
@@ -168,5 +170,5 @@ class Session(QObject):
         self.changed.emit(diff(before, document))
         self.analysis = analyze(document, self.catalogue)
         self.analysed.emit(self.analysis)
-        self.select(self.selection, self.selected_edges)
+        self.select(self.selection, self.selected_edges, self.selected_notes)
         self.saved_changed.emit()

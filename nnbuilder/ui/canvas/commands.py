@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
-from nnbuilder.core import clips, edits, grouping, names
+from nnbuilder.core import align, clips, edits, grouping, names, notes
 from nnbuilder.core.analysis import analyze, spec_for
 from nnbuilder.core.arrange import COLUMN_GAP, GRID, WIDTH, layered
-from nnbuilder.core.document import Document, Point
+from nnbuilder.core.document import Document, Note, Point
 from nnbuilder.core.edits import EditError
 from nnbuilder.core.graph import MAIN, Edge, End, Node, NodeId
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.ui.canvas import clipboard
 from nnbuilder.ui.canvas.geometry import HEADER, place, snapped
+from nnbuilder.ui.canvas.note_edit import NoteEdit
 
 if TYPE_CHECKING:
     from nnbuilder.ui.canvas.view import CanvasView
@@ -106,9 +107,34 @@ def fitting_specs(view: CanvasView, link: Link | None) -> list[LayerSpec]:
 
 def delete(view: CanvasView) -> None:
     session = view.session
-    nodes, chosen = session.selection, session.selected_edges
-    if nodes or chosen:
-        session.do("Delete", lambda document: edits.remove_nodes(edits.remove_edges(document, chosen), nodes))
+    nodes, chosen, sheets = session.selection, session.selected_edges, session.selected_notes
+    if nodes or chosen or sheets:
+        session.do("Delete", lambda document: notes.remove_notes(edits.remove_nodes(edits.remove_edges(document, chosen), nodes), sheets))
+
+
+def add_note(view: CanvasView) -> None:
+    """A note at the pointer, ready to be written on."""
+    session, at = view.session, view.pointer
+    note = Note(session.new_id(), session.graph_name, "", Point(snapped(at.x()), snapped(at.y())))
+    if session.do("Add a note", lambda document: notes.add_note(document, note)):
+        session.select((), (), {note.id})
+        NoteEdit(view, note.id)
+
+
+def frame(view: CanvasView) -> None:
+    """A frame around the selection, ready for its title."""
+    session, new = view.session, view.session.new_id()
+    boxes = {node: box for node, box in view.graph_scene.boxes().items() if node in session.selection}
+    if session.do("Frame the selection", lambda document: notes.frame_around(document, session.graph_name, new, boxes)):
+        NoteEdit(view, new)
+
+
+def line_up(view: CanvasView, how: str) -> None:
+    """Aligns the selected nodes, or gives them equal gaps."""
+    boxes = {node: box for node, box in view.graph_scene.boxes().items() if node in view.session.selection}
+    if len(boxes) > 1:
+        places = align.distributed(boxes, is_horizontal=how == "columns") if how in ("columns", "rows") else align.aligned(boxes, how)
+        view.session.do("Align", lambda document: edits.move(document, places))
 
 
 def remove_and_reconnect(view: CanvasView) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from nnbuilder.core import fixes
 from nnbuilder.core.diagnostics import Fix
 from nnbuilder.ui.canvas import commands
+from nnbuilder.ui.canvas.note_edit import NoteEdit
 
 if TYPE_CHECKING:
     from nnbuilder.ui.canvas.view import CanvasView
@@ -41,14 +42,20 @@ def menu_for(view: CanvasView, at: QPointF) -> QMenu:
         menu.addAction("Duplicate\tCtrl+D", lambda: commands.duplicate(view))
         menu.addAction("Mute or unmute\tM", lambda: commands.mute(view))
         menu.addAction("Make a block of the selection\tCtrl+G", lambda: commands.group(view))
+        menu.addAction("Frame the selection", lambda: commands.frame(view))
         menu.addSeparator()
         menu.addAction("Delete and reconnect\tCtrl+Del", lambda: commands.remove_and_reconnect(view))
         menu.addAction("Delete\tDel", lambda: commands.delete(view))
     elif edge is not None:
         session.select((), {edge})
         menu.addAction("Delete\tDel", lambda: commands.delete(view))
+    elif (note := scene.note_at(at)) is not None:
+        session.select((), (), {note})
+        menu.addAction("Write", lambda: NoteEdit(view, note))
+        menu.addAction("Delete\tDel", lambda: commands.delete(view))
     else:
         menu.addAction("Add a layer here\tTab", lambda: view.open_search(at))
+        menu.addAction("Add a note here", lambda: commands.add_note(view))
         menu.addAction("Paste\tCtrl+V", lambda: commands.paste(view))
         menu.addAction("Arrange\tCtrl+L", lambda: commands.arrange(view))
         menu.addAction("Show everything\tHome", view.fit_all)

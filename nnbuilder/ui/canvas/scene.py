@@ -15,6 +15,7 @@ from nnbuilder.core.summary import written
 from nnbuilder.ui.canvas.edge_item import EdgeItem
 from nnbuilder.ui.canvas.geometry import HIT, feeds_of, place, shape_of
 from nnbuilder.ui.canvas.node_item import Look, NodeItem
+from nnbuilder.ui.canvas.note_item import NoteItem
 from nnbuilder.ui.canvas.overview import Overview
 from nnbuilder.ui.session import Session
 
@@ -31,6 +32,7 @@ class GraphScene(QGraphicsScene):
         self.session = session
         self.nodes: dict[NodeId, NodeItem] = {}
         self.edges: dict[Edge, EdgeItem] = {}
+        self.notes: dict[str, NoteItem] = {}
         self.severities: dict[NodeId, str] = {}
         self._seen: dict[NodeId, tuple[Node, LayerSpec | None, Mapping[str, int], str, Look]] = {}
         self._specs: dict[str, LayerSpec | None] = {}
@@ -53,6 +55,7 @@ class GraphScene(QGraphicsScene):
         self._seen.clear()
         graph = self.session.graph
         feeds = feeds_of(graph.edges)
+        self._show_notes()
         for node_id in graph.nodes:
             self._add_node(node_id, feeds)
         for edge in graph.edges:
@@ -63,6 +66,8 @@ class GraphScene(QGraphicsScene):
     def apply(self, change: Change) -> None:
         """What differs between two snapshots, and nothing else."""
         graph = self.session.graph
+        if change.notes:
+            self._show_notes()
         self._specs.clear()
         for edge in change.edges_removed & self.edges.keys():
             self._remove_edge(edge)
@@ -121,6 +126,10 @@ class GraphScene(QGraphicsScene):
                 item.is_selected = node in session.selection
                 item.setZValue(2.5 if item.is_selected else 2)
                 item.update()
+        for note, sheet in self.notes.items():
+            if sheet.is_selected != (note in session.selected_notes):
+                sheet.is_selected = note in session.selected_notes
+                sheet.update()
         self._refresh_edges((session.selected_edges ^ self._selected_edges) & self.edges.keys())
         self._selected_edges = session.selected_edges
         self.overview.forget()
@@ -164,9 +173,20 @@ class GraphScene(QGraphicsScene):
                 return item.edge
         return None
 
+    def note_at(self, at: QPointF) -> str | None:
+        """The note or frame that a point takes hold of; the uppermost."""
+        found = [(item.zValue(), place, note) for place, (note, item) in enumerate(self.notes.items()) if item.holds(at)]
+        return max(found)[2] if found else None
+
+    def boxes(self) -> dict[NodeId, tuple[float, float, float, float]]:
+        """Where every node stands and how large it is drawn."""
+        return {node: (item.pos().x(), item.pos().y(), item.look.shape.rect.width(), item.look.shape.height) for node, item in self.nodes.items()}
+
     def drawn_rect(self) -> QRectF:
-        """Around every node."""
+        """Around every node and note."""
         whole = QRectF()
+        for sheet in self.notes.values():
+            whole = whole.united(sheet.rect().translated(sheet.pos()))
         for item in self.nodes.values():
             whole = whole.united(item.look.shape.rect.translated(item.pos()))
         return whole
@@ -205,6 +225,17 @@ class GraphScene(QGraphicsScene):
             is_block=spec is not None and spec.role == "block",
             shares=node.weights is not None,
         )
+
+    def _show_notes(self) -> None:
+        wanted = {note.id: note for note in self.session.document.notes if note.graph == self.session.graph_name}
+        for note in [note for note in self.notes if note not in wanted]:
+            self.removeItem(self.notes.pop(note))
+        for note, found in wanted.items():
+            if note in self.notes:
+                self.notes[note].show_note(found)
+            else:
+                self.notes[note] = NoteItem(found)
+                self.addItem(self.notes[note])
 
     def _add_node(self, node_id: NodeId, feeds: Mapping[NodeId, Mapping[str, int]]) -> None:
         item = NodeItem(self._look(self.session.graph.nodes[node_id], feeds.get(node_id, _NOTHING)))

@@ -31,8 +31,11 @@ from nnbuilder.ui.canvas import commands
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
 from nnbuilder.ui.canvas.gestures.link import DrawLink, Verdict
 from nnbuilder.ui.canvas.gestures.move import MoveNodes
+from nnbuilder.ui.canvas.gestures.note import MoveNote, ResizeNote
 from nnbuilder.ui.canvas.gestures.select import SelectBox
 from nnbuilder.ui.canvas.menu import open_menu
+from nnbuilder.ui.canvas.minimap import Minimap
+from nnbuilder.ui.canvas.note_edit import NoteEdit
 from nnbuilder.ui.canvas.overview import SCALE as OVERVIEW_SCALE
 from nnbuilder.ui.canvas.renaming import RenameEdit
 from nnbuilder.ui.canvas.scene import GraphScene
@@ -79,6 +82,7 @@ class CanvasView(QGraphicsView):
         self._space = False
         self._bright_edge: Edge | None = None
         self._wants_fit = True
+        self.minimap = Minimap(self)
         session.document_replaced.connect(self._fit_soon)
         session.graph_opened.connect(self._fit_soon)
         session.changed.connect(self._after_change)
@@ -153,6 +157,7 @@ class CanvasView(QGraphicsView):
         if change.touches_drawing:
             self.cancel_gesture()
         self.viewport().update()
+        self.minimap.refresh(is_changed=change.touches_drawing or change.notes)
 
     def cancel_gesture(self) -> None:
         if self.gesture is not None:
@@ -221,9 +226,11 @@ class CanvasView(QGraphicsView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         at = self.mapToScene(event.position().toPoint())
-        node = self.graph_scene.node_at(at)
+        node, note = self.graph_scene.node_at(at), self.graph_scene.note_at(at)
         self.cancel_gesture()
-        if node is None:
+        if node is None and note is not None:
+            NoteEdit(self, note)
+        elif node is None:
             self.open_search(at)
         elif not self.session.enter(node) and at.y() - self.node_scene_rect(node).top() < 22:
             self.session.select({node})
@@ -296,6 +303,7 @@ class CanvasView(QGraphicsView):
         if self._wants_fit and self.isVisible():
             self._wants_fit = False
             self.fit_all()
+        self.minimap.refresh(is_changed=True)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -389,11 +397,15 @@ class CanvasView(QGraphicsView):
             chosen = {edge} if not modifiers & Qt.KeyboardModifier.ShiftModifier else {*self.session.selected_edges, edge}
             self.session.select((), chosen)
             return Gesture(self, at, modifiers)
+        note = self.graph_scene.note_at(at)
+        if note is not None:
+            return (ResizeNote if self.graph_scene.notes[note].at_corner(at) else MoveNote)(self, at, modifiers, note)
         return SelectBox(self, at, modifiers)
 
     def _pan(self, by: QPointF) -> None:
         scale = self.scale_factor
         self.translate(by.x() / scale, by.y() / scale)
+        self.minimap.refresh()
 
     def _pan_at_edge(self, at: QPointF) -> None:
         """A gesture near the border takes the canvas along."""
@@ -429,6 +441,7 @@ class CanvasView(QGraphicsView):
         wanted = self.graph_scene.overview if self.scale_factor < OVERVIEW_SCALE else self.graph_scene
         if self.scene() is not wanted:
             self.setScene(wanted)
+        self.minimap.refresh()
 
     def _fit_soon(self) -> None:
         self._wants_fit = True
@@ -439,6 +452,7 @@ class CanvasView(QGraphicsView):
         if self._wants_fit:
             self._wants_fit = False
             self.fit_all()
+        self.minimap.refresh(is_changed=True)
 
 
 @lru_cache(64)

@@ -1,0 +1,93 @@
+"""The whole drawing in a corner of the canvas, with what is seen of it; a click or drag there goes there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from nnbuilder.ui import theme
+
+if TYPE_CHECKING:
+    from nnbuilder.ui.canvas.view import CanvasView
+
+_SIZE, _EDGE, _PAD = QSize(168, 104), 10, 8.0
+
+
+class Minimap(QWidget):
+    """There only while some node is out of sight. Boxes are painted once a change, the frame of what is seen each time."""
+
+    def __init__(self, view: CanvasView) -> None:
+        super().__init__(view)
+        self.view, self.is_wanted = view, True
+        self.setObjectName("canvas.minimap")
+        self.setAccessibleName("Overview of the drawing")
+        self.setToolTip("Click or drag to go there")
+        self.resize(_SIZE)
+        self._painted: QPixmap | None = None
+        self._whole = QRectF()
+        self.hide()
+
+    def refresh(self, *, is_changed: bool = False) -> None:
+        """After the camera or the drawing has moved."""
+        if is_changed:
+            self._painted = None
+            self._whole = self.view.graph_scene.drawn_rect()
+        area = self.view.viewport().rect()
+        seen = self.view.mapToScene(area).boundingRect()
+        fits = self._whole.isEmpty() or seen.contains(self._whole)
+        is_room = area.width() > 3 * _SIZE.width() and area.height() > 2 * _SIZE.height()
+        self.setVisible(self.is_wanted and not fits and is_room)
+        if self.isVisible():
+            self.move(self.view.width() - _SIZE.width() - _EDGE, self.view.height() - _SIZE.height() - _EDGE)
+            self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._go(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._go(event.position())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._painted is None:
+            self._painted = self._paint_boxes()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawPixmap(0, 0, self._painted)
+        seen = self.view.mapToScene(self.view.viewport().rect()).boundingRect()
+        scale, corner = self._scale()
+        frame = QRectF(corner + (seen.topLeft() - self._whole.topLeft()) * scale, seen.size() * scale)
+        painter.setPen(QPen(theme.token("accent"), 1.5))
+        painter.drawRect(frame.intersected(QRectF(self.rect()).adjusted(1, 1, -1, -1)))
+        painter.end()
+
+    def _paint_boxes(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(_SIZE * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(theme.token("panel"))
+        painter = QPainter(pixmap)
+        painter.setPen(theme.token("node.border"))
+        painter.drawRect(QRectF(0.5, 0.5, _SIZE.width() - 1, _SIZE.height() - 1))
+        scale, corner = self._scale()
+        painter.setPen(Qt.PenStyle.NoPen)
+        for item in self.view.graph_scene.nodes.values():
+            painter.setBrush(theme.category(item.look.category))
+            box = item.look.shape.rect.translated(item.pos())
+            painter.drawRect(QRectF(corner + (box.topLeft() - self._whole.topLeft()) * scale, box.size() * max(scale, 0.01)))
+        painter.end()
+        return pixmap
+
+    def _scale(self) -> tuple[float, QPointF]:
+        """Points of the map to a unit of the scene, and where the drawing's corner lies on the map."""
+        width, height = max(1.0, self._whole.width()), max(1.0, self._whole.height())
+        scale = min((_SIZE.width() - 2 * _PAD) / width, (_SIZE.height() - 2 * _PAD) / height)
+        return scale, QPointF((_SIZE.width() - width * scale) / 2, (_SIZE.height() - height * scale) / 2)
+
+    def _go(self, at: QPointF) -> None:
+        scale, corner = self._scale()
+        self.view.centerOn((at - corner) / scale + self._whole.topLeft())
+        self.refresh()

@@ -1,0 +1,59 @@
+"""A real text field over a note, for the time of writing it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QPlainTextEdit
+
+from nnbuilder.core import notes
+from nnbuilder.ui.canvas.note_item import TITLE
+
+if TYPE_CHECKING:
+    from nnbuilder.ui.canvas.view import CanvasView
+
+
+class NoteEdit(QPlainTextEdit):
+    """Ctrl+Enter or a click elsewhere takes the text, Esc leaves the old one; Enter ends a frame's title."""
+
+    def __init__(self, view: CanvasView, note: str) -> None:
+        super().__init__(view.viewport())
+        self.view, self.item, self.is_done = view, view.graph_scene.notes[note], False
+        self.setObjectName("canvas.note")
+        self.setAccessibleName("Note")
+        self.setPlainText(self.item.note.text)
+        rect = view.mapFromScene(self.item.rect().translated(self.item.pos())).boundingRect()
+        height = int(TITLE * view.scale_factor) if self.item.note.is_frame else rect.height()
+        self.setGeometry(rect.x(), rect.y(), max(140, rect.width()), max(34, height))
+        self.selectAll()
+        self.show()
+        self.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if event.key() == Qt.Key.Key_Escape:
+            self._end()
+        elif is_enter and (self.item.note.is_frame or event.modifiers() & Qt.KeyboardModifier.ControlModifier):
+            self._take()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._take()
+
+    def _take(self) -> None:
+        text, note = self.toPlainText(), self.item.note
+        if not self.is_done and text != note.text:
+            self.is_done = True
+            self.view.session.do("Write a note", lambda document: notes.set_text(document, note.id, text))
+        self._end()
+
+    def _end(self) -> None:
+        if self.isVisible():
+            self.is_done = True
+            self.hide()
+            self.view.setFocus()
+            self.deleteLater()

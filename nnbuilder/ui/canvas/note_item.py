@@ -1,0 +1,77 @@
+"""How notes and frames are painted: a sheet with words, or a tinted ground with a title."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from nnbuilder.core.document import Note
+from nnbuilder.ui import theme
+
+TITLE = 28.0
+CORNER = 16.0
+"""The side of the square at the lower right that changes the size."""
+
+
+class NoteItem(QGraphicsItem):
+    """Frames lie behind everything, notes behind the nodes."""
+
+    def __init__(self, note: Note) -> None:
+        super().__init__()
+        self.note = note
+        self.is_selected = False
+        self.size = (note.width, note.height)
+        self.show_note(note)
+
+    def show_note(self, note: Note) -> None:
+        self.prepareGeometryChange()
+        self.note, self.size = note, (note.width, note.height)
+        self.setZValue(0.2 if note.is_frame else 1.5)
+        self.setPos(note.at.x, note.at.y)
+        self.update()
+
+    def show_size(self, width: float, height: float) -> None:
+        """While a corner is dragged; the document does not know yet."""
+        self.prepareGeometryChange()
+        self.size = (width, height)
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self.rect().adjusted(-2, -2, 2, 2)
+
+    def rect(self) -> QRectF:
+        return QRectF(0, 0, *self.size)
+
+    def holds(self, at: QPointF) -> bool:
+        """Whether a point takes hold of it: anywhere on a note, on the title or the border of a frame."""
+        inner = at - self.pos()
+        if not self.rect().contains(inner):
+            return False
+        return not self.note.is_frame or inner.y() <= TITLE or self.at_corner(at)
+
+    def at_corner(self, at: QPointF) -> bool:
+        inner = at - self.pos()
+        return self.rect().contains(inner) and inner.x() > self.size[0] - CORNER and inner.y() > self.size[1] - CORNER
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        rect = self.rect()
+        border = theme.token("selection" if self.is_selected else "node.border")
+        painter.setPen(QPen(border, 2 if self.is_selected else 1))
+        ground = theme.token("accent.soft" if self.note.is_frame else "warning.soft")
+        if self.note.is_frame:
+            ground.setAlphaF(0.55)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(rect, 8, 8)
+        font = painter.font()
+        font.setPixelSize(13)
+        font.setBold(self.note.is_frame)
+        painter.setFont(font)
+        painter.setPen(theme.token("text"))
+        if self.note.is_frame:
+            painter.drawText(rect.adjusted(12, 0, -12, TITLE - rect.height()), Qt.AlignmentFlag.AlignVCenter, self.note.text)
+        else:
+            painter.drawText(rect.adjusted(10, 8, -10, -8), int(Qt.TextFlag.TextWordWrap), self.note.text)
+        painter.setPen(QPen(theme.token("text.muted"), 1.2))
+        for step in (4.0, 8.0):
+            painter.drawLine(QPointF(rect.right() - step - 3, rect.bottom() - 3), QPointF(rect.right() - 3, rect.bottom() - step - 3))
