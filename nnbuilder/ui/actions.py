@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from nnbuilder.colours import DARK, LIGHT
 from nnbuilder.ui.canvas import commands
 from nnbuilder.ui.icons import icon
 from nnbuilder.ui.training.runner import PAUSED, RUNNING
@@ -89,6 +90,8 @@ ACTIONS: tuple[Action, ...] = (
             ("rows", "Same gaps from top to bottom"),
         )
     ),
+    Action("view.light", "Light", "", "View", lambda window: window.set_theme(LIGHT)),
+    Action("view.dark", "Dark", "", "View", lambda window: window.set_theme(DARK)),
     Action("view.minimap", "Show or hide the overview", "", "View", _toggle_minimap),
     Action("view.zoom_in", "Zoom in", "Ctrl++", "View", lambda window: window.canvas.zoom_in()),
     Action("view.zoom_out", "Zoom out", "Ctrl+-", "View", lambda window: window.canvas.zoom_out()),
@@ -140,6 +143,13 @@ def make_actions(window: MainWindow, parent: QWidget) -> dict[str, QAction]:
         found.triggered.connect(lambda _=False, action=action: action.run(window))
         made[action.id] = found
     return made
+
+
+def restyle(made: dict[str, QAction]) -> None:
+    """Icons in the colours of the theme."""
+    for action in ACTIONS:
+        if action.icon:
+            made[action.id].setIcon(icon(action.icon))
 
 
 def refresh(window: MainWindow, made: dict[str, QAction]) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from nnbuilder.colours import DARK, LIGHT
 from nnbuilder.core.document import Document
+from nnbuilder.project import preferences
 from nnbuilder.ui import theme
 from nnbuilder.ui.garbage import GarbageTimer
 from nnbuilder.ui.main_window import MainWindow
@@ -79,7 +80,7 @@ def _stop_on_signals(window: MainWindow) -> None:
 
 
 def _wanted_theme(application: QApplication) -> str:
-    chosen = os.environ.get("NNBUILDER_THEME", "")
+    chosen = os.environ.get("NNBUILDER_THEME", "") or preferences.get("theme")
     if chosen in (LIGHT, DARK):
         return chosen
     return DARK if application.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT

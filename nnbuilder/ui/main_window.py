@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QLabel,
     QMainWindow,
     QSplitter,
@@ -15,7 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from nnbuilder.core.graph import Path
-from nnbuilder.ui import actions
+from nnbuilder.project import preferences
+from nnbuilder.ui import actions, theme
 from nnbuilder.ui.banner import Banner
 from nnbuilder.ui.canvas.breadcrumbs import Breadcrumbs
 from nnbuilder.ui.canvas.view import CanvasView
@@ -79,6 +81,18 @@ class MainWindow(QMainWindow):
     def show_start(self) -> None:
         self.start_page.open()
         self.start_page.templates.setFocus()
+
+    def set_theme(self, mode: str) -> None:
+        """Light or dark, now and at the next start."""
+        application = QApplication.instance()
+        if isinstance(application, QApplication) and mode != theme.mode():
+            theme.apply(application, mode)
+            preferences.put("theme", mode)
+            actions.restyle(self.actions_by_id)
+            for panel in (self.canvas, self.training, self.insight, self.code, self.start_page):
+                panel.restyle()
+            self.palette_panel.fill()
+            self.problems.show_analysis(self.session.analysis)
 
     def show_commands(self) -> None:
         CommandPalette(self).open()

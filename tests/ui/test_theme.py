@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from PySide6.QtCore import QPointF
 
+from nnbuilder import shipped
+from nnbuilder.colours import DARK, LIGHT
+from nnbuilder.project import preferences
+from nnbuilder.project.files import load_document
 from nnbuilder.shipped import resources
 from nnbuilder.ui import theme
 
@@ -62,3 +67,31 @@ def test_the_style_sheet_names_only_tokens_there_are():
     named = set(re.findall(r"@([a-z.]+[a-z])", sheet.split("*/", 1)[1])) - {"icons", "mode.svg"}
     assert named
     assert named <= theme.TOKENS.keys()
+
+
+def test_light_and_dark_change_the_open_window_and_are_remembered(window, hand):
+    window.session.replace_document(load_document(shipped.template("iris-mlp")).document)
+    window.actions_by_id["view.light"].trigger()
+    hand.wait(lambda: True)
+    light = window.grab().toImage()
+    window.actions_by_id["view.dark"].trigger()
+    try:
+        dark = window.grab().toImage()
+        assert theme.mode() == DARK
+        assert preferences.get("theme") == DARK
+        for x, y in ((5, 5), (640, 300), (1200, 300), (640, 600)):
+            assert dark.pixelColor(x, y).lightness() < 100 < light.pixelColor(x, y).lightness()
+        node = window.canvas.graph_scene.nodes[next(iter(window.session.document.main.nodes))]
+        at = window.canvas.mapTo(window, window.canvas.mapFromScene(node.pos() + QPointF(120, 8)))
+        assert dark.pixelColor(at).lightness() < 120
+    finally:
+        window.actions_by_id["view.light"].trigger()
+    assert window.grab().toImage().pixelColor(640, 300).lightness() > 100
+
+
+def test_a_damaged_file_of_preferences_is_none(tmp_path):
+    preferences.put("theme", DARK)
+    (tmp_path / "home" / "preferences.json").write_text("[1, 2")
+    assert preferences.get("theme") == ""
+    preferences.put("theme", LIGHT)
+    assert preferences.get("theme") == LIGHT

@@ -133,6 +133,12 @@ class CanvasView(QGraphicsView):
         """Where a port is, in scene coordinates."""
         return self.graph_scene.port_point(End(node, port, index), is_output=is_output)
 
+    def restyle(self) -> None:
+        """Items keep pens and pictures of their colours, so they are made anew."""
+        self.graph_scene.rebuild()
+        self.minimap.refresh(is_changed=True)
+        self.viewport().update()
+
     # What gestures tell
 
     def show_verdict(self, verdict: Verdict | None, at: QPointF) -> None:

@@ -70,6 +70,10 @@ class CodePanel(QWidget):
             self.text.setEnabled(False)
         self._show_text()
 
+    def restyle(self) -> None:
+        self.colours.rehighlight()
+        self.mark_selection()
+
     def mark_selection(self) -> None:
         """Marks the lines of the selected nodes in the file that is shown, and shows the first of them."""
         marks: list[QTextEdit.ExtraSelection] = []

@@ -23,6 +23,7 @@ from nnbuilder.ui.data.samples import fill_pictures, fill_table, make_pictures
 from nnbuilder.ui.insight.confusion import ConfusionMatrix
 from nnbuilder.ui.insight.predict_file import PredictFile
 from nnbuilder.ui.insight.regression import make_plot, show_residuals, show_scatter
+from nnbuilder.ui.plotting import dress
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.runner import Runner
 from nnbuilder.ui.working import Worker
@@ -104,6 +105,14 @@ class EvaluationPanel(QWidget):
         else:
             self._offer({})
         self._show_samples(found.worst(_MOST_SAMPLES), "The worst answers" if len(found.worst(1)) else "No answer is wrong" if found.classes else "")
+
+    def restyle(self) -> None:
+        for plot in (self.scatter, self.residuals):
+            dress(plot)
+        found = self.evaluation
+        if found is not None and found.confusion is None and found.predicted is not None and found.true is not None:
+            show_scatter(self.scatter, found.true, found.predicted)
+            show_residuals(self.residuals, found.true, found.predicted)
 
     def shutdown(self) -> None:
         self.worker.shutdown()

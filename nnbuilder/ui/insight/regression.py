@@ -7,6 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
 from nnbuilder.ui import theme
+from nnbuilder.ui.plotting import dress
 
 _BINS = 24
 
@@ -16,15 +17,7 @@ def make_plot(name: str, bottom: str, left: str) -> pg.PlotWidget:
     plot = pg.PlotWidget()
     plot.setObjectName(name)
     plot.setAccessibleName(f"{left} against {bottom}")
-    plot.setBackground(theme.token("panel"))
-    item = plot.getPlotItem()
-    item.setLabel("bottom", bottom, color=theme.hex_of("text.muted"))
-    item.setLabel("left", left, color=theme.hex_of("text.muted"))
-    item.setMenuEnabled(False)
-    item.hideButtons()
-    for side in ("left", "bottom"):
-        item.getAxis(side).setTextPen(theme.token("text.muted"))
-        item.getAxis(side).setPen(theme.token("panel.border"))
+    dress(plot, bottom=bottom, left=left)
     return plot
 
 

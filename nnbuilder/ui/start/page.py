@@ -59,6 +59,12 @@ class StartPage(QFrame):
         parent.installEventFilter(self)
         self.refresh()
 
+    def restyle(self) -> None:
+        """Every picture anew, in the colours of another theme."""
+        self._waiting = [self.templates.item(place) for place in range(self.templates.count())]
+        if self.isVisible():
+            self._painter.start()
+
     def refresh(self) -> None:
         """The recent documents that are still there."""
         while (item := self.recent_box.takeAt(0)) is not None:

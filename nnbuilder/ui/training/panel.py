@@ -82,6 +82,10 @@ class TrainingPanel(QWidget):
         self._draw_metric()
         self._draw_progress()
 
+    def restyle(self) -> None:
+        for plot in (self.loss_plot, self.metric_plot):
+            plot.restyle()
+
     def _tick(self) -> None:
         """While a run goes on: one thing at a time and only what is seen, so that the run keeps its pace."""
         if not self._is_stale or not self.isVisible():

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnbuilder.colours import LIGHT
 from nnbuilder.ui import theme
+from nnbuilder.ui.plotting import dress
 
 _MANY_POINTS, _FEW_POINTS = 2000, 20
 
@@ -22,20 +24,12 @@ class CurvePlot(QWidget):
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.plot = pg.PlotWidget()
-        self.plot.setBackground(theme.token("panel"))
         self.item = self.plot.getPlotItem()
-        self.item.setTitle(title, color=theme.hex_of("text.muted"), size="9pt")
+        dress(self.plot, bottom="step", title=title)
         self.item.showGrid(x=True, y=True, alpha=0.12)
-        self.item.setMenuEnabled(False)
-        self.item.hideButtons()
         # On the item: what single curves say is overwritten by it.
         self.item.setDownsampling(auto=True, mode="peak")
         self.item.setClipToView(True)
-        for side in ("left", "bottom"):
-            axis = self.item.getAxis(side)
-            axis.setPen(theme.token("panel.border"))
-            axis.setTextPen(theme.token("text.muted"))
-        self.item.getAxis("bottom").setLabel("step", color=theme.hex_of("text.muted"))
         self.legend = self.item.addLegend(offset=(-8, 6), labelTextColor=theme.token("text"), brush=None)
         self.curves: dict[str, pg.PlotDataItem] = {}
         self._is_fitted = False
@@ -57,11 +51,17 @@ class CurvePlot(QWidget):
             )
         self._fit(curves, last)
 
+    def restyle(self) -> None:
+        """The colours of another theme; curves are drawn anew at their next points."""
+        dress(self.plot, bottom="step", title=self.item.titleLabel.text)
+        self.legend.setLabelTextColor(theme.token("text"))
+        for name, curve in self.curves.items():
+            colour = _colour(name)
+            curve.setPen(pg.mkPen(colour, width=1 if name.endswith("each step") else 2))
+            curve.setSymbolBrush(colour)
+
     def _curve(self, name: str) -> pg.PlotDataItem:
-        colour = theme.token("plot.validation" if name.startswith("validation") else "plot.train")
-        is_faint = name.endswith("each step")
-        if is_faint:
-            colour.setAlpha(90 if theme.mode() == LIGHT else 150)
+        colour, is_faint = _colour(name), name.endswith("each step")
         return self.item.plot([], [], name=name, pen=pg.mkPen(colour, width=1 if is_faint else 2), symbolSize=4, symbolPen=None, symbolBrush=colour)
 
     def _fit(self, curves: Mapping[str, tuple[Sequence[float], Sequence[float]]], last: float) -> None:
@@ -82,3 +82,10 @@ class CurvePlot(QWidget):
     def forget(self) -> None:
         """The next curves are of another run."""
         self._is_fitted = False
+
+
+def _colour(name: str) -> QColor:
+    colour = theme.token("plot.validation" if name.startswith("validation") else "plot.train")
+    if name.endswith("each step"):
+        colour.setAlpha(90 if theme.mode() == LIGHT else 150)
+    return colour
