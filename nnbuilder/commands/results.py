@@ -55,6 +55,8 @@ def generate(options: argparse.Namespace) -> int:
     from nnbuilder.insight.sampling import generate as make
 
     run = store(options).find(options.run)
+    if options.prompt is not None:
+        return _write_on(options, run)
     made = make(run, options.use, options.count, dict(options.given), options.temperature, options.seed)
     if options.output is not None:
         _write_samples(made, Path(options.output))
@@ -64,6 +66,23 @@ def generate(options: argparse.Namespace) -> int:
     elif options.output is None:
         for row in range(options.count):
             say("  ".join(f"{name}: {_shown(values[row])}" for name, values in made.items()))
+    return 0
+
+
+def _write_on(options: argparse.Namespace, run: Run) -> int:
+    """Text that goes on from a prompt, `count` characters of it."""
+    from nnbuilder.insight.writing import write_on
+
+    text = write_on(run, options.prompt, options.count, options.temperature, options.seed)
+    if options.json:
+        give({"run": run.id, "prompt": options.prompt, "text": text})
+    elif options.output is not None:
+        try:
+            write_atomic(Path(options.output), text.encode())
+        except OSError as error:
+            raise Problem(f"{options.output} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+    else:
+        say(options.prompt + text)
     return 0
 
 

@@ -86,10 +86,10 @@ def add_loss_and_metric(document: Document, catalogue: Catalogue, new_id: Callab
         raise EditError("Choose a data set with a target first; the loss compares the network's output with it.")
     source = _output_end(document, catalogue)
     at = document.layout.get(source.node, Point(0, 0))
-    loss, metric = ("CrossEntropy", "Accuracy") if target.type == "category" else ("MSE", "RMSE")
+    loss, metric = {"category": ("CrossEntropy", "Accuracy"), "mask": ("CrossEntropy", "MeanIoU")}.get(target.type, ("MSE", "RMSE"))
     if not any(node.kind == "Output" for node in document.main.nodes.values()):
         output = new_id()
-        document = add_node(document, MAIN, Node(output, "scores" if target.type == "category" else "estimate", "Output"), Point(at.x + _BESIDE, at.y))
+        document = add_node(document, MAIN, Node(output, "scores" if loss == "CrossEntropy" else "estimate", "Output"), Point(at.x + _BESIDE, at.y))
         document = connect(document, source, End(output, "x"))
     found = next((node.id for node in document.main.nodes.values() if node.kind == "Input" and node.params.get("field") == target.name), None)
     if found is None:

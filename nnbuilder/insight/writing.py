@@ -1,0 +1,52 @@
+"""Text out of a trained language model: one character after another, each drawn from what the model thinks comes next."""
+
+from __future__ import annotations
+
+import torch
+
+from nnbuilder.data.errors import DataError
+from nnbuilder.data.fitted import FittedField
+from nnbuilder.insight.predict import Predictor
+from nnbuilder.training.runs import Run
+
+MOST = 100_000
+
+
+def writes_text(predictor: Predictor) -> bool:
+    """Whether the model reads one text and nothing else."""
+    return [field.type for field in predictor.inputs] == ["text"]
+
+
+def write_on(run: Run, prompt: str, length: int, temperature: float = 1.0, seed: int = 0) -> str:
+    """`length` characters that go on from a prompt. A lower temperature keeps to what is likely; near 0 it is always the
+    likeliest. Raises `DataError` where the model does not write."""
+    predictor = Predictor.of(run)
+    if not writes_text(predictor):
+        raise DataError("This network does not read text alone, so it cannot write on.")
+    if not 1 <= length <= MOST:
+        raise DataError(f"From 1 to {MOST:,} characters can be written at once, not {length:,}.")
+    if not temperature > 0:
+        raise DataError(f"The temperature should be a number above 0, not {temperature:g}.")
+    field = predictor.inputs[0]
+    places = {character: place for place, character in enumerate(field.classes)}
+    tokens = [places.get(character, 0) for character in prompt] or [places.get("\n", 0)]
+    source = torch.Generator().manual_seed(seed)
+    for _ in range(length):
+        tokens.append(_next(predictor, field, tokens, temperature, source))
+    return "".join(field.classes[token] for token in tokens[-length:])
+
+
+def _next(predictor: Predictor, field: FittedField, tokens: list[int], temperature: float, source: torch.Generator) -> int:
+    """The symbol behind the last ones the model can see at once. What training has never seen is never written."""
+    seen = torch.tensor([tokens[-field.shape[0] :]])
+    try:
+        with torch.no_grad():
+            result = predictor.model(seen)
+    except RuntimeError as error:
+        raise DataError(f"The network does not take {seen.shape[1]} characters: {str(error).splitlines()[0]}.") from None
+    scores = (result[0] if isinstance(result, tuple) else result)[0]
+    if scores.ndim != 2 or scores.shape != (seen.shape[1], len(field.classes)):
+        raise DataError(f"The network gives {tuple(scores.shape)} for a text, not a score for each of {len(field.classes)} characters at each place.")
+    last = scores[-1] / temperature
+    last[0] = -torch.inf
+    return int(torch.multinomial(last.softmax(dim=0), 1, generator=source))
