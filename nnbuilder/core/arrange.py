@@ -11,7 +11,10 @@ from nnbuilder.core.graph import Graph, NodeId, order
 GRID, WIDTH = 10.0, 176.0
 """What places snap to, and how wide a node is drawn."""
 COLUMN_GAP, ROW_GAP = 94.0, 40.0
-_USUAL_HEIGHT = 90.0
+_USUAL_HEIGHT, _WAY = 90.0, 16.0
+"""How high a node is where nobody knows better, and how much room a wire takes that passes a column."""
+_LONGEST_WAY = 8
+"""Columns a wire may pass to be given a way of its own."""
 _SWEEPS = 6
 _MOST_WIRES = 2.0
 """Wires that go on from one row to the next, on average, for which a drawing is still broken."""
@@ -46,9 +49,39 @@ def layered(graph: Graph, heights: Mapping[NodeId, float], origin: Point, most_c
     layers: dict[int, list[NodeId]] = {}
     for node in graph.nodes:
         layers.setdefault(layer.get(node, 0), []).append(node)
+    _keep_ways_free(graph, layer, layers, before, after)
     columns = [layers[number] for number in sorted(layers)]
     _uncross(columns, before, after)
-    return _placed(columns, before, heights, origin, most_columns)
+    places = _placed(
+        columns, before, {**dict.fromkeys((node for column in columns for node in column), _WAY), **_known_heights(graph, heights)}, origin, most_columns
+    )
+    return {node: at for node, at in places.items() if node in graph.nodes}
+
+
+def _known_heights(graph: Graph, heights: Mapping[NodeId, float]) -> dict[NodeId, float]:
+    return {node: heights.get(node, _USUAL_HEIGHT) for node in graph.nodes}
+
+
+def _keep_ways_free(
+    graph: Graph, layer: Mapping[NodeId, int], layers: dict[int, list[NodeId]], before: dict[NodeId, list[NodeId]], after: dict[NodeId, list[NodeId]]
+) -> None:
+    """Gives a wire that passes columns a place in each, so that no node stands in its way. One way for each pair of nodes,
+    and none for wires so long that they would push everything apart."""
+    passing = {(edge.source.node, edge.target.node) for edge in graph.edges}
+    for number, (source, target) in enumerate(sorted(passing)):
+        first, last = layer.get(source, 0), layer.get(target, 0)
+        if not 1 < last - first <= _LONGEST_WAY:
+            continue
+        previous = source
+        for column in range(first + 1, last):
+            way = f"~{number}.{column}"
+            layers[column].append(way)
+            before[way], after[way] = [previous], []
+            after[previous].append(way)
+            previous = way
+        before[target] = [*(node for node in before[target] if node != source), previous]
+        after[source] = [node for node in after[source] if node != target]
+        after[previous].append(target)
 
 
 def _uncross(columns: list[list[NodeId]], before: Mapping[NodeId, list[NodeId]], after: Mapping[NodeId, list[NodeId]]) -> None:
@@ -77,11 +110,11 @@ def _placed(
                 y = wanted if bottom is None else max(wanted, bottom + ROW_GAP)
                 y = round(y / GRID) * GRID
                 row[node] = Point(origin.x + number * (WIDTH + COLUMN_GAP), y)
-                bottom = y + heights.get(node, _USUAL_HEIGHT)
+                bottom = y + heights[node]
         # What has been pushed up above the row by the means of its sources comes down again.
         lift = top - min(at.y for at in row.values())
         places |= {node: Point(at.x, at.y + lift) for node, at in row.items()}
-        top = max(at.y + lift + heights.get(node, _USUAL_HEIGHT) for node, at in row.items()) + 2 * ROW_GAP
+        top = max(at.y + lift + heights[node] for node, at in row.items()) + 2 * ROW_GAP
     return places
 
 

@@ -83,15 +83,20 @@ def verdict(metric: str, value: float, others: Sequence[Baseline]) -> str:
         return ""
     best = max(others, key=lambda other: other.value if other.higher_is_better else -other.value)
     wins = value > best.value if best.higher_is_better else value < best.value
-    shown = _shown(best, value), _shown(best, best.value)
+    said = _shown(best, value), _shown(best, best.value)
     if wins:
-        return f"The network reaches {shown[0]} {metric}, {best.name} {shown[1]} on the same split."
+        return f"The network reaches {said[0]} {metric}, {best.name} {said[1]} on the same split."
     name = best.name[0].upper() + best.name[1:]
-    return f"{name} does as well or better on the same split: {shown[1]} against {shown[0]} {metric}. The network is not worth its size yet."
+    return f"{name} does as well or better on the same split: {said[1]} against {said[0]} {metric}. The network is not worth its size yet."
 
 
 def _shown(other: Baseline, value: float) -> str:
-    return f"{value:.1%}" if other.higher_is_better else f"{value:.4g}"
+    return f"{value:.1%}" if other.higher_is_better else shown(value)
+
+
+def shown(value: float) -> str:
+    """Four digits as a person reads them: 23,710 and 0.03441, never 2.371e+04."""
+    return f"{value:,.0f}" if 10_000 <= abs(value) < 1e12 else f"{value:.4g}"
 
 
 def _classifiers(x: np.ndarray, y: np.ndarray, x_test: np.ndarray, y_test: np.ndarray) -> tuple[Baseline, ...]:

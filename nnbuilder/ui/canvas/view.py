@@ -439,6 +439,8 @@ class CanvasView(QGraphicsView):
             scale = min(1.0, room.width() / rect.width(), room.height() / rect.height())
             self.resetTransform()
             self.scale(max(ZOOM_LEAST, scale), max(ZOOM_LEAST, scale))
+            # Another scene would take the place of what is in the middle, so it comes first.
+            self._show_detail()
             self.centerOn(rect.center())
         self._show_detail()
 

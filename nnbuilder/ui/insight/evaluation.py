@@ -58,6 +58,7 @@ class EvaluationPanel(QWidget):
         self.stack, self.samples = QStackedWidget(), QStackedWidget()
         self.nothing, self.pictures, self.table = QWidget(), make_pictures(), QTableWidget()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.verticalHeader().hide()
         for widget in (self.nothing, self.confusion, self.classes, self.scatter, self.residuals):
             self.stack.addWidget(widget)
         for widget in (self.pictures, self.table):
@@ -80,18 +81,18 @@ class EvaluationPanel(QWidget):
         self.worker.work(measure, lambda result: self.show_evaluation(*result), lambda error: self.words.setText(str(error)))
 
     def show_evaluation(self, found: Evaluation, scores: tuple[ClassScore, ...] = ()) -> None:
-        from nnbuilder.insight.baselines import verdict
+        from nnbuilder.insight.baselines import shown, verdict
 
         self.evaluation = found
         main = next((key for key in found.metrics if key != "test/loss"), "test/loss")
         value = found.metrics.get(main)
         compared = [other for other in found.baselines if main.partition("/")[2].startswith(other.metric.replace(" ", "_").lower())]
-        self.big.setText("" if value is None else f"{value:.1%}" if "accuracy" in main else f"{value:.4g}")
+        self.big.setText("" if value is None else f"{value:.1%}" if "accuracy" in main else shown(value))
         said = [f"{main.removeprefix('test/').replace('_', ' ')} on the test part"]
         said += [
             f"{other.name}: {other.value:.1%}" if other.higher_is_better else f"{other.name}: {other.value:.4g} {other.metric}" for other in found.baselines
         ]
-        said += [f"{key.removeprefix('test/').replace('_', ' ')}: {number:.4g}" for key, number in found.metrics.items() if key != main]
+        said += [f"{key.removeprefix('test/').replace('_', ' ')}: {shown(number)}" for key, number in found.metrics.items() if key != main]
         self.words.setText("\n".join(said))
         self.verdict.setText(verdict(main.removeprefix("test/").replace("_", " "), value, compared) if value is not None else "")
         if found.confusion is not None:
@@ -204,9 +205,11 @@ class EvaluationPanel(QWidget):
 
 def _answer(found: Evaluation, values: np.ndarray | None, place: int) -> str:
     """A class by its name, a number in the units of the data."""
+    from nnbuilder.insight.baselines import shown
+
     if values is None:
         return ""
-    return found.classes[int(values[place])] if found.classes and int(values[place]) < len(found.classes) else f"{values[place]:.4g}"
+    return found.classes[int(values[place])] if found.classes and int(values[place]) < len(found.classes) else shown(float(values[place]))
 
 
 def _class_table() -> QTableWidget:

@@ -50,3 +50,21 @@ def test_a_thousand_nodes_in_a_chain_stay_within_reach():
     assert max(at.x for at in places.values()) < 20_000
     assert max(at.y for at in places.values()) < 20_000
     assert overlaps(places) == []
+
+
+def test_a_wire_that_passes_a_column_has_its_way_free():
+    """a feeds b and c, and b feeds c: b steps aside for the wire from a to c."""
+    drawn = graph(node("a", "Input"), node("b", "ReLU"), node("c", "Add"), wires="a>b b>c.a a>c.b")
+    places = layered(drawn, dict.fromkeys("abc", 60.0), Point(0, 0))
+    assert places["a"].x < places["b"].x < places["c"].x
+    assert len({at.y for at in places.values()}) > 1
+
+
+def test_a_drawing_is_broken_into_rows_where_few_wires_go_on():
+    """Twelve layers in a chain, of which the last feeds three: those stay together."""
+    chain = [node(f"n{number:02}", "ReLU") for number in range(10)]
+    ends = [node(name, "Output") for name in ("x1", "x2", "x3")]
+    wires = " ".join(f"{a.id}>{b.id}" for a, b in pairwise(chain)) + " n09>x1 n09>x2 n09>x3"
+    places = layered(graph(*chain, *ends, wires=wires), {}, Point(0, 0), 6)
+    assert places["x1"].x == places["x2"].x == places["x3"].x > places["n09"].x
+    assert len({at.x for at in places.values()}) < 8
