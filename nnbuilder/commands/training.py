@@ -19,7 +19,8 @@ from nnbuilder.core.document import Document
 from nnbuilder.data.describe import describe, reread
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.sources import source_of
-from nnbuilder.insight.evaluation import evaluate_run
+from nnbuilder.insight.baselines import shown, verdict_of
+from nnbuilder.insight.evaluation import class_scores, evaluate_run
 from nnbuilder.insight.predict import Predictor, read_inputs, to_csv
 from nnbuilder.layers.suggest import bind_data
 from nnbuilder.training import events
@@ -56,9 +57,14 @@ def evaluate(options: argparse.Namespace) -> int:
         return 0
     say(f"{run.title}, run {run.id}, on the test part:")
     for name, value in found.metrics.items():
-        say(f"  {name:24} {value:.4g}")
+        say(f"  {name:24} {shown(value)}")
     for name, values in simple.items():
-        say(f"  {name:24} " + ", ".join(f"{metric} {value:.4g}" for metric, value in values.items()))
+        say(f"  {name:24} " + ", ".join(f"{metric} {shown(value)}" for metric, value in values.items()))
+    for score in class_scores(found):
+        say(f"  {score.name:24} precision {score.precision:.1%}, recall {score.recall:.1%}, {score.count:,} rows")
+    honest = verdict_of(found.metrics, found.baselines)
+    if honest:
+        say(honest)
     return 0
 
 

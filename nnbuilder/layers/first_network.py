@@ -83,11 +83,15 @@ def _dense(name: str, fact: FieldFacts, target: tuple[str, FieldFacts], rows: in
     nodes: list[Node] = []
     for number in range(1, layers + 1):
         nodes += [node(f"hidden{number}", "Linear", out_features=width), node(f"relu{number}", "ReLU")]
-    if rows < 10_000:
+    # Dropout blurs a number more than it helps; a class it keeps from being learned by heart.
+    drops = rows < 10_000 and target[1].type == "category"
+    if drops:
         nodes.append(node("dropout", "Dropout", p=0.2))
     nodes.append(_answer(target))
-    reason = f"{_rows(rows)} of {fact.shape[0]} numbers: a multi-layer perceptron with {layers} hidden layer{'s' * (layers > 1)} of {width}"
-    held = ", and dropout so that it does not learn so few rows by heart." if rows < 10_000 else "."
+    given = "number" if fact.shape[0] == 1 else "numbers"
+    words = " (each word of a column has one of its own)" if any("=" in column for column in fact.names) else ""
+    reason = f"{_rows(rows)} of {fact.shape[0]} {given}{words}: a multi-layer perceptron with {layers} hidden layer{'s' * (layers > 1)} of {width}"
+    held = ", and dropout so that it does not learn so few rows by heart." if drops else "."
     return _Body(tuple(nodes), chain(GIVEN, *(found.id for found in nodes)), "answer", (reason + held, _answer_reason(target)))
 
 
@@ -215,6 +219,6 @@ def _phase(rows: int, rate: float, fact: FieldFacts) -> tuple[Phase, str]:
     steps = 1_500 if fact.type == "image" else 2_500
     epochs = max(5, min(150, round(steps * batch / max(1, 0.7 * rows))))
     group = Group(optimizer=Setting("AdamW", {"lr": rate, "weight_decay": 0.01}), schedule=Setting("Cosine", {"warmup": 0.05}))
-    phase = Phase("train", epochs, None, Part(batch_size=batch), (Objective(groups=(group,)),), patience=max(10, epochs // 4))
+    phase = Phase("train", epochs, None, Part(batch_size=batch), (Objective(groups=(group,)),), patience=max(15, epochs // 3))
     words = f"{epochs} epochs of batches of {batch}, with a rate that falls along a cosine; training ends early where validation stops getting better."
     return phase, words

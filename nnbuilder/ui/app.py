@@ -11,7 +11,7 @@ from pathlib import Path
 
 os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from nnbuilder.colours import DARK, LIGHT
@@ -22,6 +22,8 @@ from nnbuilder.ui.garbage import GarbageTimer
 from nnbuilder.ui.main_window import MainWindow
 from nnbuilder.ui.recovery import offer, orphans
 from nnbuilder.ui.session import Session
+
+_COMFORTABLE = QSize(1500, 940)
 
 
 def create_window(document: Document | None = None) -> MainWindow:
@@ -43,7 +45,7 @@ def run(paths: Sequence[Path] = ()) -> int:
     for path in paths[:1]:
         window.files.open_path(path)
     garbage = GarbageTimer(window)
-    window.show()
+    _place(window, application.primaryScreen().availableGeometry())
     window.start_page.templates.setFocus()
     offer(window, orphans())
     warm = threading.Thread(target=_warm, name="warm-up")
@@ -56,6 +58,17 @@ def run(paths: Sequence[Path] = ()) -> int:
         warm.join()
     garbage.stop()
     return int(code)
+
+
+def _place(window: MainWindow, screen: QRect) -> None:
+    """As large as is comfortable; on a small screen all of it, where Qt by itself would take two thirds."""
+    size = _COMFORTABLE.boundedTo(screen.size())
+    window.resize(size)
+    window.move(screen.topLeft() + QPoint((screen.width() - size.width()) // 2, (screen.height() - size.height()) // 2))
+    if size == screen.size():
+        window.showMaximized()
+    else:
+        window.show()
 
 
 def _warm() -> None:

@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 
 import pytest
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QImage, QKeySequence, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QPushButton, QWidget
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox,
 from nnbuilder.core.edits import set_title
 from nnbuilder.project.files import open_document, save_document
 from nnbuilder.ui import actions
+from nnbuilder.ui.app import _place
 from tests.drawings import iris_mlp, residual_cnn
 
 LEFT = Qt.MouseButton.LeftButton
@@ -269,3 +270,13 @@ def test_no_reference_is_lost_to_calls_of_qt():
     after = [sys.getrefcount(value) for value in (None, True, False)]
     painter.end()
     assert all(abs(now - then) < 1000 for now, then in zip(after, before, strict=True))
+
+
+@pytest.mark.parametrize(("screen", "size"), [((1280, 720), (1280, 720)), ((1920, 1200), (1500, 940)), ((1366, 768), (1366, 768))])
+def test_the_first_window_fills_a_small_screen_and_is_comfortable_on_a_large_one(window, screen, size):
+    _place(window, QRect(0, 0, *screen))
+    QApplication.processEvents()
+    assert window.isMaximized() == (screen == size)
+    if not window.isMaximized():
+        # Maximized, the screen of the test gives the size.
+        assert (window.width(), window.height()) == size
