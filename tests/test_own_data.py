@@ -38,7 +38,7 @@ def test_the_reasons_are_told(houses):
     assert "input features (numbers): area, city" in told
     assert "target price (numbers): price" in told
     assert "left out: id" in told
-    assert "300 rows of 3 numbers: a multi-layer perceptron" in told
+    assert "300 rows of 3 numbers (each word of a column has one of its own): a multi-layer perceptron" in told
     assert "price is a number, so the loss is the mean squared error" in told
 
 

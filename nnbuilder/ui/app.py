@@ -12,6 +12,7 @@ from pathlib import Path
 os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from nnbuilder.colours import DARK, LIGHT
@@ -45,7 +46,7 @@ def run(paths: Sequence[Path] = ()) -> int:
     for path in paths[:1]:
         window.files.open_path(path)
     garbage = GarbageTimer(window)
-    _place(window, application.primaryScreen().availableGeometry())
+    _place(window, QGuiApplication.primaryScreen().availableGeometry())
     window.start_page.templates.setFocus()
     offer(window, orphans())
     warm = threading.Thread(target=_warm, name="warm-up")
