@@ -143,6 +143,19 @@ def _segmenting(name: str, fact: FieldFacts, target: tuple[str, FieldFacts], row
     return _Body((*down, pool, *deep, up, bridge, *out, answer), wires, "answer", (reason, _answer_reason(target)))
 
 
+def _writing(name: str, fact: FieldFacts, target: tuple[str, FieldFacts], rows: int) -> _Body:
+    """Text: a GRU that says at each place what comes next; it looks back only, so nothing is given away."""
+    size = Expression(f"{name}.vocabulary")
+    nodes = (
+        node("embedding", "Embedding", num_embeddings=size, embedding_dim=64),
+        node("gru", "GRU", hidden_size=192),
+        node("dropout", "Dropout", p=0.2),
+        node("answer", "Linear", out_features=size),
+    )
+    reason = f"{_rows(rows)} of {fact.shape[0]} characters, {len(fact.names)} different ones: a GRU reads them in order and says at each place what comes next."
+    return _Body(nodes, chain(GIVEN, *(found.id for found in nodes)), "answer", (reason, _answer_reason(target)), rate=4e-3)
+
+
 def _rebuilt(name: str, fact: FieldFacts) -> _Body:
     """No target: an autoencoder, which learns to rebuild what it is given through a narrow place."""
     values = prod(fact.shape)
@@ -174,6 +187,8 @@ def _answer_reason(target: tuple[str, FieldFacts]) -> str:
     name, fact = target
     if fact.type == "category":
         return f"{name} is one of {len(fact.names)} classes, so the loss is cross entropy and the metric accuracy."
+    if fact.type == "text":
+        return f"{name} is one of {len(fact.names)} characters at each place, so the loss is cross entropy and the metric accuracy."
     if fact.type == "mask":
         return f"{name} marks each pixel as one of {len(fact.names)} classes, so the loss is cross entropy and the metric the mean overlap."
     return f"{name} is a number, so the loss is the mean squared error and the metric its root, in the units of the data."
@@ -181,6 +196,8 @@ def _answer_reason(target: tuple[str, FieldFacts]) -> str:
 
 def _target_ends(name: str, fact: FieldFacts) -> tuple[tuple[Node, ...], str]:
     """The target, the loss, the metric and the output, and how they hang on the last layer."""
+    if fact.type == "text":
+        return _text_ends(name)
     is_number = fact.type == "numbers"
     loss, metric = ("MSE", "RMSE") if is_number else ("CrossEntropy", "MeanIoU" if fact.type == "mask" else "Accuracy")
     called = {"CrossEntropy": "cross_entropy", "MSE": "mse", "RMSE": "rmse", "Accuracy": "accuracy", "MeanIoU": "mean_iou"}
@@ -193,6 +210,21 @@ def _target_ends(name: str, fact: FieldFacts) -> tuple[tuple[Node, ...], str]:
     wires = f"{{last}}>{ends[0].id}"
     for found in ends[2:]:
         wires += f" {{last}}>{found.id}.prediction {TARGET}>{found.id}.target"
+    return ends, wires
+
+
+def _text_ends(name: str) -> tuple[tuple[Node, ...], str]:
+    """Cross entropy wants the classes on axis 1, the network gives them last."""
+    ends = (
+        node("scores", "Output"),
+        node("classes_first", "Transpose", dim0=1, dim1=2),
+        node(TARGET, "Input", field=name),
+        node("cross_entropy", "CrossEntropy"),
+        node("accuracy", "Accuracy"),
+    )
+    wires = "{last}>scores {last}>classes_first"
+    for found in ends[3:]:
+        wires += f" classes_first>{found.id}.prediction {TARGET}>{found.id}.target"
     return ends, wires
 
 
@@ -210,6 +242,7 @@ _BODIES: Mapping[tuple[str, str], _Make] = {
     ("image", "mask"): _segmenting,
     ("sequence", "category"): _recurrent,
     ("sequence", "numbers"): _recurrent,
+    ("text", "text"): _writing,
 }
 
 
