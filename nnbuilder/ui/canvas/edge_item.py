@@ -16,6 +16,7 @@ from nnbuilder.ui.canvas.lettering import MIDDLE, width_of, write
 
 _LABEL_SCALE = 0.5
 _OUT, _ABOVE, _ROUND = 22.0, 44.0, 14.0
+_STEEP, _ALONG = 30.0, 0.6
 _MOST = 240.0
 LABEL_HEIGHT = 15.0
 
@@ -24,16 +25,27 @@ def curve(source: QPointF, target: QPointF) -> QPainterPath:
     """From an output to an input; a target to the left and below or above is reached as the next row of a text is."""
     if _goes_back(source, target):
         return _next_row(source, target)
-    ahead = target.x() - source.x()
-    path = QPainterPath(source)
-    reach = max(28.0, min(abs(ahead) * 0.5, 120.0)) if ahead > 0 else min(160.0, 60.0 + abs(ahead) * 0.25)
+    path, reach = QPainterPath(source), _reach(source, target)
     path.cubicTo(source + QPointF(reach, 0), target - QPointF(reach, 0), target)
     return path
 
 
 def middle(source: QPointF, target: QPointF) -> QPointF:
-    """Where the label of a curve stands."""
-    return QPointF((source.x() + target.x()) / 2, _lane(source, target) if _goes_back(source, target) else (source.y() + target.y()) / 2)
+    """Where the label of a curve stands. On a steep one it is nearer to the target: where two outputs fan out to the same
+    two nodes, their wires cross in the middle, and their labels would cover each other."""
+    if _goes_back(source, target):
+        return QPointF((source.x() + target.x()) / 2, _lane(source, target))
+    if abs(target.y() - source.y()) < _STEEP:
+        return (source + target) / 2
+    ends, pulls = (1 - _ALONG) ** 3 + 3 * (1 - _ALONG) ** 2 * _ALONG, 3 * (1 - _ALONG) * _ALONG
+    bend = QPointF(_reach(source, target) * pulls * (1 - 2 * _ALONG), 0)
+    return source * ends + target * (1 - ends) + bend
+
+
+def _reach(source: QPointF, target: QPointF) -> float:
+    """How far a curve leaves and arrives horizontally."""
+    ahead = target.x() - source.x()
+    return max(28.0, min(abs(ahead) * 0.5, 120.0)) if ahead > 0 else min(160.0, 60.0 + abs(ahead) * 0.25)
 
 
 def _goes_back(source: QPointF, target: QPointF) -> bool:

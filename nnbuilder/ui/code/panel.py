@@ -162,8 +162,21 @@ class _Colours(QSyntaxHighlighter):
         ]
 
     def highlightBlock(self, text: str) -> None:
+        """Line by line; the state of a block tells whether a text of three quotes goes on below."""
+        is_inside = self.previousBlockState() == 1
+        starts_text = text.count('"""') == 1
+        self.setCurrentBlockState(int(is_inside != starts_text))
+        if is_inside or (starts_text and not is_inside):
+            end = text.index('"""') + 3 if starts_text else len(text)
+            first, last = (0, end) if is_inside else (end - 3, len(text))
+            self.setFormat(first, last - first, _style("category.pooling"))
+            return
         for pattern, name in self._rules:
-            style = QTextCharFormat()
-            style.setForeground(QColor(theme.token(name)))
             for match in pattern.finditer(text):
-                self.setFormat(match.start(), match.end() - match.start(), style)
+                self.setFormat(match.start(), match.end() - match.start(), _style(name))
+
+
+def _style(name: str) -> QTextCharFormat:
+    style = QTextCharFormat()
+    style.setForeground(QColor(theme.token(name)))
+    return style

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from nnbuilder import shipped
@@ -17,6 +17,7 @@ from nnbuilder.ui.start.thumbnails import SIZE, thumbnail
 from nnbuilder.ui.words import mark, plain_tip, tell
 
 _CARD = QSize(SIZE.width() + 18, SIZE.height() + 54)
+_SCALES = (1.9, 1.6, 1.3, 1.0)
 _SIDE = 300
 _MOST_RECENT = 6
 
@@ -103,6 +104,23 @@ class StartPage(QFrame):
         if event.type() == QEvent.Type.Resize and watched is self.ground:
             self.setGeometry(self.ground.rect())
         return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._size_cards()
+
+    def _size_cards(self) -> None:
+        """Cards as large as they can be with all of them in sight, and never smaller than they can be read."""
+        width, height = self.width() - _SIDE - 90, self.height() - 80
+        for scale in _SCALES:
+            card = QSize(round(SIZE.width() * scale) + 18, round(SIZE.height() * scale) + 54)
+            rows = -(-self.templates.count() // max(1, width // card.width()))
+            if rows * card.height() <= height or scale == _SCALES[-1]:
+                self.templates.setIconSize(SIZE * scale)
+                self.templates.setGridSize(card)
+                for row in range(self.templates.count()):
+                    self.templates.item(row).setSizeHint(card)
+                return
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
