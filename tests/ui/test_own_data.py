@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication
 
+from tests.ui.dialogs import choose_file
 from tests.ui.start.test_start_page import drop
 
 ROWS = 240
@@ -41,16 +42,6 @@ def clicks():
     QApplication.instance().removeEventFilter(found)
 
 
-def in_dialog(path: str) -> None:
-    """Types a name into the file dialog that is open, and clicks its button."""
-    dialog = QApplication.activeModalWidget()
-    assert isinstance(dialog, QFileDialog)
-    name = dialog.findChild(QLineEdit, "fileNameEdit")
-    name.setText(path)
-    button = next(found for found in dialog.findChildren(QPushButton) if found.isDefault())
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
 def click_tab(window, page) -> None:
     place = window.tabs.indexOf(page)
     QTest.mouseClick(window.tabs.tabBar(), Qt.MouseButton.LeftButton, pos=window.tabs.tabBar().tabRect(place).center())
@@ -76,14 +67,8 @@ def test_from_a_dropped_table_to_a_file_of_answers(window, hand, clicks, tmp_pat
 
     answers = tmp_path / "answers.csv"
 
-    def save() -> None:
-        in_dialog(str(answers))
-
-    def choose() -> None:
-        QTimer.singleShot(300, save)
-        in_dialog(str(new))
-
-    QTimer.singleShot(300, choose)
+    # The second dialog opens as soon as the first is answered.
+    choose_file(new, then=lambda: choose_file(answers))
     QTest.mouseClick(window.insight.predict.button, Qt.MouseButton.LeftButton)
     hand.wait(lambda: answers.exists())
     hand.wait(lambda: not window.insight.predict.worker.is_busy)

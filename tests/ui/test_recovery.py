@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -20,6 +20,7 @@ from nnbuilder.project import recovery
 from nnbuilder.project.files import open_document, save_document
 from nnbuilder.ui import recovery as offered
 from tests.drawings import iris_mlp
+from tests.ui.dialogs import when_open
 
 
 def change(window, name: str = "other") -> None:
@@ -131,12 +132,7 @@ def test_a_file_that_another_program_has_changed_is_not_overwritten_silently(win
     os.utime(path, (time.time() + 5, time.time() + 5))
     asked = []
 
-    def reply() -> None:
-        box = QApplication.activeModalWidget()
-        asked.append(box.text())
-        box.button(answer).click()
-
-    QTimer.singleShot(0, reply)
+    when_open(QMessageBox, lambda box: (asked.append(box.text()), box.button(answer).click()))
     saved = window.files.save()
 
     assert "changed by another program" in asked[0]

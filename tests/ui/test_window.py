@@ -7,16 +7,17 @@ import sys
 from collections import Counter
 
 import pytest
-from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QAction, QImage, QKeySequence, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
 
 from nnbuilder.core.edits import set_title
 from nnbuilder.project.files import open_document, save_document
 from nnbuilder.ui import actions
 from nnbuilder.ui.app import _place
 from tests.drawings import iris_mlp, residual_cnn
+from tests.ui.dialogs import choose_file, when_open
 
 LEFT = Qt.MouseButton.LeftButton
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -75,15 +76,7 @@ class TestFiles:
     def test_the_dialog_of_save_gives_the_suffix(self, window, tmp_path):
         window.session.replace_document(iris_mlp())
 
-        def choose() -> None:
-            dialog = QApplication.activeModalWidget()
-            assert isinstance(dialog, QFileDialog)
-            field = dialog.findChild(QLineEdit, "fileNameEdit")
-            field.selectAll()
-            QTest.keyClicks(field, str(tmp_path / "chosen"))
-            QTest.keyClick(field, Qt.Key.Key_Return)
-
-        QTimer.singleShot(300, choose)
+        choose_file(tmp_path / "chosen")
         window.actions_by_id["file.save"].trigger()
         assert (tmp_path / "chosen.nnb").exists()
 
@@ -102,13 +95,10 @@ class TestFiles:
         window.session.replace_document(iris_mlp())
         window.session.do("Set title", lambda document: set_title(document, "Changed"))
 
-        def reply() -> None:
-            box = QApplication.activeModalWidget()
-            assert "“Changed” has changes that are not saved" in box.text()
-            box.button(answer).click()
-
-        QTimer.singleShot(300, reply)
+        asked = []
+        when_open(QMessageBox, lambda box: (asked.append(box.text()), box.button(answer).click()))
         window.actions_by_id["file.new"].trigger()
+        assert "“Changed” has changes that are not saved" in asked[0]
         assert (window.session.document.title == "Changed") == (answer == QMessageBox.StandardButton.Cancel)
 
     def test_a_document_of_a_newer_version_is_not_saved_over(self, window, tmp_path):

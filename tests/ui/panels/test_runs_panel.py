@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from nnbuilder.training.control import Control
 from nnbuilder.training.events import EpochEnded
@@ -15,6 +15,7 @@ from nnbuilder.training.job import job_for
 from nnbuilder.training.runs import RunStore, default_folder
 from nnbuilder.training.trainer import train
 from nnbuilder.ui.runs.panel import RunsPanel
+from tests.ui.dialogs import when_open
 from tests.ui.panels.conftest import digits_mlp
 
 LEFT = Qt.MouseButton.LeftButton
@@ -93,13 +94,10 @@ def test_deleting_asks_first(panel, qtbot, answer):
     panel.reload()
     settle(panel, qtbot)
 
-    def reply() -> None:
-        box = QApplication.activeModalWidget()
-        assert run.id in box.text()
-        QTest.mouseClick(box.button(answer), LEFT)
-
-    QTimer.singleShot(100, reply)
+    asked = []
+    when_open(QMessageBox, lambda box: (asked.append(box.text()), QTest.mouseClick(box.button(answer), LEFT)))
     QTest.mouseClick(panel.delete_button, LEFT)
+    assert run.id in asked[0]
     settle(panel, qtbot)
     is_kept = answer == QMessageBox.StandardButton.Cancel
     assert run.folder.exists() == is_kept
