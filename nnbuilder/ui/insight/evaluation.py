@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
     QLabel,
+    QScrollArea,
     QSplitter,
     QStackedWidget,
     QTableWidget,
@@ -161,10 +162,15 @@ class EvaluationPanel(QWidget):
         for widget in (self.big, self.words, self.verdict, self.predict):
             left.addWidget(widget)
         left.addStretch(1)
-        side = QWidget()
-        side.setFixedWidth(300)
-        side.setLayout(left)
-        left.setContentsMargins(0, 0, 0, 0)
+        numbers = QWidget()
+        numbers.setLayout(left)
+        left.setContentsMargins(0, 0, 8, 0)
+        # Where the panel is low the words scroll; squeezed, they would be cut through.
+        side = QScrollArea()
+        side.setWidgetResizable(True)
+        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        side.setWidget(numbers)
+        side.setFixedWidth(310)
         middle, right = QWidget(), QWidget()
         box = QVBoxLayout(middle)
         box.setContentsMargins(0, 0, 0, 0)
