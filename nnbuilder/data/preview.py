@@ -64,6 +64,7 @@ def preview(data: DataSet, base: Path, rows: int = 60) -> Preview:
     shown = range(min(rows, rows_of(raw)))
     labels = next((found for found in data.fields if found.type == "category" and found.role == "target"), None)
     captions = tuple(label_text(raw[labels.columns[0]][row]) for row in shown) if labels is not None else ()
+    numbers = {name: known for name in flat if len(known := _known(raw[name]))}
     return Preview(
         rows=rows_of(raw),
         columns=tuple(flat),
@@ -73,9 +74,9 @@ def preview(data: DataSet, base: Path, rows: int = 60) -> Preview:
         classes={found.name: _counts(raw[found.columns[0]]) for found in data.fields if found.type == "category" and found.role != "ignore"},
         missing={name: count for name in flat if (count := sum(str(value).strip().lower() in MISSING for value in raw[name]))},
         parts={name: len(found) for name, found in parts_of(data, raw).items()},
-        numbers={name: found for name in flat if (found := _range(raw[name])) is not None},
-        histograms={name: drawn for name in flat if (drawn := _histogram(raw[name])) is not None},
-        words={name: _commonest(raw[name]) for name in flat if _range(raw[name]) is None},
+        numbers={name: _range(known) for name, known in numbers.items()},
+        histograms={name: _histogram(known) for name, known in numbers.items()},
+        words={name: _commonest(raw[name]) for name in flat if name not in numbers},
         left_out={name: why_left_out(raw[name]) for found in data.fields if found.role == "ignore" for name in found.columns if name in flat},
     )
 
@@ -96,26 +97,20 @@ def _counts(values: Any) -> dict[str, int]:
     return {label: counted[label] for label in sorted(counted, key=natural)}
 
 
-def _range(values: Any) -> Range | None:
-    """None for a column of words."""
-    known = _known(values)
-    return Range(float(known.min()), float(known.mean()), float(known.max())) if known is not None and len(known) else None
-
-
-def _known(values: Any) -> np.ndarray | None:
-    """The numbers of a column without missing ones; None for a column of words."""
+def _known(values: Any) -> np.ndarray:
+    """The numbers of a column without missing ones; none for a column of words."""
     if not all(is_number(str(value)) for value in values):
-        return None
+        return np.empty(0)
     numbers = np.array([number_or_nan(value) for value in values], dtype=np.float64)
     return numbers[~np.isnan(numbers)]
 
 
-def _histogram(values: Any) -> Histogram | None:
-    known = _known(values)
-    if known is None or not len(known):
-        return None
-    different = np.unique(known)
-    bins = min(_BINS, max(1, len(different)))
+def _range(known: np.ndarray) -> Range:
+    return Range(float(known.min()), float(known.mean()), float(known.max()))
+
+
+def _histogram(known: np.ndarray) -> Histogram:
+    bins = min(_BINS, max(1, len(np.unique(known))))
     counts, edges = np.histogram(known, bins)
     return Histogram(tuple(edges.tolist()), tuple(counts.tolist()))
 
