@@ -40,8 +40,7 @@ def flow(scope: Scope, wanted: Sequence[End], given: Mapping[End, str] | None = 
 
 def is_argument(scope: Scope, node: NodeId) -> bool:
     """Inputs, and noise, which the caller draws."""
-    spec = scope.spec(node)
-    return spec.role == "input" or (spec.role == "source" and not spec.settings.get("parameter"))
+    return scope.spec(node).role in ("input", "source")
 
 
 def fed_by(scope: Scope, node: NodeId, predicts: bool = False) -> list[End]:

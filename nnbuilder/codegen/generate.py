@@ -58,7 +58,7 @@ def root_name(document: Document, catalogue: Catalogue) -> str:
 
 def _check(document: Document, catalogue: Catalogue, analysis: Analysis) -> None:
     """Errors on nodes that nothing needs do not stand in the way."""
-    sinks = [node.id for node in document.main.nodes.values() if (spec := catalogue.get(node.kind)) is not None and spec.role in ("output", "loss", "metric")]
+    sinks = [node.id for node in document.main.nodes.values() if (spec := catalogue.get(node.kind)) is not None and spec.is_sink]
     needed = reachable(document.main, sinks, upstream=True)
     wrong = [found for found in analysis.diagnostics if found.severity == "error" and (not found.at or found.at[0] in needed)]
     unknown = [found for found in analysis.diagnostics if found.code == "kind/unknown" and found.at and found.at[0] in needed]

@@ -38,7 +38,7 @@ def loop_lines(
     phases = [_Phase(document, number, phase, methods, catalogue, paths, frozen, seed) for number, phase in enumerate(document.phases)]
     body = [line for phase in phases for line in phase.lines()]
     kinds = (catalogue.get(node.kind) for graph in document.graphs.values() for node in graph.nodes.values())
-    has_batch_statistic = any(spec is not None and spec.settings.get("batch_statistic") for spec in kinds)
+    has_batch_statistic = any(spec is not None and spec.looks_at_batch for spec in kinds)
     text = "\n".join(body)
     functions = [PART, SHUFFLED_PAIRS if has_batch_statistic else SHUFFLED]
     functions += [function for call, function in CALLED.items() if call in text]

@@ -20,7 +20,7 @@ def steps(scope: Scope, flow: Flow, arguments: Collection[str] = (), *, predicts
     lines = Lines()
     for node_id in flow.steps:
         node, spec = scope.graph.nodes[node_id], scope.spec(node_id)
-        if spec.settings.get("parameter") or spec.settings.get("constant"):
+        if spec.is_attribute:
             continue
         left, right = returns(scope, node, flow), call(scope, node, flow, arguments, predicts)
         weight = loss_weight(scope, node_id)
@@ -31,7 +31,7 @@ def steps(scope: Scope, flow: Flow, arguments: Collection[str] = (), *, predicts
 
 def attributes(scope: Scope, flow: Flow) -> Flow:
     """Learned tensors and constants are read where they stand, as attributes of the module."""
-    fixed = {End(node, "output"): f"self.{scope.graph.nodes[node].name}" for node in flow.steps if _is_attribute(scope.spec(node))}
+    fixed = {End(node, "output"): f"self.{scope.graph.nodes[node].name}" for node in flow.steps if scope.spec(node).is_attribute}
     return Flow(flow.steps, flow.arguments, {**flow.names, **fixed}, flow.used)
 
 
@@ -53,7 +53,3 @@ def shape_comment(scope: Scope, node: NodeId, spec: LayerSpec, text: str) -> str
 
 def result(names: Sequence[str]) -> str:
     return f"return {', '.join(names)}"
-
-
-def _is_attribute(spec: LayerSpec) -> bool:
-    return bool(spec.settings.get("parameter") or spec.settings.get("constant"))

@@ -20,7 +20,7 @@ def has_module(scope: Scope, node: NodeId) -> bool:
     spec = scope.spec(node)
     if scope.graph.nodes[node].weights is not None or scope.graph.nodes[node].muted:
         return False
-    return spec.call.form in ("module", "own", "block") or bool(spec.settings.get("parameter") or spec.settings.get("constant"))
+    return spec.call.form in ("module", "own", "block") or spec.is_attribute
 
 
 def attribute_lines(scope: Scope, nodes: Iterable[NodeId], arguments: Collection[str], block: MakeBlock) -> Lines:
@@ -31,11 +31,11 @@ def attribute_lines(scope: Scope, nodes: Iterable[NodeId], arguments: Collection
         if not has_module(scope, node_id):
             continue
         path = scope.at(node_id)
-        if spec.settings.get("parameter"):
+        if spec.role == "parameter":
             lines.add(f"self.{node.name} = nn.Parameter(torch.empty{_shape(scope, node_id)})", path, indent=2, constructs=True)
             lines.add(start(f"self.{node.name}", next(iter(node.init.values()), Init("zeros"))), path, indent=2, constructs=True)
             continue
-        if spec.settings.get("constant"):
+        if spec.role == "constant":
             lines.add(f'self.register_buffer("{node.name}", {_constant(scope, node_id)}, persistent=False)', path, indent=2, constructs=True)
             continue
         text = block(scope, node, arguments) if spec.call.form == "block" else constructor(scope, node, arguments)

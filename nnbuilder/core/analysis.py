@@ -25,7 +25,6 @@ from nnbuilder.core.tensor import BATCH, UNKNOWN, TensorSpec, Type, batched
 from nnbuilder.core.traced import Traced
 
 DEEPEST = 16
-SINKS = ("output", "loss", "metric")
 
 __all__ = ["analyze", "axis_words", "block_spec", "spec_for"]
 
@@ -107,7 +106,7 @@ class _Walk:
 
     def _needed(self, graph: Graph) -> frozenset[NodeId]:
         """What an output, a loss or a metric depends on. What is not needed yet may be unfinished."""
-        sinks = [node.id for node in graph.nodes.values() if (spec := self._spec(node.kind)) is not None and spec.role in SINKS]
+        sinks = [node.id for node in graph.nodes.values() if (spec := self._spec(node.kind)) is not None and spec.is_sink]
         return reachable(graph, sinks, upstream=True)
 
     def _node(self, site: _Site, node: Node, path: Path, feeds: Mapping[str, Type]) -> dict[str, Type]:
@@ -144,7 +143,7 @@ class _Walk:
             self._report_condition(site, node, condition)
         for argument, dim in outcome.given:
             self.given[path, argument] = dim
-        if spec.settings.get("classes"):
+        if spec.counts_classes:
             self._check_classes(site, node, incoming)
         return {spec.outputs[0]: outcome.types[0]} if len(spec.outputs) == 1 else dict(zip(spec.outputs, outcome.types, strict=True))
 
@@ -332,7 +331,7 @@ class _Walk:
     def _report(
         self, site: _Site, node: Node, severity: str, code: str, message: str, where: str = "", remedies: Sequence[Remedy] = (), fixes: tuple[Fix, ...] = ()
     ) -> None:
-        made = (fix_for(remedy, node.id, site.graph, site.sources, site.types) for remedy in remedies)
+        made = (fix_for(remedy, node.id, site.graph, site.sources, site.types, self._spec) for remedy in remedies)
         related = tuple(site.sources.get(node.id, {}).get(where, ()))
         text = message if message.endswith(".") else f"{message}."
         text = text if text.startswith((node.name, where or node.name)) else text[0].upper() + text[1:]

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from nnbuilder.core.conditions import Remedy
 from nnbuilder.core.diagnostics import Fix
 from nnbuilder.core.graph import End, Graph, NodeId
+from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.tensor import TensorSpec, Type
 
-OUTPUT_SIZES = ("out_features", "out_channels", "embedding_dim", "hidden_size")
-"""Parameters that say how many features a layer gives."""
+FEATURES = ("F", "C")
+"""The axes that hold the features of one place: the last one, or the channels."""
 
 Sources = Mapping[NodeId, Mapping[str, list[End]]]
+SpecOf = Callable[[str], LayerSpec | None]
 
 
-def fix_for(remedy: Remedy, node: NodeId, graph: Graph, sources: Sources, types: Mapping[tuple[NodeId, str], Type]) -> Fix | None:
+def fix_for(remedy: Remedy, node: NodeId, graph: Graph, sources: Sources, types: Mapping[tuple[NodeId, str], Type], spec_of: SpecOf) -> Fix | None:
     """The fix a remedy means at this place of the graph, or None where there is no such place."""
     if remedy.action == "set":
         return Fix(remedy.title, "set", node, remedy.where, remedy.value)
     if remedy.action == "insert":
         return Fix(remedy.title, "insert", node, remedy.where, kind=remedy.kind, value=remedy.value)
     if remedy.action == "set_source":
-        found = _giver(graph, sources, node, remedy.where)
-        if found is None:
+        giving = _giver(graph, sources, node, remedy.where, spec_of)
+        if giving is None:
             return None
-        giver, param = found
+        giver, param = giving
         return Fix(f"Set {param} of {graph.nodes[giver].name} to {_written(remedy.value)}", "set", giver, param, remedy.value)
     if remedy.action == "flatten_before_source":
         return _flatten(node, remedy.where, graph, sources, types)
@@ -43,21 +45,14 @@ def upstream(graph: Graph, sources: Sources, node: NodeId, port: str) -> Iterato
         ends = next(iter(sources.get(found, {}).values()), [])
 
 
-def _giver(graph: Graph, sources: Sources, node: NodeId, port: str) -> tuple[NodeId, str] | None:
-    """The nearest layer upstream that says how many features come."""
-    for found in upstream(graph, sources, node, port):
-        params = graph.nodes[found].params
-        named = next((param for param in OUTPUT_SIZES if param in params), None) or _default_size(graph.nodes[found].kind)
+def _giver(graph: Graph, sources: Sources, node: NodeId, port: str, spec_of: SpecOf) -> tuple[NodeId, str] | None:
+    """The nearest layer upstream that says how many features come, and its parameter that does."""
+    for giver in upstream(graph, sources, node, port):
+        spec = spec_of(graph.nodes[giver].kind)
+        named = next((spec.gives[axis] for axis in FEATURES if axis in spec.gives), None) if spec is not None else None
         if named is not None:
-            return found, named
+            return giver, named
     return None
-
-
-def _default_size(kind: str) -> str | None:
-    """Where the size is at its default it is not among the parameters; the kind tells its name."""
-    return {"Linear": "out_features", "Conv2d": "out_channels", "ConvTranspose2d": "out_channels", "Embedding": "embedding_dim", "LSTM": "hidden_size"}.get(
-        kind
-    )
 
 
 def _flatten(node: NodeId, port: str, graph: Graph, sources: Sources, types: Mapping[tuple[NodeId, str], Type]) -> Fix | None:

@@ -11,9 +11,10 @@ import re
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
 
 from nnbuilder.core.conditions import Invalid
+from nnbuilder.core.metrics import MetricSpec
 from nnbuilder.core.parameters import Param, Raw, Value, accept, param, params_of
 from nnbuilder.core.tensor import Axes, TensorSpec
 
@@ -55,9 +56,21 @@ class Call:
     given_last: bool = False
 
 
+Role = Literal["layer", "input", "output", "source", "parameter", "constant", "loss", "metric", "block"]
+
+
 @dataclass(frozen=True, slots=True)
 class LayerSpec:
-    """What every room reads of a kind. `role` is layer, input, output, source, loss, metric or block."""
+    """What every room reads of a kind.
+
+    role            input and output are the ports of a drawing, a source draws values for every sample (noise), a parameter
+                    is learned and a constant fixed, loss and metric compare, a block is a graph of the document, the rest
+                    are layers
+    gives           {named axis of the first output: the parameter that sets its size}: {"C": "out_channels"}
+    looks_at_batch  it computes over the samples of a batch while training, so a batch of one tells it nothing
+    counts_classes  its prediction has one place for each class on axis 1
+    metric          how it is measured, for the role metric
+    """
 
     kind: str
     title: str
@@ -67,16 +80,29 @@ class LayerSpec:
     inputs: tuple[Port, ...]
     outputs: tuple[str, ...]
     call: Call
-    role: str = "layer"
+    role: Role = "layer"
     formerly: tuple[str, ...] = ()
     since: int = 1
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    gives: Mapping[str, str] = field(default_factory=dict)
+    looks_at_batch: bool = False
+    counts_classes: bool = False
+    metric: MetricSpec | None = None
     declaration: type[Layer] | None = None
 
     @property
     def summary(self) -> str:
         """The first sentence of the documentation."""
         return re.split(r"(?<=\.)\s", " ".join(self.doc.split()), maxsplit=1)[0]
+
+    @property
+    def is_sink(self) -> bool:
+        """Whether values end here: what nothing may read any further."""
+        return self.role in ("output", "loss", "metric")
+
+    @property
+    def is_attribute(self) -> bool:
+        """Whether it is a tensor of its own, read where it stands, which no call computes."""
+        return self.role in ("parameter", "constant")
 
     def param(self, name: str) -> Param | None:
         return next((param for param in self.params if param.name == name), None)
@@ -112,10 +138,13 @@ def layer(
     returns: str = "",
     unless_used: Mapping[str, str] | None = None,
     predict: str = "",
-    role: str = "layer",
+    role: Role = "layer",
     formerly: tuple[str, ...] = (),
     since: int = 1,
-    settings: Mapping[str, Any] | None = None,
+    gives: Mapping[str, str] | None = None,
+    looks_at_batch: bool = False,
+    counts_classes: bool = False,
+    metric: MetricSpec | None = None,
 ) -> Callable[[type[L]], type[L]]:
     """Declares a kind. Exactly one of `module`, `own`, `function`, `expression` says how source calls it."""
     form, target = next(
@@ -138,7 +167,10 @@ def layer(
             role=role,
             formerly=formerly,
             since=since,
-            settings=settings or {},
+            gives=gives or {},
+            looks_at_batch=looks_at_batch,
+            counts_classes=counts_classes,
+            metric=metric,
             declaration=declared,
         )
         return declared

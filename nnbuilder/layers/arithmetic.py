@@ -91,7 +91,7 @@ class ToFloat(Layer):
         return x.cast("float32")
 
 
-@layer(category="Arithmetic", expression="F.one_hot({x}, {num_classes}).float()", title="One Hot")
+@layer(category="Arithmetic", expression="F.one_hot({x}, {num_classes}).float()", gives={"F": "num_classes"}, title="One Hot")
 class OneHot(Layer):
     """Turns each whole number into a row of zeros with a one at its place."""
 

@@ -11,7 +11,7 @@ from nnbuilder.layers.ports import Image, Signal, Volume
 from nnbuilder.layers.sliding import slid, split_channels, spread
 
 
-@layer(category="Convolution", module="nn.Conv1d", given={"in_channels": "C"})
+@layer(category="Convolution", module="nn.Conv1d", given={"in_channels": "C"}, gives={"C": "out_channels"})
 class Conv1d(Layer):
     """Slides learned filters along a signal; each filter fills one output channel."""
 
@@ -28,7 +28,7 @@ class Conv1d(Layer):
         return x.reshaped(x.shape[0], self.out_channels, *slid(x, self.kernel_size, self.stride, self.padding, self.dilation))
 
 
-@layer(category="Convolution", module="nn.Conv2d", given={"in_channels": "C"})
+@layer(category="Convolution", module="nn.Conv2d", given={"in_channels": "C"}, gives={"C": "out_channels"})
 class Conv2d(Layer):
     """Slides learned filters over an image; each filter fills one output channel."""
 
@@ -45,7 +45,7 @@ class Conv2d(Layer):
         return x.reshaped(x.shape[0], self.out_channels, *slid(x, self.kernel_size, self.stride, self.padding, self.dilation))
 
 
-@layer(category="Convolution", module="nn.Conv3d", given={"in_channels": "C"})
+@layer(category="Convolution", module="nn.Conv3d", given={"in_channels": "C"}, gives={"C": "out_channels"})
 class Conv3d(Layer):
     """Slides learned filters through a volume, such as a scan or a short film; each filter fills one output channel."""
 
@@ -62,7 +62,7 @@ class Conv3d(Layer):
         return x.reshaped(x.shape[0], self.out_channels, *slid(x, self.kernel_size, self.stride, self.padding, self.dilation))
 
 
-@layer(category="Convolution", module="nn.ConvTranspose1d", given={"in_channels": "C"}, title="Conv Transpose 1d")
+@layer(category="Convolution", module="nn.ConvTranspose1d", given={"in_channels": "C"}, gives={"C": "out_channels"}, title="Conv Transpose 1d")
 class ConvTranspose1d(Layer):
     """Spreads each value over a stretch of the output, which makes a signal longer; the reverse of a convolution."""
 
@@ -80,7 +80,7 @@ class ConvTranspose1d(Layer):
         return x.reshaped(x.shape[0], self.out_channels, *spread(x, self.kernel_size, self.stride, self.padding, self.output_padding, self.dilation))
 
 
-@layer(category="Convolution", module="nn.ConvTranspose2d", given={"in_channels": "C"}, title="Conv Transpose 2d")
+@layer(category="Convolution", module="nn.ConvTranspose2d", given={"in_channels": "C"}, gives={"C": "out_channels"}, title="Conv Transpose 2d")
 class ConvTranspose2d(Layer):
     """Spreads each value over a patch of the output, which makes an image larger; the reverse of a convolution."""
 

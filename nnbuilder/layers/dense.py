@@ -13,7 +13,7 @@ from nnbuilder.layers.ports import Features, Tokens
 OtherFeatures = Annotated[TensorSpec, Axes.of("N * G", "float32")]
 
 
-@layer(category="Dense", module="nn.Linear", given={"in_features": "F"})
+@layer(category="Dense", module="nn.Linear", given={"in_features": "F"}, gives={"F": "out_features"})
 class Linear(Layer):
     """Weighs and adds all features of the last axis; each output has weights of its own."""
 
@@ -24,7 +24,7 @@ class Linear(Layer):
         return x.reshaped(*x.shape[:-1], self.out_features)
 
 
-@layer(category="Dense", module="nn.Bilinear", given={"in1_features": "F", "in2_features": "G"})
+@layer(category="Dense", module="nn.Bilinear", given={"in1_features": "F", "in2_features": "G"}, gives={"F": "out_features"})
 class Bilinear(Layer):
     """Weighs every product of a feature of one input with a feature of the other."""
 
@@ -39,7 +39,7 @@ class Bilinear(Layer):
         return x1.reshaped(*x1.shape[:-1], self.out_features)
 
 
-@layer(category="Dense", module="nn.Embedding")
+@layer(category="Dense", module="nn.Embedding", gives={"F": "embedding_dim"})
 class Embedding(Layer):
     """Looks up a learned vector for each whole number, as for words or categories."""
 

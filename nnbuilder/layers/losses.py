@@ -16,7 +16,7 @@ SCALAR = TensorSpec(())
 _WEIGHT = "How much this loss counts beside the others."
 
 
-@layer(category="Loss", function="F.cross_entropy", role="loss", title="Cross Entropy", settings={"classes": True})
+@layer(category="Loss", function="F.cross_entropy", role="loss", title="Cross Entropy", counts_classes=True)
 class CrossEntropy(Layer):
     """Tells how surprised the scores are by the right class; the loss for choosing one class of several.
 
@@ -64,7 +64,7 @@ class Huber(Layer):
         return _compared(prediction, target)
 
 
-@layer(category="Loss", function="F.nll_loss", role="loss", title="Negative Log Likelihood", settings={"classes": True})
+@layer(category="Loss", function="F.nll_loss", role="loss", title="Negative Log Likelihood", counts_classes=True)
 class NLL(Layer):
     """Tells how unlikely the right class is held; the same as Cross Entropy, for a network that ends in Log Softmax."""
 
@@ -74,7 +74,7 @@ class NLL(Layer):
         return _classes(prediction, target, "Negative Log Likelihood")
 
 
-@layer(category="Loss", function="F.binary_cross_entropy", role="loss", title="BCE", settings={"yes_or_no": True})
+@layer(category="Loss", function="F.binary_cross_entropy", role="loss", title="BCE")
 class BCE(Layer):
     """Tells how surprised each probability is by its answer yes or no; for a network that ends in Sigmoid."""
 

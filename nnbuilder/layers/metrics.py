@@ -1,26 +1,32 @@
-"""What tells a person how good the network is. Metrics are measured, not made small.
-
-`settings` of a metric: `torchmetrics` is the class that measures it, `options` what it is made with, `params` which of
-the node's parameters it takes, `classes_axis` where the number of classes stands, `better` which way is better,
-`raw_units` whether it is told in the units of the data, `squash` whether scores become probabilities first, and `flat`
-whether values are compared without regard to their shape.
-"""
+"""What tells a person how good the network is. Metrics are measured, not made small."""
 
 from __future__ import annotations
 
 from nnbuilder.core.conditions import Invalid, require_equal
 from nnbuilder.core.layer import Layer, layer
+from nnbuilder.core.metrics import MetricSpec
 from nnbuilder.core.parameters import param
 from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.layers.losses import SCALAR, ClassNumbers, Scores
 from nnbuilder.layers.ports import Real
 
-_CLASSES = {"classes_axis": 1, "better": "higher"}
-_MACRO = {**_CLASSES, "options": {"average": "macro"}}
-_MICRO = {**_CLASSES, "options": {"average": "micro"}}
+
+def _of_classes(measure: str, *, average: str = "macro", params: tuple[str, ...] = ()) -> MetricSpec:
+    """A measure of scores for each class against the right one; "macro" counts every class as much, "micro" every sample."""
+    return MetricSpec(f"torchmetrics.classification.{measure}", True, {"average": average}, params, classes_axis=1)
 
 
-@layer(category="Metric", role="metric", settings={"torchmetrics": "torchmetrics.classification.MulticlassAccuracy", **_MICRO})
+def _of_answers(measure: str) -> MetricSpec:
+    """A measure of scores for yes-or-no questions, each question for itself."""
+    return MetricSpec(f"torchmetrics.classification.{measure}", True, squash="sigmoid", is_flat=True)
+
+
+def _of_errors(measure: str, **options: bool) -> MetricSpec:
+    """A measure of how far numbers are off, in the units of the data."""
+    return MetricSpec(f"torchmetrics.regression.{measure}", False, options, is_in_raw_units=True)
+
+
+@layer(category="Metric", role="metric", metric=_of_classes("MulticlassAccuracy", average="micro"))
 class Accuracy(Layer):
     """The share of samples whose highest score is at the right class."""
 
@@ -32,7 +38,7 @@ class Accuracy(Layer):
     category="Metric",
     role="metric",
     title="Top-k Accuracy",
-    settings={"torchmetrics": "torchmetrics.classification.MulticlassAccuracy", **_MICRO, "params": ("top_k",)},
+    metric=_of_classes("MulticlassAccuracy", average="micro", params=("top_k",)),
 )
 class TopKAccuracy(Layer):
     """The share of samples whose right class is among the highest scores."""
@@ -47,7 +53,7 @@ class TopKAccuracy(Layer):
         return found
 
 
-@layer(category="Metric", role="metric", settings={"torchmetrics": "torchmetrics.classification.MulticlassPrecision", **_MACRO})
+@layer(category="Metric", role="metric", metric=_of_classes("MulticlassPrecision"))
 class Precision(Layer):
     """Of the samples said to be of a class, the share that is; averaged over the classes, so that rare ones count as much."""
 
@@ -55,7 +61,7 @@ class Precision(Layer):
         return _classes(prediction, target, "Precision")
 
 
-@layer(category="Metric", role="metric", settings={"torchmetrics": "torchmetrics.classification.MulticlassRecall", **_MACRO})
+@layer(category="Metric", role="metric", metric=_of_classes("MulticlassRecall"))
 class Recall(Layer):
     """Of the samples that are of a class, the share that was found; averaged over the classes, so that rare ones count as much."""
 
@@ -67,7 +73,7 @@ class Recall(Layer):
     category="Metric",
     role="metric",
     title="F1 Score",
-    settings={"torchmetrics": "torchmetrics.classification.MulticlassF1Score", **_MACRO},
+    metric=_of_classes("MulticlassF1Score"),
 )
 class F1(Layer):
     """Precision and recall in one number, their harmonic mean, averaged over the classes."""
@@ -80,12 +86,7 @@ class F1(Layer):
     category="Metric",
     role="metric",
     title="AUROC",
-    settings={
-        "torchmetrics": "torchmetrics.classification.MulticlassAUROC",
-        **_CLASSES,
-        "options": {"average": "macro", "thresholds": 201},
-        "squash": "softmax",
-    },
+    metric=MetricSpec("torchmetrics.classification.MulticlassAUROC", True, {"average": "macro", "thresholds": 201}, classes_axis=1, squash="softmax"),
 )
 class AUROC(Layer):
     """How often a sample of a class gets a higher probability of it than one of another class; 0.5 is guessing.
@@ -104,7 +105,7 @@ class AUROC(Layer):
     category="Metric",
     role="metric",
     title="Mean IoU",
-    settings={"torchmetrics": "torchmetrics.classification.MulticlassJaccardIndex", **_MACRO},
+    metric=_of_classes("MulticlassJaccardIndex"),
 )
 class MeanIoU(Layer):
     """How far the places said to be of a class and those that are overlap, averaged over the classes; for segmentation."""
@@ -117,7 +118,7 @@ class MeanIoU(Layer):
     category="Metric",
     role="metric",
     title="Binary Accuracy",
-    settings={"torchmetrics": "torchmetrics.classification.BinaryAccuracy", "better": "higher", "squash": "sigmoid", "flat": True},
+    metric=_of_answers("BinaryAccuracy"),
 )
 class BinaryAccuracy(Layer):
     """The share of yes-or-no scores on the right side of zero; for a network whose loss is BCE With Logits."""
@@ -130,7 +131,7 @@ class BinaryAccuracy(Layer):
     category="Metric",
     role="metric",
     title="Binary IoU",
-    settings={"torchmetrics": "torchmetrics.classification.BinaryJaccardIndex", "better": "higher", "squash": "sigmoid", "flat": True},
+    metric=_of_answers("BinaryJaccardIndex"),
 )
 class BinaryIoU(Layer):
     """How far the places with a score above zero and those that are marked overlap; for masks whose loss is BCE With Logits."""
@@ -143,7 +144,7 @@ class BinaryIoU(Layer):
     category="Metric",
     role="metric",
     title="RMSE",
-    settings={"torchmetrics": "torchmetrics.regression.MeanSquaredError", "better": "lower", "options": {"squared": False}, "raw_units": True},
+    metric=_of_errors("MeanSquaredError", squared=False),
 )
 class RMSE(Layer):
     """The typical size of an error, in the units of the target: the root of the mean squared difference."""
@@ -152,9 +153,7 @@ class RMSE(Layer):
         return _alike(prediction, target)
 
 
-@layer(
-    category="Metric", role="metric", title="MAE", settings={"torchmetrics": "torchmetrics.regression.MeanAbsoluteError", "better": "lower", "raw_units": True}
-)
+@layer(category="Metric", role="metric", title="MAE", metric=_of_errors("MeanAbsoluteError"))
 class MAE(Layer):
     """The average size of an error, in the units of the target."""
 
@@ -162,7 +161,7 @@ class MAE(Layer):
         return _alike(prediction, target)
 
 
-@layer(category="Metric", role="metric", title="R2", settings={"torchmetrics": "torchmetrics.regression.R2Score", "better": "higher", "flat": True})
+@layer(category="Metric", role="metric", title="R2", metric=MetricSpec("torchmetrics.regression.R2Score", True, is_flat=True))
 class R2(Layer):
     """How much of the target's spread is explained: 1 is all of it, 0 no more than the mean explains."""
 

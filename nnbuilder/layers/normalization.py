@@ -16,7 +16,7 @@ _EPS = "Keeps the division stable."
 _MOMENTUM = "How fast the running mean and spread follow; none averages over all batches."
 
 
-@layer(category="Normalization", module="nn.BatchNorm1d", given={"num_features": "C"}, title="Batch Norm 1d", settings={"batch_statistic": True})
+@layer(category="Normalization", module="nn.BatchNorm1d", given={"num_features": "C"}, title="Batch Norm 1d", looks_at_batch=True)
 class BatchNorm1d(Layer):
     """Brings each feature to mean 0 and spread 1 over the batch, then scales and shifts it by learned amounts."""
 
@@ -31,7 +31,7 @@ class BatchNorm1d(Layer):
         return x
 
 
-@layer(category="Normalization", module="nn.BatchNorm2d", given={"num_features": "C"}, title="Batch Norm 2d", settings={"batch_statistic": True})
+@layer(category="Normalization", module="nn.BatchNorm2d", given={"num_features": "C"}, title="Batch Norm 2d", looks_at_batch=True)
 class BatchNorm2d(Layer):
     """Brings each channel to mean 0 and spread 1 over the batch, then scales and shifts it by learned amounts."""
 

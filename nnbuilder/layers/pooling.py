@@ -57,7 +57,7 @@ class AvgPool2d(Layer):
         return pooled(x, self.kernel_size, self.stride, self.padding)
 
 
-@layer(category="Pooling", module="nn.AdaptiveAvgPool1d", title="Adaptive Avg Pool 1d")
+@layer(category="Pooling", module="nn.AdaptiveAvgPool1d", gives={"L": "output_size"}, title="Adaptive Avg Pool 1d")
 class AdaptiveAvgPool1d(Layer):
     """Averages a signal into a fixed number of places, whatever its length."""
 
@@ -77,7 +77,7 @@ class AdaptiveAvgPool2d(Layer):
         return x.reshaped(*x.shape[:2], *self.output_size)
 
 
-@layer(category="Pooling", module="nn.AdaptiveMaxPool1d", title="Adaptive Max Pool 1d")
+@layer(category="Pooling", module="nn.AdaptiveMaxPool1d", gives={"L": "output_size"}, title="Adaptive Max Pool 1d")
 class AdaptiveMaxPool1d(Layer):
     """Keeps the largest values of a signal in a fixed number of places, whatever its length."""
 

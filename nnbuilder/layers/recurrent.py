@@ -30,7 +30,15 @@ class Recurrent(NamedTuple):
     cell: TensorSpec
 
 
-@layer(category="Recurrent", module="nn.RNN", given={"input_size": "F"}, fixed={"batch_first": True}, returns="{output}, {hidden}", title="RNN")
+@layer(
+    category="Recurrent",
+    module="nn.RNN",
+    given={"input_size": "F"},
+    gives={"F": "hidden_size"},
+    fixed={"batch_first": True},
+    returns="{output}, {hidden}",
+    title="RNN",
+)
 class RNN(Layer):
     """Reads a sequence step by step; each step mixes what comes in with what is remembered."""
 
@@ -45,7 +53,15 @@ class RNN(Layer):
         return Read(*_read(x, self.hidden_size, self.num_layers, bidirectional=self.bidirectional))
 
 
-@layer(category="Recurrent", module="nn.GRU", given={"input_size": "F"}, fixed={"batch_first": True}, returns="{output}, {hidden}", title="GRU")
+@layer(
+    category="Recurrent",
+    module="nn.GRU",
+    given={"input_size": "F"},
+    gives={"F": "hidden_size"},
+    fixed={"batch_first": True},
+    returns="{output}, {hidden}",
+    title="GRU",
+)
 class GRU(Layer):
     """Reads a sequence step by step; two gates decide how much of its memory is renewed. Lighter than an LSTM.
 
@@ -62,7 +78,15 @@ class GRU(Layer):
         return Read(*_read(x, self.hidden_size, self.num_layers, bidirectional=self.bidirectional))
 
 
-@layer(category="Recurrent", module="nn.LSTM", given={"input_size": "F"}, fixed={"batch_first": True}, returns="{output}, ({hidden}, {cell})", title="LSTM")
+@layer(
+    category="Recurrent",
+    module="nn.LSTM",
+    given={"input_size": "F"},
+    gives={"F": "hidden_size"},
+    fixed={"batch_first": True},
+    returns="{output}, ({hidden}, {cell})",
+    title="LSTM",
+)
 class LSTM(Layer):
     """Reads a sequence step by step; gates decide what its memory keeps, takes in and gives out."""
 

@@ -46,7 +46,7 @@ class Noise(Layer):
         return TensorSpec((BATCH, *self.shape))
 
 
-@layer(category="Structure", role="source", settings={"parameter": True})
+@layer(category="Structure", role="parameter")
 class Parameter(Layer):
     """Holds a tensor that is learned and the same for every sample, such as a bias or a query."""
 
@@ -56,7 +56,7 @@ class Parameter(Layer):
         return TensorSpec(self.shape)
 
 
-@layer(category="Structure", settings={"constant": True})
+@layer(category="Structure", role="constant")
 class Constant(Layer):
     """Holds numbers that never change and are the same for every sample."""
 

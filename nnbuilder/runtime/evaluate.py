@@ -65,9 +65,9 @@ class _Walk:
         self, graph: Graph, path: Path, node: Node, spec: LayerSpec, module: nn.Module, inputs: Mapping[str, Tensor], given: Mapping[str, list[Tensor]]
     ) -> dict[str, Tensor]:
         here = (*path, node.id)
-        if node.kind == INPUT or (spec.role == "source" and not spec.settings.get("parameter")):
+        if spec.role in ("input", "source"):
             return {"output": inputs[node.name]} if node.name in inputs else {}
-        if spec.settings.get("parameter") or spec.settings.get("constant"):
+        if spec.is_attribute:
             return {"output": getattr(module, node.name)} if hasattr(module, node.name) else {}
         first = next((tensors[0] for port in spec.inputs if (tensors := given.get(port.name))), None)
         if node.muted or spec.role in ("output", "metric"):

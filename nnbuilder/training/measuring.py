@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from nnbuilder.codegen.program import Measure, ObjectiveMethod
+from nnbuilder.core.metrics import MetricSpec
 from nnbuilder.data.fitted import Fitted
 from nnbuilder.layers import CATALOGUE
 
@@ -106,30 +107,37 @@ class Measuring:
 
 def prepared(measure: Measure, prediction: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
     """What a metric compares: scores as probabilities where it wants those, and one long row where shapes do not matter."""
-    settings = CATALOGUE.specs[measure.kind].settings
-    if settings.get("squash") == "softmax":
+    metric = metric_of(measure)
+    if metric.squash == "softmax":
         prediction = prediction.softmax(dim=1)
-    elif settings.get("squash") == "sigmoid":
+    elif metric.squash == "sigmoid":
         prediction, target = prediction.sigmoid(), target.to(torch.int64)
-    return (prediction.flatten(), target.flatten()) if settings.get("flat") else (prediction, target)
+    return (prediction.flatten(), target.flatten()) if metric.is_flat else (prediction, target)
 
 
 def make_metric(measure: Measure, shape: tuple[int, ...]) -> Any:
     """The torchmetrics object of a metric node; `shape` is that of one sample of the prediction."""
-    settings = CATALOGUE.specs[measure.kind].settings
-    module, _, name = str(settings["torchmetrics"]).rpartition(".")
-    options = dict(settings.get("options", {})) | {name: measure.params[name] for name in settings.get("params", ())}
-    if "classes_axis" in settings:
-        options |= {"num_classes": shape[settings["classes_axis"] - 1], "validate_args": False}
+    metric = metric_of(measure)
+    module, _, name = metric.measure.rpartition(".")
+    options: dict[str, Any] = {**metric.options, **{name: measure.params[name] for name in metric.params}}
+    if metric.classes_axis is not None:
+        options |= {"num_classes": shape[metric.classes_axis - 1], "validate_args": False}
     return getattr(importlib.import_module(module), name)(**options)
+
+
+def metric_of(measure: Measure) -> MetricSpec:
+    """How the metric behind a measure is measured; raises ValueError where its kind is no metric."""
+    metric = CATALOGUE.specs[measure.kind].metric
+    if metric is None:
+        raise ValueError(f"{measure.name} is of the kind {measure.kind}, which is not a metric.")
+    return metric
 
 
 def is_better(measure: Measure | None, new: float, old: float | None) -> bool:
     """Whether a value is better than the best so far; without a metric it is a loss, and lower is better."""
     if old is None:
         return True
-    higher = measure is not None and CATALOGUE.specs[measure.kind].settings.get("better") == "higher"
-    return new > old if higher else new < old
+    return new > old if measure is not None and metric_of(measure).higher_is_better else new < old
 
 
 def scales(methods: Iterable[ObjectiveMethod], fitted: Fitted) -> dict[str, float]:
@@ -144,6 +152,6 @@ def scales(methods: Iterable[ObjectiveMethod], fitted: Fitted) -> dict[str, floa
         ]
         spreads = {column.std for field in targets for column in field.columns if column.kind == "number"}
         for measure in method.metrics:
-            if CATALOGUE.specs[measure.kind].settings.get("raw_units") and len(targets) == 1 and len(spreads) == 1:
+            if metric_of(measure).is_in_raw_units and len(targets) == 1 and len(spreads) == 1:
                 found[measure.name] = spreads.copy().pop()
     return found

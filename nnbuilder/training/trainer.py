@@ -399,7 +399,7 @@ class _Loop:
 def has_batch_statistics(document: Document) -> bool:
     """Whether some layer looks at the batch as a whole, so that a batch of one would be refused."""
     kinds = {node.kind for graph in document.graphs.values() for node in graph.nodes.values()}
-    return any((spec := CATALOGUE.get(kind)) is not None and spec.settings.get("batch_statistic") for kind in kinds)
+    return any((spec := CATALOGUE.get(kind)) is not None and spec.looks_at_batch for kind in kinds)
 
 
 def _narrow(whole: Mapping[str, Tensor], start: int, rows: int) -> Mapping[str, Tensor]:

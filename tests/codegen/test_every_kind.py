@@ -94,7 +94,7 @@ NEEDS_NO_BATCH = {"MultiheadAttention", "TransformerEncoderLayer", "TransformerD
 @pytest.mark.parametrize("spec", METRICS, ids=lambda spec: spec.kind)
 def test_a_metric_measures_in_pieces_what_it_measures_at_once(spec: LayerSpec):
     """Half of the rows, saved as a checkpoint saves it, taken up again, and the other half."""
-    is_class = "classes_axis" in spec.settings
+    is_class = spec.metric.classes_axis is not None
     made = [node("prediction", "Input", shape=(4,)), node("answer", "Input", shape=(4,)), node("target", "ArgMax" if is_class else "Detach")]
     loss = node("loss", "CrossEntropy" if is_class else "MSE")
     wires = "answer>target prediction>linear linear>loss.prediction target>loss.target linear>measured.prediction target>measured.target"
@@ -103,7 +103,7 @@ def test_a_metric_measures_in_pieces_what_it_measures_at_once(spec: LayerSpec):
     torch.manual_seed(1)
     scores = torch.randn(40, 4)
     truth = torch.randint(0, 4, (40,)) if is_class else (torch.rand(40, 4) > 0.4).float()
-    perfect = torch.nn.functional.one_hot(truth, 4).float() * 9 - 4 if is_class else truth if spec.settings.get("squash") is None else truth * 9 - 4
+    perfect = torch.nn.functional.one_hot(truth, 4).float() * 9 - 4 if is_class else truth if not spec.metric.squash else truth * 9 - 4
 
     whole, half, rest = (Measuring("test", [method], {}) for _ in range(3))
     whole.add({}, {"measured": (scores, truth)}, 40)
@@ -114,14 +114,14 @@ def test_a_metric_measures_in_pieces_what_it_measures_at_once(spec: LayerSpec):
     best.add({}, {"measured": (perfect, truth)}, 40)
 
     assert rest.result() == pytest.approx(whole.result(), abs=1e-6)
-    assert best.result()["test/measured"] == pytest.approx(1.0 if spec.settings["better"] == "higher" else 0.0, abs=1e-6)
+    assert best.result()["test/measured"] == pytest.approx(1.0 if spec.metric.higher_is_better else 0.0, abs=1e-6)
     assert abs(whole.result()["test/measured"] - best.result()["test/measured"]) > 0
 
 
 @pytest.mark.parametrize("spec", [spec for spec in CATALOGUE if spec.role == "loss"], ids=lambda spec: spec.kind)
 def test_every_loss_teaches_a_network(spec: LayerSpec):
     """A few steps of gradient descent make every loss smaller."""
-    is_class = spec.settings.get("classes", False)
+    is_class = spec.counts_classes
     ports = [port.name for port in spec.inputs]
     wants_shares = spec.kind in ("BCE", "KLDivergence", "NLL")
     last = {"BCE": "Sigmoid", "KLDivergence": "LogSoftmax", "NLL": "LogSoftmax"}.get(spec.kind, "Scale")

@@ -102,7 +102,7 @@ def fitting_specs(view: CanvasView, link: Link | None) -> list[LayerSpec]:
     every = [*blocks, *view.session.catalogue]
     if link is None:
         return every
-    return [spec for spec in every if (spec.inputs if link[1] else spec.outputs and spec.role not in ("output", "loss", "metric"))]
+    return [spec for spec in every if (spec.inputs if link[1] else spec.outputs and not spec.is_sink)]
 
 
 def delete(view: CanvasView) -> None:
@@ -281,7 +281,7 @@ def _chain(view: CanvasView, previous: NodeId, node: Node) -> Edge | None:
     session = view.session
     before = spec_for(session.document, session.catalogue, session.graph.nodes[previous].kind)
     after = spec_for(session.document, session.catalogue, node.kind)
-    if before is None or after is None or not before.outputs or not after.inputs or before.role in ("output", "loss", "metric"):
+    if before is None or after is None or not before.outputs or not after.inputs or before.is_sink:
         return None
     edge = Edge(End(previous, before.outputs[0]), End(node.id, after.inputs[0].name))
     try:

@@ -58,7 +58,7 @@ def shape_of(node: Node, spec: LayerSpec | None, graph: Graph, feeds: Mapping[st
     rows = parameter_rows(node, spec)
     inputs = input_ports(spec, feeds)
     outputs = spec.outputs if spec is not None else unknown_outputs(node, graph)
-    outputs = () if spec is not None and spec.role in ("output", "loss", "metric") else outputs
+    outputs = () if spec is not None and spec.is_sink else outputs
     most = max(len(inputs), len(outputs))
     lines = len(rows) + (most if most > 1 else 0)
     body = lines * ROW + (PADDING if lines else 0)
