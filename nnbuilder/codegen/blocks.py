@@ -1,37 +1,43 @@
 """The classes of blocks, each written once however often it is used.
 
-A block's class takes its parameters as constructor arguments, and the sizes of its inputs where a module needs them.
-Uses that would need different text (an input of another rank, say) get classes of their own.
+A block's class takes as constructor arguments those of its parameters that it reads, and the sizes of its inputs where a
+module needs them. Only uses that need other text, such as an input of another rank, get a class of their own.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection
+import ast
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nnbuilder.codegen.calls import bound, parameters
+from nnbuilder.codegen.allocator import Allocator
+from nnbuilder.codegen.calls import bound
 from nnbuilder.codegen.flow import Flow, flow
 from nnbuilder.codegen.lines import Lines
-from nnbuilder.codegen.methods import attributes, result, steps
+from nnbuilder.codegen.methods import defined, header, result, steps, tensors
 from nnbuilder.codegen.modules import attribute_lines
+from nnbuilder.codegen.recurrence import state_names, walking
 from nnbuilder.codegen.scope import Scope
-from nnbuilder.codegen.values import formula, identifiers, literal
-from nnbuilder.core import names
-from nnbuilder.core.analysis import axis_words
+from nnbuilder.codegen.source import Code, assign, attribute, call, checked, name, quoted, statements
+from nnbuilder.codegen.values import Arguments, size, written
+from nnbuilder.core import expressions
 from nnbuilder.core.blocks import INPUT, OUTPUT, REPEAT, port_nodes
 from nnbuilder.core.expressions import Expression
-from nnbuilder.core.graph import End, Graph, Loop, Node, Path, State
+from nnbuilder.core.graph import End, Graph, Node, Path
+from nnbuilder.core.parameters import Param, ParamType, Raw
 from nnbuilder.core.tensor import TensorSpec
-from nnbuilder.core.traced import words
+from nnbuilder.core.uses import Recurrent, Repeated, size_names
+
+_ANNOTATIONS: Mapping[str, str] = {"ints": "tuple[int, ...]", "floats": "tuple[float, ...]", "choice": "str"}
 
 
 @dataclass(frozen=True, slots=True)
 class BlockClass:
-    """A class as it is written: its name, its constructor arguments, its lines."""
+    """A class as it is written: its name, the sizes and the parameters its constructor takes, its lines."""
 
     name: str
-    arguments: tuple[str, ...]
+    sizes: tuple[str, ...]
+    params: tuple[str, ...]
     lines: Lines
 
 
@@ -39,176 +45,152 @@ class BlockClass:
 class BlockClasses:
     """The classes written so far, in the order in which a file must hold them."""
 
-    taken: set[str]
+    names: Allocator
     written: dict[tuple[str, str], BlockClass] = field(default_factory=dict)
     copies: list[tuple[Path, BlockClass]] = field(default_factory=list)
 
-    def construct(self, scope: Scope, node: Node, arguments: Collection[str]) -> str:
-        """Writes the class of a use if need be; gives the text that constructs it: `ResidualBlock(64, channels=128)`."""
-        repeat = scope.analysis.bound[scope.at(node.id)].get("repeat", 1)
-        path = scope.at(node.id) if repeat == 1 else (*scope.at(node.id), 0)
-        inner = Scope.of(scope.document, scope.catalogue, scope.analysis, node.kind, path)
+    def construct(self, scope: Scope, node: Node, arguments: Arguments) -> Code:
+        """Writes the class of a use if need be; gives what constructs it: `ResidualBlock(64, channels=128)`."""
+        inner = scope.inside(node)
         made = self._class(inner)
-        sizes = {word: scope.analysis.given.get((scope.at(node.id), word)) for word in made.arguments}
-        positional = [words(size) for size in sizes.values() if isinstance(size, int)]
-        text = f"{made.name}({', '.join([*positional, *self._arguments(scope, node, arguments)])})"
-        if repeat == 1:
-            return text
-        count = node.params.get("repeat", 1)
-        times = (formula(count, arguments, scope.facts) if isinstance(count, Expression) else None) or literal(bound(scope, node.id, REPEAT))
-        return f"nn.Sequential(*({text} for _ in range({times})))"
+        sizes = [scope.analysis.given[scope.at(node.id), word] for word in made.sizes]
+        params = {param.name: self._argument(scope, node, param, arguments) for param in inner.graph.params if param.name in made.params}
+        one = call(name(made.name), *(size(dim, arguments) for dim in sizes if isinstance(dim, int)), **params)
+        use = scope.use(node)
+        if not isinstance(use, Repeated):
+            return one
+        count = self._argument(scope, node, REPEAT, arguments)
+        template = "nn.Sequential(*({one} for _ in range({count})))" if use.is_chain else "nn.ModuleList({one} for _ in range({count}))"
+        return quoted(template, one=one, count=count)
 
     @staticmethod
-    def _arguments(scope: Scope, node: Node, arguments: Collection[str]) -> list[str]:
-        spec = scope.spec(node.id)
-        texts = parameters(scope, node, arguments)
-        # A block's class has no defaults of its own, so every argument is written.
-        named = {text.partition("=")[0] for text in texts if "=" in text}
-        missing = [param for param in spec.params if param.source and param.name not in named]
-        return [*texts, *(f"{param.name}={literal(bound(scope, node.id, param))}" for param in missing)]
+    def _argument(scope: Scope, node: Node, param: Param, arguments: Arguments) -> Code:
+        return written(param, node.params.get(param.name, param.default), bound(scope, node.id, param), arguments, scope.facts)
 
     def _class(self, scope: Scope) -> BlockClass:
         graph = scope.graph
-        own = tuple(param.name for param in graph.params)
-        sizes = _size_words(scope)
-        outputs = [End(node.id, "x") for node in port_nodes(graph, OUTPUT)]
-        wanted = [scope.ends(end.node, "x")[0] for end in outputs]
-        plan = attributes(scope, flow(scope, wanted, taken=own))
-        modules = attribute_lines(scope, plan.steps, {*own, *sizes}, self.construct)
-        used = _words_used(modules)
-        arguments = tuple(word for word in sizes if word in used)
-        body = _recurrent(scope, plan, wanted, graph.loop, own) if graph.loop else _plain(scope, plan, wanted, own)
-        key = (scope.name, modules.text() + body.text())
+        body = _Body.of(scope)
+        modules = attribute_lines(scope, body.plan.steps, body.in_constructor, self.construct)
+        kept = body.kept_lines()
+        used = modules.names() | kept.names()
+        methods = body.methods()
+        key = (scope.name, modules.text() + methods.text())
         if key not in self.written:
-            name = _class_name(scope.name, self.taken)
-            self.taken.add(name)
-            self.written[key] = BlockClass(name, arguments, _assemble(name, graph, arguments, own, modules, body))
+            sizes = tuple(word for word in body.sizes if word in used)
+            params = tuple(param.name for param in graph.params if param.name in used)
+            made = self.names.draw(scope.name[0].upper() + scope.name[1:])
+            self.written[key] = BlockClass(made, sizes, params, _assembled(made, graph, sizes, params, [modules, kept], methods))
         self.copies.append((scope.path, self.written[key]))
         return self.written[key]
 
 
-def _assemble(name: str, graph: Graph, sizes: tuple[str, ...], own: tuple[str, ...], modules: Lines, body: Lines) -> Lines:
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What the class of a block holds, before it is known which of its arguments are read.
+
+    kept    {parameter: the attribute that keeps it for the methods}
+    """
+
+    scope: Scope
+    plan: Flow
+    ends: tuple[End, ...]
+    names: Allocator
+    sizes: tuple[str, ...]
+    kept: Mapping[str, str]
+
+    @classmethod
+    def of(cls, scope: Scope) -> _Body:
+        graph = scope.graph
+        names = Allocator(node.name for node in graph.nodes.values())
+        kept = {param: names.draw(param) for param in _read_in_methods(scope)}
+        sizes = tuple(dict.fromkeys(word for node in port_nodes(graph, INPUT) for word in _size_names(scope, node)))
+        ends = tuple(scope.ends(node.id, "x")[0] for node in port_nodes(graph, OUTPUT))
+        return cls(scope, flow(scope, ends), ends, names, sizes, kept)
+
+    @property
+    def in_constructor(self) -> Arguments:
+        return {word: name(word) for word in (*self.sizes, *(param.name for param in self.scope.graph.params))}
+
+    @property
+    def in_methods(self) -> Arguments:
+        return {param: attribute(name("self"), kept) for param, kept in self.kept.items()}
+
+    def kept_lines(self) -> Lines:
+        lines = Lines()
+        for param, kept in self.kept.items():
+            lines.add(assign(attribute(name("self"), kept), name(param)), indent=2)
+        return lines
+
+    def methods(self) -> Lines:
+        """`forward`; for a block that walks an axis `step`, and `forward` around it."""
+        lines, graph = Lines(), self.scope.graph
+        use = self.scope.inner_use
+        inputs = [node.name for node in port_nodes(graph, INPUT)]
+        method = "step" if isinstance(use, Recurrent) else "forward"
+        lines.add(header(method, [*inputs, *self._noises()], tensors(len(self.ends))), indent=1)
+        lines.extend(steps(self.scope, self.plan, self.in_methods, shapes=False))
+        lines.add(result([self.plan.read(end) for end in self.ends]), indent=2)
+        if isinstance(use, Recurrent):
+            lines.blank()
+            lines.extend(walking(graph, use, inputs, [node.name for node in port_nodes(graph, OUTPUT)], self._state_sizes(use), self.names.inner()))
+        return lines
+
+    def _noises(self) -> list[str]:
+        own = [self.scope.graph.nodes[node].name for node in self.plan.arguments if self.scope.spec(node).role == "source"]
+        return [*own, *self.plan.noises.values()]
+
+    def _state_sizes(self, use: Recurrent) -> dict[str, list[Code]]:
+        """The sizes of the states that start as zeros, inside `forward`, where parameters are attributes."""
+        states = {state.input: state.shape for state in self.scope.graph.loop.states} if self.scope.graph.loop else {}
+        param = Param("shape", ParamType("ints"), (), "")
+        return {
+            given: [
+                written(param, raw, int(dim), self.in_methods, self.scope.facts)
+                for raw, dim in zip(states[given], kind.shape[1:], strict=True)
+                if isinstance(dim, int)
+            ]
+            for given, kind in use.initial.items()
+        }
+
+
+def _assembled(made: str, graph: Graph, sizes: Sequence[str], params: Sequence[str], constructor: Sequence[Lines], methods: Lines) -> Lines:
     lines = Lines()
-    lines.add(f"class {name}(nn.Module):")
+    lines.add(ast.ClassDef(checked(made), [attribute(name("nn"), "Module")], [], [], []))
     if graph.doc:
-        lines.add(docstring(graph.doc), indent=1)
-        lines.add()
-    typed = [f"{word}: int" for word in sizes] + [f"{param.name}: {_type_word(param.type.base)}" for param in graph.params]
-    if modules.lines or own or graph.loop:
-        lines.add(f"def __init__({', '.join(['self', *typed])}) -> None:", indent=1)
-        lines.add("super().__init__()", indent=2)
-        lines.extend(modules)
-        for word in _kept_sizes(graph, own):
-            lines.add(f"self.{_kept_name(graph, word)} = {word}", indent=2)
-        lines.add()
-    lines.extend(body)
+        lines.docstring(graph.doc, indent=1)
+        lines.blank()
+    if any(part.lines for part in constructor) or graph.loop is not None:
+        typed = [ast.arg(word, name("int")) for word in sizes] + [ast.arg(param.name, _annotation(param)) for param in graph.params if param.name in params]
+        lines.add(defined("__init__", [ast.arg("self"), *typed], ast.Constant(None)), indent=1)
+        lines.add_all(statements("super().__init__()"), indent=2)
+        for part in constructor:
+            lines.extend(part)
+        lines.blank()
+    lines.extend(methods)
     return lines
 
 
-def _plain(scope: Scope, plan: Flow, wanted: list[End], own: tuple[str, ...]) -> Lines:
-    lines = Lines()
-    inputs = [node.name for node in port_nodes(scope.graph, INPUT)]
-    lines.add(signature("forward", inputs, len(wanted)), indent=1)
-    lines.extend(steps(scope, plan, own, shapes=False))
-    lines.add(result([plan.names[end] for end in wanted]), indent=2)
-    return lines
+def _size_names(scope: Scope, node: Node) -> tuple[str, ...]:
+    kind = scope.analysis.type_of(scope.at(node.id))
+    return size_names(scope.graph, node.name, kind.rank) if isinstance(kind, TensorSpec) and node.name not in state_names(scope.graph) else ()
 
 
-def _recurrent(scope: Scope, plan: Flow, wanted: list[End], loop: Loop, own: tuple[str, ...]) -> Lines:
-    """`step` computes one step; `forward` walks the axis and carries the states along."""
-    lines = Lines()
-    graph = scope.graph
-    inputs = [node.name for node in port_nodes(graph, INPUT)]
-    outputs = [node.name for node in port_nodes(graph, OUTPUT)]
-    carried = {state.input for state in loop.states}
-    walked = [name for name in inputs if name not in carried]
-    lines.add(signature("step", inputs, len(wanted)), indent=1)
-    lines.extend(steps(scope, plan, own, shapes=False))
-    lines.add(result([plan.names[end] for end in wanted]), indent=2)
-    lines.add()
-    arguments = [*walked, *(state.input for state in loop.states if state.initial == "port")]
-    lines.add(signature("forward", arguments, len(outputs)), indent=1)
-    first = walked[0]
-    for state in loop.states:
-        if state.initial != "port":
-            sizes = ", ".join(_state_size(graph, size, own) for size in state.shape)
-            lines.add(f"{state.input} = {first}.new_zeros({first}.shape[0], {sizes})", indent=2)
-    states = {state.output: state.input for state in loop.states}
-    collected = [name for name in outputs if name not in states]
-    for name in collected:
-        lines.add(f"all_{name} = []", indent=2)
-    lines.add(f"for t in range({first}.shape[{loop.axis}]):", indent=2)
-    passed = ", ".join(name if name in carried else f"{name}.select({loop.axis}, t)" for name in inputs)
-    lines.add(f"{', '.join(states.get(name, name) for name in outputs)} = self.step({passed})", indent=3)
-    for name in collected:
-        lines.add(f"all_{name}.append({name})", indent=3)
-    lines.add(result([states.get(name, f"torch.stack(all_{name}, {loop.axis})") for name in outputs]), indent=2)
-    return lines
+def _read_in_methods(scope: Scope) -> list[str]:
+    """The parameters that are read when the block is called: those in expressions and functions, and in the sizes of states."""
+    raws: list[Raw] = [
+        raw
+        for node in scope.known
+        if scope.spec(node.id).call.form in ("expression", "function") or scope.spec(node.id).call.predict
+        for raw in node.params.values()
+    ]
+    raws += [size for state in (scope.graph.loop.states if scope.graph.loop else ()) if state.initial != "port" for size in state.shape]
+    mentioned = {
+        word for raw in raws for part in (raw if isinstance(raw, tuple) else (raw,)) if isinstance(part, Expression) for word in expressions.names(part)
+    }
+    return [param.name for param in scope.graph.params if param.name in mentioned]
 
 
-def signature(method: str, arguments: list[str], outputs: int) -> str:
-    typed = ", ".join(["self", *(f"{name}: Tensor" for name in arguments)])
-    given = "Tensor" if outputs == 1 else f"tuple[{', '.join(['Tensor'] * outputs)}]"
-    return f"def {method}({typed}) -> {given}:"
-
-
-def docstring(text: str) -> str:
-    """A docstring on one line that no text of a document can break out of."""
-    printable = "".join(character if character.isprintable() else " " for character in text)
-    plain = " ".join(printable.split()).replace("\\", "/").replace('"', "'")
-    return f'"""{plain}"""'
-
-
-def _size_words(scope: Scope) -> tuple[str, ...]:
-    """The names of the sizes of every input, axis by axis, as analysis has traced them."""
-    inputs = [node for node in port_nodes(scope.graph, INPUT) if not _is_state(scope.graph, node.name)]
-    sizes: list[str] = []
-    for node in inputs:
-        found = scope.analysis.type_of(scope.at(node.id))
-        rank = found.rank if isinstance(found, TensorSpec) else 1
-        own = {param.name for param in scope.graph.params}
-        sizes += [f"{node.name}_{word}" if word in own else word for word in axis_words(node.name, rank, only=len(inputs) == 1)]
-    return tuple(sizes)
-
-
-def _is_state(graph: Graph, name: str) -> bool:
-    return graph.loop is not None and any(state.input == name for state in graph.loop.states)
-
-
-def _words_used(modules: Lines) -> frozenset[str]:
-    found: set[str] = set()
-    for line in modules.lines:
-        _, _, right = line.text.partition("= ")
-        found |= identifiers(right.strip()) if right else frozenset()
-    return frozenset(found)
-
-
-def _kept_sizes(graph: Graph, own: tuple[str, ...]) -> list[str]:
-    """Parameters that the loop needs when it starts its states."""
-    states: tuple[State, ...] = graph.loop.states if graph.loop else ()
-    mentioned = {word for state in states for size in state.shape if isinstance(size, Expression) for word in identifiers(size.text)}
-    return [word for word in own if word in mentioned]
-
-
-def _kept_name(graph: Graph, word: str) -> str:
-    """The attribute that keeps a parameter: its own name where no node has it."""
-    is_free = names.is_legal(word) and all(node.name != word for node in graph.nodes.values())
-    return word if is_free else f"{word}_size"
-
-
-def _state_size(graph: Graph, size: object, own: tuple[str, ...]) -> str:
-    """The size of a state inside `forward`, where the parameters are attributes."""
-    if not isinstance(size, Expression):
-        return str(size)
-    return re.sub(r"[A-Za-z_]\w*", lambda match: f"self.{_kept_name(graph, match[0])}" if match[0] in own else match[0], size.text)
-
-
-def _class_name(name: str, taken: Collection[str]) -> str:
-    stem = name[0].upper() + name[1:]
-    if stem not in taken:
-        return stem
-    return next(f"{stem}{number}" for number in range(2, len(taken) + 3) if f"{stem}{number}" not in taken)
-
-
-def _type_word(base: str) -> str:
-    return {"ints": "tuple[int, ...]", "floats": "tuple[float, ...]", "choice": "str"}.get(base, base)
+def _annotation(param: Param) -> Code:
+    base = _ANNOTATIONS.get(param.type.base, param.type.base)
+    whole = [base, *(["str"] if param.type.choices and base != "str" else []), *(["None"] if param.type.optional else [])]
+    return quoted(" | ".join(whole))

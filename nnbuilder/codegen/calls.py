@@ -1,50 +1,59 @@
-"""How one node is constructed and how it is called, as text."""
+"""How one node is constructed and how it is called, as trees."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection
+import ast
+from dataclasses import dataclass, field
 
 from nnbuilder.codegen.flow import Flow
 from nnbuilder.codegen.scope import Scope
-from nnbuilder.codegen.values import literal, written
+from nnbuilder.codegen.source import Code, Filling, attribute, call, dotted, holes_of, listed, literal, name, quoted, several
+from nnbuilder.codegen.values import Arguments, items_of, mentions, size, written
 from nnbuilder.core.graph import End, Node, NodeId
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.parameters import Param, Value
-from nnbuilder.core.traced import words
-
-_PLACE = re.compile(r"\{(\*?)(\w+)\}")
 
 
-def constructor(scope: Scope, node: Node, arguments: Collection[str]) -> str:
+@dataclass(slots=True)
+class Given:
+    """The arguments of one call: by place, then by name."""
+
+    positional: list[Code] = field(default_factory=list)
+    named: dict[str, Code] = field(default_factory=dict)
+
+
+def constructor(scope: Scope, node: Node, arguments: Arguments) -> Code:
     """`nn.Conv2d(1, 32, 3, padding=1)`: sizes read from the input first, then what torch requires, then what differs.
 
     `nn.GroupNorm(4, 32)` wants the size behind what is required.
     """
     spec = scope.spec(node.id)
     path = scope.at(node.id)
-    given = [words(int_size) for argument in spec.call.given if isinstance(int_size := scope.analysis.given.get((path, argument)), int)]
-    written = parameters(scope, node, arguments)
-    first = sum(param.required for param in spec.params) if spec.call.given_last else 0
-    return f"{spec.call.target.rpartition('/')[2]}({', '.join([*written[:first], *given, *written[first:], *_fixed(spec)])})"
+    sizes = [size(dim, arguments) for argument in spec.call.given if isinstance(dim := scope.analysis.given.get((path, argument)), int)]
+    given = parameters(scope, node, arguments)
+    positional = [*given.positional, *sizes] if spec.call.given_last else [*sizes, *given.positional]
+    return call(dotted(spec.call.target), *positional, **given.named, **_fixed(spec))
 
 
-def parameters(scope: Scope, node: Node, arguments: Collection[str]) -> list[str]:
-    """The parameters a call writes: required ones by place, others by name where they differ from the default."""
-    spec = scope.spec(node.id)
-    texts: list[str] = []
+def parameters(scope: Scope, node: Node, arguments: Arguments) -> Given:
+    """The parameters a constructor writes: required ones by place, others by name where they differ from the default or
+    are told in the block's arguments, whatever their value here."""
+    given = Given()
     by_place = True
-    for param in spec.params:
-        if not param.source:
+    for param in scope.spec(node.id).params:
+        if not param.source or not (param.required or _is_written(scope, node, param, arguments)):
             by_place = False
             continue
-        value = bound(scope, node.id, param)
-        if not param.required and not param.by_name and value == param.default:
-            by_place = False
-            continue
-        text = written(param, node.params.get(param.name, param.default), value, arguments, scope.facts)
-        texts.append(text if param.required and by_place else f"{param.name}={text}")
-    return texts
+        value = parameter(scope, node, param, arguments)
+        if param.required and by_place:
+            given.positional.append(value)
+        else:
+            given.named[param.name] = value
+    return given
+
+
+def parameter(scope: Scope, node: Node, param: Param, arguments: Arguments) -> Code:
+    return written(param, node.params.get(param.name, param.default), bound(scope, node.id, param), arguments, scope.facts)
 
 
 def bound(scope: Scope, node: NodeId, param: Param) -> Value:
@@ -52,82 +61,93 @@ def bound(scope: Scope, node: NodeId, param: Param) -> Value:
     return scope.analysis.bound[scope.at(node)].get(param.name, param.default)  # type: ignore[return-value]
 
 
-def call(scope: Scope, node: Node, flow: Flow, arguments: Collection[str], predicts: bool = False) -> str:
+def invoked(scope: Scope, node: Node, flow: Flow, arguments: Arguments, predicts: bool = False) -> Code:
     """The right-hand side of a node's line."""
     spec = scope.spec(node.id)
-    form = spec.call.form
     if predicts and spec.call.predict:
-        return template(spec.call.predict, _filler(scope, node, flow, arguments))
-    if form == "expression":
-        return template(spec.call.target, _filler(scope, node, flow, arguments))
-    positional = _ports(scope, node, spec, flow) if not spec.call.arguments else [template(spec.call.arguments, _filler(scope, node, flow, arguments))]
-    if form == "function":
-        return f"{spec.call.target}({', '.join([*positional, *_keywords(scope, node, arguments), *_fixed(spec)])})"
-    unused = [text for port, text in spec.call.unless_used.items() if End(node.id, port) not in flow.used]
-    return f"self.{scope.owner(node).name}({', '.join([*positional, *unused])})"
+        return _expression(scope, node, flow, arguments, spec.call.predict)
+    if spec.call.form == "expression":
+        return _expression(scope, node, flow, arguments, spec.call.target)
+    given = _ports(scope, node, spec, flow)
+    if spec.call.form == "function":
+        params = {param.name: parameter(scope, node, param, arguments) for param in spec.params if _is_passed(scope, node, param, arguments)}
+        return call(dotted(spec.call.target), *given.positional, **given.named, **params, **_fixed(spec))
+    owner = attribute(name("self"), scope.owner(node).name)
+    unused = [quoted(f"f({text})") for port, text in spec.call.unless_used.items() if End(node.id, port) not in flow.used]
+    more = {keyword.arg: keyword.value for made in unused if isinstance(made, ast.Call) for keyword in made.keywords if keyword.arg}
+    noises = [name(flow.noises[path]) for path in scope.noises(node.id)]
+    return call(owner, *given.positional, *noises, **given.named, **more)
 
 
-def returns(scope: Scope, node: Node, flow: Flow) -> str:
+def target(scope: Scope, node: Node, flow: Flow) -> Code:
     """The left-hand side: one name, or how several outputs are unpacked."""
     spec = scope.spec(node.id)
-    names = {port: flow.names[End(node.id, port)] for port in spec.outputs}
-    if len(spec.outputs) == 1:
-        return names[spec.outputs[0]]
-    if spec.call.returns:
-        return re.sub(r"\((_, )*_\)", "_", template(spec.call.returns, lambda star, word: names[word]))
-    return ", ".join(names.values())
+    names: dict[str, Filling] = {port: flow.read(End(node.id, port)) for port in spec.outputs}
+    if len(spec.outputs) > 1 and spec.call.returns:
+        return _without_unused(quoted(spec.call.returns, **names))
+    return several([flow.read(End(node.id, port)) for port in spec.outputs])
 
 
-def template(text: str, fill: Callable[[str, str], str]) -> str:
-    """`{a} + {b}` with every place filled; `{*dims}` is filled with the items of a tuple."""
-    return _PLACE.sub(lambda match: fill(match[1], match[2]), text)
-
-
-def _filler(scope: Scope, node: Node, flow: Flow, arguments: Collection[str]) -> Callable[[str, str], str]:
+def _expression(scope: Scope, node: Node, flow: Flow, arguments: Arguments, template: str) -> Code:
     spec = scope.spec(node.id)
-
-    def fill(star: str, word: str) -> str:
-        port, param = spec.port(word), spec.param(word)
+    fillings: dict[str, Filling] = {}
+    for hole in holes_of(template):
+        port, param = spec.port(hole), spec.param(hole)
         if port is not None:
-            names = [flow.names[end] for end in scope.ends(node.id, word)]
-            if star:
-                return ", ".join(names)
-            return names[0] if names else "None"
-        if param is None:
-            raise LookupError(f"The template of {spec.kind} names {word}, which is neither a port nor a parameter.")
-        value = bound(scope, node.id, param)
-        if star and isinstance(value, tuple):
-            return ", ".join(map(literal, value))
-        return written(param, node.params.get(word, param.default), value, arguments, scope.facts)
-
-    return fill
-
-
-def _ports(scope: Scope, node: Node, spec: LayerSpec, flow: Flow) -> list[str]:
-    """Arguments in port order; a port behind one that stays free is passed by name."""
-    texts: list[str] = []
-    is_gap = False
-    for port in spec.inputs:
-        names = [flow.names[end] for end in scope.ends(node.id, port.name)]
-        if port.variadic:
-            texts.append(f"[{', '.join(names)}]")
-        elif not names:
-            is_gap = True
+            read = [flow.read(end) for end in scope.ends(node.id, hole)]
+            fillings[hole] = read if port.variadic else read[0] if read else literal(None)
+        elif param is None:
+            raise LookupError(f"The template of {spec.kind} names {hole}, which is neither a port nor a parameter.")
+        elif f"{{*{hole}}}" in template:
+            value = bound(scope, node.id, param)
+            assert isinstance(value, tuple), "only tuples are starred in a template"
+            fillings[hole] = items_of(node.params.get(hole, param.default), value, arguments, scope.facts)
         else:
-            texts.append(f"{port.name}={names[0]}" if is_gap or port.optional else names[0])
-    return texts
+            fillings[hole] = parameter(scope, node, param, arguments)
+    return quoted(template, **fillings)
 
 
-def _keywords(scope: Scope, node: Node, arguments: Collection[str]) -> list[str]:
+def _ports(scope: Scope, node: Node, spec: LayerSpec, flow: Flow) -> Given:
+    """Arguments in port order; a port that may stay free is passed by name."""
+    given = Given()
+    for port in spec.inputs:
+        values = [flow.read(end) for end in scope.ends(node.id, port.name)]
+        if port.variadic:
+            given.positional.append(listed(values))
+        elif values and (port.optional or given.named):
+            given.named[port.name] = values[0]
+        elif values:
+            given.positional.append(values[0])
+    return given
+
+
+def _is_written(scope: Scope, node: Node, param: Param, arguments: Arguments) -> bool:
+    """Whether a parameter that torch has a default for is written all the same."""
+    raw = node.params.get(param.name, param.default)
+    return param.by_name or bound(scope, node.id, param) != param.default or mentions(raw, arguments)
+
+
+def _is_passed(scope: Scope, node: Node, param: Param, arguments: Arguments) -> bool:
     """A function's parameters go by name, all that torch requires and all that differ."""
-    spec = scope.spec(node.id)
-    texts = []
-    for param in spec.params:
-        value = bound(scope, node.id, param)
-        if param.source and (param.required or param.by_name or value != param.default):
-            texts.append(f"{param.name}={written(param, node.params.get(param.name, param.default), value, arguments, scope.facts)}")
-    return texts
+    return param.source and (param.required or _is_written(scope, node, param, arguments))
 
 
-def _fixed(spec: LayerSpec) -> list[str]:
-    return [f"{name}={literal(value)}" for name, value in spec.call.fixed.items()]
+def _fixed(spec: LayerSpec) -> dict[str, Code]:
+    return {word: literal(value) for word, value in spec.call.fixed.items()}
+
+
+def _without_unused(tree: Code) -> Code:
+    """`_, (_, cell)` stays; a tuple of which nothing is used is one `_`."""
+    if not isinstance(tree, ast.Tuple):
+        return tree
+    items = [_without_unused(item) for item in tree.elts]
+    inner = [_blank() if isinstance(item, ast.Tuple) and all(_is_blank(part) for part in item.elts) else item for item in items]
+    return ast.Tuple(inner, ast.Load())
+
+
+def _blank() -> Code:
+    return name("_")
+
+
+def _is_blank(tree: Code) -> bool:
+    return isinstance(tree, ast.Name) and tree.id == "_"

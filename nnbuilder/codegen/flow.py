@@ -5,37 +5,60 @@ A person reuses `x` along a chain and names a value after its layer only while i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from nnbuilder.codegen.allocator import Allocator
 from nnbuilder.codegen.scope import Scope
-from nnbuilder.core.graph import End, NodeId
+from nnbuilder.codegen.source import Code, attribute, name
+from nnbuilder.core.graph import End, NodeId, Path
+from nnbuilder.core.uses import Repeated
 
 SILENT_ROLES = ("input", "output")
+CHAIN = "x"
+"""What a value is called that only the next line reads."""
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One method: its steps in order, its arguments, and a name for every value."""
+    """One method: its steps in order, its arguments, and what it calls every value.
+
+    `noises` are arguments too: noise that blocks need inside, by the path of its node from here, with the name it has.
+    `layer` is what one of several copies is called while a loop goes through them.
+    """
 
     steps: tuple[NodeId, ...]
     arguments: tuple[NodeId, ...]
-    names: Mapping[End, str]
+    values: Mapping[End, Code]
     used: frozenset[End]
+    noises: Mapping[Path, str] = field(default_factory=dict)
+    layer: str = "layer"
+
+    def read(self, end: End) -> Code:
+        """How a value is read where it is needed."""
+        return self.values[end]
 
 
-def flow(scope: Scope, wanted: Sequence[End], given: Mapping[End, str] | None = None, predicts: bool = False, taken: Collection[str] = ()) -> Flow:
-    """The method that computes `wanted`. Ends in `given` are there already under those names.
+def flow(scope: Scope, ends: Sequence[End], given: Mapping[End, Code] | None = None, predicts: bool = False) -> Flow:
+    """The method that computes `ends`. Those in `given` are there already, and read so.
 
     `predicts`: sampling kinds stand for their mean, so what only feeds their noise is not computed.
     """
     given = given or {}
-    targets = [scope.origin(end) for end in wanted]
+    targets = [scope.origin(end) for end in ends]
     visited = _depth_first(scope, [end.node for end in targets if end not in given], given, predicts)
     arguments = tuple(node for node in scope.graph.nodes if node in visited and is_argument(scope, node))
     steps = tuple(node for node in visited if not is_argument(scope, node) and not scope.passes(node) and scope.spec(node).role not in SILENT_ROLES)
     uses = _uses(scope, steps, targets, predicts)
-    return Flow(steps, arguments, _names(scope, steps, arguments, uses, {*taken}) | dict(given), frozenset(uses))
+    names = Allocator(node.name for node in scope.graph.nodes.values())
+    values = _values(scope, steps, arguments, uses, names)
+    noises = {path: names.draw("_".join([scope.graph.nodes[node].name, scope.names_along(path)[-1]])) for node in steps for path in scope.noises(node)}
+    return Flow(steps, arguments, {**values, **_attributes(scope, steps), **given}, frozenset(uses), noises, names.draw("layer"))
+
+
+def with_values(plan: Flow, values: Mapping[End, Code]) -> Flow:
+    """The same method where some values are read otherwise."""
+    return replace(plan, values={**plan.values, **values})
 
 
 def is_argument(scope: Scope, node: NodeId) -> bool:
@@ -52,7 +75,18 @@ def fed_by(scope: Scope, node: NodeId, predicts: bool = False) -> list[End]:
     return [end for _, end in ends]
 
 
-def _depth_first(scope: Scope, roots: Iterable[NodeId], given: Mapping[End, str], predicts: bool) -> dict[NodeId, None]:
+def is_stack(scope: Scope, node: NodeId) -> bool:
+    """Whether a node is copies of a block that a loop goes through, since more than one value goes along."""
+    use = scope.use(scope.graph.nodes[node]) if scope.spec(node).role == "block" else None
+    return isinstance(use, Repeated) and not use.is_chain
+
+
+def _attributes(scope: Scope, steps: Iterable[NodeId]) -> dict[End, Code]:
+    """Learned tensors and constants are read where they stand, as attributes of the module."""
+    return {End(node, "output"): attribute(name("self"), scope.owner(scope.graph.nodes[node]).name) for node in steps if scope.spec(node).is_attribute}
+
+
+def _depth_first(scope: Scope, roots: Iterable[NodeId], given: Mapping[End, Code], predicts: bool) -> dict[NodeId, None]:
     """Sources before targets, each branch in one piece, so that source reads as it flows."""
     ordered: dict[NodeId, None] = {}
     for root in roots:
@@ -80,27 +114,19 @@ def _uses(scope: Scope, steps: Sequence[NodeId], targets: Iterable[End], predict
     return uses
 
 
-def _names(scope: Scope, steps: Sequence[NodeId], arguments: Sequence[NodeId], uses: Mapping[End, list[int]], taken: set[str]) -> dict[End, str]:
-    names: dict[End, str] = {}
-    taken |= {node.name for node in scope.graph.nodes.values()}
-    for node in arguments:
-        names[End(node, "output")] = scope.graph.nodes[node].name
+def _values(scope: Scope, steps: Sequence[NodeId], arguments: Sequence[NodeId], uses: Mapping[End, list[int]], names: Allocator) -> dict[End, Code]:
+    values: dict[End, Code] = {End(node, "output"): name(scope.graph.nodes[node].name) for node in arguments}
+    chain = names.draw(CHAIN)
     for place, node in enumerate(steps):
-        name, outputs = scope.graph.nodes[node].name, scope.spec(node).outputs
+        own, outputs = scope.graph.nodes[node].name, scope.spec(node).outputs
         passing = [port for port in outputs if End(node, port) in uses and set(uses[End(node, port)]) == {place + 1}]
+        is_loop = is_stack(scope, node)
         for port in outputs:
             end = End(node, port)
-            if end not in uses:
-                names[end] = "_"
-            elif (passing == [port] and scope.spec(node).role == "layer") or (passing == [port] and scope.spec(node).role == "block"):
-                names[end] = "x"
+            if end not in uses and not is_loop:
+                values[end] = name("_")
+            elif passing == [port] and not is_loop and scope.spec(node).role in ("layer", "block"):
+                values[end] = name(chain)
             else:
-                names[end] = name if port == outputs[0] else _free(f"{name}_{port}", taken)
-    return names
-
-
-def _free(name: str, taken: set[str]) -> str:
-    while name in taken:
-        name += "_"
-    taken.add(name)
-    return name
+                values[end] = name(own if port == outputs[0] else names.draw(f"{own}_{port}"))
+    return values

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from importlib.resources import files
 
 from nnbuilder.codegen import mapping
-from nnbuilder.codegen.blocks import BlockClasses, docstring, signature
+from nnbuilder.codegen.allocator import Allocator
+from nnbuilder.codegen.blocks import BlockClass, BlockClasses
 from nnbuilder.codegen.flow import Flow, flow
+from nnbuilder.codegen.imports import imports
 from nnbuilder.codegen.lines import Lines
-from nnbuilder.codegen.loop import loop_lines
-from nnbuilder.codegen.loop_functions import LOOP_NAMES
+from nnbuilder.codegen.loop import loop_lines, loop_names
 from nnbuilder.codegen.mapping import Tie, line_map, module_paths
-from nnbuilder.codegen.methods import attributes, result, steps
+from nnbuilder.codegen.methods import defined, header, result, steps, tensors
 from nnbuilder.codegen.modules import attribute_lines
 from nnbuilder.codegen.objectives import Prediction, arguments, describe, losses_of, method_lines, method_names, metrics_of, plan
+from nnbuilder.codegen.own_text import OwnText, own_text
 from nnbuilder.codegen.program import ObjectiveMethod, Program, Use
 from nnbuilder.codegen.scope import Scope
+from nnbuilder.codegen.source import attribute, checked, name, statements
 from nnbuilder.core import names
 from nnbuilder.core.analysis import analyze
 from nnbuilder.core.catalogue import Catalogue
@@ -26,6 +29,7 @@ from nnbuilder.core.document import Document
 from nnbuilder.core.graph import MAIN, End, NodeId, reachable
 
 PREDICT = "predict"
+TRAINING = "Training"
 
 
 class NotSound(ValueError):
@@ -51,17 +55,24 @@ def generate(document: Document, catalogue: Catalogue, analysis: Analysis | None
 def root_name(document: Document, catalogue: Catalogue) -> str:
     """The title as a class name: `Digits CNN` becomes DigitsCNN."""
     words = names.legal(document.title).split("_")
-    name = "".join(word[0].upper() + word[1:] for word in words if word)
-    taken = {"Training", "Tensor", *LOOP_NAMES, *document.graphs, *catalogue.specs}
-    return f"{name}Model" if name in taken or not names.is_legal(name) else name
+    root = "".join(word[0].upper() + word[1:] for word in words if word)
+    blocks = {name[0].upper() + name[1:] for name in document.graphs}
+    is_taken = root in blocks or root in catalogue.specs or not names.is_legal(root) or Allocator(_module_names()).has(root)
+    return f"{root[: names.LONGEST]}Model" if is_taken else root
+
+
+def _module_names() -> set[str]:
+    """What both files define, whatever is drawn."""
+    return {TRAINING, *loop_names()}
 
 
 def _check(document: Document, catalogue: Catalogue, analysis: Analysis) -> None:
     """Errors on nodes that nothing needs do not stand in the way."""
     sinks = [node.id for node in document.main.nodes.values() if (spec := catalogue.get(node.kind)) is not None and spec.is_sink]
     needed = reachable(document.main, sinks, upstream=True)
-    wrong = [found for found in analysis.diagnostics if found.severity == "error" and (not found.at or found.at[0] in needed)]
-    unknown = [found for found in analysis.diagnostics if found.code == "kind/unknown" and found.at and found.at[0] in needed]
+    on_needed = [one for one in analysis.diagnostics if not one.at or one.at[0] in needed]
+    wrong = [one for one in on_needed if one.severity == "error"]
+    unknown = [one for one in on_needed if one.code == "kind/unknown" and one.at]
     if wrong or unknown:
         raise NotSound([*wrong, *unknown])
     if not sinks:
@@ -90,19 +101,18 @@ class _Parts:
 
     def add_use(self, use: str) -> None:
         scope = self.scope
-        wanted = [scope.ends(node, "x")[0] for node in self.outputs[use]]
+        ends = [scope.ends(node, "x")[0] for node in self.outputs[use]]
         predicts = use == PREDICT
-        made = attributes(scope, flow(scope, wanted, predicts=predicts))
+        made = flow(scope, ends, predicts=predicts)
         named = tuple(scope.graph.nodes[node].name for node in self.outputs[use])
-        method = "forward" if predicts else names.unique(use, {node.name for node in scope.graph.nodes.values()})
-        record = Use(use, method, arguments(scope, made), named)
-        self.uses.append((record, made, wanted))
+        taken = {node.name for node in scope.graph.nodes.values()} | {other.method for other, _, _ in self.uses}
+        record = Use(use, "forward" if predicts else names.unique(use, taken), arguments(scope, made), named)
+        self.uses.append((record, made, ends))
         self.steps |= dict.fromkeys(made.steps)
         if predicts:
             samples = any(scope.spec(node).call.predict for node in made.steps)
-            self.prediction = Prediction(
-                made, tuple(argument.name for argument in record.arguments), tuple(dict.fromkeys(wanted)), samples or len(set(wanted)) != len(wanted)
-            )
+            given = tuple(argument.name for argument in record.arguments)
+            self.prediction = Prediction(made, given, tuple(dict.fromkeys(ends)), samples or len(set(ends)) != len(ends))
 
     def add_objectives(self) -> None:
         scope = self.scope
@@ -122,17 +132,19 @@ class _Parts:
             self.training_steps |= dict.fromkeys(node for node in made.steps if node not in self.steps)
 
     def program(self, seed: int) -> Program:
-        blocks = BlockClasses({self.root, "Training"})
+        own = _own_texts(self.scope)
+        blocks = BlockClasses(Allocator({self.root, *_module_names(), *(word for text in own for word in text.defines)}))
         paths = module_paths(self.scope, [*self.steps, *self.training_steps])
         frozen, tied = mapping.frozen(self.scope.document, paths), mapping.ties(self.scope.document, paths)
-        texts = {"model.py": self._model(blocks, [tie for tie in tied if self._predicts(tie)])}
+        texts = {"model.py": self._model(blocks, own, [tie for tie in tied if self._predicts(tie)])}
+        in_model = {self.root, *(made.name for made in blocks.written.values()), *(word for text in own for word in text.defines)}
         if self.objectives:
             records = [record for record, _ in self.objectives]
             loop = loop_lines(self.scope.document, records, self.scope.catalogue, paths, frozen, seed)
-            texts["train.py"] = self._train(blocks, [tie for tie in tied if not self._predicts(tie)], loop)
+            texts["train.py"] = self._train(blocks, [tie for tie in tied if not self._predicts(tie)], loop, in_model)
         spans, constructed, backwards = line_map(texts, blocks)
         return Program(
-            files={name: lines.text() for name, lines in texts.items()},
+            files={file: lines.text() for file, lines in texts.items()},
             root=self.root,
             uses=tuple(use for use, _, _ in self.uses),
             objectives=tuple(record for record, _ in self.objectives),
@@ -144,101 +156,30 @@ class _Parts:
             frozen=frozen,
         )
 
-    def _model(self, blocks: BlockClasses, ties: Sequence[Tie]) -> Lines:
-        body = Lines()
-        body.add(f"class {self.root}(nn.Module):")
-        body.add(docstring(f"{self.scope.document.title}, drawn in nnbuilder."), indent=1)
-        body.add()
-        body.add("def __init__(self) -> None:", indent=1)
-        body.add("super().__init__()", indent=2)
-        modules = attribute_lines(self.scope, _with_owners(self.scope, self.steps), (), blocks.construct)
-        body.extend(modules)
-        for tie in ties:
-            body.add(tie.line, tie.path, indent=2, constructs=True)
-        for use, made, wanted in self.uses:
-            body.add()
-            body.add(signature(use.method, [argument.name for argument in use.arguments], len(wanted)), indent=1)
-            body.extend(steps(self.scope, made, predicts=use.name == PREDICT))
-            body.add(result([made.names[end] for end in wanted]), indent=2)
-        lines = Lines()
-        lines.add(docstring(f"The model {self.scope.document.title}: its state_dict is what weights.safetensors holds."))
-        lines.add()
-        own = _own_classes(self.scope)
-        text = "\n".join([body.text(), *own, *(made.lines.text() for made in blocks.written.values())])
-        if "math." in text:
-            lines.add("import math")
-            lines.add()
-        if "torch." in text:
-            lines.add("import torch")
-        if "F." in text:
-            lines.add("import torch.nn.functional as F")
-        lines.add("from torch import Tensor, nn")
-        for text in own:
-            lines.add()
-            lines.add()
-            for line in text.rstrip().splitlines():
-                lines.add(line)
-        for made_class in blocks.written.values():
-            lines.add()
-            lines.add()
-            lines.extend(made_class.lines)
-        lines.add()
-        lines.add()
-        lines.extend(body)
-        return lines
+    def _model(self, blocks: BlockClasses, own: Sequence[OwnText], ties: Sequence[Tie]) -> Lines:
+        title = self.scope.document.title
+        modules = attribute_lines(self.scope, _with_owners(self.scope, self.steps), {}, blocks.construct)
+        body = _class(self.root, "nn.Module", f"{title}, drawn in nnbuilder.", modules, ties, is_root=True)
+        for use, made, ends in self.uses:
+            body.blank()
+            body.add(header(use.method, [argument.name for argument in use.arguments], tensors(len(ends))), indent=1)
+            body.extend(steps(self.scope, made, {}, predicts=use.name == PREDICT))
+            body.add(result([made.read(end) for end in ends]), indent=2)
+        parts = [*map(_verbatim, own), *(made.lines for made in blocks.written.values()), body]
+        return _file(f"The model {title}: its state_dict is what weights.safetensors holds.", parts, ())
 
-    def _train(self, blocks: BlockClasses, ties: Sequence[Tie], loop: Sequence[str]) -> Lines:
-        known = {*blocks.written}
-        modules = attribute_lines(
-            self.scope,
-            [node for node in _with_owners(self.scope, self.training_steps) if node not in _with_owners(self.scope, self.steps)],
-            (),
-            blocks.construct,
-        )
-        fresh = [made for key, made in blocks.written.items() if key not in known]
-        body = Lines()
-        body.add(f"class Training({self.root}):")
-        body.add(docstring("The model with what only training needs: one method for each objective."), indent=1)
-        if modules.lines or ties:
-            body.add()
-            body.add("def __init__(self) -> None:", indent=1)
-            body.add("super().__init__()", indent=2)
-            body.extend(modules)
-            for tie in ties:
-                body.add(tie.line, tie.path, indent=2, constructs=True)
+    def _train(self, blocks: BlockClasses, ties: Sequence[Tie], loop: Lines, in_model: set[str]) -> Lines:
+        title, before = self.scope.document.title, {*blocks.written}
+        owners = _with_owners(self.scope, self.steps)
+        new = [node for node in _with_owners(self.scope, self.training_steps) if node not in owners]
+        modules = attribute_lines(self.scope, new, {}, blocks.construct)
+        fresh: list[BlockClass] = [made for key, made in blocks.written.items() if key not in before]
+        body = _class(TRAINING, self.root, "The model with what only training needs: one method for each objective.", modules, ties, is_root=False)
         for _, lines in self.objectives:
-            body.add()
+            body.blank()
             body.extend(lines)
-        lines = Lines()
-        lines.add(docstring(f"How {self.scope.document.title} is trained, and a plain loop that does it without nnbuilder."))
-        lines.add()
-        for word in ("itertools", "math"):
-            if any(f"{word}." in line for line in loop):
-                lines.add(f"import {word}")
-        if any("Callable[" in line for line in loop):
-            lines.add("from collections.abc import Callable")
-        if any(line.text.startswith(("import ", "from ")) for line in lines.lines):
-            lines.add()
-        lines.add("import torch")
-        if any("F." in line.text for line in body.lines):
-            lines.add("import torch.nn.functional as F")
-        lines.add("from safetensors.torch import load_file, save_file")
-        uses_nn = any("nn." in text for text in [*loop, *(line.text for found in (body, *(made.lines for made in fresh)) for line in found.lines)])
-        lines.add("from torch import Tensor" + (", nn" if uses_nn else ""))
-        lines.add()
-        lines.add(f"from model import {', '.join(sorted({self.root, *_shared_classes(body, blocks, fresh), *_called_own_classes(self.scope, body, fresh)}))}")
-        for made_class in fresh:
-            lines.add()
-            lines.add()
-            lines.extend(made_class.lines)
-        lines.add()
-        lines.add()
-        lines.extend(body)
-        lines.add()
-        lines.add()
-        for text in loop:
-            lines.add(text)
-        return lines
+        parts = [*(made.lines for made in fresh), body, loop]
+        return _file(f"How {title} is trained, and a plain loop that does it without nnbuilder.", parts, in_model)
 
     def _predicts(self, tie: Tie) -> bool:
         """Whether both ends are part of what inference needs."""
@@ -246,38 +187,55 @@ class _Parts:
         return tie.path[0] in needed and tie.owner_path[0] in needed
 
 
+def _file(doc: str, parts: Sequence[Lines], in_model: Iterable[str]) -> Lines:
+    """A file: its docstring, the imports that its parts need, and the parts."""
+    mentioned = frozenset().union(*(part.names() for part in parts))
+    lines = Lines()
+    lines.docstring(doc)
+    lines.blank()
+    lines.extend(imports(mentioned))
+    shared = sorted(mentioned & {*in_model})
+    if shared:
+        lines.blank()
+        lines.add(ast.ImportFrom("model", [ast.alias(word) for word in shared], 0))
+    for part in parts:
+        lines.blank(2)
+        lines.extend(part)
+    return lines
+
+
+def _class(word: str, base: str, doc: str, modules: Lines, ties: Sequence[Tie], *, is_root: bool) -> Lines:
+    """A class up to the end of its constructor, which only the root has where nothing stands in it."""
+    lines = Lines()
+    lines.add(ast.ClassDef(checked(word), [attribute(name(base.split(".")[0]), *base.split(".")[1:])], [], [], []))
+    lines.docstring(doc, indent=1)
+    if is_root or modules.lines or ties:
+        lines.blank()
+        lines.add(defined("__init__", [ast.arg("self")], ast.Constant(None)), indent=1)
+        lines.add_all(statements("super().__init__()"), indent=2)
+        lines.extend(modules)
+        for tie in ties:
+            lines.add(tie.statement, tie.path, indent=2, constructs=True)
+    return lines
+
+
 def _with_owners(scope: Scope, nodes: Iterable[NodeId]) -> dict[NodeId, None]:
     """Nodes and the nodes whose modules they call, owners where they are first needed."""
-    found: dict[NodeId, None] = {}
+    owners: dict[NodeId, None] = {}
     for node in nodes:
-        found[scope.owner(scope.graph.nodes[node]).id] = None
-        found[node] = None
-    return found
+        owners[scope.owner(scope.graph.nodes[node]).id] = None
+        owners[node] = None
+    return owners
 
 
-def _own_classes(scope: Scope) -> list[str]:
-    """The text of our own module files that any graph of the document uses, without their docstrings and imports."""
-    return [_class_text(names.for_kind(target, ())) for target in _own_targets(scope)]
+def _own_texts(scope: Scope) -> list[OwnText]:
+    """Our own module files that any graph of the document uses."""
+    kinds = dict.fromkeys(node.kind for graph in scope.document.graphs.values() for node in graph.nodes.values())
+    targets = {spec.call.target for kind in kinds if (spec := scope.catalogue.get(kind)) is not None and spec.call.form == "own"}
+    return [own_text("modules", names.for_kind(target, ())) for target in sorted(targets)]
 
 
-def _own_targets(scope: Scope) -> list[str]:
-    nodes = (node for graph in scope.document.graphs.values() for node in graph.nodes.values())
-    specs = (scope.catalogue.get(node.kind) for node in nodes)
-    return sorted({spec.call.target for spec in specs if spec is not None and spec.call.form == "own"})
-
-
-def _called_own_classes(scope: Scope, body: Lines, fresh: Sequence[object]) -> list[str]:
-    """Our own module classes, which stand in model.py, that the training class constructs as well."""
-    text = body.text() + "".join(made.lines.text() for made in fresh if hasattr(made, "lines"))
-    return [target for target in _own_targets(scope) if f"= {target}(" in text]
-
-
-def _class_text(module: str) -> str:
-    text = (files("nnbuilder") / "modules" / f"{module}.py").read_text("utf-8")
-    return text[text.index("class ") :]
-
-
-def _shared_classes(body: Lines, blocks: BlockClasses, fresh: Sequence[object]) -> list[str]:
-    """Block classes of model.py that the training class constructs as well."""
-    text = body.text() + "".join(made.lines.text() for made in fresh if hasattr(made, "lines"))
-    return [made.name for made in blocks.written.values() if made not in fresh and f"{made.name}(" in text]
+def _verbatim(text: OwnText) -> Lines:
+    lines = Lines()
+    lines.own(text)
+    return lines

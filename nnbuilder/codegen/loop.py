@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping, Sequence
 
-from nnbuilder.codegen.loop_functions import CALLED, PART, SHUFFLED, SHUFFLED_PAIRS
+from nnbuilder.codegen import printer
+from nnbuilder.codegen.lines import Line, Lines
+from nnbuilder.codegen.loop_functions import CALLED, LOOP_NAMES, PART, SHUFFLED, SHUFFLED_PAIRS
 from nnbuilder.codegen.program import Argument, ObjectiveMethod
-from nnbuilder.codegen.values import literal
+from nnbuilder.codegen.source import literal as tree
+from nnbuilder.codegen.source import names_in
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
 from nnbuilder.core.graph import Path
+from nnbuilder.core.parameters import Value
 from nnbuilder.core.phases import Group, Objective, Phase
 from nnbuilder.core.settings import Setting, settle
 
@@ -31,7 +36,21 @@ _SHAPES = {"Cosine": "cosine", "Step": "staircase", "OneCycle": "one_cycle"}
 """What a schedule that follows the progress of a phase is called in the loop."""
 
 
+def loop_names() -> tuple[str, ...]:
+    """What train.py may define behind its training class."""
+    return LOOP_NAMES
+
+
 def loop_lines(
+    document: Document, methods: Sequence[ObjectiveMethod], catalogue: Catalogue, paths: Mapping[Path, str], frozen: Sequence[str], seed: int
+) -> Lines:
+    """Everything in train.py behind its training class."""
+    texts = _texts(document, methods, catalogue, paths, frozen, seed)
+    mentioned = names_in(ast.parse("\n".join(texts)))
+    return Lines([Line(text, names=mentioned) for text in texts])
+
+
+def _texts(
     document: Document, methods: Sequence[ObjectiveMethod], catalogue: Catalogue, paths: Mapping[Path, str], frozen: Sequence[str], seed: int
 ) -> list[str]:
     """The functions the loop needs, and `main()`: phases one after another; in each step every objective in turn."""
@@ -147,13 +166,13 @@ class _Phase:
             if places is None:
                 yield f"    # data.safetensors should hold only rows whose {_one_line(field)} is {_one_line(' or '.join(values))} for this phase."
             else:
-                yield f'    chosen = torch.isin({name}["{field}"], torch.tensor({places}))  # {_one_line(", ".join(values))}'
+                yield f"    chosen = torch.isin({name}[{literal(field)}], torch.tensor({places}))  # {_one_line(', '.join(values))}"
                 yield f"    {name} = {{name: tensor[chosen] for name, tensor in {name}.items()}}"
 
     def _count(self) -> str:
         """How many rows there are."""
         field = next((argument.field for method in self.methods for argument in method.arguments if argument.kind == "field"), "")
-        return f'len(fields["{field}"])' if field else "len(next(iter(fields.values())))"
+        return f"len(fields[{literal(field)}])" if field else "len(next(iter(fields.values())))"
 
     def _named(self, method: ObjectiveMethod) -> list[tuple[str, Group]]:
         """A name for the optimizer of each group; the group of everything else comes last."""
@@ -221,9 +240,13 @@ def _attribute(module: str) -> str:
 
 def _given(argument: Argument, rows: str = "len(rows)") -> str:
     if argument.kind == "field":
-        return f'batch["{argument.field}"]'
+        return f"batch[{literal(argument.field)}]"
     return f"torch.randn({rows}, {', '.join(str(size) for size in argument.spec.shape[1:])})"
 
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def literal(value: Value) -> str:
+    return printer.expression(tree(value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -10,8 +11,10 @@ from nnbuilder.codegen.blocks import BlockClasses
 from nnbuilder.codegen.lines import Lines
 from nnbuilder.codegen.modules import has_module
 from nnbuilder.codegen.scope import Scope
+from nnbuilder.codegen.source import assign, attribute, name
 from nnbuilder.core.document import Document
 from nnbuilder.core.graph import Node, NodeId, Path
+from nnbuilder.core.uses import Repeated
 
 T = TypeVar("T")
 
@@ -31,15 +34,13 @@ def module_paths(scope: Scope, nodes: Iterable[NodeId], prefix: str = "") -> dic
 
 
 def _inner_paths(scope: Scope, node: NodeId, prefix: str) -> dict[Path, str]:
-    repeat = scope.analysis.bound[scope.at(node)].get("repeat", 1)
-    kind = scope.graph.nodes[node].kind
-    first = scope.at(node) if repeat == 1 else (*scope.at(node), 0)
-    inner = Scope.of(scope.document, scope.catalogue, scope.analysis, kind, first)
-    if repeat == 1:
+    use = scope.use(scope.graph.nodes[node])
+    inner = scope.inside(scope.graph.nodes[node])
+    if not isinstance(use, Repeated):
         return module_paths(inner, inner.graph.nodes, f"{prefix}.")
     of_first = module_paths(inner, inner.graph.nodes, "")
-    depth = len(first)
-    return {(*first[:-1], copy, *path[depth:]): f"{prefix}.{copy}.{name}" for copy in range(int(str(repeat))) for path, name in of_first.items()}
+    depth = len(inner.path)
+    return {(*inner.path[:-1], copy, *path[depth:]): f"{prefix}.{copy}.{module}" for copy in range(use.count) for path, module in of_first.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,9 @@ class Tie:
     owner: str
 
     @property
-    def line(self) -> str:
-        return f"{_attribute(self.alias)} = {_attribute(self.owner)}"
+    def statement(self) -> ast.stmt:
+        """`self.unembed.weight = self.embedding.weight`."""
+        return assign(attribute(name("self"), *self.alias.split(".")), attribute(name("self"), *self.owner.split(".")))
 
 
 def ties(document: Document, paths: Mapping[Path, str]) -> list[Tie]:
@@ -77,11 +79,6 @@ def _node(document: Document, path: Path) -> Node:
     return found
 
 
-def _attribute(key: str) -> str:
-    """`blocks.0.conv.weight` as it is written: self.blocks[0].conv.weight."""
-    return "self" + "".join(f"[{word}]" if word.isdigit() else f".{word}" for word in key.split("."))
-
-
 def line_map(
     texts: dict[str, Lines], blocks: BlockClasses
 ) -> tuple[dict[Path, tuple[str, int, int]], dict[Path, tuple[str, int]], dict[tuple[str, int], Path]]:
@@ -89,17 +86,17 @@ def line_map(
     spans: dict[Path, tuple[str, int, int]] = {}
     constructed: dict[Path, tuple[str, int]] = {}
     backwards: dict[tuple[str, int], Path] = {}
-    for name, lines in texts.items():
+    for file, lines in texts.items():
         for number, line in enumerate(lines.lines, 1):
             if line.path is None:
                 continue
-            backwards.setdefault((name, number), line.path)
+            backwards.setdefault((file, number), line.path)
             if line.constructs:
-                constructed.setdefault(line.path, (name, number))
-            elif line.path in spans and spans[line.path][0] == name and spans[line.path][2] == number - 1:
-                spans[line.path] = (name, spans[line.path][1], number)
+                constructed.setdefault(line.path, (file, number))
+            elif line.path in spans and spans[line.path][0] == file and spans[line.path][2] == number - 1:
+                spans[line.path] = (file, spans[line.path][1], number)
             else:
-                spans.setdefault(line.path, (name, number, number))
+                spans.setdefault(line.path, (file, number, number))
     for path, made in blocks.copies:
         first = next((line.path for line in made.lines.lines if line.path is not None), None)
         if first is None or first[:-1] == path:

@@ -2,54 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import ast
+from collections.abc import Sequence
 
-from nnbuilder.codegen.calls import call, returns
-from nnbuilder.codegen.flow import Flow
+from nnbuilder.codegen.calls import invoked, target
+from nnbuilder.codegen.flow import Flow, is_stack
 from nnbuilder.codegen.lines import Lines
 from nnbuilder.codegen.scope import Scope
-from nnbuilder.core.graph import End, NodeId
-from nnbuilder.core.layer import LayerSpec
+from nnbuilder.codegen.source import Code, assign, checked, give_back, literal, name, quoted, several, statements
+from nnbuilder.codegen.values import Arguments
+from nnbuilder.core.graph import End, Node, NodeId
 from nnbuilder.core.tensor import TensorSpec, shape_text
 
-SHAPE_COLUMN = 56
+TENSOR = "Tensor"
+_LOOP = """
+{results} = {before}
+for {layer} in {layers}:
+    {results} = {layer}({*given})
+"""
 
 
-def steps(scope: Scope, flow: Flow, arguments: Collection[str] = (), *, predicts: bool = False, shapes: bool = True, indent: int = 2) -> Lines:
-    """One line for each step of a method."""
+def steps(scope: Scope, plan: Flow, arguments: Arguments, *, predicts: bool = False, shapes: bool = True, indent: int = 2) -> Lines:
+    """The lines of each step of a method."""
     lines = Lines()
-    for node_id in flow.steps:
+    for node_id in plan.steps:
         node, spec = scope.graph.nodes[node_id], scope.spec(node_id)
         if spec.is_attribute:
             continue
-        left, right = returns(scope, node, flow), call(scope, node, flow, arguments, predicts)
-        weight = loss_weight(scope, node_id)
-        text = f"{left} = {weight}{f'({right})' if weight and spec.call.form == 'expression' else right}"
-        lines.add(text + (shape_comment(scope, node_id, spec, text) if shapes else ""), scope.at(node_id), indent=indent)
+        if is_stack(scope, node_id):
+            for tree in _stacked(scope, node, plan, arguments):
+                lines.add(tree, scope.at(node_id), indent=indent)
+            continue
+        value = _weighted(scope, node_id, invoked(scope, node, plan, arguments, predicts))
+        beside = shape_beside(scope, node_id) if shapes else ""
+        lines.add(assign(target(scope, node, plan), value), scope.at(node_id), indent=indent, beside=beside)
     return lines
 
 
-def attributes(scope: Scope, flow: Flow) -> Flow:
-    """Learned tensors and constants are read where they stand, as attributes of the module."""
-    fixed = {End(node, "output"): f"self.{scope.graph.nodes[node].name}" for node in flow.steps if scope.spec(node).is_attribute}
-    return Flow(flow.steps, flow.arguments, {**flow.names, **fixed}, flow.used)
-
-
-def loss_weight(scope: Scope, node: NodeId) -> str:
-    """`0.5 * ` where a loss counts for more or less than one."""
-    if scope.spec(node).role != "loss":
-        return ""
-    weight = scope.analysis.bound[scope.at(node)].get("weight", 1.0)
-    return "" if weight == 1.0 else f"{weight!r} * "
-
-
-def shape_comment(scope: Scope, node: NodeId, spec: LayerSpec, text: str) -> str:
+def shape_beside(scope: Scope, node: NodeId) -> str:
     """The shape of the first output, where it is known."""
-    found = scope.analysis.type_of(scope.at(node), spec.outputs[0])
-    if not isinstance(found, TensorSpec) or not found.shape:
-        return ""
-    return " " * max(2, SHAPE_COLUMN - len(text)) + f"# {shape_text(found.shape)}"
+    kind = scope.analysis.type_of(scope.at(node), scope.spec(node).outputs[0])
+    return shape_text(kind.shape) if isinstance(kind, TensorSpec) and kind.shape else ""
 
 
-def result(names: Sequence[str]) -> str:
-    return f"return {', '.join(names)}"
+def header(method: str, arguments: Sequence[str], returns: Code) -> ast.stmt:
+    """`def forward(self, x: Tensor) -> Tensor:`; its body follows line by line."""
+    taken = [ast.arg("self"), *(ast.arg(checked(argument), name(TENSOR)) for argument in arguments)]
+    return defined(method, taken, returns)
+
+
+def defined(method: str, arguments: Sequence[ast.arg], returns: Code) -> ast.stmt:
+    """The header of any method."""
+    return ast.FunctionDef(checked(method), ast.arguments([], list(arguments), None, [], [], None, []), [], [], returns)
+
+
+def tensors(count: int) -> Code:
+    """The annotation of what a method returns: one tensor, or several."""
+    return name(TENSOR) if count == 1 else quoted("tuple[{*each}]", each=[name(TENSOR)] * count)
+
+
+def result(values: Sequence[Code]) -> ast.stmt:
+    return give_back(several(values))
+
+
+def _stacked(scope: Scope, node: Node, plan: Flow, arguments: Arguments) -> list[ast.stmt]:
+    """A loop through the copies of a block; what is the same in every copy is passed along."""
+    whole = invoked(scope, node, plan, arguments)
+    assert isinstance(whole, ast.Call), "a block is called"
+    outputs = [plan.read(End(node.id, port)) for port in scope.spec(node.id).outputs]
+    before, companions = whole.args[: len(outputs)], whole.args[len(outputs) :]
+    return statements(_LOOP, results=several(outputs), before=several(before), layers=whole.func, layer=name(plan.layer), given=[*outputs, *companions])
+
+
+def _weighted(scope: Scope, node: NodeId, value: Code) -> Code:
+    """`0.5 * ...` where a loss counts for more or less than one."""
+    weight = scope.analysis.bound[scope.at(node)].get("weight", 1.0) if scope.spec(node).role == "loss" else 1.0
+    return value if weight == 1.0 else quoted("{weight} * {value}", weight=literal(weight), value=value)  # type: ignore[arg-type]

@@ -7,17 +7,20 @@ name, metrics as pairs of prediction and target by name.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from nnbuilder.codegen.flow import Flow, flow
+from nnbuilder.codegen.flow import Flow, flow, with_values
 from nnbuilder.codegen.lines import Lines
-from nnbuilder.codegen.methods import attributes, steps
+from nnbuilder.codegen.methods import header, steps
 from nnbuilder.codegen.program import Argument, Measure, ObjectiveMethod
 from nnbuilder.codegen.scope import Scope
+from nnbuilder.codegen.source import Code, assign, call, give_back, mapping, name, quoted, several
 from nnbuilder.core import names
 from nnbuilder.core.graph import End, NodeId
 from nnbuilder.core.phases import Objective
 from nnbuilder.core.tensor import TensorSpec
+
+_RETURNS = "tuple[dict[str, Tensor], dict[str, tuple[Tensor, Tensor]]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +53,28 @@ def metrics_of(scope: Scope, objectives: Sequence[Objective], place: int) -> tup
 
 def plan(scope: Scope, losses: Sequence[NodeId], metrics: Sequence[NodeId], prediction: Prediction | None) -> tuple[Flow, bool]:
     """The steps of an objective's method, and whether it starts by calling the model as a whole."""
-    wanted = [End(loss, "output") for loss in losses] + [end for metric in metrics for end in measured(scope, metric)]
-    direct = flow(scope, wanted)
-    if prediction is None or not _is_whole(scope, prediction, direct, wanted):
-        return attributes(scope, direct), False
-    called = dict(zip(prediction.outputs, _result_names(scope, prediction), strict=True))
-    rest = flow(scope, wanted, called)
+    ends = [End(loss, "output") for loss in losses] + [end for metric in metrics for end in measured(scope, metric)]
+    direct = flow(scope, ends)
+    if prediction is None or not _is_whole(scope, prediction, direct, ends):
+        return direct, False
+    called: dict[End, Code] = dict(zip(prediction.outputs, map(name, _result_names(scope, prediction)), strict=True))
+    rest = flow(scope, ends, called)
     arguments = tuple(node for node in scope.graph.nodes if node in {*rest.arguments, *prediction.flow.arguments})
-    named = {**rest.names, **{End(node, "output"): scope.graph.nodes[node].name for node in arguments}}
-    return attributes(scope, Flow(rest.steps, arguments, named, rest.used)), True
+    own = {End(node, "output"): name(scope.graph.nodes[node].name) for node in arguments}
+    return replace(with_values(rest, own), arguments=arguments, noises={**prediction.flow.noises, **rest.noises}), True
 
 
 def method_lines(scope: Scope, method: str, made: Flow, losses: Sequence[NodeId], metrics: Sequence[NodeId], prediction: Prediction | None) -> Lines:
     """One objective as a method. `prediction` is the call of the model it starts with, if it does."""
     lines = Lines()
-    arguments = [scope.graph.nodes[node].name for node in made.arguments]
-    lines.add(
-        f"def {method}({', '.join(['self', *(f'{name}: Tensor' for name in arguments)])}) -> tuple[dict[str, Tensor], dict[str, tuple[Tensor, Tensor]]]:",
-        indent=1,
-    )
+    lines.add(header(method, [argument.name for argument in arguments(scope, made)], quoted(_RETURNS)), indent=1)
     if prediction is not None:
-        lines.add(f"{', '.join(_result_names(scope, prediction))} = self({', '.join(prediction.inputs)})", indent=2)
-    lines.extend(steps(scope, made, shapes=False))
-    by_name = [f'"{scope.graph.nodes[node].name}": {made.names[End(node, "output")]}' for node in losses]
-    pairs = [f'"{scope.graph.nodes[node].name}": ({", ".join(made.names[end] for end in measured(scope, node))})' for node in metrics]
-    lines.add(f"return {{{', '.join(by_name)}}}, {{{', '.join(pairs)}}}", indent=2)
+        results = several([name(result) for result in _result_names(scope, prediction)])
+        lines.add(assign(results, call(name("self"), *map(name, prediction.inputs))), indent=2)
+    lines.extend(steps(scope, made, {}, shapes=False))
+    by_name = {scope.graph.nodes[node].name: made.read(End(node, "output")) for node in losses}
+    pairs = {scope.graph.nodes[node].name: several([made.read(end) for end in measured(scope, node)]) for node in metrics}
+    lines.add(give_back(several([mapping(by_name), mapping(pairs)])), indent=2)
     return lines
 
 
@@ -87,14 +87,15 @@ def describe(scope: Scope, place: tuple[int, int], method: str, made: Flow, loss
 
 def arguments(scope: Scope, made: Flow) -> tuple[Argument, ...]:
     """What a method takes, in order, and where each comes from."""
-    found = []
-    for node in made.arguments:
-        spec = scope.analysis.type_of(scope.at(node))
-        field = str(scope.analysis.bound[scope.at(node)].get("field", "")) if scope.spec(node).role == "input" else ""
-        kind = "noise" if scope.spec(node).role == "source" else "field" if field else "free"
-        if isinstance(spec, TensorSpec):
-            found.append(Argument(scope.graph.nodes[node].name, kind, spec, field))
-    return tuple(found)
+    places = {(node,): scope.graph.nodes[node].name for node in made.arguments} | dict(made.noises)
+    taken = []
+    for path, word in places.items():
+        kind = scope.analysis.type_of((*scope.path, *path))
+        is_input = len(path) == 1 and scope.spec(str(path[0])).role == "input"
+        field = str(scope.analysis.bound[(*scope.path, *path)].get("field", "")) if is_input else ""
+        if isinstance(kind, TensorSpec):
+            taken.append(Argument(word, "field" if field else "free" if is_input else "noise", kind, field))
+    return tuple(taken)
 
 
 def measure(scope: Scope, node: NodeId) -> Measure:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nnbuilder.core.blocks import spec_for
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.diagnostics import Analysis
 from nnbuilder.core.document import Document
 from nnbuilder.core.facts import known_names
-from nnbuilder.core.graph import Edge, End, Graph, Node, NodeId, Path, sources
+from nnbuilder.core.graph import End, Graph, Node, NodeId, Path, reachable, sources
+from nnbuilder.core.inference import Known
 from nnbuilder.core.layer import LayerSpec
-from nnbuilder.core.tensor import Type
+from nnbuilder.core.uses import Plain, Use, inner_path, use_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Scope:
     feeds: Mapping[NodeId, Mapping[str, list[End]]]
     facts: Mapping[str, int]
     specs: dict[str, LayerSpec] = field(default_factory=dict)
+    noise_paths: dict[str, tuple[Path, ...]] = field(default_factory=dict)
+    inner_use: Use = field(default_factory=Plain)
 
     @classmethod
     def of(cls, document: Document, catalogue: Catalogue, analysis: Analysis, name: str, path: Path) -> Scope:
@@ -54,9 +57,6 @@ class Scope:
     def at(self, node: NodeId) -> Path:
         return (*self.path, node)
 
-    def type_of(self, end: End) -> Type:
-        return self.analysis.type_of(self.at(end.node), end.port)
-
     def ends(self, node: NodeId, port: str) -> list[End]:
         """What feeds a port, past muted nodes and outputs, which only hand on what they are given."""
         return [self.origin(end) for end in self.feeds.get(node, {}).get(port, [])]
@@ -78,5 +78,33 @@ class Scope:
         """The node whose module is called."""
         return self.graph.nodes[node.weights] if node.weights is not None and node.weights in self.graph.nodes else node
 
-    def edges_from(self, node: NodeId) -> tuple[Edge, ...]:
-        return self.graph.out_of(node)
+    def use(self, node: Node) -> Use:
+        """How a node uses its block."""
+        bound: Known = self.analysis.bound[self.at(node.id)]  # type: ignore[assignment]
+        return use_of(self.document.graphs[node.kind], node, {**self.facts, **bound})
+
+    def inside(self, node: Node) -> Scope:
+        """The graph of the block that a node uses, where it stands for that node."""
+        path = inner_path(self.at(node.id), node)
+        inner = Scope.of(self.document, self.catalogue, self.analysis, node.kind, path)
+        return replace(inner, inner_use=self.use(node), noise_paths=self.noise_paths)
+
+    def noises(self, node: NodeId) -> tuple[Path, ...]:
+        """The noise that a block needs inside, as paths that begin at the node."""
+        return tuple((node, *path) for path in self._noises_in(self.graph.nodes[node].kind)) if self.spec(node).role == "block" else ()
+
+    def names_along(self, path: Path) -> tuple[str, ...]:
+        """The names of the nodes of a path that begins in this graph."""
+        nodes = (self.document.node(str(step)) for step in path if isinstance(step, str))
+        return tuple(node.name for node in nodes if node is not None)
+
+    def _noises_in(self, kind: str) -> tuple[Path, ...]:
+        """Where noise stands in a block and the blocks in it, as far as its outputs need it."""
+        if kind not in self.noise_paths:
+            inner = Scope.of(self.document, self.catalogue, self.analysis, kind, ())
+            ends = [node.id for node in inner.known if inner.spec(node.id).role == "output"]
+            needed = reachable(inner.graph, ends, upstream=True)
+            own = [(node.id,) for node in inner.known if node.id in needed and inner.spec(node.id).role == "source"]
+            nested = [path for node in inner.known if node.id in needed for path in inner.noises(node.id)]
+            self.noise_paths[kind] = (*own, *nested)
+        return self.noise_paths[kind]

@@ -36,6 +36,12 @@ def check(expression: Expression) -> None:
     _walk(_parse(expression.text), lambda name: 1, only_shape=True)
 
 
+def tree(expression: Expression) -> ast.expr:
+    """The formula as a tree of whole numbers, names, `a.b`, + - * // and minus; raises `ExpressionError` for any other."""
+    check(expression)
+    return _parse(expression.text)
+
+
 def names(expression: Expression) -> frozenset[str]:
     """The names the formula mentions, dotted ones whole."""
     found: set[str] = set()

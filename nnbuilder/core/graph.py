@@ -87,10 +87,12 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """Makes a block recurrent: it walks the given axis of its inputs and carries its states along."""
+    """Makes a block recurrent: it walks the given axis of its inputs and carries its states along. The inputs named in
+    `context` are not walked; every step sees them whole, as a decoder sees the memory of its encoder."""
 
     states: tuple[State, ...]
     axis: int = 1
+    context: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from safetensors.torch import save
 
-from nnbuilder.codegen.blocks import docstring
+from nnbuilder.codegen.lines import docstring
 from nnbuilder.export.exporter import Bundle, ExportError, Outputs
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.runtime.weights import to_bytes

@@ -14,8 +14,6 @@ FORBIDDEN = {"utils", "util", "helpers", "helper", "manager", "info", "misc", "c
 
 EXCEPTIONS: dict[str, str] = {
     "cli.py:_parser": "one line for each command and option, read from top to bottom",
-    "codegen/generate.py:_model": "one file written from its first line to its last",
-    "codegen/generate.py:_train": "one file written from its first line to its last",
     "commands/training.py:tell": "one case for each event, nothing else",
     "core/analysis.py": "the walk over a document and its blocks is one recursion",
     "core/analysis.py:_block": "the cases of a block's use, in the order in which they are decided",
