@@ -10,9 +10,10 @@ from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.diagnostics import Analysis
 from nnbuilder.core.document import Document
 from nnbuilder.core.facts import known_names
-from nnbuilder.core.graph import End, Graph, Node, NodeId, Path, reachable, sources
+from nnbuilder.core.graph import End, Graph, Node, NodeId, Path, sources
 from nnbuilder.core.inference import Known
 from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.noise import noise_paths
 from nnbuilder.core.uses import Plain, Use, inner_path, use_of
 
 
@@ -99,12 +100,6 @@ class Scope:
         return tuple(node.name for node in nodes if node is not None)
 
     def _noises_in(self, kind: str) -> tuple[Path, ...]:
-        """Where noise stands in a block and the blocks in it, as far as its outputs need it."""
         if kind not in self.noise_paths:
-            inner = Scope.of(self.document, self.catalogue, self.analysis, kind, ())
-            ends = [node.id for node in inner.known if inner.spec(node.id).role == "output"]
-            needed = reachable(inner.graph, ends, upstream=True)
-            own = [(node.id,) for node in inner.known if node.id in needed and inner.spec(node.id).role == "source"]
-            nested = [path for node in inner.known if node.id in needed for path in inner.noises(node.id)]
-            self.noise_paths[kind] = (*own, *nested)
+            self.noise_paths[kind] = noise_paths(self.document, self.catalogue, kind)
         return self.noise_paths[kind]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nnbuilder.core.conditions import Remedy
@@ -16,10 +16,11 @@ Slot = tuple[Path, str]
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A cure as data: what to do to which node. `edits.apply_fix(document, fix, new_id)` carries it out.
+    """A cure as data: what to do to which node. `fixes.apply_fix` carries it out.
 
     action    "set" (parameter `where` of `node` to `value`), "insert" (a `kind` on the edge into port `where`),
-              "remove" (the node), "disconnect" (the edges into port `where`), "connect" (`source` to port `where`)
+              "remove" (the node), "disconnect" (the edges into port `where`), "connect" (`source` to port `where`), "append" (a `kind` fed by
+              the output `where`)
     """
 
     title: str
@@ -58,6 +59,7 @@ class Analysis:
     inputs       {(path, input port): types that come in, in index order}
     given        {(path, constructor argument): size read from the input}
     bound        {path: {parameter: value}}, formulas computed; inside blocks ints may be `Traced`
+    uses         (block, path of its nodes) for each use of a block
     order        {graph name: node ids, sources first}
     """
 
@@ -67,6 +69,7 @@ class Analysis:
     inputs: Mapping[Slot, tuple[Type, ...]] = field(default_factory=dict)
     given: Mapping[tuple[Path, str], Dim] = field(default_factory=dict)
     bound: Mapping[Path, Mapping[str, object]] = field(default_factory=dict)
+    uses: Sequence[tuple[str, Path]] = ()
 
     @property
     def is_sound(self) -> bool:

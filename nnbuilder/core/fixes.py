@@ -14,6 +14,7 @@ from nnbuilder.core.graph import Edge, End, Node, NodeId, reachable
 from nnbuilder.core.parameters import Raw
 
 _STEP = 270.0
+_ABOVE = 110.0
 
 
 def apply_fix(document: Document, fix: Fix, new_id: NodeId, catalogue: Catalogue) -> Document:
@@ -32,6 +33,8 @@ def apply_fix(document: Document, fix: Fix, new_id: NodeId, catalogue: Catalogue
         return connect(document, fix.source, End(fix.node, fix.where))
     if fix.action == "insert" and edges:
         return _insert(document, home, fix, edges[0], new_id, catalogue)
+    if fix.action == "append":
+        return _append(document, home, fix, new_id, catalogue)
     raise EditError(f"The cure {fix.title!r} no longer fits the drawing.")
 
 
@@ -46,6 +49,17 @@ def _insert(document: Document, home: str, fix: Fix, edge: Edge, new_id: NodeId,
     at = document.layout.get(fix.node)
     place = None if at is None else Point(at.x - _STEP, at.y)
     return insert_on_edge(add_node(document, home, node, place), edge, new_id, spec)
+
+
+def _append(document: Document, home: str, fix: Fix, new_id: NodeId, catalogue: Catalogue) -> Document:
+    spec = catalogue.get(fix.kind)
+    if spec is None or not spec.inputs:
+        raise EditError(f"There is no layer called {fix.kind} that takes something.")
+    taken = [node.name for node in document.graphs[home].nodes.values()]
+    at = document.layout.get(fix.node)
+    place = None if at is None else Point(at.x + _STEP, at.y - _ABOVE)
+    document = add_node(document, home, Node(new_id, names.for_kind(fix.kind, taken), fix.kind), place)
+    return connect(document, End(fix.node, fix.where), End(new_id, spec.inputs[0].name))
 
 
 def make_room(document: Document, home: str, node: NodeId) -> Document:

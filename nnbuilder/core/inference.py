@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from nnbuilder.core.budget import shape_excess
 from nnbuilder.core.conditions import Condition, Invalid, Remedy, gathering
 from nnbuilder.core.expressions import Expression, ExpressionError, evaluate
 from nnbuilder.core.graph import Node
@@ -40,57 +41,61 @@ class Outcome:
     conditions: tuple[Condition, ...] = ()
 
 
-_by_node: dict[int, tuple[Node, LayerSpec, Bound]] = {}
-_bound: dict[tuple[str, str], Bound] = {}
-_outcomes: dict[tuple[int, ...], tuple[Outcome, Bound, Mapping[str, Sequence[Type]]]] = {}
-_MOST_REMEMBERED = 20_000
+_MOST_REMEMBERED = 65_536
 
 
-def bind_node(spec: LayerSpec, node: Node, known: Known) -> Bound:
-    """`bind_params`, remembered by the very node, which is a value; not where formulas look at what is known."""
-    remembered = _by_node.get(id(node))
-    if remembered is not None and remembered[0] is node and remembered[1] is spec:
-        return remembered[2]
-    bound = bind_params(spec, node.params, known)
-    if spec.role != "block" and not any(_has_formula(value) for value in node.params.values()):
-        if len(_by_node) > _MOST_REMEMBERED:
-            _by_node.clear()
-        _by_node[id(node)] = (node, spec, bound)
-    return bound
+class Inference:
+    """Binding and inferring, remembered by the very objects that go in.
+
+    Both are pure functions, so after an edit only what the edit reaches is computed again; nobody has to know what that
+    is. What went in is kept with what came out, so that no other object can get its identity meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._bound: dict[tuple[int, int], tuple[Node, LayerSpec, Known, Bound]] = {}
+        self._outcomes: dict[tuple[int, ...], tuple[Outcome, Bound, Mapping[str, Sequence[Type]]]] = {}
+
+    def bind(self, spec: LayerSpec, node: Node, known: Known) -> Bound:
+        """The parameters of a node; `known` counts only where formulas look at it."""
+        has_formula = any(_has_formula(value) for value in node.params.values())
+        key = (id(node), id(known) if has_formula else 0)
+        remembered = self._bound.get(key)
+        if remembered is not None and remembered[0] is node and remembered[1] is spec:
+            return remembered[3]
+        if len(self._bound) > _MOST_REMEMBERED:
+            self._bound.clear()
+        bound = bind_params(spec, node.params, known)
+        self._bound[key] = (node, spec, known, bound)
+        return bound
+
+    def infer(self, spec: LayerSpec, bound: Bound, incoming: Mapping[str, Sequence[Type]]) -> Outcome:
+        """What a node gives for what comes in."""
+        identities = [id(bound)]
+        for types in incoming.values():
+            identities.extend(map(id, types))
+            identities.append(0)
+        key = tuple(identities)
+        remembered = self._outcomes.get(key)
+        if remembered is None:
+            if len(self._outcomes) > _MOST_REMEMBERED:
+                self._outcomes.clear()
+            remembered = self._outcomes[key] = (infer(spec, bound, incoming), bound, incoming)
+        return remembered[0]
 
 
 def bind_params(spec: LayerSpec, params: Mapping[str, Raw], known: Known) -> Bound:
-    """Formulas computed, values read by their types, the declaration filled. Literal parameters are remembered."""
-    if any(_has_formula(value) for value in params.values()):
-        return _bind(spec, params, known)
-    # The text tells 1, 1.0 and True apart, which are equal to Python and not to a parameter.
-    key = (spec.kind, repr(params))
-    found = _bound.get(key)
-    if found is None or (found.layer is not None and type(found.layer) is not spec.declaration):
-        found = _bind(spec, params, known)
-        if len(_bound) > _MOST_REMEMBERED:
-            _bound.clear()
-        if spec.role != "block":
-            _bound[key] = found
-    return found
-
-
-def infer_remembered(spec: LayerSpec, bound: Bound, incoming: Mapping[str, Sequence[Type]]) -> Outcome:
-    """`infer`, remembered by the very objects that go in. A shape rule is a pure function, so after an edit only what
-    the edit reaches is computed again; nobody has to know what that is. Not for blocks, whose sizes carry words."""
-    identities = [id(bound)]
-    for found in incoming.values():
-        for one in found:
-            identities.append(id(one))
-        identities.append(0)
-    key = tuple(identities)
-    remembered = _outcomes.get(key)
-    if remembered is None:
-        if len(_outcomes) > _MOST_REMEMBERED:
-            _outcomes.clear()
-        # What went in is kept with what came out, so that no other object can get its identity.
-        remembered = _outcomes[key] = (infer(spec, bound, incoming), bound, incoming)
-    return remembered[0]
+    """Formulas computed, values read by their types, the declaration filled."""
+    values: dict[str, object] = {}
+    wrong: list[Invalid] = []
+    for name, raw in params.items():
+        try:
+            values[name] = resolve(raw, known)
+        except ExpressionError as error:
+            wrong.append(Invalid(name, f"{name}: {error}"))
+    accepted, unfit = accept_all(spec.params, values)
+    wrong += unfit
+    layer = spec.declaration(**accepted) if spec.declaration is not None and not wrong else None
+    return Bound(accepted, layer, tuple(wrong))
 
 
 def infer(spec: LayerSpec, bound: Bound, incoming: Mapping[str, Sequence[Type]]) -> Outcome:
@@ -125,6 +130,9 @@ def infer(spec: LayerSpec, bound: Bound, incoming: Mapping[str, Sequence[Type]])
         except ArithmeticError as error:
             return Outcome(nothing, wrong=(Invalid("", f"the sizes cannot be told: {error}"),))
     types_out = (result,) if isinstance(result, TensorSpec) else tuple(result)
+    excess = next((text for one in types_out if (text := shape_excess(one.shape)) is not None), None)
+    if excess is not None:
+        return Outcome(nothing, wrong=(Invalid("", excess),))
     given = tuple((argument, sizes[axis]) for argument, axis in spec.call.given.items() if axis in sizes)
     unknown = tuple(_unknown_size(spec, argument, dim) for argument, dim in given if isinstance(dim, Size))
     return Outcome(types_out if not unknown else nothing, given, unknown, tuple(conditions))
@@ -139,20 +147,6 @@ def resolve(value: Raw, known: Known) -> Value:
     if isinstance(value, tuple):
         return tuple(resolve(item, known) for item in value)  # type: ignore[misc]
     return value
-
-
-def _bind(spec: LayerSpec, params: Mapping[str, Raw], known: Known) -> Bound:
-    values: dict[str, object] = {}
-    wrong: list[Invalid] = []
-    for name, raw in params.items():
-        try:
-            values[name] = resolve(raw, known)
-        except ExpressionError as error:
-            wrong.append(Invalid(name, f"{name}: {error}"))
-    accepted, unfit = accept_all(spec.params, values)
-    wrong += unfit
-    layer = spec.declaration(**accepted) if spec.declaration is not None and not wrong else None
-    return Bound(accepted, layer, tuple(wrong))
 
 
 def _has_formula(value: Raw) -> bool:

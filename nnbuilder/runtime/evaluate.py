@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -15,24 +15,30 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from nnbuilder.core.analysis import analyze
-from nnbuilder.core.blocks import INPUT, OUTPUT, port_nodes, spec_for
+from nnbuilder.core.blocks import OUTPUT, port_nodes, spec_for
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.diagnostics import Analysis, Slot
 from nnbuilder.core.document import Document
-from nnbuilder.core.graph import MAIN, End, Graph, Loop, Node, Path, order, sources
+from nnbuilder.core.facts import known_names
+from nnbuilder.core.graph import MAIN, End, Graph, Node, Path, order, sources
 from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.noise import noise_paths
+from nnbuilder.core.uses import Plain, Recurrent, Repeated, use_of
 from nnbuilder.runtime.build import compile_expression
 
 _PLACE = re.compile(r"\{(\*?)(\w+)\}")
 
 
-def evaluate(document: Document, catalogue: Catalogue, module: nn.Module, inputs: Mapping[str, Tensor], predicts: bool = False) -> dict[Slot, Tensor]:
-    """The value of every output port by path, for inputs and noise given by node name.
+def evaluate(
+    document: Document, catalogue: Catalogue, module: nn.Module, inputs: Mapping[str, Tensor], predicts: bool = False, noises: Mapping[Path, Tensor] | None = None
+) -> dict[Slot, Tensor]:
+    """The value of every output port by path, for inputs and noise given by node name, and for noise that blocks draw
+    inside by path.
 
     `module` is a built model or training module of the same document. What depends on an input that is not given is
     left out. Under `predicts` sampling kinds give their mean.
     """
-    walk = _Walk(document, catalogue, analyze(document, catalogue), predicts)
+    walk = _Walk(document, catalogue, analyze(document, catalogue), predicts, noises or {})
     walk.graph(MAIN, (), module, inputs)
     return walk.values
 
@@ -43,6 +49,7 @@ class _Walk:
     catalogue: Catalogue
     analysis: Analysis
     predicts: bool
+    noises: Mapping[Path, Tensor]
     values: dict[Slot, Tensor] = field(default_factory=dict)
 
     def graph(self, name: str, path: Path, module: nn.Module, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -112,44 +119,50 @@ class _Walk:
         return module(*positional, **named) if module is not None else None
 
     def _block(self, here: Path, node: Node, module: nn.Module, given: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        graph = self.document.graphs[node.kind]
-        repeat = self.analysis.bound[here].get("repeat", 1)
-        if graph.loop is not None:
-            return self._loop(here, node, graph, graph.loop, module, given)
-        if repeat == 1:
-            return self.graph(node.kind, here, module, given)
+        block = self.document.graphs[node.kind]
+        bound = self.analysis.bound[here]
+        match use_of(block, node, {**known_names(self.document.facts), **bound}):  # type: ignore[dict-item]
+            case Plain():
+                return self.graph(node.kind, here, module, {**given, **self._noise(here, node)})
+            case Repeated() as repeated:
+                return self._repeated(here, node, repeated, module, given)
+            case Recurrent() as recurrent:
+                return self._recurrent(here, node, recurrent, module, given)
+
+    def _noise(self, here: Path, node: Node) -> dict[str, Tensor]:
+        """The noise that a block draws inside, by the name of its node; a method takes it as an argument of its own."""
+        found = {path: self.noises[(*here, *path)] for path in noise_paths(self.document, self.catalogue, node.kind) if (*here, *path) in self.noises}
+        names = {path: self.document.node(str(path[-1])) for path in found if len(path) == 1}
+        return {drawn.name: found[path] for path, drawn in names.items() if drawn is not None}
+
+    def _repeated(self, here: Path, node: Node, use: Repeated, module: nn.Module, given: Mapping[str, Tensor]) -> dict[str, Tensor]:
         results: dict[str, Tensor] = {}
-        for copy in range(int(str(repeat))):
+        going = dict(given)
+        for copy in range(use.count):
             self._know_copy(here, copy)
-            results = self.graph(node.kind, (*here, copy), module[copy], given)  # type: ignore[index]
-            given = dict(zip(given, results.values(), strict=True))
+            results = self.graph(node.kind, (*here, copy), module[copy], going)  # type: ignore[index]
+            going |= {before: results[after] for before, after in use.carried}
         return results
 
     def _know_copy(self, here: Path, copy: int) -> None:
         """Every copy of a repeated block has the parameters that analysis has bound for the first."""
         first = (*here, 0)
         bound = {(*here, copy, *path[len(first) :]): values for path, values in self.analysis.bound.items() if path[: len(first)] == first}
-        self.analysis = Analysis(self.analysis.types, (), self.analysis.order, {}, self.analysis.given, {**self.analysis.bound, **bound})
+        self.analysis = replace(self.analysis, bound={**self.analysis.bound, **bound})
 
-    def _loop(self, here: Path, node: Node, graph: Graph, loop: Loop, module: nn.Module, given: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        carried = {state.input for state in loop.states}
-        walked = {name: tensor for name, tensor in given.items() if name not in carried}
+    def _recurrent(self, here: Path, node: Node, use: Recurrent, module: nn.Module, given: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        walked = {name: tensor for name, tensor in given.items() if use.walks(name)}
         first = next(iter(walked.values()))
-        states = {}
-        for state in loop.states:
-            inner = next(port.id for port in port_nodes(graph, INPUT) if port.name == state.input)
-            known = self.analysis.type_of((*here, inner))
-            shape = [int(dim) for dim in getattr(known, "shape", ())[1:] if isinstance(dim, int)]
-            states[state.input] = given[state.input] if state.initial == "port" else first.new_zeros(first.shape[0], *shape)
+        zeros = {name: first.new_zeros(first.shape[0], *(int(dim) for dim in kind.shape[1:] if isinstance(dim, int))) for name, kind in use.initial.items()}
+        now = {**given, **zeros}
         collected: dict[str, list[Tensor]] = {}
-        results: dict[str, Tensor] = {}
-        for step in range(first.shape[loop.axis]):
-            results = self.graph(node.kind, here, module, {**{name: tensor.select(loop.axis, step) for name, tensor in walked.items()}, **states})
-            states = {state.input: results[state.output] for state in loop.states}
+        for step in range(first.shape[use.axis]):
+            results = self.graph(node.kind, here, module, {**now, **{name: tensor.select(use.axis, step) for name, tensor in walked.items()}})
+            now |= {before: results[after] for before, after in use.states.items()}
             for name, tensor in results.items():
                 collected.setdefault(name, []).append(tensor)
-        outputs = {state.output for state in loop.states}
-        return {name: results[name] if name in outputs else torch.stack(tensors, loop.axis) for name, tensors in collected.items()}
+        ends = frozenset(use.states.values())
+        return {name: tensors[-1] if name in ends else torch.stack(tensors, use.axis) for name, tensors in collected.items()}
 
 
 def _flat(result: Any) -> list[Any]:

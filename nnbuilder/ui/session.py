@@ -8,7 +8,7 @@ from pathlib import Path as FilePath
 
 from PySide6.QtCore import QObject, Signal
 
-from nnbuilder.core.analysis import analyze
+from nnbuilder.core.analysis import Analyzer
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.diagnostics import Analysis
 from nnbuilder.core.diff import diff
@@ -35,8 +35,9 @@ class Session(QObject):
     def __init__(self, document: Document | None = None, catalogue: Catalogue = CATALOGUE, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.catalogue = catalogue
+        self.analyzer = Analyzer(catalogue)
         self.document = document or Document()
-        self.analysis: Analysis = analyze(self.document, catalogue)
+        self.analysis: Analysis = self.analyzer.analyze(self.document)
         self.history = History()
         self.selection: frozenset[NodeId] = frozenset()
         self.selected_edges: frozenset[Edge] = frozenset()
@@ -147,7 +148,7 @@ class Session(QObject):
         if not is_saved:
             self.history.mark_unsaved()
         self.block_path, self.selection, self.selected_edges, self.selected_notes = (), frozenset(), frozenset(), frozenset()
-        self.analysis = analyze(document, self.catalogue)
+        self.analysis = self.analyzer.analyze(document)
         self.document_replaced.emit()
         self.analysed.emit(self.analysis)
         self.saved_changed.emit()
@@ -168,7 +169,7 @@ class Session(QObject):
             self.block_path = ()
             self.graph_opened.emit()
         self.changed.emit(diff(before, document))
-        self.analysis = analyze(document, self.catalogue)
+        self.analysis = self.analyzer.analyze(document)
         self.analysed.emit(self.analysis)
         self.select(self.selection, self.selected_edges, self.selected_notes)
         self.saved_changed.emit()

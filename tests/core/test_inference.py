@@ -6,17 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnbuilder.core import inference
-from nnbuilder.core.analysis import analyze
+from nnbuilder.core.analysis import Analyzer, analyze
 from nnbuilder.core.edits import set_param
 from nnbuilder.core.inference import bind_params
 from nnbuilder.layers import CATALOGUE
 from tests.networks import networks
-
-
-def forget() -> None:
-    for table in (inference._by_node, inference._bound, inference._outcomes):
-        table.clear()
 
 
 @pytest.mark.parametrize(
@@ -31,13 +25,13 @@ def test_values_that_python_takes_for_equal_are_not_taken_for_one_another(first,
 @settings(max_examples=40, deadline=None)
 @given(networks(), st.lists(st.tuples(st.integers(0, 8), st.integers(-1, 6)), max_size=4))
 def test_an_analysis_after_edits_is_that_of_a_fresh_start(document, changes):
+    analyzer = Analyzer(CATALOGUE)
     for number, value in changes:
         node = document.main.nodes.get(f"layer{number}")
         if node is not None and node.kind == "Linear":
             document = set_param(document, node.id, "out_features", value)
-            analyze(document, CATALOGUE)
-    remembered = analyze(document, CATALOGUE)
-    forget()
+            analyzer.analyze(document)
+    remembered = analyzer.analyze(document)
     fresh = analyze(document, CATALOGUE)
     assert remembered.types == fresh.types
     assert remembered.diagnostics == fresh.diagnostics

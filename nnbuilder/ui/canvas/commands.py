@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
 from nnbuilder.core import align, clips, edits, grouping, names, notes
-from nnbuilder.core.analysis import analyze, spec_for
+from nnbuilder.core.analysis import spec_for
 from nnbuilder.core.arrange import COLUMN_GAP, GRID, WIDTH, layered
 from nnbuilder.core.document import Document, Note, Point
 from nnbuilder.core.edits import EditError
@@ -288,7 +288,7 @@ def _chain(view: CanvasView, previous: NodeId, node: Node) -> Edge | None:
         tried = edits.connect(edits.add_node(session.document, session.graph_name, node), edge.source, edge.target)
     except EditError:
         return None
-    found = analyze(tried, session.catalogue)
+    found = session.analyzer.analyze(tried)
     path = session.path_of(node.id)
     return None if any(diagnostic.severity == "error" and diagnostic.code.startswith("shape") for diagnostic in found.at(path)) else edge
 

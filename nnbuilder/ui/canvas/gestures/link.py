@@ -10,7 +10,6 @@ from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from nnbuilder.core import edits, fixes
-from nnbuilder.core.analysis import analyze
 from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix
 from nnbuilder.core.document import Document
 from nnbuilder.core.edits import EditError
@@ -124,7 +123,7 @@ class DrawLink(Gesture):
             after = self._connected(self.session.document, edge)
         except EditError as error:
             return Verdict(False, str(error))
-        analysis = analyze(after, self.session.catalogue)
+        analysis = self.session.analyzer.analyze(after)
         path = self.session.path_of(edge.target.node)
         wrong = self._new_error(analysis)
         if wrong is not None:

@@ -1,0 +1,269 @@
+"""What is told of one graph where certain types come in: types, bound parameters and findings, by path from the graph.
+
+A use of a block takes over what is told of the block, at the path of the use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from nnbuilder.core.blocks import INPUT, OUTPUT
+from nnbuilder.core.catalogue import Catalogue
+from nnbuilder.core.conditions import Condition, Invalid, Remedy, gathering
+from nnbuilder.core.cures import fix_for
+from nnbuilder.core.diagnostics import Diagnostic, Fix, Slot
+from nnbuilder.core.document import Document
+from nnbuilder.core.expressions import Expression
+from nnbuilder.core.graph import MAIN, End, Graph, Node, NodeId, Path
+from nnbuilder.core.inference import Bound, Inference, Known
+from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.noise import noise_paths
+from nnbuilder.core.parameters import Value
+from nnbuilder.core.sizes import Dim
+from nnbuilder.core.tensor import UNKNOWN, TensorSpec, Type, batched
+from nnbuilder.core.traced import Traced, translated
+from nnbuilder.core.uses import Misuse, Plain, Use, inner_path, size_names, use_of
+from nnbuilder.core.wiring import Wiring
+
+Incoming = dict[str, tuple[Type, ...]]
+
+
+@dataclass(slots=True)
+class Body:
+    """What is told of a graph, by path from it. `results` are the types of its Output nodes by name, `uses` the paths at
+    which each block is used, `orders` the order of every graph inside."""
+
+    types: dict[Slot, Type] = field(default_factory=dict)
+    inputs: dict[Slot, tuple[Type, ...]] = field(default_factory=dict)
+    given: dict[tuple[Path, str], Dim] = field(default_factory=dict)
+    bound: dict[Path, Mapping[str, object]] = field(default_factory=dict)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    results: dict[str, Type] = field(default_factory=dict)
+    uses: list[tuple[str, Path]] = field(default_factory=list)
+    orders: dict[str, tuple[NodeId, ...]] = field(default_factory=dict)
+
+    def take_over(self, inner: Body, path: Path) -> None:
+        """What is told of a block, at the path of one of its uses."""
+        self.types.update({((*path, *at), port): kind for (at, port), kind in inner.types.items()})
+        self.inputs.update({((*path, *at), port): kinds for (at, port), kinds in inner.inputs.items()})
+        self.given.update({((*path, *at), word): dim for (at, word), dim in inner.given.items()})
+        self.bound.update({(*path, *at): values for at, values in inner.bound.items()})
+        self.uses += [(kind, (*path, *at)) for kind, at in inner.uses]
+        self.diagnostics += [replace(diagnostic, at=(*path, *diagnostic.at)) for diagnostic in inner.diagnostics]
+
+
+class Walk(Protocol):
+    """The analysis that a graph is walked for."""
+
+    document: Document
+    too_large: frozenset[NodeId]
+    recursive: frozenset[NodeId]
+
+    @property
+    def inference(self) -> Inference: ...
+    @property
+    def catalogue(self) -> Catalogue: ...
+    def spec(self, kind: str) -> LayerSpec | None: ...
+    def body(self, name: str, feeds: Mapping[str, Type], known: Known) -> Body: ...
+
+
+@dataclass(slots=True)
+class BodyWalk:
+    """One graph while it is walked: `feeds` are the types of its Input nodes by name, `known` what its formulas may name."""
+
+    whole: Walk
+    name: str
+    graph: Graph
+    wiring: Wiring
+    feeds: Mapping[str, Type]
+    known: Known
+    body: Body = field(default_factory=Body)
+    types: dict[tuple[NodeId, str], Type] = field(default_factory=dict)
+
+    def walk(self) -> Body:
+        for finding in self.wiring.findings:
+            at = (finding.node,) if finding.node else ()
+            self.body.diagnostics.append(Diagnostic("error", finding.code, _sentence(finding.message), at, finding.where, (), finding.fixes))
+        for node_id in self.wiring.order:
+            node = self.graph.nodes[node_id]
+            types = self._node(node) if node_id not in self.whole.too_large else {}
+            for port, kind in types.items():
+                self.types[node_id, port] = self.body.types[(node_id,), port] = kind
+            if node.kind == OUTPUT:
+                self.body.results[node.name] = types.get("output", UNKNOWN)
+        return self.body
+
+    def _node(self, node: Node) -> Mapping[str, Type]:
+        spec = self.whole.spec(node.kind)
+        if spec is None:
+            message = f"{node.name} is of the kind {node.kind[:60]}, which this program does not know; it is kept as it is"
+            self._report(node, "warning", "kind/unknown", message, fixes=(Fix(f"Remove {node.name}", "remove", node.id),))
+            return {}
+        bound = self.whole.inference.bind(spec, node, self.known)
+        self.body.bound[(node.id,)] = bound.values
+        for invalid in bound.wrong:
+            self._report(node, "error", "parameter/value", invalid.message, invalid.where, invalid.remedies)
+        if spec.role == "input":
+            return {"output": self._input(node, bound)}
+        if spec.role in ("loss", "metric") and self.name != MAIN:
+            message = f"A {spec.role} counts in the main drawing only; take {node.name} out of the block {self.name}"
+            self._report(node, "error", "block/objective", message)
+        incoming = self._incoming(node, spec)
+        if node.muted:
+            return dict.fromkeys(spec.outputs, next((types[0] for types in incoming.values() if types), UNKNOWN))
+        if spec.role == "block":
+            return self._block(node, spec, bound, incoming)
+        return self._layer(node, spec, bound, incoming)
+
+    def _layer(self, node: Node, spec: LayerSpec, bound: Bound, incoming: Incoming) -> Mapping[str, Type]:
+        outcome = self.whole.inference.infer(spec, bound, incoming)
+        for invalid in outcome.wrong:
+            self._report(node, "error", "shape/rule" if invalid.where else "shape/sizes", invalid.message, invalid.where, invalid.remedies)
+        for condition in outcome.conditions:
+            self._report_condition(node, condition)
+        for argument, dim in outcome.given:
+            self.body.given[(node.id,), argument] = dim
+        if spec.counts_classes:
+            self._check_classes(node, incoming)
+        return {spec.outputs[0]: outcome.types[0]} if len(spec.outputs) == 1 else dict(zip(spec.outputs, outcome.types, strict=True))
+
+    def _incoming(self, node: Node, spec: LayerSpec) -> Incoming:
+        """The types at every port; ports that nothing feeds are reported."""
+        ends, types = self.wiring.feeds.get(node.id, {}), self.types
+        incoming: Incoming = {}
+        for port in spec.inputs:
+            drawn = ends.get(port.name)
+            kinds = () if drawn is None else tuple([types.get(end, UNKNOWN) for end in drawn])
+            incoming[port.name] = self.body.inputs[(node.id,), port.name] = kinds
+            if drawn is None and not port.optional:
+                severity = "error" if node.id in self.wiring.needed else "warning"
+                where = "" if len(spec.inputs) == 1 else f" at {port.name}"
+                self._report(node, severity, "port/unconnected", f"Nothing is connected to {node.name}{where}", port.name)
+        return incoming
+
+    def _input(self, node: Node, bound: Bound) -> Type:
+        if self.name != MAIN:
+            return self.feeds.get(node.name, UNKNOWN)
+        name, shape, dtype = bound.values.get("field", ""), bound.values.get("shape", ()), bound.values.get("dtype", "float32")
+        facts = self.whole.document.facts
+        if name and facts is not None and name in facts.fields:
+            return facts.fields[str(name)].spec
+        if name and facts is not None:
+            there = ", ".join(facts.fields) or "none"
+            remedies = tuple(Remedy("set", f"Bind to {field}", "field", field) for field in facts.fields)
+            self._report(node, "error", "input/field", f"The data has no field {str(name)[:60]}; it has {there}", "field", remedies)
+            return UNKNOWN
+        if isinstance(shape, tuple) and shape:
+            return batched(tuple(map(int, shape)), str(dtype))
+        severity = "error" if node.id in self.wiring.needed else "warning"
+        message = f"{node.name} has no shape yet; choose a data set and bind it to a field, or give its shape"
+        self._report(node, severity, "input/unbound", message, "field")
+        return UNKNOWN
+
+    def _block(self, node: Node, spec: LayerSpec, bound: Bound, incoming: Incoming) -> Mapping[str, Type]:
+        nothing: dict[str, Type] = dict.fromkeys(spec.outputs, UNKNOWN)
+        if node.id in self.whole.recursive:
+            message = f"The block {node.kind} stands inside itself; take this use of it away"
+            self._report(node, "error", "block/recursive", message, fixes=(Fix(f"Remove {node.name}", "remove", node.id),))
+            return nothing
+        if bound.wrong:
+            return nothing
+        feeds = {port: types[0] for port, types in incoming.items() if types}
+        try:
+            with gathering() as conditions:
+                types = self._used(node, bound, feeds)
+        except Misuse as misuse:
+            self._report(node, "error", misuse.code, _about(node, misuse.message), misuse.where, misuse.remedies)
+            return nothing
+        except Invalid as invalid:
+            self._report(node, "error", "shape/rule", _about(node, invalid.message), invalid.where, invalid.remedies)
+            return nothing
+        for condition in conditions:
+            self._report_condition(node, condition)
+        return {port: types.get(port, UNKNOWN) for port in spec.outputs}
+
+    def _used(self, node: Node, bound: Bound, feeds: Mapping[str, Type]) -> Mapping[str, Type]:
+        """What a use of a block gives; raises `Invalid` where it cannot be used so."""
+        block = self.whole.document.graphs[node.kind]
+        params: dict[str, Value] = {**self.known, **{word: _named(value, word) for word, value in bound.values.items()}}
+        use = use_of(block, node, params)
+        self._check_noise(node, use)
+        path = inner_path((node.id,), node)
+        entered = use.enter(feeds)
+        meanings: dict[str, int] = {word: value for word, value in bound.values.items() if isinstance(value, int)}
+        inside = {port: self._enter(node, block, port, kind, meanings) if port in feeds else kind for port, kind in entered.items()}
+        inner = self.whole.body(node.kind, inside, params)
+        self.body.take_over(inner, path)
+        self.body.uses.append((node.kind, path))
+        return use.leave(feeds, {port: _outside(kind, meanings) for port, kind in inner.results.items()})
+
+    def _enter(self, node: Node, block: Graph, port: str, kind: Type, meanings: dict[str, int]) -> Type:
+        """A type as it is inside: its sizes have the names that the constructor of the block has for them. What those
+        stand for here goes into `meanings`."""
+        if not isinstance(kind, TensorSpec):
+            return kind
+        shape: list[Dim] = list(kind.shape[:1])
+        for word, dim in zip(size_names(block, port, kind.rank), kind.shape[1:], strict=True):
+            self.body.given[(node.id,), word] = dim
+            if isinstance(dim, int):
+                meanings[word] = dim
+            shape.append(Traced(int(dim), word) if isinstance(dim, int) else dim)
+        return kind.reshaped(*shape)
+
+    def _check_noise(self, node: Node, use: Use) -> None:
+        if not isinstance(use, Plain) and noise_paths(self.whole.document, self.whole.catalogue, node.kind):
+            raise Misuse("block/noise", "", "it draws noise inside, which a block that is repeated or walks an axis cannot; draw the noise outside and lead it in")
+
+    def _check_classes(self, node: Node, incoming: Incoming) -> None:
+        """A loss over classes wants as many scores as the field has classes."""
+        prediction = next(iter(incoming.get("prediction", ())), UNKNOWN)
+        ends = self.wiring.feeds.get(node.id, {}).get("target", [])
+        target = self.graph.nodes.get(ends[0][0]) if ends else None
+        name = str(self.body.bound.get((target.id,), {}).get("field", "")) if target is not None and target.kind == INPUT else ""
+        facts = self.whole.document.facts
+        fact = facts.fields.get(name) if facts is not None else None
+        if fact is None or fact.type != "category" or not isinstance(prediction, TensorSpec) or prediction.rank < 2 or not isinstance(prediction.shape[1], int):
+            return
+        scores, classes = int(prediction.shape[1]), len(fact.names)
+        if scores != classes:
+            severity = "error" if scores < classes else "warning"
+            message = f"{node.name} gets {scores} scores for each sample, but {name} has {classes} classes; both must be the same"
+            self._report(node, severity, "loss/classes", message, "prediction", (Remedy("set_source", "", "prediction", Expression(f"{name}.classes")),))
+
+    def _report_condition(self, node: Node, condition: Condition) -> None:
+        if condition.is_assumption:
+            self._report(node, "note", "shape/assumption", f"{node.name} takes {condition.text} for granted", condition.where)
+        else:
+            self._report(node, "warning", "shape/condition", f"{node.name} works only if {condition.text}", condition.where)
+
+    def _report(
+        self, node: Node, severity: str, code: str, message: str, where: str = "", remedies: Sequence[Remedy] = (), fixes: tuple[Fix, ...] = ()
+    ) -> None:
+        feeds = {target: {port: [End(*end) for end in ends] for port, ends in ports.items()} for target, ports in self.wiring.feeds.items()} if remedies else {}
+        made = (fix_for(remedy, node.id, self.graph, feeds, self.types, self.whole.spec) for remedy in remedies)
+        related = tuple(End(*end) for end in self.wiring.feeds.get(node.id, {}).get(where, ()))
+        text = message if message.startswith((node.name, where or node.name)) else message[0].upper() + message[1:]
+        every = (*fixes, *(fix for fix in made if fix is not None))
+        self.body.diagnostics.append(Diagnostic(severity, code, _sentence(text), (node.id,), where, related, every))
+
+
+def _named(value: Value, word: str) -> Value:
+    """A parameter of a block as it is inside: a whole number that remembers which one it is."""
+    return Traced(value, word) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _outside(kind: Type, meanings: Mapping[str, int]) -> Type:
+    if not isinstance(kind, TensorSpec):
+        return kind
+    return kind.reshaped(*(translated(dim, meanings) if isinstance(dim, int) else dim for dim in kind.shape))
+
+
+def _about(node: Node, message: str) -> str:
+    """`it walks ...` as a sentence about the node."""
+    return f"{node.name} {message.removeprefix('it ')}" if message.startswith("it ") else f"{node.name}: {message}"
+
+
+def _sentence(message: str) -> str:
+    return message if message.endswith(".") else f"{message}."

@@ -1,0 +1,35 @@
+"""What stands between a drawing and its training, told without running anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from nnbuilder.core.blocks import spec_for
+from nnbuilder.core.catalogue import Catalogue
+from nnbuilder.core.diagnostics import Diagnostic, Fix
+from nnbuilder.core.document import Document
+from nnbuilder.core.graph import Graph, Node, NodeId, reachable
+
+
+def outputless(document: Document, catalogue: Catalogue) -> Iterator[Diagnostic]:
+    """Losses whose network gives nothing: no Output depends on what they judge, so nothing could be asked after training."""
+    roles = {node.id: spec.role for node in document.main.nodes.values() if (spec := spec_for(document, catalogue, node.kind)) is not None}
+    losses = [document.main.nodes[node] for node, role in roles.items() if role == "loss" and not document.main.nodes[node].muted]
+    if not losses or any(role == "output" and not document.main.nodes[node].muted for node, role in roles.items()):
+        return
+    for loss in losses[:1]:
+        source = _judged(document.main, loss, roles)
+        if source is not None:
+            fix = Fix(f"Add an Output after {source.name}", "append", source.id, "output", kind="Output")
+            message = f"Nothing is given: the network is trained by {loss.name}, but no Output says what it is asked for afterwards."
+            yield Diagnostic("warning", "graph/no_output", message, (loss.id,), "", (), (fix,))
+
+
+def _judged(graph: Graph, loss: Node, roles: Mapping[NodeId, str]) -> Node | None:
+    """The node whose value a loss judges: the one at its first port that is no Input."""
+    for edge in graph.into(loss.id):
+        node = graph.nodes.get(edge.source.node)
+        if node is not None and roles.get(node.id) in ("layer", "block"):
+            return node
+    upstream = reachable(graph, [loss.id], upstream=True)
+    return next((graph.nodes[node] for node in upstream if roles.get(node) in ("layer", "block")), None)
