@@ -192,5 +192,6 @@ def _read_in_methods(scope: Scope) -> list[str]:
 
 def _annotation(param: Param) -> Code:
     base = _ANNOTATIONS.get(param.type.base, param.type.base)
-    whole = [base, *(["str"] if param.type.choices and base != "str" else []), *(["None"] if param.type.optional else [])]
+    # One number stands for a tuple of equal ones, as in torch's own constructors.
+    whole = [*(["int"] if param.type.base == "ints" and param.type.length is not None else []), base, *(["str"] if param.type.choices and base != "str" else []), *(["None"] if param.type.optional else [])]
     return quoted(" | ".join(whole))

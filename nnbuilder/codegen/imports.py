@@ -31,6 +31,11 @@ IMPORTED = frozenset({*_STANDARD, *_INSTALLED})
 """Names that stand for imports, so that nothing else may be called so."""
 
 
+def origin(name: str) -> tuple[str, str] | None:
+    """Where a name in source comes from: (module, what is imported), or None where it is no import."""
+    return (_STANDARD | _INSTALLED).get(name)
+
+
 def imports(names: Collection[str]) -> Lines:
     """The import lines for some names: the standard library first, then what is installed."""
     lines = Lines()

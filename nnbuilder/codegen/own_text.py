@@ -23,11 +23,21 @@ class OwnText:
 def own_text(room: str, file: str) -> OwnText:
     """A file of a room of the package: `own_text("modules", "gaussian_noise")`."""
     whole = (files("nnbuilder") / checked(room) / f"{checked(file)}.py").read_text("utf-8")
-    body = [tree for tree in ast.parse(whole).body if not isinstance(tree, ast.Import | ast.ImportFrom) and not _is_docstring(tree)]
+    body = _body(whole)
     first = min((decorator.lineno for tree in body[:1] for decorator in getattr(tree, "decorator_list", ())), default=body[0].lineno)
     text = "\n".join(whole.splitlines()[first - 1 :]).rstrip()
     names = frozenset().union(*map(names_in, body))
     return OwnText(text, names, tuple(word for tree in body for word in _defined(tree)))
+
+
+def own_definitions(room: str, file: str) -> tuple[str, ...]:
+    """What the file defines, as dumps of its trees, by which a copy is known again."""
+    return tuple(map(ast.dump, _body((files("nnbuilder") / checked(room) / f"{checked(file)}.py").read_text("utf-8"))))
+
+
+def _body(whole: str) -> list[ast.stmt]:
+    """Everything behind the docstring and the imports of a file."""
+    return [tree for tree in ast.parse(whole).body if not isinstance(tree, ast.Import | ast.ImportFrom) and not _is_docstring(tree)]
 
 
 def _defined(tree: ast.stmt) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from nnbuilder.codegen.source import checked
 
-_LOOSEST, _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(10)
+_LOOSEST, _OR, _AND, _NOT, _COMPARE, _UNION, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(11)
 _OPERATORS: Mapping[type[ast.operator], tuple[str, int]] = {
+    ast.BitOr: ("|", _UNION),
     ast.Add: ("+", _SUM),
     ast.Sub: ("-", _SUM),
     ast.Mult: ("*", _PRODUCT),
@@ -31,6 +32,8 @@ _COMPARISONS: Mapping[type[ast.cmpop], str] = {
     ast.NotIn: "not in",
 }
 
+WIDTH = 120
+
 
 class NotPrintable(TypeError):
     """A piece of grammar that generation does not write."""
@@ -45,10 +48,23 @@ def expression(tree: ast.expr, binding: int = _LOOSEST) -> str:
 def statement(tree: ast.stmt) -> list[str]:
     """The lines of a statement, four spaces to a level. A header whose body is empty is printed alone."""
     header, body, otherwise = _statement(tree)
-    lines = [header, *(f"    {line}" for inner in body for line in statement(inner))]
+    lines = [*(_wrapped(tree, header) if len(header) > WIDTH else [header]), *(f"    {line}" for inner in body for line in statement(inner))]
     if otherwise:
         lines += ["else:", *(f"    {line}" for inner in otherwise for line in statement(inner))]
     return lines
+
+
+def _wrapped(tree: ast.stmt, line: str) -> list[str]:
+    """A long header or call as a person writes it: what stands between its outer brackets on a line of its own."""
+    match tree:
+        case ast.FunctionDef(args=arguments):
+            inside = _arguments(arguments)
+        case ast.Assign(value=ast.Call() as made) | ast.Return(value=ast.Call() as made) | ast.Expr(value=ast.Call() as made):
+            inside = expression(made)[len(expression(made.func, _ATOM)) + 1 : -1]
+        case _:
+            return [line]
+    before, _, after = line.rpartition(f"({inside})") if inside else (line, "", "")
+    return [f"{before}(", f"    {inside}", f"){after}"] if before else [line]
 
 
 def string(text: str) -> str:
@@ -99,7 +115,7 @@ def _operation(tree: ast.expr) -> tuple[str, int] | None:
         case ast.BoolOp(op=ast.Or(), values=values):
             return " or ".join(expression(value, _AND) for value in values), _OR
         case ast.Compare(left=left, ops=[comparison], comparators=[right]) if type(comparison) in _COMPARISONS:
-            return f"{expression(left, _SUM)} {_COMPARISONS[type(comparison)]} {expression(right, _SUM)}", _COMPARE
+            return f"{expression(left, _UNION)} {_COMPARISONS[type(comparison)]} {expression(right, _UNION)}", _COMPARE
         case ast.IfExp(test=test, body=body, orelse=otherwise):
             return f"{expression(body, _OR)} if {expression(test, _OR)} else {expression(otherwise, _OR)}", _LOOSEST
     return None
@@ -202,6 +218,8 @@ def _generators(generators: Sequence[ast.comprehension]) -> str:
 
 
 def _constant(value: object) -> str:
+    if value is ...:
+        return "..."
     writer = _CONSTANTS.get(type(value))
     if writer is None:
         raise NotPrintable(f"Generation does not write a constant of type {type(value).__name__}.")

@@ -135,7 +135,7 @@ class BodyWalk:
         incoming: Incoming = {}
         for port in spec.inputs:
             drawn = ends.get(port.name)
-            kinds = () if drawn is None else tuple([types.get(end, UNKNOWN) for end in drawn])
+            kinds = () if drawn is None else tuple([types.get(end, UNKNOWN) for end in (drawn if port.variadic else drawn[:1])])
             incoming[port.name] = self.body.inputs[(node.id,), port.name] = kinds
             if drawn is None and not port.optional:
                 severity = "error" if node.id in self.wiring.needed else "warning"

@@ -1,0 +1,168 @@
+"""The gate before execution: a program may hold only what generation can write.
+
+Generation builds trees, so nothing foreign should ever get here. A run folder, though, may have been written by somebody
+else; its text is parsed, and any statement, name or attribute that no drawing gives is refused before it is executed.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import files
+
+from nnbuilder.codegen.imports import IMPORTED, origin
+from nnbuilder.codegen.own_text import own_definitions
+from nnbuilder.core.catalogue import Catalogue
+
+MOST_CHARACTERS = 20_000_000
+_GRAMMAR = (
+    *(ast.Module, ast.FunctionDef, ast.ClassDef, ast.arguments, ast.arg, ast.Import, ast.ImportFrom, ast.alias, ast.Return, ast.Assign, ast.AnnAssign),
+    *(ast.AugAssign, ast.Expr, ast.For, ast.While, ast.If, ast.With, ast.withitem, ast.Break, ast.Continue, ast.Pass, ast.Yield, ast.YieldFrom),
+    *(ast.Name, ast.Attribute, ast.Constant, ast.Call, ast.keyword, ast.Subscript, ast.Slice, ast.Starred, ast.Tuple, ast.List, ast.Dict, ast.BinOp),
+    *(ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.ListComp, ast.DictComp, ast.GeneratorExp, ast.comprehension),
+    *(ast.operator, ast.unaryop, ast.boolop, ast.cmpop, ast.expr_context),
+)
+_BUILTINS = frozenset("bool dict enumerate float id int isinstance len list max min print range round str sum super tuple zip".split())
+_OF_TORCH = frozenset(
+    """torch.Generator torch.Tensor torch.arange torch.bool torch.empty torch.float32 torch.int64 torch.isin torch.manual_seed torch.no_grad torch.ones
+    torch.randn torch.randperm torch.stack torch.tensor torch.backends.mkldnn.flags nn.Module nn.ModuleList nn.Parameter nn.Sequential nn.init.constant_
+    nn.init.eye_ nn.init.kaiming_normal_ nn.init.kaiming_uniform_ nn.init.normal_ nn.init.ones_ nn.init.orthogonal_ nn.init.trunc_normal_ nn.init.uniform_
+    nn.init.xavier_normal_ nn.init.xavier_uniform_ nn.init.zeros_ nn.utils.clip_grad_norm_""".split()
+)
+"""What generation itself writes; the kinds of a catalogue and its optimizers add what they are called by."""
+_ATTRIBUTES = frozenset(
+    """append backward contiguous data detach device dtype eval expand extend fill_ get get_submodule grad item items keys long manual_seed mean
+    named_parameters numel parameters register_buffer requires_grad requires_grad_ reshape select shape split square state_dict step sum to tolist train
+    training update values view weight zero_grad new_zeros param_groups""".split()
+)
+
+
+class NotGenerated(ValueError):
+    """A text that generation cannot have written; the message is a sentence."""
+
+
+def check(texts: Mapping[str, str], catalogue: Catalogue) -> None:
+    """Raises `NotGenerated` for the first thing in some files that no drawing gives."""
+    for file, text in texts.items():
+        if len(text) > MOST_CHARACTERS:
+            raise NotGenerated(f"{file} has {len(text):,} characters; a program has at most {MOST_CHARACTERS:,}.")
+        try:
+            tree = ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            raise NotGenerated(f"{file} is no Python that could have been generated.") from None
+        _Check(file, tree, _dotted(catalogue), _attributes(catalogue)).run()
+
+
+class _Check:
+    """One file while it is looked at."""
+
+    def __init__(self, file: str, tree: ast.Module, dotted: frozenset[str], attributes: frozenset[str]) -> None:
+        self.file, self.tree, self.dotted, self.attributes = file, tree, dotted, attributes
+        self.foreign = [part for part in tree.body if ast.dump(part) not in _own()]
+        self.bound = frozenset(_bound(tree))
+
+    def run(self) -> None:
+        for part in self.foreign:
+            for node in ast.walk(part):
+                self._grammar(node)
+                match node:
+                    case ast.Import() | ast.ImportFrom():
+                        self._import(node)
+                    case ast.Name(id=name):
+                        self._name(node, name)
+                    case ast.Attribute():
+                        self._attribute(node)
+                    case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.arg(arg=name):
+                        self._bindable(node, name)
+
+    def _grammar(self, node: ast.AST) -> None:
+        decorators = getattr(node, "decorator_list", ())
+        if not isinstance(node, _GRAMMAR) or decorators:
+            self._refuse(node, f"a {type(decorators[0] if decorators else node).__name__}")
+
+    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
+        for alias in node.names:
+            name = alias.asname or alias.name
+            place = ("", alias.name) if isinstance(node, ast.Import) else (node.module or "", alias.name)
+            if place[0] == "model" and self.file != "model.py" and alias.asname is None:
+                continue
+            if origin(name) != place or getattr(node, "level", 0):
+                self._refuse(node, f"an import of {'.'.join(part for part in place if part)}")
+
+    def _name(self, node: ast.AST, name: str) -> None:
+        if name not in self.bound and name not in _BUILTINS:
+            self._refuse(node, f"the name {name}")
+        self._bindable(node, name)
+
+    def _bindable(self, node: ast.AST, name: str) -> None:
+        if name.startswith("__") and name not in ("__init__", "__name__"):
+            self._refuse(node, f"the name {name}")
+
+    def _attribute(self, node: ast.Attribute) -> None:
+        chain = _chain(node)
+        if chain is not None and chain[0] in IMPORTED:
+            text = ".".join(chain)
+            if not any(known == text or known.startswith(f"{text}.") for known in self.dotted):
+                self._refuse(node, text)
+        elif node.attr.startswith("_") and not _is_super_init(node):
+            self._refuse(node, f"the attribute {node.attr}")
+        elif (chain is None or chain[0] not in ("self", "model")) and node.attr not in self.attributes and not _is_super_init(node):
+            self._refuse(node, f"the attribute {node.attr}")
+
+    def _refuse(self, node: ast.AST, what: str) -> None:
+        raise NotGenerated(f"{self.file} holds {what[:80]} in line {getattr(node, 'lineno', 0)}, which no drawing gives; it is not executed.")
+
+
+def _chain(node: ast.expr) -> list[str] | None:
+    """`torch.nn.init` as its words; None where it does not begin with a plain name."""
+    words: list[str] = []
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        if isinstance(node, ast.Attribute):
+            words.append(node.attr)
+        node = node.value
+    return [node.id, *reversed(words)] if isinstance(node, ast.Name) else None
+
+
+def _is_super_init(node: ast.Attribute) -> bool:
+    return node.attr == "__init__" and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name) and node.value.func.id == "super"
+
+
+def _bound(tree: ast.Module) -> Iterator[str]:
+    """Every name that the file itself gives a meaning."""
+    yield from ("__name__",)
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
+                yield name
+            case ast.alias(name=name, asname=asname):
+                yield asname or name
+
+
+@functools.lru_cache(maxsize=1)
+def _own() -> frozenset[str]:
+    """The definitions of our own files, which are copied word for word and need no looking at."""
+    rooms = [room for room in ("modules", "loops") if (files("nnbuilder") / room).is_dir()]
+    names = [(room, entry.name.removesuffix(".py")) for room in rooms for entry in (files("nnbuilder") / room).iterdir() if entry.name.endswith(".py")]
+    return frozenset(dump for room, name in names if name != "__init__" for dump in own_definitions(room, name))
+
+
+def _texts_of(catalogue: Catalogue) -> Iterator[str]:
+    for spec in catalogue:
+        yield from (text for text in (spec.call.target, spec.call.predict) if spec.call.form in ("module", "function", "expression") and text)
+    yield from (recipe.target for recipes in (catalogue.optimizers, catalogue.schedules) for recipe in recipes.values() if recipe.target)
+
+
+def _trees_of(catalogue: Catalogue) -> Iterable[ast.AST]:
+    for text in _texts_of(catalogue):
+        # A hole is a set of one name to Python's parser, which does for looking at what stands around it.
+        yield from ast.walk(ast.parse(text, mode="eval"))
+
+
+def _dotted(catalogue: Catalogue) -> frozenset[str]:
+    chains = [_chain(node) for node in _trees_of(catalogue) if isinstance(node, ast.Attribute)]
+    return _OF_TORCH | frozenset(".".join(chain) for chain in chains if chain is not None) | {"math.cos", "math.pi", "math.inf", "itertools.count"}
+
+
+def _attributes(catalogue: Catalogue) -> frozenset[str]:
+    return _ATTRIBUTES | frozenset(node.attr for node in _trees_of(catalogue) if isinstance(node, ast.Attribute))
