@@ -111,6 +111,11 @@ class LayerSpec:
         """Whether its nodes may keep tensors of their own. A block has those of what stands in it."""
         return self.declaration is not None and self.declaration.weights is not None
 
+    @property
+    def has_cost(self) -> bool:
+        """Whether its nodes multiply and add; see `core.weights` for what counts."""
+        return self.declaration is not None and self.declaration.cost is not None
+
     def param(self, name: str) -> Param | None:
         return next((param for param in self.params if param.name == name), None)
 
