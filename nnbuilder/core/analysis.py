@@ -23,6 +23,7 @@ from nnbuilder.core.parameters import Value
 from nnbuilder.core.sizes import Dim
 from nnbuilder.core.tensor import BATCH, UNKNOWN, TensorSpec, Type, batched
 from nnbuilder.core.traced import Traced
+from nnbuilder.core.weight_findings import weight_findings
 
 DEEPEST = 16
 
@@ -34,9 +35,10 @@ def analyze(document: Document, catalogue: Catalogue) -> Analysis:
     walk = _Walk(document, catalogue)
     walk.graph(MAIN, (), {}, known_names(document.facts))
     walk.unused_blocks()
+    told = Analysis(walk.types, (), walk.orders, walk.inputs, walk.given, walk.bound)
     rank = {"error": 0, "warning": 1, "note": 2}
-    found = sorted(walk.diagnostics, key=lambda diagnostic: rank[diagnostic.severity])
-    return Analysis(walk.types, tuple(found), walk.orders, walk.inputs, walk.given, walk.bound)
+    found = sorted((*walk.diagnostics, *weight_findings(document, catalogue, told)), key=lambda diagnostic: rank[diagnostic.severity])
+    return replace(told, diagnostics=tuple(found))
 
 
 def axis_words(port: str, rank: int, *, only: bool) -> tuple[str, ...]:
