@@ -193,5 +193,6 @@ def _read_in_methods(scope: Scope) -> list[str]:
 def _annotation(param: Param) -> Code:
     base = _ANNOTATIONS.get(param.type.base, param.type.base)
     # One number stands for a tuple of equal ones, as in torch's own constructors.
-    whole = [*(["int"] if param.type.base == "ints" and param.type.length is not None else []), base, *(["str"] if param.type.choices and base != "str" else []), *(["None"] if param.type.optional else [])]
-    return quoted(" | ".join(whole))
+    is_one_or_many = param.type.base == "ints" and param.type.length is not None
+    parts = {"int": is_one_or_many, base: True, "str": bool(param.type.choices), "None": param.type.optional}
+    return quoted(" | ".join(part for part, is_there in parts.items() if is_there))

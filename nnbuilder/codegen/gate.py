@@ -77,9 +77,9 @@ class _Check:
                         self._bindable(node, name)
 
     def _grammar(self, node: ast.AST) -> None:
-        decorators = getattr(node, "decorator_list", ())
-        if not isinstance(node, _GRAMMAR) or decorators:
-            self._refuse(node, f"a {type(decorators[0] if decorators else node).__name__}")
+        is_decorated = isinstance(node, ast.FunctionDef | ast.ClassDef) and bool(node.decorator_list)
+        if is_decorated or not isinstance(node, _GRAMMAR):
+            self._refuse(node, "a decorator" if is_decorated else f"a {type(node).__name__}")
 
     def _import(self, node: ast.Import | ast.ImportFrom) -> None:
         for alias in node.names:
@@ -87,7 +87,7 @@ class _Check:
             place = ("", alias.name) if isinstance(node, ast.Import) else (node.module or "", alias.name)
             if place[0] == "model" and self.file != "model.py" and alias.asname is None:
                 continue
-            if origin(name) != place or getattr(node, "level", 0):
+            if origin(name) != place or (isinstance(node, ast.ImportFrom) and node.level):
                 self._refuse(node, f"an import of {'.'.join(part for part in place if part)}")
 
     def _name(self, node: ast.AST, name: str) -> None:
@@ -105,10 +105,13 @@ class _Check:
             text = ".".join(chain)
             if not any(known == text or known.startswith(f"{text}.") for known in self.dotted):
                 self._refuse(node, text)
-        elif node.attr.startswith("_") and not _is_super_init(node):
+        elif not _is_super_init(node) and not self._is_plain(node.attr, chain):
             self._refuse(node, f"the attribute {node.attr}")
-        elif (chain is None or chain[0] not in ("self", "model")) and node.attr not in self.attributes and not _is_super_init(node):
-            self._refuse(node, f"the attribute {node.attr}")
+
+    def _is_plain(self, attribute: str, chain: list[str] | None) -> bool:
+        """Whether it is a node of the drawing, or something that generation reads of a tensor."""
+        is_of_model = chain is not None and chain[0] in ("self", "model")
+        return not attribute.startswith("_") and (is_of_model or attribute in self.attributes)
 
     def _refuse(self, node: ast.AST, what: str) -> None:
         raise NotGenerated(f"{self.file} holds {what[:80]} in line {getattr(node, 'lineno', 0)}, which no drawing gives; it is not executed.")

@@ -14,6 +14,7 @@ from nnbuilder.core.analysis import analyze
 from nnbuilder.core.diagnostics import Analysis, Diagnostic
 from nnbuilder.core.document import DataSet, Document
 from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.profile import Profile, profile
 from nnbuilder.core.sizes import Dim
 from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.layers import CATALOGUE
@@ -100,15 +101,16 @@ def layers(options: argparse.Namespace) -> int:
 def check(options: argparse.Namespace) -> int:
     document = read_document(options.file)
     analysis = analyze(document, CATALOGUE)
-    counts = _parameters(document, analysis)
+    counted = profile(document, CATALOGUE, analysis)
+    total = counted.total_parameters if counted.is_complete else None
     own = [found for found in analysis.diagnostics if found.severity != "note"]
     if options.json:
         give(
             {
                 "ok": analysis.is_sound,
-                "parameters": sum(counts.values()) if counts is not None else None,
+                "parameters": total,
                 "diagnostics": [_diagnostic(document, found) for found in analysis.diagnostics],
-                "nodes": {node.name: _node(document, analysis, node.id, counts) for node in document.main.nodes.values()},
+                "nodes": {node.name: _node(document, analysis, node.id, counted) for node in document.main.nodes.values()},
             }
         )
     else:
@@ -116,13 +118,14 @@ def check(options: argparse.Namespace) -> int:
         for node_id in analysis.order.get("main", ()):
             node = document.main.nodes[node_id]
             types = [str(found) for (path, _), found in analysis.types.items() if path == (node_id,)]
-            rows.append((node.name, node.kind, ", ".join(types), f"{counts.get(node_id, 0):,}" if counts is not None and counts.get(node_id) else ""))
+            count = counted.parameters.get((node_id,), 0)
+            rows.append((node.name, node.kind, ", ".join(types), f"{count:,}" if count else ""))
         say(table(rows))
         for found in own:
             say(f"{found.severity}: {found.message}" + (f" Cure: {found.fixes[0].title}." if found.fixes else ""))
         numbers = Counter(found.severity for found in own)
-        total = f", {sum(counts.values()):,} parameters" if counts is not None else ""
-        say(f"\n{numbers['error']} errors, {numbers['warning']} warnings{total}")
+        parameters = f", {total:,} parameters" if total is not None else ""
+        say(f"\n{numbers['error']} errors, {numbers['warning']} warnings{parameters}")
     return 0 if analysis.is_sound else 1
 
 
@@ -156,20 +159,9 @@ def read_document(name: str) -> Document:
     return loaded.document
 
 
-def _parameters(document: Document, analysis: Analysis) -> dict[str, int] | None:
-    """Parameters by node of the main graph, shared ones with their owner; None where there is no program yet."""
-    from nnbuilder.runtime.profile import parameter_counts
-
-    try:
-        counts = parameter_counts(generate(document, CATALOGUE, analysis))
-    except NotSound:
-        return None
-    return {str(path[0]): count for path, count in counts.items() if len(path) == 1 and document.main.nodes[str(path[0])].weights is None}
-
-
-def _node(document: Document, analysis: Analysis, node: str, counts: dict[str, int] | None) -> dict[str, Any]:
+def _node(document: Document, analysis: Analysis, node: str, counted: Profile) -> dict[str, Any]:
     outputs = {port: _type(found) for (path, port), found in analysis.types.items() if path == (node,)}
-    return {"kind": document.main.nodes[node].kind, "outputs": outputs, "parameters": counts.get(node, 0) if counts is not None else None}
+    return {"kind": document.main.nodes[node].kind, "outputs": outputs, "parameters": counted.parameters.get((node,))}
 
 
 def _type(found: object) -> dict[str, Any] | None:

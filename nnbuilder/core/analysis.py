@@ -7,7 +7,7 @@ The analysis is a pure function of the document that goes on past every error; w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nnbuilder.core.blocks import block_spec, spec_for
@@ -22,6 +22,7 @@ from nnbuilder.core.inference import Inference, Known
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.readiness import outputless
 from nnbuilder.core.tensor import Type
+from nnbuilder.core.weight_findings import weight_findings
 from nnbuilder.core.wiring import Wiring, wiring_of
 
 _RANK = {"error": 0, "warning": 1, "note": 2}
@@ -54,9 +55,11 @@ class Analyzer:
         walk = _Walk(self, document, frozenset(excess.node for excess in excesses if excess.node is not None))
         main = walk.body(MAIN, {}, self._known(document))
         unused = [body for name in document.graphs if name not in walk.orders for body in [walk.unused(name)]]
-        diagnostics = [*excesses, *main.diagnostics, *(told for body in unused for told in body.diagnostics), *outputless(document, self.catalogue)]
-        ordered = tuple(sorted(diagnostics, key=lambda diagnostic: _RANK[diagnostic.severity]))
-        return Analysis(main.types, ordered, walk.orders, main.inputs, main.given, main.bound, main.uses)
+        told = Analysis(main.types, (), walk.orders, main.inputs, main.given, main.bound, main.uses)
+        waiting = [diagnostic for body in unused for diagnostic in body.diagnostics]
+        weights, outputs = weight_findings(document, self.catalogue, told), outputless(document, self.catalogue)
+        diagnostics = sorted((*excesses, *main.diagnostics, *waiting, *weights, *outputs), key=lambda diagnostic: _RANK[diagnostic.severity])
+        return replace(told, diagnostics=tuple(diagnostics))
 
     def spec(self, document: Document, kind: str) -> LayerSpec | None:
         """The specification of a kind; that of a block is the same object for as long as the block is the same."""

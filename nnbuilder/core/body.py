@@ -214,7 +214,8 @@ class BodyWalk:
 
     def _check_noise(self, node: Node, use: Use) -> None:
         if not isinstance(use, Plain) and noise_paths(self.whole.document, self.whole.catalogue, node.kind):
-            raise Misuse("block/noise", "", "it draws noise inside, which a block that is repeated or walks an axis cannot; draw the noise outside and lead it in")
+            message = "it draws noise inside, which a block that is repeated or walks an axis cannot; draw the noise outside and lead it in"
+            raise Misuse("block/noise", "", message)
 
     def _check_classes(self, node: Node, incoming: Incoming) -> None:
         """A loss over classes wants as many scores as the field has classes."""

@@ -19,8 +19,9 @@ class Fix:
     """A cure as data: what to do to which node. `fixes.apply_fix` carries it out.
 
     action    "set" (parameter `where` of `node` to `value`), "insert" (a `kind` on the edge into port `where`),
-              "remove" (the node), "disconnect" (the edges into port `where`), "connect" (`source` to port `where`), "append" (a `kind` fed by
-              the output `where`)
+              "remove" (the node), "disconnect" (the edges into port `where`), "connect" (`source` to port `where`), "append" (a
+              `kind` fed by the output `where`), "untie" and "uninit" (the weight `where` of the node), "unshare" (it calls a
+              module of its own)
     """
 
     title: str

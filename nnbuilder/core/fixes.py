@@ -9,7 +9,7 @@ from nnbuilder.core import names
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.diagnostics import Fix
 from nnbuilder.core.document import Document, Point
-from nnbuilder.core.edits import EditError, add_node, connect, insert_on_edge, remove_edges, remove_nodes, set_param
+from nnbuilder.core.edits import EditError, add_node, connect, insert_on_edge, remove_edges, remove_nodes, set_init, set_param, set_tie, set_weights
 from nnbuilder.core.graph import Edge, End, Node, NodeId, reachable
 from nnbuilder.core.parameters import Raw
 
@@ -29,6 +29,12 @@ def apply_fix(document: Document, fix: Fix, new_id: NodeId, catalogue: Catalogue
         return remove_nodes(document, [fix.node])
     if fix.action == "disconnect":
         return remove_edges(document, edges)
+    if fix.action == "untie":
+        return set_tie(document, fix.node, fix.where, None)
+    if fix.action == "uninit":
+        return set_init(document, fix.node, fix.where, None)
+    if fix.action == "unshare":
+        return set_weights(document, fix.node, None)
     if fix.action == "connect" and fix.source is not None:
         return connect(document, fix.source, End(fix.node, fix.where))
     if fix.action == "insert" and edges:

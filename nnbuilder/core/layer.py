@@ -16,7 +16,9 @@ from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
 from nnbuilder.core.conditions import Invalid
 from nnbuilder.core.metrics import MetricSpec
 from nnbuilder.core.parameters import Param, Raw, Value, accept, param, params_of
+from nnbuilder.core.sizes import Dim
 from nnbuilder.core.tensor import Axes, TensorSpec
+from nnbuilder.core.weights import Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,16 @@ class LayerSpec:
         """Whether it is a tensor of its own, read where it stands, which no call computes."""
         return self.role in ("parameter", "constant")
 
+    @property
+    def has_weights(self) -> bool:
+        """Whether its nodes may keep tensors of their own. A block has those of what stands in it."""
+        return self.declaration is not None and self.declaration.weights is not None
+
+    @property
+    def has_cost(self) -> bool:
+        """Whether its nodes multiply and add; see `core.weights` for what counts."""
+        return self.declaration is not None and self.declaration.cost is not None
+
     def param(self, name: str) -> Param | None:
         return next((param for param in self.params if param.name == name), None)
 
@@ -112,11 +124,19 @@ class LayerSpec:
 
 
 class Layer:
-    """The base of every declaration. Subclasses say `infer`; they hold hyper-parameters and nothing else."""
+    """The base of every declaration. Subclasses hold hyper-parameters and say, of the types that come in:
+
+    infer    the types that go out, or `Invalid`
+    weights  what the kind keeps, where it keeps anything
+    cost     multiply-adds, where there are any; `core.weights` tells what counts
+    Only `infer` may refuse; the others are asked where it has not.
+    """
 
     __slots__ = ()
     spec: ClassVar[LayerSpec]
     infer: ClassVar[Callable[..., Any]]
+    weights: ClassVar[Callable[..., Weights] | None] = None
+    cost: ClassVar[Callable[..., Dim] | None] = None
 
 
 L = TypeVar("L", bound=Layer)

@@ -7,7 +7,7 @@ kept in one normal form, so that two sizes computed on different ways compare eq
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import gcd, prod
 
@@ -116,6 +116,24 @@ def value(dim: Dim, sizes: Mapping[str, int]) -> int:
     return dim.constant + sum(factor * prod(_atom_value(atom, sizes) for atom in product) for product, factor in dim.terms)
 
 
+def product(dims: Iterable[Dim]) -> Dim:
+    """All of them multiplied; 1 for none."""
+    total: Dim = 1
+    for dim in dims:
+        total = total * dim
+    return total
+
+
+def with_sizes(dim: Dim, sizes: Mapping[str, int]) -> Dim:
+    """The dimension once some free names have a number; the others stay free."""
+    if isinstance(dim, int):
+        return int(dim)
+    total: Dim = dim.constant
+    for atoms, factor in dim.terms:
+        total = total + factor * product(_atom_with_sizes(atom, sizes) for atom in atoms)
+    return total
+
+
 def possible(holds: Callable[[Mapping[str, int]], bool], *dims: Dim) -> bool:
     """Whether some positive values of the free names in `dims` satisfy `holds`.
 
@@ -190,6 +208,12 @@ def _exact_ratio(left: Size, right: Size) -> Dim:
 
 def _atom_value(atom: Atom, sizes: Mapping[str, int]) -> int:
     return sizes[atom] if isinstance(atom, str) else value(atom.of, sizes) // atom.by
+
+
+def _atom_with_sizes(atom: Atom, sizes: Mapping[str, int]) -> Dim:
+    if isinstance(atom, str):
+        return sizes[atom] if atom in sizes else free(atom)
+    return with_sizes(atom.of, sizes) // atom.by
 
 
 def _landmarks(dims: tuple[Dim, ...]) -> tuple[set[int], set[int]]:

@@ -8,6 +8,7 @@ from nnbuilder.core.conditions import Invalid, require_divisible
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
 from nnbuilder.core.tensor import TensorSpec
+from nnbuilder.core.weights import Weights, affine
 from nnbuilder.layers.ports import Anything, Number, Real, as_real
 
 
@@ -39,6 +40,9 @@ class PReLU(Layer):
         if x.dtype != "float32":
             raise Invalid("x", f"PReLU learns in float32, got {x.dtype}")
         return x
+
+    def weights(self, x: Real) -> Weights:
+        return affine(1, bias=False)
 
 
 @layer(category="Activation", module="nn.ReLU6", title="ReLU6")

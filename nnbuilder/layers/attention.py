@@ -7,7 +7,9 @@ from typing import Annotated, Literal, NamedTuple
 from nnbuilder.core.conditions import Invalid, require_equal
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
+from nnbuilder.core.sizes import Dim, product
 from nnbuilder.core.tensor import Axes, TensorSpec
+from nnbuilder.core.weights import Weights, affine, applied, inside
 from nnbuilder.layers.ports import Sequence, divisible
 
 Padding = Annotated[TensorSpec, Axes.of("N S", "bool")]
@@ -52,6 +54,14 @@ class MultiheadAttention(Layer):
         _fit_mask(attn_mask, "attn_mask", (query, "query"), (key, "key"))
         return Attended(query, query.reshaped(n, places, key.shape[1]))
 
+    def weights(
+        self, query: Sequence, key: Sequence, value: Sequence, key_padding_mask: Padding | None = None, attn_mask: AttentionMask | None = None
+    ) -> Weights:
+        return _projections(query.shape[2], bias=self.bias)
+
+    def cost(self, query: Sequence, key: Sequence, value: Sequence, key_padding_mask: Padding | None = None, attn_mask: AttentionMask | None = None) -> Dim:
+        return _attention(query, key)
+
 
 @layer(category="Attention", function="F.scaled_dot_product_attention", title="Dot Product Attention")
 class ScaledDotProductAttention(Layer):
@@ -71,6 +81,10 @@ class ScaledDotProductAttention(Layer):
         require_equal(key.shape[-1], query.shape[-1], "key", f"query has {query.shape[-1]} features, but key has {key.shape[-1]}; both must be the same")
         require_equal(key.shape[-2], value.shape[-2], "value", f"key has {key.shape[-2]} places, but value has {value.shape[-2]}; both must be the same")
         return query.reshaped(*query.shape[:-1], value.shape[-1])
+
+    def cost(self, query: Heads, key: Heads, value: Heads) -> Dim:
+        """How well each key fits each query, and the values gathered accordingly; a causal one is counted whole."""
+        return product(query.shape[:-1]) * key.shape[-2] * (query.shape[-1] + value.shape[-1])
 
 
 @layer(category="Attention", expression="torch.ones({x}.shape[1], {x}.shape[1], dtype=torch.bool, device={x}.device).triu(1)", title="Causal Mask")
@@ -100,6 +114,13 @@ class TransformerEncoderLayer(Layer):
         _fit_padding(src_key_padding_mask, "src_key_padding_mask", src, "src")
         return src
 
+    def weights(self, src: Sequence, src_mask: AttentionMask | None = None, src_key_padding_mask: Padding | None = None) -> Weights:
+        features = src.shape[2]
+        return {**inside("self_attn", _projections(features)), **_dense(features, self.dim_feedforward), **_norms(2, features)}
+
+    def cost(self, src: Sequence, src_mask: AttentionMask | None = None, src_key_padding_mask: Padding | None = None) -> Dim:
+        return _attention(src, src) + applied(_dense(src.shape[2], self.dim_feedforward), src.shape[:2])
+
 
 @layer(category="Attention", module="nn.TransformerDecoderLayer", given={"d_model": "F"}, fixed={"batch_first": True}, title="Transformer Decoder Layer")
 class TransformerDecoderLayer(Layer):
@@ -122,6 +143,40 @@ class TransformerDecoderLayer(Layer):
         require_equal(memory.shape[0], n, "memory", f"tgt holds {n} samples, but memory holds {memory.shape[0]}")
         _fit_mask(tgt_mask, "tgt_mask", (tgt, "tgt"), (tgt, "tgt"))
         return tgt
+
+    def weights(self, tgt: Sequence, memory: Sequence, tgt_mask: AttentionMask | None = None) -> Weights:
+        features = tgt.shape[2]
+        projections = _projections(features)
+        attention = {**inside("self_attn", projections), **inside("multihead_attn", projections)}
+        return {**attention, **_dense(features, self.dim_feedforward), **_norms(3, features)}
+
+    def cost(self, tgt: Sequence, memory: Sequence, tgt_mask: AttentionMask | None = None) -> Dim:
+        return _attention(tgt, tgt) + _attention(tgt, memory) + applied(_dense(tgt.shape[2], self.dim_feedforward), tgt.shape[:2])
+
+
+def _projections(features: Dim, *, bias: bool = True) -> Weights:
+    """The weights of nn.MultiheadAttention: query, key and value in one tensor, and the way back.
+
+    Source: https://pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html
+    """
+    read = {f"in_proj_{name}": weight for name, weight in affine(3 * features, features, bias=bias).items()}
+    return {**read, **inside("out_proj", affine(features, features, bias=bias))}
+
+
+def _dense(features: Dim, width: int) -> Weights:
+    """The two dense layers at each place of a Transformer."""
+    return {**inside("linear1", affine(width, features)), **inside("linear2", affine(features, width))}
+
+
+def _norms(count: int, features: Dim) -> Weights:
+    return {name: weight for number in range(1, count + 1) for name, weight in inside(f"norm{number}", affine(features)).items()}
+
+
+def _attention(query: TensorSpec, key: TensorSpec) -> Dim:
+    """Queries and the way back are computed at each place that looks, keys and values at each that is seen, fits for each pair."""
+    n, looking, features = query.shape
+    seen = key.shape[1]
+    return 2 * n * features * (features * (looking + seen) + looking * seen)
 
 
 def _fit_heads(x: TensorSpec, heads: int) -> None:

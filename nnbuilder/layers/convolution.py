@@ -6,7 +6,9 @@ from typing import Literal
 
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import Size1d, Size2d, Size3d, param
+from nnbuilder.core.sizes import Dim
 from nnbuilder.core.tensor import TensorSpec
+from nnbuilder.core.weights import Weights, affine, applied
 from nnbuilder.layers.ports import Image, Signal, Volume
 from nnbuilder.layers.sliding import slid, split_channels, spread
 
@@ -27,6 +29,12 @@ class Conv1d(Layer):
         split_channels(x.shape[1], self.out_channels, self.groups)
         return x.reshaped(x.shape[0], self.out_channels, *slid(x, self.kernel_size, self.stride, self.padding, self.dilation))
 
+    def weights(self, x: Signal) -> Weights:
+        return affine(self.out_channels, x.shape[1] // self.groups, *self.kernel_size, bias=self.bias)
+
+    def cost(self, x: Signal) -> Dim:
+        return applied(self.weights(x), (x.shape[0], *self.infer(x).shape[2:]))
+
 
 @layer(category="Convolution", module="nn.Conv2d", given={"in_channels": "C"}, gives={"C": "out_channels"})
 class Conv2d(Layer):
@@ -44,6 +52,12 @@ class Conv2d(Layer):
         split_channels(x.shape[1], self.out_channels, self.groups)
         return x.reshaped(x.shape[0], self.out_channels, *slid(x, self.kernel_size, self.stride, self.padding, self.dilation))
 
+    def weights(self, x: Image) -> Weights:
+        return affine(self.out_channels, x.shape[1] // self.groups, *self.kernel_size, bias=self.bias)
+
+    def cost(self, x: Image) -> Dim:
+        return applied(self.weights(x), (x.shape[0], *self.infer(x).shape[2:]))
+
 
 @layer(category="Convolution", module="nn.Conv3d", given={"in_channels": "C"}, gives={"C": "out_channels"})
 class Conv3d(Layer):
@@ -60,6 +74,12 @@ class Conv3d(Layer):
     def infer(self, x: Volume) -> TensorSpec:
         split_channels(x.shape[1], self.out_channels, self.groups)
         return x.reshaped(x.shape[0], self.out_channels, *slid(x, self.kernel_size, self.stride, self.padding, self.dilation))
+
+    def weights(self, x: Volume) -> Weights:
+        return affine(self.out_channels, x.shape[1] // self.groups, *self.kernel_size, bias=self.bias)
+
+    def cost(self, x: Volume) -> Dim:
+        return applied(self.weights(x), (x.shape[0], *self.infer(x).shape[2:]))
 
 
 @layer(category="Convolution", module="nn.ConvTranspose1d", given={"in_channels": "C"}, gives={"C": "out_channels"}, title="Conv Transpose 1d")
@@ -79,6 +99,12 @@ class ConvTranspose1d(Layer):
         split_channels(x.shape[1], self.out_channels, self.groups)
         return x.reshaped(x.shape[0], self.out_channels, *spread(x, self.kernel_size, self.stride, self.padding, self.output_padding, self.dilation))
 
+    def weights(self, x: Signal) -> Weights:
+        return affine(x.shape[1], self.out_channels // self.groups, *self.kernel_size, bias=self.bias, outputs=self.out_channels)
+
+    def cost(self, x: Signal) -> Dim:
+        return applied(self.weights(x), (x.shape[0], *x.shape[2:]))
+
 
 @layer(category="Convolution", module="nn.ConvTranspose2d", given={"in_channels": "C"}, gives={"C": "out_channels"}, title="Conv Transpose 2d")
 class ConvTranspose2d(Layer):
@@ -96,3 +122,9 @@ class ConvTranspose2d(Layer):
     def infer(self, x: Image) -> TensorSpec:
         split_channels(x.shape[1], self.out_channels, self.groups)
         return x.reshaped(x.shape[0], self.out_channels, *spread(x, self.kernel_size, self.stride, self.padding, self.output_padding, self.dilation))
+
+    def weights(self, x: Image) -> Weights:
+        return affine(x.shape[1], self.out_channels // self.groups, *self.kernel_size, bias=self.bias, outputs=self.out_channels)
+
+    def cost(self, x: Image) -> Dim:
+        return applied(self.weights(x), (x.shape[0], *x.shape[2:]))

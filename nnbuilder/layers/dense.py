@@ -7,7 +7,9 @@ from typing import Annotated
 from nnbuilder.core.conditions import Invalid, require_equal
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
+from nnbuilder.core.sizes import Dim, product
 from nnbuilder.core.tensor import Axes, TensorSpec
+from nnbuilder.core.weights import Weights, affine, applied
 from nnbuilder.layers.ports import Features, Tokens
 
 OtherFeatures = Annotated[TensorSpec, Axes.of("N * G", "float32")]
@@ -22,6 +24,12 @@ class Linear(Layer):
 
     def infer(self, x: Features) -> TensorSpec:
         return x.reshaped(*x.shape[:-1], self.out_features)
+
+    def weights(self, x: Features) -> Weights:
+        return affine(self.out_features, x.shape[-1], bias=self.bias)
+
+    def cost(self, x: Features) -> Dim:
+        return applied(self.weights(x), x.shape[:-1])
 
 
 @layer(category="Dense", module="nn.Bilinear", given={"in1_features": "F", "in2_features": "G"}, gives={"F": "out_features"})
@@ -38,6 +46,13 @@ class Bilinear(Layer):
             require_equal(a, b, "x2", f"{x1} and {x2} differ on axis {axis}; only the last axis may")
         return x1.reshaped(*x1.shape[:-1], self.out_features)
 
+    def weights(self, x1: Features, x2: OtherFeatures) -> Weights:
+        return affine(self.out_features, x1.shape[-1], x2.shape[-1], bias=self.bias)
+
+    def cost(self, x1: Features, x2: OtherFeatures) -> Dim:
+        """Every weight once with the first input; what that gives, a number for each output and feature, with the second."""
+        return applied(self.weights(x1, x2), x1.shape[:-1]) + product((*x2.shape, self.out_features))
+
 
 @layer(category="Dense", module="nn.Embedding", gives={"F": "embedding_dim"})
 class Embedding(Layer):
@@ -48,3 +63,6 @@ class Embedding(Layer):
 
     def infer(self, x: Tokens) -> TensorSpec:
         return TensorSpec((*x.shape, self.embedding_dim))
+
+    def weights(self, x: Tokens) -> Weights:
+        return affine(self.num_embeddings, self.embedding_dim, bias=False)

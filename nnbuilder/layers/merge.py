@@ -5,7 +5,7 @@ from __future__ import annotations
 from nnbuilder.core.conditions import Invalid, Remedy, require_equal
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
-from nnbuilder.core.sizes import Dim
+from nnbuilder.core.sizes import Dim, product
 from nnbuilder.core.tensor import TensorSpec, shape_text
 from nnbuilder.layers.ports import Anything, Real, as_real
 from nnbuilder.layers.shape import inner_axis
@@ -145,6 +145,9 @@ class MatMul(Layer):
             raise Invalid("b", f"both must have the same number type, but one is {a.dtype} and the other {b.dtype}")
         batch = broadcast(TensorSpec(a.shape[:-2]), TensorSpec(b.shape[:-2]))
         return a.reshaped(*batch, a.shape[-2], b.shape[-1])
+
+    def cost(self, a: Real, b: Real) -> Dim:
+        return product((*self.infer(a, b).shape, a.shape[-1]))
 
 
 def broadcast(a: TensorSpec, b: TensorSpec, where: str = "b") -> tuple[Dim, ...]:

@@ -8,7 +8,9 @@ from typing import Annotated
 from nnbuilder.core.conditions import Invalid
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
+from nnbuilder.core.sizes import Dim
 from nnbuilder.core.tensor import Axes, TensorSpec
+from nnbuilder.core.weights import NO_WEIGHTS, Weight, Weights, affine
 from nnbuilder.layers.ports import Features, Image, divisible
 
 VectorsOrSequence = Annotated[TensorSpec, Axes.of("N C *", "float32")]
@@ -30,6 +32,9 @@ class BatchNorm1d(Layer):
             raise Invalid("x", f"Batch Norm 1d expects (N, C) or (N, C, L), got {x}; Batch Norm 2d is for images")
         return x
 
+    def weights(self, x: VectorsOrSequence) -> Weights:
+        return _batch_statistics(x.shape[1], affine=self.affine, tracks=self.track_running_stats)
+
 
 @layer(category="Normalization", module="nn.BatchNorm2d", given={"num_features": "C"}, title="Batch Norm 2d", looks_at_batch=True)
 class BatchNorm2d(Layer):
@@ -43,6 +48,9 @@ class BatchNorm2d(Layer):
     def infer(self, x: Image) -> TensorSpec:
         return x
 
+    def weights(self, x: Image) -> Weights:
+        return _batch_statistics(x.shape[1], affine=self.affine, tracks=self.track_running_stats)
+
 
 @layer(category="Normalization", module="nn.LayerNorm", given={"normalized_shape": "F"}, title="Layer Norm")
 class LayerNorm(Layer):
@@ -54,6 +62,9 @@ class LayerNorm(Layer):
 
     def infer(self, x: Features) -> TensorSpec:
         return x
+
+    def weights(self, x: Features) -> Weights:
+        return affine(x.shape[-1], bias=self.bias) if self.elementwise_affine else NO_WEIGHTS
 
 
 @layer(category="Normalization", module="nn.RMSNorm", given={"normalized_shape": "F"}, title="RMS Norm")
@@ -68,6 +79,9 @@ class RMSNorm(Layer):
 
     def infer(self, x: Features) -> TensorSpec:
         return x
+
+    def weights(self, x: Features) -> Weights:
+        return affine(x.shape[-1], bias=False) if self.elementwise_affine else NO_WEIGHTS
 
 
 @layer(category="Normalization", module="nn.GroupNorm", given={"num_channels": "C"}, given_last=True, title="Group Norm")
@@ -84,6 +98,9 @@ class GroupNorm(Layer):
             divisible(channels, self.num_groups, "num_groups", f"{channels} channels do not split into {self.num_groups} groups")
         return x
 
+    def weights(self, x: VectorsOrSequence) -> Weights:
+        return affine(x.shape[1]) if self.affine else NO_WEIGHTS
+
 
 @layer(category="Normalization", module="nn.InstanceNorm2d", given={"num_features": "C"}, title="Instance Norm 2d")
 class InstanceNorm2d(Layer):
@@ -96,3 +113,21 @@ class InstanceNorm2d(Layer):
         if all(isinstance(size, int) for size in x.shape[2:]) and prod(int(str(size)) for size in x.shape[2:]) == 1:
             raise Invalid("x", f"Instance Norm 2d needs more than one pixel for a mean and a spread, got {x}")
         return x
+
+    def weights(self, x: Image) -> Weights:
+        return affine(x.shape[1]) if self.affine else NO_WEIGHTS
+
+
+def _batch_statistics(channels: Dim, *, affine: bool, tracks: bool) -> Weights:
+    """A learned scale and shift, and the running mean and spread with the number of batches they were taken over.
+
+    Source: https://pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html
+    """
+    size = Weight.of(channels).shape
+    learned = {"weight": Weight(size), "bias": Weight(size)}
+    running = {
+        "running_mean": Weight(size, is_buffer=True),
+        "running_var": Weight(size, is_buffer=True),
+        "num_batches_tracked": Weight((), "int64", is_buffer=True),
+    }
+    return (learned if affine else {}) | (running if tracks else {})

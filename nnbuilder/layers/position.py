@@ -6,6 +6,7 @@ from nnbuilder.core.conditions import Condition, Invalid, Remedy, assume
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
 from nnbuilder.core.tensor import TensorSpec
+from nnbuilder.core.weights import Weights, affine
 from nnbuilder.layers.ports import Sequence
 
 
@@ -31,3 +32,6 @@ class LearnedPositions(Layer):
             cure = Remedy("set", f"Set max_length to {places}", "max_length", places)
             raise Invalid("max_length", f"the sequence has {places} places, but only {self.max_length} have a position", cure)
         return x
+
+    def weights(self, x: Sequence) -> Weights:
+        return affine(self.max_length, x.shape[2], bias=False)

@@ -6,7 +6,9 @@ from typing import Literal, NamedTuple
 
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
+from nnbuilder.core.sizes import Dim
 from nnbuilder.core.tensor import TensorSpec
+from nnbuilder.core.weights import Weight, Weights, applied
 from nnbuilder.layers.ports import Sequence
 
 _HIDDEN = "How many numbers the memory holds."
@@ -52,6 +54,12 @@ class RNN(Layer):
     def infer(self, x: Sequence) -> Read:
         return Read(*_read(x, self.hidden_size, self.num_layers, bidirectional=self.bidirectional))
 
+    def weights(self, x: Sequence) -> Weights:
+        return _gates(1, x.shape[2], self.hidden_size, self.num_layers, bidirectional=self.bidirectional, bias=self.bias)
+
+    def cost(self, x: Sequence) -> Dim:
+        return applied(self.weights(x), x.shape[:2])
+
 
 @layer(
     category="Recurrent",
@@ -77,6 +85,12 @@ class GRU(Layer):
     def infer(self, x: Sequence) -> Read:
         return Read(*_read(x, self.hidden_size, self.num_layers, bidirectional=self.bidirectional))
 
+    def weights(self, x: Sequence) -> Weights:
+        return _gates(3, x.shape[2], self.hidden_size, self.num_layers, bidirectional=self.bidirectional, bias=self.bias)
+
+    def cost(self, x: Sequence) -> Dim:
+        return applied(self.weights(x), x.shape[:2])
+
 
 @layer(
     category="Recurrent",
@@ -100,9 +114,31 @@ class LSTM(Layer):
         output, memory = _read(x, self.hidden_size, self.num_layers, bidirectional=self.bidirectional)
         return Recurrent(output, memory, memory)
 
+    def weights(self, x: Sequence) -> Weights:
+        return _gates(4, x.shape[2], self.hidden_size, self.num_layers, bidirectional=self.bidirectional, bias=self.bias)
+
+    def cost(self, x: Sequence) -> Dim:
+        return applied(self.weights(x), x.shape[:2])
+
 
 def _read(x: TensorSpec, hidden_size: int, num_layers: int, *, bidirectional: bool) -> tuple[TensorSpec, TensorSpec]:
     """Every step's output (N, T, directions x hidden) and the memory (layers x directions, N, hidden)."""
     directions = 2 if bidirectional else 1
     n, t, _ = x.shape
     return x.reshaped(n, t, hidden_size * directions), x.reshaped(num_layers * directions, n, hidden_size)
+
+
+def _gates(gates: int, features: Dim, hidden_size: int, num_layers: int, *, bidirectional: bool, bias: bool) -> Weights:
+    """What each layer and direction multiplies its input and its memory with, one row for each number of each gate.
+
+    Source: the variables section of https://pytorch.org/docs/stable/generated/torch.nn.LSTM.html
+    """
+    rows, directions = gates * hidden_size, ("", "_reverse") if bidirectional else ("",)
+    weights: dict[str, Weight] = {}
+    for place in range(num_layers):
+        read = features if place == 0 else hidden_size * len(directions)
+        for direction in directions:
+            name = f"l{place}{direction}"
+            weights |= {f"weight_ih_{name}": Weight.of(rows, read), f"weight_hh_{name}": Weight.of(rows, hidden_size)}
+            weights |= {f"bias_ih_{name}": Weight.of(rows), f"bias_hh_{name}": Weight.of(rows)} if bias else {}
+    return weights

@@ -9,6 +9,7 @@ from nnbuilder.core.conditions import Invalid
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import Floats, Ints, param
 from nnbuilder.core.tensor import BATCH, TensorSpec
+from nnbuilder.core.weights import Weight, Weights
 from nnbuilder.layers.ports import Anything
 
 Dtype = Literal["float32", "int64", "bool"]
@@ -54,6 +55,9 @@ class Parameter(Layer):
 
     def infer(self) -> TensorSpec:
         return TensorSpec(self.shape)
+
+    def weights(self) -> Weights:
+        return {"": Weight(self.shape)}
 
 
 @layer(category="Structure", role="constant")

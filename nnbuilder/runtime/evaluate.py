@@ -30,7 +30,12 @@ _PLACE = re.compile(r"\{(\*?)(\w+)\}")
 
 
 def evaluate(
-    document: Document, catalogue: Catalogue, module: nn.Module, inputs: Mapping[str, Tensor], predicts: bool = False, noises: Mapping[Path, Tensor] | None = None
+    document: Document,
+    catalogue: Catalogue,
+    module: nn.Module,
+    inputs: Mapping[str, Tensor],
+    predicts: bool = False,
+    noises: Mapping[Path, Tensor] | None = None,
 ) -> dict[Slot, Tensor]:
     """The value of every output port by path, for inputs and noise given by node name, and for noise that blocks draw
     inside by path.

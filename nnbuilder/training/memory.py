@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import prod
 from pathlib import Path
-
-import torch
-from torch import nn
+from typing import TYPE_CHECKING
 
 from nnbuilder.core.diagnostics import Analysis
 from nnbuilder.core.tensor import TensorSpec
+
+if TYPE_CHECKING:
+    import torch
+    from torch import nn
 
 SHARE = 0.8
 

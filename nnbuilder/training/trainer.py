@@ -18,6 +18,7 @@ from nnbuilder.core.analysis import analyze
 from nnbuilder.core.document import Document
 from nnbuilder.core.graph import Path
 from nnbuilder.core.phases import Phase
+from nnbuilder.core.profile import profile
 from nnbuilder.data.batching import Batches, rows_of
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.fitted import Fitted
@@ -25,7 +26,6 @@ from nnbuilder.data.prepare import Prepared, prepare
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.runtime.build import build_training
-from nnbuilder.runtime.profile import total_parameters
 from nnbuilder.runtime.weights import put
 from nnbuilder.training import checkpoints, failures, history, memory
 from nnbuilder.training.checkpoints import Checkpoint
@@ -66,7 +66,7 @@ def _begin(job: Job, store: RunStore, emit: Emit, control: Control, resume: str 
     found = store.find(resume) if resume is not None else None
     if found is not None:
         _check_resumable(found, job)
-    memory.check_weights(total_parameters(job.program))
+    memory.check_weights(profile(job.document, CATALOGUE, analyze(job.document, CATALOGUE)).total_parameters)
     fitted = Fitted.from_json((found.folder / "fitted.json").read_text("utf-8")) if found is not None else None
     prepared = prepare(job.document.data, job.base, fitted)
     model = build_training(job.program, job.seed).to(job.device)

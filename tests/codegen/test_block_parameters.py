@@ -57,7 +57,11 @@ def called(param: str) -> str:
 def two_uses(spec: LayerSpec) -> list[tuple[dict, dict]]:
     """Two sets of values with inputs of the same number of axes, so that one text can serve both."""
     if not spec.inputs:
-        return [({"shape": (2, 3), "values": (1.0,)}, {}), ({"shape": (3, 2), "values": (2.0,)}, {})] if spec.role == "constant" else [({"shape": (2, 3)}, {}), ({"shape": (4, 5)}, {})]
+        return (
+            [({"shape": (2, 3), "values": (1.0,)}, {}), ({"shape": (3, 2), "values": (2.0,)}, {})]
+            if spec.role == "constant"
+            else [({"shape": (2, 3)}, {}), ({"shape": (4, 5)}, {})]
+        )
     first = fitting(spec, 0)
     ranks = [[kind.rank for kind in types] for types in first[1].values()]
     for seed in range(1, 60):

@@ -40,7 +40,8 @@ def agree(document: Document, **inputs: torch.Tensor) -> dict[str, torch.Tensor]
     answers = dict(zip(use.outputs, results if isinstance(results, tuple) else (results,), strict=True))
     for name, answer in answers.items():
         output = document.main.named(name)
-        assert torch.equal(values[(output.id,), "output"], answer)
+        # Attention that need not tell where it looked is computed another way, so its last bits differ.
+        torch.testing.assert_close(values[(output.id,), "output"], answer, rtol=1e-6, atol=1e-6)
     return answers
 
 
@@ -95,7 +96,8 @@ def test_a_block_in_a_block_keeps_its_sizes_as_formulas():
         node("c2", "ConvReLU", channels=formulas["pool"]),
         node("joined", "Concat"),
         node("out", "Output"),
-        wires="image>a.image image>b1.image b1.out>b2.image image>c1 c1>c2.image a.out>joined.tensors#0 b2.out>joined.tensors#1 c2.out>joined.tensors#2 joined>out",
+        wires="image>a.image image>b1.image b1.out>b2.image image>c1 c1>c2.image"
+        " a.out>joined.tensors#0 b2.out>joined.tensors#1 c2.out>joined.tensors#2 joined>out",
     )
     cell = replace(cell, params=tuple(whole(name) for name in formulas))
     document = Document(

@@ -111,21 +111,27 @@ def torch_result(spec: LayerSpec, params: dict[str, Any], tensors: dict[str, lis
     if spec.call.form == "function":
         root, _, name = spec.call.target.partition(".")
         return _flat(getattr({"torch": torch, "F": F}[root], name)(*arguments, **called, **options, **spec.call.fixed))
-    given = {argument: _axis_size(spec, axis, tensors) for argument, axis in spec.call.given.items()}
+    module = module_of(spec, params, {name: [tuple(tensor.shape) for tensor in found] for name, found in tensors.items()})
+    return _flat(module.train(train)(*arguments, **options))
+
+
+def module_of(spec: LayerSpec, params: dict[str, Any], shapes: dict[str, list[tuple[int, ...]]]) -> nn.Module:
+    """The module of a kind, made by torch alone, with the sizes that are read from what comes in."""
+    values = {param.name: params.get(param.name, param.default) for param in spec.params if param.source}
+    given = {argument: _axis_size(spec, axis, shapes) for argument, axis in spec.call.given.items()}
     if spec.call.form == "own":
         cls = getattr(importlib.import_module(f"nnbuilder.modules.{for_kind(spec.call.target, ())}"), spec.call.target)
     else:
         cls = getattr(nn, spec.call.target.removeprefix("nn."))
-    module = cls(**given, **called, **spec.call.fixed)
-    return _flat(module.train(train)(*arguments, **options))
+    return cls(**given, **values, **spec.call.fixed)
 
 
-def _axis_size(spec: LayerSpec, axis: str, tensors: dict[str, list[torch.Tensor]]) -> int:
+def _axis_size(spec: LayerSpec, axis: str, shapes: dict[str, list[tuple[int, ...]]]) -> int:
     for port in spec.inputs:
-        if axis in port.axes.names and tensors[port.name]:
+        if axis in port.axes.names and shapes[port.name]:
             place = port.axes.names.index(axis)
             behind = "*" in port.axes.names and port.axes.names.index("*") < place
-            return tensors[port.name][0].shape[place - len(port.axes.names) if behind else place]
+            return shapes[port.name][0][place - len(port.axes.names) if behind else place]
     raise LookupError(axis)
 
 

@@ -11,10 +11,10 @@ from nnbuilder.core.analysis import analyze
 from nnbuilder.core.document import DataSet, Field, Source
 from nnbuilder.core.expressions import Expression
 from nnbuilder.core.facts import Facts, FieldFacts
+from nnbuilder.core.profile import profile
 from nnbuilder.data.describe import describe
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.layers.first_network import NoNetwork, propose
-from nnbuilder.runtime.profile import total_parameters
 from nnbuilder.training.job import job_for
 from nnbuilder.training.runs import RunStore
 from nnbuilder.training.trainer import train
@@ -31,7 +31,7 @@ def test_a_proposal_is_sound_small_and_says_why(name):
     proposal = propose(described(name), "First")
     document = proposal.document
     assert analyze(document, CATALOGUE).is_sound
-    assert total_parameters(job_for(document, Path()).program) < 1_500_000
+    assert profile(document, CATALOGUE, analyze(document, CATALOGUE)).total_parameters < 1_500_000
     assert len(proposal.reasons) >= 2
     assert all(reason.endswith(".") for reason in proposal.reasons)
     assert set(document.layout) == set(document.main.nodes)

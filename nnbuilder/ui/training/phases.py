@@ -42,7 +42,6 @@ from nnbuilder.ui.training.phase_forms import (
 from nnbuilder.ui.words import tell
 
 _ADDRESS = Qt.ItemDataRole.UserRole
-_WEIGHTS_WITHOUT_SIZES = ("Embedding", "PReLU", "Parameter")
 
 
 class PhasesDialog(QDialog):
@@ -158,9 +157,8 @@ class PhasesDialog(QDialog):
         return spec is not None and spec.role == "loss"
 
     def _learns(self, kind: str) -> bool:
-        """What has weights reads its sizes from what comes in; but for tables, slopes and bare parameters."""
         spec = spec_for(self.session.document, self.session.catalogue, kind)
-        return spec is not None and (bool(spec.call.given) or spec.role == "block" or kind in _WEIGHTS_WITHOUT_SIZES)
+        return spec is not None and (spec.has_weights or spec.role == "block")
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
