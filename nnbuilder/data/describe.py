@@ -63,18 +63,15 @@ def _fields(source: Source, raw: Mapping[str, Any], wishes: Wishes) -> tuple[Fie
 def propose_pictures(raw: Mapping[str, Any], picture: str, wishes: Wishes) -> tuple[Field, ...]:
     """Pictures as input, the column that looks most like their classes as target, and the others left out; without a
     column there is a picture alone, which can be learned to be rebuilt."""
-    name = names.unique(names.legal(picture), ())
     others = [column for column in raw if column != picture]
     usable = [column for column in others if np.ndim(raw[column]) == 1 and _kind(raw[column]) != "ignore" and column not in wishes.left_out]
     target = wishes.target or next((column for column in usable if _TARGET_WORDS.match(column)), usable[-1] if usable else "")
-    fields = [Field(name, "input", "image", (picture,), ("scale",))]
-    taken = {name}
+    named = names.unique_each([picture, *([target] if target else []), *others], ())
+    fields = [Field(named[picture], "input", "image", (picture,), ("scale",))]
     for column in [target, *(column for column in others if column != target)] if target else others:
-        field = names.unique(names.legal(column), taken)
-        taken.add(field)
         is_class = column == target and _is_class(column, raw[column], _kind(raw[column]), wishes)
         kind, transforms = ("numbers", ("standardise",)) if column == target and not is_class else ("category", ())
-        fields.append(Field(field, "target" if column == target else "ignore", kind, (column,), transforms))
+        fields.append(Field(named[column], "target" if column == target else "ignore", kind, (column,), transforms))
     return tuple(fields)
 
 
@@ -146,14 +143,14 @@ def propose(raw: Mapping[str, Any], file: str, wishes: Wishes) -> tuple[Field, .
     features = tuple(name for name in usable if name != target)
     is_class = _is_class(target, raw[target], kinds[target], wishes)
     words = any(kinds[name] == "category" for name in features)
-    target_name = names.unique(names.legal(target), {"features"})
-    amount = Field(target_name, "target", "numbers", (target,), ("standardise",))
-    goal = Field(target_name, "target", "category", (target,)) if is_class else amount
     left_out = [name for name in raw if name not in usable]
+    named = names.unique_each([target, *left_out], {"features"})
+    amount = Field(named[target], "target", "numbers", (target,), ("standardise",))
+    goal = Field(named[target], "target", "category", (target,)) if is_class else amount
     return (
         Field("features", "input", "numbers", features, ("standardise", "one-hot") if words else ("standardise",)),
         goal,
-        *(Field(names.unique(names.legal(name), {"features", target_name}), "ignore", "category", (name,)) for name in left_out),
+        *(Field(named[name], "ignore", "category", (name,)) for name in left_out),
     )
 
 
