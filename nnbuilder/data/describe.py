@@ -17,6 +17,7 @@ from nnbuilder.data import builtin, pictures, prose, sources
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.fitted import MISSING, Column, Fitted, label_text
 from nnbuilder.data.fitting import fit
+from nnbuilder.data.opening import Cancel, never
 from nnbuilder.data.split import divide
 from nnbuilder.data.table import is_number, read_table
 
@@ -34,20 +35,21 @@ class Wishes:
     left_out: frozenset[str] = frozenset()
 
 
-def describe(source: Source, base: Path, wishes: Wishes | None = None) -> DataSet:
-    """Reads a source and proposes fields, roles, transforms and a split; the facts are what the drawing needs."""
+def describe(source: Source, base: Path, wishes: Wishes | None = None, cancel: Cancel = never) -> DataSet:
+    """Reads a source and proposes fields, roles, transforms and a split; the facts are what the drawing needs. Raises
+    `DataError`, and `Cancelled` soon after `cancel` says so."""
     raw: Mapping[str, Any]
     if source.kind == "csv":
-        raw, dialect = read_table(base / source.name, source.options)
+        raw, dialect = read_table(base / source.name, source.options, cancel)
         source = replace(source, options={**source.options, **dialect.options()})
     else:
-        source = pictures.with_size(source, base) if source.kind == "pictures" else source
-        raw = sources.read(source, base)
+        source = pictures.with_size(source, base, cancel) if source.kind == "pictures" else source
+        raw = sources.read(source, base, cancel)
     fields = _fields(source, raw, wishes or Wishes())
     target = next((field for field in fields if field.role == "target"), None)
     stratify = target.name if target is not None and target.type == "category" else ""
     data = DataSet(source, fields, Split(stratify=stratify))
-    return with_facts(data, raw, sources.fingerprint(source, base))
+    return with_facts(data, raw, sources.fingerprint(source, base, cancel))
 
 
 def _fields(source: Source, raw: Mapping[str, Any], wishes: Wishes) -> tuple[Field, ...]:
@@ -75,14 +77,14 @@ def propose_pictures(raw: Mapping[str, Any], picture: str, wishes: Wishes) -> tu
     return tuple(fields)
 
 
-def reread(data: DataSet, base: Path) -> DataSet:
+def reread(data: DataSet, base: Path, cancel: Cancel = never) -> DataSet:
     """The same description with the facts of the data as it is now; raises `DataError`."""
-    raw = sources.read(data.source, base)
+    raw = sources.read(data.source, base, cancel)
     wanted = {column for field in data.fields if field.role != "ignore" for column in field.columns}
     missing = [column for column in wanted if column not in raw]
     if missing:
         raise DataError(f"{data.source.name} no longer has the column {sorted(missing)[0]}; it has {', '.join(list(raw)[:12])}.")
-    return with_facts(data, raw, sources.fingerprint(data.source, base))
+    return with_facts(data, raw, sources.fingerprint(data.source, base, cancel))
 
 
 def wishes_of(data: DataSet) -> Wishes:
