@@ -18,6 +18,10 @@ from nnbuilder.layers import CATALOGUE
 
 legal_names = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True).filter(names.is_legal)
 texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+plain_texts = texts.map(names.plain)
+lines = plain_texts.map(lambda text: " ".join(text.splitlines()))
+phase_names = texts.map(lambda text: names.label(text, "train"))
+field_names = st.from_regex(r"[a-z][a-z0-9_]{0,10}", fullmatch=True).filter(names.is_field)
 words = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,10}", fullmatch=True)
 coordinates = st.floats(-1e6, 1e6) | st.integers(-1000, 1000).map(float)
 points = st.builds(Point, coordinates, coordinates)
@@ -50,7 +54,8 @@ def graphs(draw, prefix: str, most: int = 6):
     if count > 1 and draw(st.booleans()):
         sharer, owner = ids[0], ids[1]
         nodes[sharer] = _sharing(nodes[sharer], owner)
-    return Graph(nodes, frozenset(edges.values()), draw(st.lists(_params(), max_size=2).map(tuple)), draw(st.none() | _loops()), draw(texts))
+    params = draw(st.lists(_params(), max_size=2, unique_by=lambda param: param.name).map(tuple))
+    return Graph(nodes, frozenset(edges.values()), params, draw(st.none() | _loops(nodes.values())), draw(plain_texts))
 
 
 def _sharing(node: Node, owner: str) -> Node:
@@ -64,6 +69,8 @@ def _nodes(draw, node: str, name: str):
     words_there = st.sampled_from([param.name for param in spec.params]) if spec is not None and spec.params else words
     ties = st.tuples(st.tuples(words) | st.tuples(words, st.integers(0, 5), words), words)
     params, tie = draw(st.dictionaries(words_there, values, max_size=3)), draw(st.dictionaries(words, ties, max_size=1))
+    for word in params.keys() & {"field", "use"} if kind in ("Input", "Output") else ():
+        params[word] = draw(field_names if word == "field" else legal_names)
     return Node(node, name, kind, params, None, tie, draw(st.dictionaries(words, inits, max_size=2)), draw(st.booleans()), draw(st.booleans()))
 
 
@@ -72,12 +79,16 @@ def _params(draw):
     base = draw(st.sampled_from(["int", "float", "bool", "ints"]))
     default = {"int": 3, "float": draw(st.sampled_from([0.5, math.inf, -math.inf])), "bool": True, "ints": (1, 2)}[base]
     low = 1 if base == "int" else None
-    return Param(draw(legal_names), ParamType(base, 2 if base == "ints" else None, (), draw(st.booleans())), default, draw(texts), low)
+    return Param(draw(legal_names), ParamType(base, 2 if base == "ints" else None, (), draw(st.booleans())), default, draw(plain_texts), low)
 
 
-def _loops():
+@st.composite
+def _loops(draw, nodes):
+    inputs, outputs = ([node.name for node in nodes if node.kind == kind] for kind in ("Input", "Output"))
     shapes = st.lists(st.integers(1, 9) | formulas, max_size=3).map(tuple)
-    return st.builds(Loop, st.lists(st.builds(State, words, words, shapes, st.sampled_from(["zeros", "port"])), max_size=2).map(tuple), st.integers(1, 3))
+    pairs = draw(st.integers(0, min(len(inputs), len(outputs))))
+    states = [State(*pair, draw(shapes), draw(st.sampled_from(["zeros", "port"]))) for pair in zip(inputs[:pairs], outputs[:pairs], strict=True)]
+    return Loop(tuple(states), draw(st.integers(1, 3)))
 
 
 paths = st.lists(words | st.integers(0, 9), min_size=1, max_size=3).map(tuple)
@@ -85,17 +96,19 @@ some_paths = st.lists(paths, max_size=2).map(tuple)
 groups = st.builds(Group, some_paths, settings, settings)
 objectives = st.builds(
     Objective,
-    texts,
+    phase_names,
     st.lists(words, max_size=2).map(tuple),
     some_paths,
     st.integers(1, 5),
     st.lists(groups, min_size=1, max_size=2).map(tuple),
     st.none() | st.floats(0, 100),
 )
-parts = st.builds(Part, st.lists(st.tuples(texts, st.lists(texts, max_size=2).map(tuple)), max_size=2).map(tuple), st.floats(0, 1), st.integers(1, 512), texts)
+parts = st.builds(
+    Part, st.lists(st.tuples(field_names, st.lists(texts, max_size=2).map(tuple)), max_size=2).map(tuple), st.floats(0, 1), st.integers(1, 512), phase_names
+)
 phases = st.builds(
     Phase,
-    texts,
+    phase_names,
     st.integers(0, 1000),
     st.none() | st.integers(0, 1000),
     parts,
@@ -111,10 +124,10 @@ facts_of_fields = st.sampled_from(
         FieldFacts("ignore", "sequence", (20, 3)),
     ]
 )
-facts = st.builds(Facts, st.dictionaries(texts, facts_of_fields, max_size=3), st.integers(0, 10**6), texts)
+facts = st.builds(Facts, st.dictionaries(field_names, facts_of_fields, max_size=3), st.integers(0, 10**6), texts)
 fields = st.builds(
     Field,
-    texts,
+    field_names,
     st.sampled_from(["input", "target", "ignore"]),
     st.sampled_from(["image", "numbers", "category", "sequence"]),
     st.lists(texts, max_size=3).map(tuple),
@@ -126,8 +139,8 @@ sources = st.builds(
     texts,
     st.dictionaries(words, st.integers().filter(lambda n: abs(n) < 10**18) | texts | st.booleans(), max_size=2),
 )
-splits = st.builds(Split, st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.integers(0, 2**63 - 1), texts)
-data_sets = st.builds(DataSet, sources, st.lists(fields, max_size=3).map(tuple), splits, st.none() | facts)
+splits = st.builds(Split, st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.integers(0, 2**63 - 1), st.just("") | field_names)
+data_sets = st.builds(DataSet, sources, st.lists(fields, max_size=3, unique_by=lambda field: field.name).map(tuple), splits, st.none() | facts)
 
 
 @st.composite
@@ -145,7 +158,7 @@ def documents(draw):
         notes=tuple(draw(st.lists(notes, max_size=2))),
         data=draw(st.none() | data_sets),
         phases=tuple(draw(st.lists(phases, min_size=1, max_size=2))),
-        title=draw(texts),
+        title=draw(lines),
         catalogue=draw(st.integers(1, 50)),
         extra=draw(st.dictionaries(extra_names, json_values, max_size=2)),
     )

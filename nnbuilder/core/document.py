@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from nnbuilder.core import names
 from nnbuilder.core.facts import Facts
 from nnbuilder.core.graph import MAIN, Graph, Node, NodeId
 from nnbuilder.core.parameters import Raw
@@ -53,7 +55,8 @@ class Source:
 class Field:
     """One thing a sample has. `columns` are what the source calls them; `transforms` are applied in order.
 
-    role is input, target or ignore; type is image, numbers, category, sequence, text or mask.
+    role is input, target or ignore; type is image, numbers, category, sequence, text or mask. The columns may be called
+    anything; the field itself is named in programs and formulas: raises `ValueError` where `names.is_field` does not hold.
     """
 
     name: str
@@ -61,6 +64,10 @@ class Field:
     type: str
     columns: tuple[str, ...] = ()
     transforms: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not names.is_field(self.name):
+            raise ValueError(names.why_no_field(self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +83,19 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class DataSet:
-    """A data set described, never embedded. `facts` are what reading it once has told."""
+    """A data set described, never embedded. `facts` are what reading it once has told. Raises `ValueError` where two fields
+    have one name."""
 
     source: Source
     fields: tuple[Field, ...] = ()
     split: Split = Split()
     facts: Facts | None = None
+
+    def __post_init__(self) -> None:
+        counts = Counter(field.name for field in self.fields)
+        twice = [name for name, count in counts.items() if count > 1]
+        if twice:
+            raise ValueError(f"two fields are called {twice[0]}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from nnbuilder.core import names
 from nnbuilder.core.graph import NodeId, Path
 from nnbuilder.core.settings import Setting
 
@@ -32,7 +33,8 @@ class Objective:
     """What is made small, and by changing what.
 
     losses are loss nodes (empty: every loss of the graph); updates are paths of nodes (empty: all that is not frozen);
-    every n-th step. `clip` is the greatest length of the gradient, which is shortened to it.
+    every n-th step. `clip` is the greatest length of the gradient, which is shortened to it. The name is always one
+    printable line (`names.label`), however it was typed.
     """
 
     name: str = "learn"
@@ -42,12 +44,16 @@ class Objective:
     groups: tuple[Group, ...] = (Group(),)
     clip: float | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", names.label(self.name, "learn"))
+
 
 @dataclass(frozen=True, slots=True)
 class Phase:
     """A stretch of training. `frozen` paths neither learn nor move their statistics; `steps` replaces epochs if set.
 
-    With `patience`, the phase ends early where the validation loss has not been lower for so many epochs.
+    With `patience`, the phase ends early where the validation loss has not been lower for so many epochs. The name is
+    always one printable line (`names.label`), however it was typed.
     """
 
     name: str = "train"
@@ -57,3 +63,6 @@ class Phase:
     objectives: tuple[Objective, ...] = (Objective(),)
     frozen: tuple[Path, ...] = ()
     patience: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", names.label(self.name, "train"))

@@ -1,81 +1,125 @@
-"""Array files of NumPy: `.npy` with one array, `.npz` with several of as many rows."""
+"""Array files of NumPy: `.npy` with one array, `.npz` with several of as many rows.
+
+What a file declares is read from its headers and held against the limits before one number of it is.
+Source: NumPy Enhancement Proposal 1, A Simple File Format for NumPy Arrays.
+"""
 
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Mapping
+from math import prod
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, BinaryIO
 
 import numpy as np
 
 from nnbuilder.data.errors import DataError
+from nnbuilder.data.opening import Allowed, Cancel, go_on, in_bytes, never, opened
 from nnbuilder.data.table import MOST_COLUMNS
 
 LARGEST = 4 * 2**30
+_ARRAYS = Allowed("arrays", LARGEST, "choose an array file such as data.npz")
+_ENTRIES = 1_000
 _CHANNELS = (1, 3, 4)
 
 
-def read_arrays(path: Path) -> Mapping[str, Any]:
+def read_arrays(path: Path, cancel: Cancel = never) -> Mapping[str, Any]:
     """{name: values}: arrays of one axis are columns, those of two are split into columns `name_1`, `name_2`, …, and
     those of three or four are pictures or sequences, channels first. Raises `DataError`.
     """
-    arrays = {name: _checked(path, name, array) for name, array in _load(path).items()}
+    columns: dict[str, Any] = {}
+    for name, array in _of_as_many_rows(path, _load(path, cancel)).items():
+        if array.ndim == 2 and array.shape[1] > 1:
+            if array.shape[1] > MOST_COLUMNS:
+                raise DataError(f"{path.name}: {name} has {array.shape[1]:,} columns; up to {MOST_COLUMNS:,} are read.")
+            columns |= {f"{name}_{place + 1}": array[:, place] for place in range(array.shape[1])}
+        else:
+            columns[name] = array[:, 0] if array.ndim == 2 else _channels_first(array)
+    return columns
+
+
+def _of_as_many_rows(path: Path, arrays: Mapping[str, np.ndarray]) -> Mapping[str, np.ndarray]:
     rows = {name: len(array) for name, array in arrays.items()}
     if len(set(rows.values())) > 1:
         (one, few), (other, many) = min(rows.items(), key=lambda item: item[1]), max(rows.items(), key=lambda item: item[1])
         raise DataError(f"{path.name}: {one} has {few:,} rows, but {other} has {many:,}; keep only arrays of as many rows in one file.")
-    found: dict[str, Any] = {}
-    for name, array in arrays.items():
-        if array.ndim == 2 and array.shape[1] > 1:
-            if array.shape[1] > MOST_COLUMNS:
-                raise DataError(f"{path.name}: {name} has {array.shape[1]:,} columns; up to {MOST_COLUMNS:,} are read.")
-            found |= {f"{name}_{place + 1}": array[:, place] for place in range(array.shape[1])}
-        else:
-            found[name] = array[:, 0] if array.ndim == 2 else _channels_first(array)
-    return found
+    return arrays
 
 
-def _load(path: Path) -> Mapping[str, np.ndarray]:
-    try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise DataError(f"{path.name} has {size / 2**30:.1f} GiB; arrays up to {LARGEST // 2**30} GiB are read.")
-        with path.open("rb") as file:
-            if not file.read(6).startswith((b"\x93NUMPY", b"PK")):
-                raise DataError(f"{path.name} is no array file of NumPy; write one with numpy.save or numpy.savez.")
-            file.seek(0)
-            loaded = np.load(file, allow_pickle=False)
-            if isinstance(loaded, np.ndarray):
-                return {"values": loaded}
-            if not loaded.files:
-                raise DataError(f"{path.name} holds no array; write at least one with numpy.savez.")
-            if (whole := _unpacked(path)) > LARGEST:
-                raise DataError(f"{path.name} unpacks to {whole / 2**30:.1f} GiB; arrays up to {LARGEST // 2**30} GiB are read.")
-            return {name: loaded[name] for name in loaded.files}
-    except FileNotFoundError:
-        raise DataError(f"There is no file {path}; it may have been moved. Choose it again.") from None
-    except (ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
-        if isinstance(error, DataError):
-            raise
-        cure = "save numbers or texts, since objects are never read" if "pickle" in str(error).lower() else "write it again with numpy.save or numpy.savez"
-        raise DataError(f"{path.name} cannot be read as arrays; {cure}.") from None
+def _load(path: Path, cancel: Cancel) -> Mapping[str, np.ndarray]:
+    with opened(path, _ARRAYS) as file:
+        start = file.read(6)
+        file.seek(0)
+        try:
+            if start.startswith(b"PK"):
+                return _archive(path, file, cancel)
+            if start == b"\x93NUMPY":
+                _check_header(path, "values", file, path.stat().st_size)
+                go_on(path.name, cancel)
+                file.seek(0)
+                return {"values": np.load(file, allow_pickle=False)}
+        except (ValueError, EOFError, OSError, MemoryError, NotImplementedError, RuntimeError, KeyError, zipfile.BadZipFile, zlib.error) as error:
+            if isinstance(error, DataError):
+                raise
+            raise DataError(f"{path.name} cannot be read as arrays; write it again with numpy.save or numpy.savez.") from None
+    raise DataError(f"{path.name} is no array file of NumPy; write one with numpy.save or numpy.savez.")
 
 
-def _unpacked(path: Path) -> int:
-    """How many bytes an archive unpacks to, as it says itself."""
-    with zipfile.ZipFile(path) as archive:
-        return sum(entry.file_size for entry in archive.infolist())
+def _archive(path: Path, file: BinaryIO, cancel: Cancel) -> Mapping[str, np.ndarray]:
+    """Every array of an archive, each looked at before any is read."""
+    with zipfile.ZipFile(file) as archive:
+        entries = archive.infolist()
+        if not entries:
+            raise DataError(f"{path.name} holds no array; write at least one with numpy.savez.")
+        if len(entries) > _ENTRIES:
+            raise DataError(f"{path.name} holds {len(entries):,} arrays; up to {_ENTRIES:,} are read.")
+        whole = sum(entry.file_size for entry in entries)
+        if whole > LARGEST:
+            raise DataError(f"{path.name} unpacks to {in_bytes(whole)}; arrays up to {in_bytes(LARGEST)} are read.")
+        for entry in entries:
+            with archive.open(entry) as packed:
+                _check_header(path, _named(entry), packed, entry.file_size)
+        arrays: dict[str, np.ndarray] = {}
+        for entry in entries:
+            go_on(path.name, cancel)
+            if _named(entry) in arrays:
+                raise DataError(f"{path.name} holds two arrays called {_named(entry)}; give each a name of its own.")
+            with archive.open(entry) as packed:
+                arrays[_named(entry)] = np.lib.format.read_array(packed, allow_pickle=False)
+        return arrays
 
 
-def _checked(path: Path, name: str, array: np.ndarray) -> np.ndarray:
-    if array.ndim == 0 or not len(array):
+def _named(entry: zipfile.ZipInfo) -> str:
+    return entry.filename.removesuffix(".npy")
+
+
+def _check_header(path: Path, name: str, file: IO[bytes], size: int) -> None:
+    """What the header of an array declares: numbers or texts, samples first, and as many bytes as there are."""
+    magic = file.read(6)
+    if magic != b"\x93NUMPY":
+        raise DataError(f"{path.name}: {name} is no array; keep only arrays that numpy.savez wrote in one file.")
+    version = file.read(2)
+    if version not in (b"\x01\x00", b"\x02\x00"):
+        raise DataError(f"{path.name}: {name} holds columns of several types, which is neither numbers nor texts; save each as an array of its own.")
+    read_header = np.lib.format.read_array_header_1_0 if version[0] == 1 else np.lib.format.read_array_header_2_0
+    shape, _, dtype = read_header(file)
+    if dtype.hasobject:
+        raise DataError(f"{path.name} cannot be read as arrays; save numbers or texts, since objects are never read.")
+    if dtype.kind not in "biufU":
+        raise DataError(f"{path.name}: {name} holds {dtype}, which is neither numbers nor texts; save it as numbers.")
+    if not shape or shape[0] == 0:
         raise DataError(f"{path.name}: {name} has no rows; its first axis should count samples.")
-    if array.dtype.kind not in "biufU":
-        raise DataError(f"{path.name}: {name} holds {array.dtype}, which is neither numbers nor texts; save it as numbers.")
-    if array.ndim > 4:
-        raise DataError(f"{path.name}: {name} has {array.ndim} axes; up to 4 are read: samples, channels, height, width.")
-    return array
+    if len(shape) > 4:
+        raise DataError(f"{path.name}: {name} has {len(shape):,} axes; up to 4 are read: samples, channels, height, width.")
+    if min(shape) < 1:
+        raise DataError(f"{path.name}: {name} has the shape {shape}; every axis needs at least one place.")
+    declared = prod(shape) * max(1, dtype.itemsize)
+    if declared > LARGEST:
+        raise DataError(f"{path.name}: {name} declares {in_bytes(declared)}; arrays up to {in_bytes(LARGEST)} are read.")
+    if declared > size:
+        raise DataError(f"{path.name}: {name} declares {declared:,} bytes, but there are {size:,}; write it again with numpy.save or numpy.savez.")
 
 
 def _channels_first(array: np.ndarray) -> np.ndarray:

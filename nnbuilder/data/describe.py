@@ -17,6 +17,7 @@ from nnbuilder.data import builtin, pictures, prose, sources
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.fitted import MISSING, Column, Fitted, label_text
 from nnbuilder.data.fitting import fit
+from nnbuilder.data.opening import Cancel, never
 from nnbuilder.data.split import divide
 from nnbuilder.data.table import is_number, read_table
 
@@ -34,20 +35,21 @@ class Wishes:
     left_out: frozenset[str] = frozenset()
 
 
-def describe(source: Source, base: Path, wishes: Wishes | None = None) -> DataSet:
-    """Reads a source and proposes fields, roles, transforms and a split; the facts are what the drawing needs."""
+def describe(source: Source, base: Path, wishes: Wishes | None = None, cancel: Cancel = never) -> DataSet:
+    """Reads a source and proposes fields, roles, transforms and a split; the facts are what the drawing needs. Raises
+    `DataError`, and `Cancelled` soon after `cancel` says so."""
     raw: Mapping[str, Any]
     if source.kind == "csv":
-        raw, dialect = read_table(base / source.name, source.options)
+        raw, dialect = read_table(base / source.name, source.options, cancel)
         source = replace(source, options={**source.options, **dialect.options()})
     else:
-        source = pictures.with_size(source, base) if source.kind == "pictures" else source
-        raw = sources.read(source, base)
+        source = pictures.with_size(source, base, cancel) if source.kind == "pictures" else source
+        raw = sources.read(source, base, cancel)
     fields = _fields(source, raw, wishes or Wishes())
     target = next((field for field in fields if field.role == "target"), None)
     stratify = target.name if target is not None and target.type == "category" else ""
     data = DataSet(source, fields, Split(stratify=stratify))
-    return with_facts(data, raw, sources.fingerprint(source, base))
+    return with_facts(data, raw, sources.fingerprint(source, base, cancel))
 
 
 def _fields(source: Source, raw: Mapping[str, Any], wishes: Wishes) -> tuple[Field, ...]:
@@ -63,29 +65,26 @@ def _fields(source: Source, raw: Mapping[str, Any], wishes: Wishes) -> tuple[Fie
 def propose_pictures(raw: Mapping[str, Any], picture: str, wishes: Wishes) -> tuple[Field, ...]:
     """Pictures as input, the column that looks most like their classes as target, and the others left out; without a
     column there is a picture alone, which can be learned to be rebuilt."""
-    name = names.unique(names.legal(picture), ())
     others = [column for column in raw if column != picture]
     usable = [column for column in others if np.ndim(raw[column]) == 1 and _kind(raw[column]) != "ignore" and column not in wishes.left_out]
     target = wishes.target or next((column for column in usable if _TARGET_WORDS.match(column)), usable[-1] if usable else "")
-    fields = [Field(name, "input", "image", (picture,), ("scale",))]
-    taken = {name}
+    named = names.unique_each([picture, *([target] if target else []), *others], ())
+    fields = [Field(named[picture], "input", "image", (picture,), ("scale",))]
     for column in [target, *(column for column in others if column != target)] if target else others:
-        field = names.unique(names.legal(column), taken)
-        taken.add(field)
         is_class = column == target and _is_class(column, raw[column], _kind(raw[column]), wishes)
         kind, transforms = ("numbers", ("standardise",)) if column == target and not is_class else ("category", ())
-        fields.append(Field(field, "target" if column == target else "ignore", kind, (column,), transforms))
+        fields.append(Field(named[column], "target" if column == target else "ignore", kind, (column,), transforms))
     return tuple(fields)
 
 
-def reread(data: DataSet, base: Path) -> DataSet:
+def reread(data: DataSet, base: Path, cancel: Cancel = never) -> DataSet:
     """The same description with the facts of the data as it is now; raises `DataError`."""
-    raw = sources.read(data.source, base)
+    raw = sources.read(data.source, base, cancel)
     wanted = {column for field in data.fields if field.role != "ignore" for column in field.columns}
     missing = [column for column in wanted if column not in raw]
     if missing:
         raise DataError(f"{data.source.name} no longer has the column {sorted(missing)[0]}; it has {', '.join(list(raw)[:12])}.")
-    return with_facts(data, raw, sources.fingerprint(data.source, base))
+    return with_facts(data, raw, sources.fingerprint(data.source, base, cancel))
 
 
 def wishes_of(data: DataSet) -> Wishes:
@@ -146,14 +145,14 @@ def propose(raw: Mapping[str, Any], file: str, wishes: Wishes) -> tuple[Field, .
     features = tuple(name for name in usable if name != target)
     is_class = _is_class(target, raw[target], kinds[target], wishes)
     words = any(kinds[name] == "category" for name in features)
-    target_name = names.unique(names.legal(target), {"features"})
-    amount = Field(target_name, "target", "numbers", (target,), ("standardise",))
-    goal = Field(target_name, "target", "category", (target,)) if is_class else amount
     left_out = [name for name in raw if name not in usable]
+    named = names.unique_each([target, *left_out], {"features"})
+    amount = Field(named[target], "target", "numbers", (target,), ("standardise",))
+    goal = Field(named[target], "target", "category", (target,)) if is_class else amount
     return (
         Field("features", "input", "numbers", features, ("standardise", "one-hot") if words else ("standardise",)),
         goal,
-        *(Field(names.unique(names.legal(name), {"features", target_name}), "ignore", "category", (name,)) for name in left_out),
+        *(Field(named[name], "ignore", "category", (name,)) for name in left_out),
     )
 
 

@@ -17,6 +17,7 @@ from nnbuilder.data.describe import field_facts, parts_of, rows_of
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.fitted import Fitted, Unprepared
 from nnbuilder.data.fitting import fit
+from nnbuilder.data.opening import Cancel, go_on, never, watched
 
 
 @dataclass(frozen=True)
@@ -30,17 +31,19 @@ class Prepared:
     raw: Mapping[str, Any]
 
 
-def prepare(data: DataSet, base: Path, fitted: Fitted | None = None) -> Prepared:
+def prepare(data: DataSet, base: Path, fitted: Fitted | None = None, cancel: Cancel = never) -> Prepared:
     """Reads and prepares a data set; with `fitted` what an earlier run has fitted is used again.
 
-    Raises `DataError` where the data cannot be read or does not fit its description.
+    Raises `DataError` where the data cannot be read or does not fit its description, and `Cancelled` soon after `cancel`
+    says so.
     """
-    raw = sources.read(data.source, base)
+    raw = sources.read(data.source, base, cancel)
     parts = parts_of(data, raw)
     try:
         known = fitted or fit(data.fields, raw, parts["train"])
-        fields = {name: torch.from_numpy(known.apply(name, raw)) for name in known.fields}
+        go_on(data.source.name, cancel)
+        fields = {name: torch.from_numpy(known.apply(name, raw)) for name in watched(known.fields, data.source.name, cancel, every=1)}
     except Unprepared as error:
         raise DataError(str(error)) from None
-    facts = Facts(field_facts(known), rows_of(raw), sources.fingerprint(data.source, base))
+    facts = Facts(field_facts(known), rows_of(raw), sources.fingerprint(data.source, base, cancel))
     return Prepared(fields, {name: torch.from_numpy(rows) for name, rows in parts.items()}, facts, known, raw)

@@ -15,6 +15,7 @@ from nnbuilder.data import sources
 from nnbuilder.data.describe import parts_of, rows_of, why_left_out
 from nnbuilder.data.fitted import MISSING, label_text, number_or_nan
 from nnbuilder.data.fitting import natural
+from nnbuilder.data.opening import Cancel, never
 from nnbuilder.data.table import is_number
 
 _BINS = 24
@@ -56,9 +57,9 @@ class Preview:
     words: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
-def preview(data: DataSet, base: Path, rows: int = 60) -> Preview:
+def preview(data: DataSet, base: Path, rows: int = 60, cancel: Cancel = never) -> Preview:
     """The first rows of a data set; raises `DataError`."""
-    raw = sources.read(data.source, base)
+    raw = sources.read(data.source, base, cancel)
     flat = [name for name, values in raw.items() if np.ndim(values) == 1]
     picture = next((name for name, values in raw.items() if np.ndim(values) in (3, 4)), None)
     shown = range(min(rows, rows_of(raw)))

@@ -10,9 +10,10 @@ import numpy as np
 
 from nnbuilder.core.document import Field, Source
 from nnbuilder.data.errors import DataError
+from nnbuilder.data.opening import Allowed, Cancel, content_of, never
 
 LENGTH = 64
-LARGEST = 64 * 2**20
+_TEXTS = Allowed("texts", 64 * 2**20, "choose it again")
 
 
 def length_of(source: Source) -> int:
@@ -32,19 +33,14 @@ def fields(source: Source) -> tuple[Field, ...]:
     return (Field("text", "input", "text", ("text",)), Field("following", "target", "text", ("text",), ("next",)))
 
 
-def read_prose(path: Path, source: Source) -> Mapping[str, Any]:
+def read_prose(path: Path, source: Source, cancel: Cancel = never) -> Mapping[str, Any]:
     """A text file as windows; raises `DataError`."""
     length = length_of(source)
     try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise DataError(f"{path.name} has {size / 2**20:.0f} MiB; texts up to {LARGEST // 2**20} MiB are read. Take a part of it.")
-        text = path.read_bytes().decode("utf-8-sig")
+        text = content_of(path, _TEXTS, cancel).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise DataError(f"{path.name}, line {line}: the text is not written in UTF-8; save it as UTF-8 and open it again.") from None
-    except OSError as error:
-        raise DataError(f"{path.name} cannot be read: {(error.strerror or str(error)).lower()}; choose it again.") from None
     if "\0" in text:
         raise DataError(f"{path.name}, line {text[: text.index(chr(0))].count(chr(10)) + 1}: there are zero bytes, so this is no text.")
     found = windows(text.replace("\r\n", "\n"), length)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,26 +12,30 @@ from typing import Any
 from nnbuilder.core.document import Source
 from nnbuilder.data import arrays, builtin, parquet, pictures, prose
 from nnbuilder.data.errors import DataError
+from nnbuilder.data.opening import Allowed, Cancel, never, opened
 from nnbuilder.data.table import read_table
 
 Raw = Mapping[str, Any]
 HASHED = 2**20
 """Bytes at the beginning and at the end of a file that its fingerprint covers."""
-_READERS: Mapping[str, Callable[[Source, Path], Raw]] = {
-    "builtin": lambda source, base: builtin.read(source),
-    "csv": lambda source, base: read_table(base / source.name, source.options)[0],
-    "parquet": lambda source, base: parquet.read_parquet(base / source.name),
-    "arrays": lambda source, base: arrays.read_arrays(base / source.name),
+Reader = Callable[[Source, Path, Cancel], Raw]
+_READERS: Mapping[str, Reader] = {
+    "builtin": lambda source, base, cancel: builtin.read(source),
+    "csv": lambda source, base, cancel: read_table(base / source.name, source.options, cancel)[0],
+    "parquet": lambda source, base, cancel: parquet.read_parquet(base / source.name, cancel),
+    "arrays": lambda source, base, cancel: arrays.read_arrays(base / source.name, cancel),
     "pictures": pictures.read_pictures,
-    "text": lambda source, base: prose.read_prose(base / source.name, source),
+    "text": lambda source, base, cancel: prose.read_prose(base / source.name, source, cancel),
 }
+_ANY = Allowed("files", 2**62, "choose it again")
 KINDS = tuple(_READERS)
 _SUFFIXES = {".parquet": "parquet", ".pq": "parquet", ".npy": "arrays", ".npz": "arrays", ".md": "text", ".text": "text"}
 
 
-def read(source: Source, base: Path) -> Raw:
-    """The raw columns of a source. A path is relative to `base`, the folder of the document."""
-    return _known(source)(source, base)
+def read(source: Source, base: Path, cancel: Cancel = never) -> Raw:
+    """The raw columns of a source. A path is relative to `base`, the folder of the document. Raises `DataError`, and
+    `Cancelled` soon after `cancel` says so."""
+    return _reader(source)(source, base, cancel)
 
 
 def source_of(path: Path, base: Path) -> Source:
@@ -59,26 +64,26 @@ def moved(source: Source, base: Path, new_base: Path) -> Source:
         return replace(source, name=str(path))
 
 
-def fingerprint(source: Source, base: Path) -> str:
+def fingerprint(source: Source, base: Path, cancel: Cancel = never) -> str:
     """What tells whether data has changed: size, time of change, and a hash of the first and the last MiB."""
-    _known(source)
+    _reader(source)
     if source.kind == "builtin":
         return builtin.fingerprint(source)
     if source.kind == "pictures":
-        return pictures.fingerprint(base / source.name)
+        return pictures.fingerprint(base / source.name, cancel)
     path = base / source.name
-    try:
-        status = path.stat()
-        with path.open("rb") as file:
+    with opened(path, _ANY) as file:
+        try:
+            status = os.fstat(file.fileno())
             head = file.read(HASHED)
             file.seek(max(0, status.st_size - HASHED))
             tail = file.read(HASHED)
-    except OSError as error:
-        raise DataError(f"{path.name} cannot be read: {(error.strerror or str(error)).lower()}; choose it again.") from None
+        except OSError as error:
+            raise DataError(f"{path.name} cannot be read: {(error.strerror or str(error)).lower()}; choose it again.") from None
     return f"{status.st_size} {status.st_mtime_ns} {hashlib.sha256(head + tail).hexdigest()[:32]}"
 
 
-def _known(source: Source) -> Callable[[Source, Path], Raw]:
+def _reader(source: Source) -> Reader:
     if source.kind not in _READERS:
         raise DataError(f"This program does not know data of the kind {source.kind!r}; it knows {', '.join(KINDS)}.")
     return _READERS[source.kind]

@@ -15,11 +15,13 @@ import numpy as np
 from nnbuilder.core.parameters import Raw as Option
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.fitted import MISSING
+from nnbuilder.data.opening import Allowed, Cancel, check_cells, content_of, never, watched
 
 DELIMITERS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma"}
 """The comma is last: where two fit equally, it is a decimal sign or part of a text."""
 LARGEST = 2 * 2**30
 MOST_COLUMNS = 16_384
+_TABLES = Allowed("tables", LARGEST, "choose a table file such as data.csv")
 _SAMPLE = 64 * 2**10
 _NO_TABLES = {
     b"PK\x03\x04": "a zip or Excel file",
@@ -44,25 +46,27 @@ class Dialect:
         return {"delimiter": self.delimiter, "header": self.header, "decimal": self.decimal, "encoding": self.encoding}
 
 
-def read_table(path: Path, options: Mapping[str, Option] | None = None) -> tuple[dict[str, np.ndarray], Dialect]:
+def read_table(path: Path, options: Mapping[str, Option] | None = None, cancel: Cancel = never) -> tuple[dict[str, np.ndarray], Dialect]:
     """The columns of a table as arrays of text, and how it is written. Empty cells stay empty texts.
 
     `options` are what is known of the dialect; the rest is found. Raises `DataError` with file, line and cure.
     """
     known = options or {}
-    content = _content(path)
+    content = _content(path, cancel)
     text, encoding = _text(path, content, str(known.get("encoding") or _encoding(content)))
     delimiter = str(known.get("delimiter") or _delimiter(text))
     if delimiter not in DELIMITERS:
         raise DataError(f"{path.name}: {delimiter!r} is no delimiter of a table; choose one of {', '.join(DELIMITERS.values())}.")
-    rows = _rows(path, text, delimiter)
+    rows = _rows(path, text, delimiter, cancel)
     decimal = str(known.get("decimal") or _decimal(rows, delimiter))
     if decimal not in (".", ","):
         raise DataError(f"{path.name}: {decimal!r} is no decimal sign; choose a point or a comma.")
     header = bool(known["header"]) if "header" in known else _has_header(rows, decimal)
     names = _names(path, *rows[0]) if header else [f"column_{place + 1}" for place in range(len(rows[0][1]))]
     body = _body(path, rows, names, delimiter, header=header)
-    columns = {name: np.array([_cell(cells[place], decimal) for _, cells in body], dtype=object) for place, name in enumerate(names)}
+    columns = {
+        name: np.array([_cell(cells[place], decimal) for _, cells in watched(body, path.name, cancel)], dtype=object) for place, name in enumerate(names)
+    }
     return columns, Dialect(delimiter, header, decimal, encoding)
 
 
@@ -77,18 +81,8 @@ def is_number(text: str, decimal: str = ".") -> bool:
     return "_" not in text  # Python reads 1_000 as a number; in a table it is a name.
 
 
-def _content(path: Path) -> bytes:
-    try:
-        size = path.stat().st_size
-        if not path.is_file():
-            raise DataError(f"{path.name or path} is a folder or a device; choose a table file such as data.csv.")
-        if size > LARGEST:
-            raise DataError(f"{path.name} has {size / 2**30:.1f} GiB; tables up to {LARGEST // 2**30} GiB are read.")
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise DataError(f"There is no file {path}; it may have been moved. Choose it again.") from None
-    except OSError as error:
-        raise DataError(f"{path.name} cannot be read: {(error.strerror or str(error)).lower()}.") from None
+def _content(path: Path, cancel: Cancel) -> bytes:
+    content = content_of(path, _TABLES, cancel)
     if not content.strip():
         raise DataError(f"{path.name} is empty; a table needs at least one row of values.")
     for magic, kind in _NO_TABLES.items():
@@ -147,15 +141,16 @@ def _delimiter(text: str) -> str:
     return best
 
 
-def _rows(path: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+def _rows(path: Path, text: str, delimiter: str, cancel: Cancel) -> list[tuple[int, list[str]]]:
     """Rows with the line each starts on; blank lines are passed over."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
     rows: list[tuple[int, list[str]]] = []
     line = 1
     try:
-        for cells in reader:
+        for cells in watched(reader, path.name, cancel):
             if any(cell.strip() for cell in cells):
                 rows.append((line, cells))
+                check_cells(path.name, len(rows), len(rows[0][1]))
             line = reader.line_num + 1
     except csv.Error as error:
         words = str(error)

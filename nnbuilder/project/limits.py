@@ -10,6 +10,8 @@ NODES = 10_000
 EDGES = 50_000
 GRAPHS = 500
 TEXT = 2**20
+WORD = 200
+"""How many characters a text that chooses something may have."""
 DIGITS = 20
 """How many digits a whole number may have."""
 NUMBERS = 100_000

@@ -209,3 +209,15 @@ def test_what_cannot_be_learned_from_is_refused_in_words(tmp_path, case):
 def test_what_is_not_there_is_told(tmp_path, kind):
     with pytest.raises(DataError, match=r"There is no file|There is no folder|cannot be read"):
         describe(Source(kind, "gone"), tmp_path)
+
+
+def test_columns_that_are_called_alike_still_make_fields_of_their_own(tmp_path):
+    rows = "\n".join(f"{row},{row}.5,text {row},other {row}" for row in range(20))
+    (tmp_path / "t.csv").write_text(f'"größe","type","a b","a""b"\n{rows}\n')
+    data = describe(Source("csv", "t.csv"), tmp_path)
+    assert [(field.name, field.columns) for field in data.fields] == [
+        ("features", ("größe",)),
+        ("type_1", ("type",)),
+        ("a_b", ("a b",)),
+        ("a_b_2", ('a"b',)),
+    ]

@@ -154,4 +154,4 @@ def test_facts_go_stale_when_the_file_changes_and_not_when_it_is_copied(tmp_path
     path.write_text("a,b\n" + "1.5,2.5\n2.5,3.76\n" * 6, "utf-8")
     assert facts_are_stale(data, tmp_path) == "t.csv has changed since the document was saved; read it again to bring the shapes up to date."
     path.unlink()
-    assert "t.csv cannot be read: no such file" in facts_are_stale(data, tmp_path)
+    assert "t.csv; it may have been moved" in facts_are_stale(data, tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import time
@@ -15,9 +16,11 @@ from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
+from nnbuilder.core.phase_edits import added
+from nnbuilder.core.phases import Objective, Phase
 from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.project import limits
-from nnbuilder.project.files import DocumentError, dump_document, load_document, open_document, save_document
+from nnbuilder.project.files import DocumentError, Loaded, dump_document, load_document, open_document, save_document
 
 EVERYTHING = (Path(__file__).parent.parent / "files" / "format_1.nnb").read_bytes()
 SLOWEST = 5.0
@@ -34,6 +37,24 @@ def _nodes(*nodes, edges=()):
 
 def _node(number=1, **parts):
     return {"id": f"n{number}", "name": f"a{number}", "kind": "ReLU"} | parts
+
+
+def _data(**parts):
+    return _document(data={"source": {"kind": "csv"}} | parts)
+
+
+def _field(name):
+    return {"name": name, "role": "input", "type": "numbers"}
+
+
+def _loop(count=1, **parts):
+    nodes = [{"id": "i", "name": "memory", "kind": "Input"}, {"id": "o", "name": "after", "kind": "Output"}]
+    state = {"input": "memory", "output": "after", "shape": [3]} | parts
+    return _document(graphs={"main": {}, "Cell": {"nodes": nodes, "loop": {"states": [state] * count}}})
+
+
+def _block(count=1, **parts):
+    return _document(graphs={"main": {}, "Block": {"params": [{"name": "size", "base": "int", "min": 1} | parts] * count}})
 
 
 REFUSED = {
@@ -71,6 +92,43 @@ REFUSED = {
     "many small lists": (b'{"a": [' + b"[]," * 5_000_000 + b"[]]}", "entries"),
     "an open text": (b'{"a": "' + b'\\"' * 8_000_000, "stops being JSON"),
     "a wrong role": (_document(data={"source": {"kind": "csv"}, "fields": [{"name": "a", "role": "boss", "type": "image"}]}), "one of input, target, ignore"),
+    "a field that is code": (_data(fields=[_field('x"]; boom(); y["')]), "is no name of a field"),
+    "a field with two words": (_data(fields=[_field("petal length")]), "`petal_length`, would do"),
+    "a hidden field": (_data(fields=[_field("_a")]), "is no name of a field"),
+    "a field that is a word of Python": (_data(fields=[_field("class")]), "`class_1`, would do"),
+    "a field in Greek": (_data(fields=[_field("ηλικία")]), "is no name of a field"),
+    "a field with a line end": (_data(fields=[_field("a\n")]), "is no name of a field"),
+    "a long field": (_data(fields=[_field("a" * 65)]), "at most 64 characters, this one has 65"),
+    "a field twice": (_data(fields=[_field("a"), _field("a")]), "two fields have one name"),
+    "facts of a field that is code": (_data(facts={"fields": {'"a': {"role": "input", "type": "numbers", "shape": [1]}}}), "is no name of a field"),
+    "facts of 9 axes": (_data(facts={"fields": {"a": {"role": "input", "type": "numbers", "shape": [1] * 9}}}), "9 axes"),
+    "facts of all numbers there are": (_data(facts={"fields": {"a": {"role": "input", "type": "numbers", "shape": [10**7] * 8}}}), "about 10^56 numbers"),
+    "an input of a field that is code": (_nodes(_node(kind="Input", params={"field": 'a"]'})), "is no name of a field"),
+    "a use that is code": (_nodes(_node(kind="Output", params={"use": "go(self): boom()\n    def f"})), "The use 'go(self)"),
+    "a use that every module has": (_nodes(_node(kind="Output", params={"use": "forward"})), "`forward` is a word of Python or PyTorch"),
+    "a use without a name": (_nodes(_node(kind="Output", params={"use": ""})), "cannot be empty"),
+    "a split by code": (_data(split={"stratify": 'a"'}), "is no name of a field"),
+    "rows chosen by code": (_document(phases=[{"part": {"where": [['a"]', ["b"]]]}}]), "is no name of a field"),
+    "a port that is code": (_nodes(_node(1), _node(2), edges=[["n1", "output", "n2", "x=boom()", 0]]), "is no name of a port"),
+    "a kind that is code": (_nodes(_node(kind="ReLU()\nboom()")), "is no name of a kind of layer"),
+    "a parameter that is code": (_nodes(_node(params={"slope)": 1})), "is no name of a parameter"),
+    "an optimizer that is code": (_document(phases=[{"objectives": [{"groups": [{"optimizer": {"kind": "SGD()"}}]}]}]), "is no name of an optimizer"),
+    "a start that is code": (_nodes(_node(init={"weight": ["zeros_(x)"]})), "is no name of an initialisation"),
+    "a formula with a comment": (_nodes(_node(params={"slope": {"=": "k #"}})), "one line of letters"),
+    "a formula of two lines": (_nodes(_node(params={"slope": {"=": "(k +\n1)"}})), "one line of letters"),
+    "a formula in other letters": (_nodes(_node(params={"slope": {"=": "ｋ + 1"}})), "one line of letters"),
+    "a long word": (_nodes(_node(kind="Conv2d", params={"padding": "s" * 201})), "201 characters; at most 200"),
+    "a state that is code": (_loop(input="memory = 1; boom()"), "is no Input of the block; there is memory"),
+    "a state that ends nowhere": (_loop(output="memory"), "is no Output of the block; there is after"),
+    "a state with a text as size": (_loop(shape=["boom()"]), "there should be a whole number, not a text"),
+    "a state of size nought": (_loop(shape=[0]), "is 0; it should be from 1"),
+    "a state of 8 axes": (_loop(shape=[1] * 8), "at most 7"),
+    "two states in one place": (_loop(count=2), "two states are held by memory"),
+    "a default of another type": (_block(default="boom()"), "size wants a whole number"),
+    "a default out of bounds": (_block(default=0), "size must be at least 1, not 0"),
+    "no default": (_block(), "size wants a whole number, not none"),
+    "a parameter twice": (_block(default=1, count=2), "two parameters called size"),
+    "a choice of two lines": (_block(default="a\nb", base="choice", choices=["a\nb"], min=None), "a choice is one line"),
     "an impossible picture": (
         _document(data={"source": {"kind": "csv"}, "facts": {"fields": {"a": {"role": "input", "type": "image", "shape": [3]}}}}),
         "cannot have the shape",
@@ -104,6 +162,36 @@ def test_illegal_names_become_legal_and_are_told():
     assert [node.name for node in loaded.document.main.nodes.values()] == ["import_1", "Gr_e_1", "train_1", "good", "good_2"]
     assert len(loaded.notes) == 4
     assert "'import' is now called import_1" in loaded.notes[0]
+
+
+def test_names_of_phases_become_one_line_that_can_be_seen_and_are_told():
+    names = ["a\u202eb\0\n    boom()", "", "p" * 100, "pre-train 1"]
+    loaded = load_document(_document(phases=[{"name": name, "objectives": [{"name": name}]} for name in names]))
+    assert [phase.name for phase in loaded.document.phases] == ["a b boom()", "train", "p" * 64, "pre-train 1"]
+    assert [phase.objectives[0].name for phase in loaded.document.phases] == ["a b boom()", "learn", "p" * 64, "pre-train 1"]
+    assert len(loaded.notes) == 6
+
+
+def test_a_typed_name_of_a_phase_can_always_be_saved_and_opened():
+    phases, _ = added((Phase("x" * 60, objectives=(Objective("one\ntwo"),)),), (0,))
+    document = Document(phases=added(phases, (1,))[0])
+    assert load_document(dump_document(document)) == Loaded(document)
+
+
+def test_texts_lose_what_no_one_sees_and_tell_it():
+    loaded = load_document(_document(title="a\u202eb\nc", graphs={"main": {}, "Block": {"doc": "one\ntwo\0\u2066"}}))
+    assert loaded.document.title == "ab c"
+    assert loaded.document.graphs["Block"].doc == "one\ntwo"
+    assert len(loaded.notes) == 2
+
+
+def test_a_block_that_is_called_like_a_layer_gets_a_name_of_its_own():
+    graphs = {"main": {"nodes": [_node(1, kind="Linear"), _node(2, kind="LayerNorm")]}, "Linear": {"nodes": [_node(3, kind="ReLU")]}, "Linear_block": {}}
+    loaded = load_document(_document(graphs=graphs, notes=[{"id": "n", "graph": "Linear", "text": "", "at": [0, 0]}]))
+    assert list(loaded.document.graphs) == ["main", "Linear_block_2", "Linear_block"]
+    assert [node.kind for node in loaded.document.main.nodes.values()] == ["Linear_block_2", "LayerNorm"]
+    assert loaded.document.notes[0].graph == "Linear_block_2"
+    assert loaded.notes == ("The block Linear is now called Linear_block_2, since Linear is a layer.",)
 
 
 def test_a_kind_with_a_former_name_opens_under_its_new_one():
@@ -172,9 +260,10 @@ def test_a_torn_file_is_never_half_a_document():
             load_document(EVERYTHING[:length])
 
 
+# A copy each time: what is changed inside one example must not be there in the next.
 SCALARS = st.sampled_from(
     [None, True, -1, 0, 10**19, 1.5, -1e308, "", "inf", "main", "__import__", "\0", "ü" * 100, [], {}, [[]], {"=": "a"}, {"=": 3}, [{"=": "1//0"}], {"": None}]
-)
+).map(copy.deepcopy)
 
 
 @given(st.data())
