@@ -54,7 +54,7 @@ def from_plain(annotation: Any, plain: Any) -> Any:
     if origin is tuple:
         return _tuple(inner, plain)
     if origin is collections.abc.Mapping:
-        return _mapping(*inner, plain)
+        return _mapping(inner[0], inner[1], plain)
     raise NotPlain(f"Values of the type {annotation} cannot be read.")
 
 
