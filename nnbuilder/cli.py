@@ -56,7 +56,7 @@ def _command(name: str) -> Callable[[argparse.Namespace], int]:
     room = {
         "templates": "documents", "new": "documents", "layers": "documents", "check": "documents", "code": "documents",
         "train": "training", "evaluate": "training", "predict": "training",
-        "export": "results", "generate": "results", "runs": "results", "open": "window",
+        "export": "results", "generate": "results", "runs": "runs", "open": "window",
     }[name]  # fmt: skip
     found: Callable[[argparse.Namespace], int] = getattr(importlib.import_module(f"nnbuilder.commands.{room}"), name)
     return found

@@ -15,6 +15,7 @@ from typing import Any
 
 from nnbuilder.commands.answers import Problem, give, give_line, note, say
 from nnbuilder.commands.documents import read_document, roles_in_words
+from nnbuilder.commands.runs import store
 from nnbuilder.core.document import Document
 from nnbuilder.data.describe import describe, reread
 from nnbuilder.data.errors import DataError
@@ -27,7 +28,7 @@ from nnbuilder.training import events
 from nnbuilder.training.control import Control
 from nnbuilder.training.job import Job, job_for
 from nnbuilder.training.restore import load_job
-from nnbuilder.training.runs import Run, RunStore, default_folder
+from nnbuilder.training.runs import Run, RunStore
 from nnbuilder.training.trainer import train as run_training
 
 INTERRUPTED = 130
@@ -76,10 +77,6 @@ def predict(options: argparse.Namespace) -> int:
     else:
         sys.stdout.write(to_csv(answers))
     return 0
-
-
-def store(options: argparse.Namespace) -> RunStore:
-    return RunStore(default_folder(Path(options.runs) if options.runs else None))
 
 
 def _job(options: argparse.Namespace, runs: RunStore) -> tuple[Job, str | None]:

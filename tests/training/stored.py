@@ -14,9 +14,7 @@ from nnbuilder.core.document import Document
 from nnbuilder.core.phases import Group, Objective, Part, Phase
 from nnbuilder.core.settings import Setting
 from nnbuilder.layers import CATALOGUE
-from nnbuilder.training.job import job_for
 from nnbuilder.training.runs import Run, RunStore
-from nnbuilder.training.trainer import train
 from tests.drawings import iris_mlp
 
 SETTINGS: Mapping[str, Any] = {"seed": 0, "device": "cpu", "threads": 1, "torch": "2", "numpy": "2", "exact": True, "base": "/nowhere"}
@@ -40,4 +38,8 @@ def made(store: RunStore, status: str = "stopped", **more: Any) -> Run:
 
 
 def trained(folder: Path) -> Run:
+    """A run of one epoch. Its room is imported here: processes that only make runs need no torch."""
+    from nnbuilder.training.job import job_for
+    from nnbuilder.training.trainer import train
+
     return train(job_for(document(), Path()), RunStore(folder), lambda event: None)
