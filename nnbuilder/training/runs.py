@@ -89,7 +89,7 @@ class RunStore:
         with self._changing() as index:
             seen = _as_it_is(self._stored(run))
             if seen.status not in expected:
-                raise RunError(_taken(seen))
+                raise RunError(taken(seen))
             return self._put(index, replace(seen, status=LIVE, process=_owner(True), ended=None))
 
     def list(self) -> list[Run]:
@@ -210,6 +210,14 @@ class RunStore:
                     _remove(left)
 
 
+def taken(run: Run) -> str:
+    """Why a run cannot be taken up."""
+    if run.status == LIVE:
+        owner = "this process" if run.process == processes.current() else f"another process ({run.process.partition(' ')[0]})"
+        return f"The run {run.id} is still running in {owner}."
+    return f"The run {run.id} is {run.status}; there is nothing left to do." if run.status == FINISHED else f"The run {run.id} is {run.status}."
+
+
 def _write_program(folder: Path, program: Program, document: Document) -> None:
     try:
         contents = {"document.nnb": dump_document(document), **{name: text.encode() for name, text in program.files.items()}}
@@ -236,13 +244,6 @@ def _as_it_is(run: Run) -> Run:
 
 def _owner(is_live: bool) -> str:
     return processes.current() if is_live else ""
-
-
-def _taken(run: Run) -> str:
-    if run.status == LIVE:
-        owner = "this process" if run.process == processes.current() else f"another process ({run.process.partition(' ')[0]})"
-        return f"The run {run.id} is still running in {owner}."
-    return f"The run {run.id} is {run.status}; there is nothing left to do." if run.status == FINISHED else f"The run {run.id} is {run.status}."
 
 
 def _remove(folder: Path) -> None:
