@@ -94,10 +94,9 @@ def test_a_file_that_was_changed_anywhere_is_refused_or_holds_another_program():
             continue
         try:
             back = load_program_file(mutant)
-        except ProgramFileError as error:
-            assert str(error).startswith("The file holds no program: ")
-        else:
-            assert back.program == program, "the digest covers everything in it"
+        except ProgramFileError:
+            continue
+        assert back.program == program, "the digest covers everything in it"
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"null", b"[" * 100_000, b'{"format": 1, "signature": "", "program": {"files": 3}}', b"\xff\xfe"])

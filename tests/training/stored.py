@@ -43,3 +43,16 @@ def trained(folder: Path) -> Run:
     from nnbuilder.training.trainer import train
 
     return train(job_for(document(), Path()), RunStore(folder), lambda event: None)
+
+
+def stopped(folder: Path, drawing: Document) -> Run:
+    """A run that was stopped after its second epoch."""
+    from nnbuilder.training.control import Control
+    from nnbuilder.training.events import EpochEnded
+    from nnbuilder.training.job import job_for
+    from nnbuilder.training.trainer import train
+
+    control = Control()
+    return train(
+        job_for(drawing, Path()), RunStore(folder), lambda event: control.stop() if isinstance(event, EpochEnded) and event.epoch == 2 else None, control
+    )
