@@ -13,6 +13,7 @@ import torch
 
 from nnbuilder.core.facts import Facts
 from nnbuilder.data import sources
+from nnbuilder.data.errors import DataError
 from nnbuilder.data.staleness import facts_are_stale
 from nnbuilder.training.errors import RunError
 from nnbuilder.training.job import Job
@@ -68,7 +69,10 @@ def check_resumable(run: Run, job: Job) -> None:
     """Raises a `RunError` that names every difference and what can be done instead, or that nothing is left to do."""
     if run.status not in RESUMABLE:
         raise RunError(taken(run))
-    differences = resume_differences(run, job)
+    try:
+        differences = resume_differences(run, job)
+    except DataError as error:
+        raise RunError(f"The data of the run {run.id} cannot be read. {error}") from None
     if differences:
         raise RunError(
             f"The run {run.id} cannot go on exactly as it was. {' '.join(each.sentence for each in differences)} "

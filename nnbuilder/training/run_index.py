@@ -54,6 +54,8 @@ def writing(folder: Path, wait_seconds: float) -> Iterator[sqlite3.Connection]:
             # Whoever else opens it for the first time is changing the mode already.
             with contextlib.suppress(sqlite3.OperationalError):
                 connection.execute("PRAGMA journal_mode=WAL")
+            # The folders are the truth: a row that a power cut takes back is made again.
+            connection.execute("PRAGMA synchronous=NORMAL")
             connection.execute("BEGIN IMMEDIATE")
         try:
             with _told():
