@@ -56,7 +56,7 @@ def _command(name: str) -> Callable[[argparse.Namespace], int]:
     room = {
         "templates": "documents", "new": "documents", "layers": "documents", "check": "documents", "code": "documents",
         "train": "training", "evaluate": "training", "predict": "training",
-        "export": "results", "generate": "results", "runs": "results", "open": "window",
+        "export": "results", "generate": "results", "runs": "runs", "open": "window",
     }[name]  # fmt: skip
     found: Callable[[argparse.Namespace], int] = getattr(importlib.import_module(f"nnbuilder.commands.{room}"), name)
     return found
@@ -93,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--seed", type=int, default=0, metavar="N")
     train.add_argument("--device", default="cpu", metavar="D")
     train.add_argument("--resume", metavar="RUN", help="take up a run that was stopped or broken off")
+    train.add_argument("--from", dest="start_from", metavar="RUN", help="begin with the weights of a run, and with its drawing where no FILE is given")
     command("evaluate", "measure a run on its test part", runs=True).add_argument("run", metavar="RUN")
     predict = command("predict", "answer raw inputs with a run", runs=True)
     predict.add_argument("run", metavar="RUN")

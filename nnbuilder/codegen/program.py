@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from nnbuilder.codegen.plain import to_plain
 from nnbuilder.core.graph import NodeId, Path
 from nnbuilder.core.tensor import TensorSpec
 
@@ -81,7 +83,7 @@ class Program:
     paths       {path: module path}: "blocks.0.conv" for the prefix in the state_dict; only nodes with a module
     ties        {alias state_dict key: owner state_dict key}: written once in files
     frozen      module paths that the document freezes
-    digest      names this program: sha256 of the files
+    digest      names this program: sha256 of the files and of every map above
     """
 
     files: Mapping[str, str]
@@ -97,5 +99,5 @@ class Program:
 
     @property
     def digest(self) -> str:
-        text = "\0".join(f"{name}\0{text}" for name, text in sorted(self.files.items()))
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        """64 hexadecimal digits; two programs with the same ones have the same text and the same map."""
+        return hashlib.sha256(json.dumps(to_plain(self)).encode()).hexdigest()

@@ -1,18 +1,17 @@
-"""The commands about what has been trained: export, generate, runs."""
+"""The commands that take something out of a run: export, generate."""
 
 from __future__ import annotations
 
 import argparse
 import io
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
-from nnbuilder.commands.answers import Problem, Usage, give, note, say, table
+from nnbuilder.commands.answers import Problem, Usage, give, note, say
 from nnbuilder.commands.documents import read_document
-from nnbuilder.commands.training import store
+from nnbuilder.commands.runs import store
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.project.files import SUFFIX
 from nnbuilder.training.runs import Run
@@ -104,48 +103,3 @@ def _write_samples(made: Mapping[str, np.ndarray], path: Path) -> None:
         write_atomic(path, content.getvalue())
     except OSError as error:
         raise Problem(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None
-
-
-def runs(options: argparse.Namespace) -> int:
-    known = store(options)
-    action, names = options.action or "list", options.names
-    wanted = {"list": 0, "show": 1, "compare": 2, "delete": 1}[action]
-    if len(names) != wanted:
-        raise Usage(f"`nnbuilder runs {action}` takes {wanted} runs, not {len(names)}.")
-    if action == "delete":
-        note(f"Deleted the run {known.delete(names[0]).id}.")
-        return 0
-    found = known.list() if action == "list" else [known.find(name) for name in names]
-    if options.json:
-        give([_whole(run) for run in found] if action != "show" else _whole(found[0]))
-    elif not found:
-        say(f"There are no runs yet in {known.folder}.")
-    elif action == "compare":
-        keys = sorted({key for run in found for key in run.metrics})
-        say(table([("", *(run.id for run in found)), *((key, *(f"{run.metrics[key]:.4f}" if key in run.metrics else "" for run in found)) for key in keys)]))
-    else:
-        say(table([("run", "when", "title", "status", "metrics"), *map(_row, found)]))
-    return 0
-
-
-def _row(run: Run) -> tuple[str, ...]:
-    shown = {name: value for name, value in run.metrics.items() if name.startswith("test/")} or run.metrics
-    return (
-        run.id,
-        time.strftime("%Y-%m-%d %H:%M", time.localtime(run.created)),
-        run.title,
-        run.status,
-        ", ".join(f"{name} {value:.4f}" for name, value in shown.items()),
-    )
-
-
-def _whole(run: Run) -> dict[str, object]:
-    return {
-        "run": run.id,
-        "title": run.title,
-        "status": run.status,
-        "created": run.created,
-        "metrics": dict(run.metrics),
-        "settings": dict(run.settings),
-        "folder": str(run.folder),
-    }

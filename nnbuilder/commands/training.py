@@ -13,8 +13,9 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from nnbuilder.commands.answers import Problem, give, give_line, note, say
+from nnbuilder.commands.answers import Problem, Usage, give, give_line, note, say
 from nnbuilder.commands.documents import read_document, roles_in_words
+from nnbuilder.commands.runs import store
 from nnbuilder.core.document import Document
 from nnbuilder.data.describe import describe, reread
 from nnbuilder.data.errors import DataError
@@ -27,7 +28,7 @@ from nnbuilder.training import events
 from nnbuilder.training.control import Control
 from nnbuilder.training.job import Job, job_for
 from nnbuilder.training.restore import load_job
-from nnbuilder.training.runs import Run, RunStore, default_folder
+from nnbuilder.training.runs import Run, RunStore
 from nnbuilder.training.trainer import train as run_training
 
 INTERRUPTED = 130
@@ -78,26 +79,32 @@ def predict(options: argparse.Namespace) -> int:
     return 0
 
 
-def store(options: argparse.Namespace) -> RunStore:
-    return RunStore(default_folder(Path(options.runs) if options.runs else None))
-
-
 def _job(options: argparse.Namespace, runs: RunStore) -> tuple[Job, str | None]:
     if options.resume is not None:
-        run: Run = runs.find(options.resume)
+        if options.start_from is not None:
+            raise Usage("--resume goes on with a run and --from begins a new one; write one of them.")
+        run = runs.find(options.resume)
         return load_job(run), run.id
-    if options.file is None:
-        raise Problem("Which document? Write `nnbuilder train FILE`, or `nnbuilder train --resume RUN`.")
-    document = read_document(options.file)
-    base = Path(options.file).resolve().parent
+    parent = runs.find(options.start_from) if options.start_from is not None else None
+    document, base = _drawing(options, parent)
     if options.data is not None:
         document = _with_data(document, Path(options.data), base)
     device = _device(options.device)
     seconds = float(os.environ.get("NNBUILDER_CHECKPOINT_SECONDS", "10"))
-    job = job_for(document, base, seed=options.seed, device=device, epochs=options.epochs, checkpoint_seconds=seconds)
+    start_from = parent.id if parent is not None else None
+    job = job_for(document, base, seed=options.seed, device=device, epochs=options.epochs, checkpoint_seconds=seconds, start_from=start_from)
     if document.data is not None and document.data.facts is not None and job.document.data != document.data:
         note(f"{document.data.source.name} has changed since the document was saved; the run goes by the data as it is now.")
     return job, None
+
+
+def _drawing(options: argparse.Namespace, parent: Run | None) -> tuple[Document, Path]:
+    """The document to train, and the folder that its data is relative to."""
+    if options.file is not None:
+        return read_document(options.file), Path(options.file).resolve().parent
+    if parent is not None:
+        return parent.document, Path(parent.settings["base"])
+    raise Problem("Which document? Write `nnbuilder train FILE`, or `nnbuilder train --resume RUN`.")
 
 
 def _with_data(document: Document, path: Path, base: Path) -> Document:

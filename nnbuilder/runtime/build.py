@@ -44,7 +44,7 @@ def load(program: Program) -> Mapping[str, ModuleType]:
 
 def file_name(program: Program, name: str) -> str:
     """What tracebacks call a file of a program: `<nnbuilder 1f0c.../model.py>`."""
-    return f"<nnbuilder {program.digest}/{name}>"
+    return f"<nnbuilder {program.digest[:16]}/{name}>"
 
 
 def program_line(program: Program, traceback_file: str, line: int) -> tuple[str, int] | None:

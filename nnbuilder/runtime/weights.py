@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def to_bytes(tensors: Mapping[str, Tensor], aliases: Mapping[str, str] | None = 
     into the metadata."""
     aliases = {alias: owner for alias, owner in (aliases or {}).items() if alias in tensors and owner in tensors}
     kept = {name: tensor.detach().to("cpu").contiguous().clone() for name, tensor in tensors.items() if name not in aliases}
-    return bytes(save(kept, metadata={"format": "pt", **(about or {}), **{f"alias:{alias}": owner for alias, owner in aliases.items()}}))
+    return _in_order(bytes(save(kept, metadata={"format": "pt", **(about or {}), **{f"alias:{alias}": owner for alias, owner in aliases.items()}})))
 
 
 def read(path: Path) -> dict[str, Tensor]:
@@ -34,6 +35,21 @@ def read(path: Path) -> dict[str, Tensor]:
     except (OSError, SafetensorError) as error:
         raise WeightsError(f"{path.name} cannot be read as safetensors: {error}.") from None
     return tensors | {name.removeprefix("alias:"): tensors[owner] for name, owner in metadata.items() if name.startswith("alias:") and owner in tensors}
+
+
+def _in_order(content: bytes) -> bytes:
+    """The same file with its metadata sorted, so that equal tensors are equal bytes: safetensors writes it in any order.
+
+    A file is the length of its header in 8 bytes, the header as JSON padded to 8 bytes, and the tensors
+    (https://huggingface.co/docs/safetensors, Format).
+    """
+    end = 8 + int.from_bytes(content[:8], "little")
+    header = json.loads(content[8:end])
+    if len(header["__metadata__"]) == 1:
+        return content
+    text = json.dumps({**header, "__metadata__": dict(sorted(header["__metadata__"].items()))}, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    return len(text).to_bytes(8, "little") + text + content[end:]
 
 
 def put(module: nn.Module, tensors: Mapping[str, Tensor]) -> None:

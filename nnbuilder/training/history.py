@@ -7,32 +7,56 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from nnbuilder.project.atomic import write_atomic
+from nnbuilder.project.regular import read_regular
+from nnbuilder.training.errors import told_as_run_error
+
 Row = Mapping[str, Any]
 """{"phase", "epoch", "step", "seconds", "metrics": {"train/loss": ...}}"""
+_NUMBERS = ("phase", "epoch", "step", "seconds")
+_MOST_BYTES = 2**28
 
 
 def write(path: Path, rows: Iterable[Row]) -> None:
-    """All rows; `repr` of a float is exact, so reading gives the same numbers."""
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    """All rows; `repr` of a float is exact, so reading gives the same numbers. Raises `RunError`."""
+    with told_as_run_error("The history of the run cannot be written"):
+        write_atomic(path, "".join(json.dumps(row) + "\n" for row in rows).encode())
 
 
 def append(path: Path, row: Row) -> None:
-    with path.open("a", encoding="utf-8") as file:
+    """One row more; raises `RunError`."""
+    with told_as_run_error("The history of the run cannot be written"), path.open("a", encoding="utf-8") as file:
         file.write(json.dumps(row) + "\n")
 
 
 def read(path: Path) -> list[Row]:
-    """The rows there are. A last line that a crash has cut off is left out."""
+    """The rows there are, up to the first line that is none, such as a last one that a crash has cut off."""
+    try:
+        lines = read_regular(path, _MOST_BYTES).splitlines()
+    except OSError:
+        # There are none yet, or they cannot be read; nothing of a run but its curves depends on them.
+        return []
     rows: list[Row] = []
-    for line in path.read_text("utf-8").splitlines() if path.exists() else ():
-        try:
-            rows.append(json.loads(line))
-        except ValueError:
+    for line in lines:
+        row = _row(line)
+        if row is None:
             break
+        rows.append(row)
     return rows
 
 
 def series(rows: Iterable[Row], key: str) -> tuple[list[int], list[float]]:
     """Steps and values of one metric, for a plot."""
-    found = [(int(row["step"]), float(row["metrics"][key])) for row in rows if key in row["metrics"]]
-    return [step for step, _ in found], [value for _, value in found]
+    points = [(int(row["step"]), float(row["metrics"][key])) for row in rows if key in row["metrics"]]
+    return [step for step, _ in points], [value for _, value in points]
+
+
+def _row(line: bytes) -> Row | None:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(row, dict) or not isinstance(row.get("metrics"), dict):
+        return None
+    numbers = [*(row.get(name) for name in _NUMBERS), *row["metrics"].values()]
+    return row if all(isinstance(number, int | float) for number in numbers) else None

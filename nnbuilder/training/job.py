@@ -17,7 +17,8 @@ from nnbuilder.layers import CATALOGUE
 class Job:
     """`base` is the folder that data paths are relative to. `threads` None takes what torch has.
 
-    `checkpoint_seconds` is how much work a crash may cost at most, beside the step under way.
+    `checkpoint_seconds` is how much work a crash may cost at most, beside the step under way. `start_from` is the run whose
+    weights a new one begins with.
     """
 
     program: Program
@@ -28,9 +29,19 @@ class Job:
     threads: int | None = None
     exact: bool = True
     checkpoint_seconds: float = 10.0
+    start_from: str | None = None
 
 
-def job_for(document: Document, base: Path, *, seed: int = 0, device: str = "cpu", epochs: int | None = None, checkpoint_seconds: float = 10.0) -> Job:
+def job_for(
+    document: Document,
+    base: Path,
+    *,
+    seed: int = 0,
+    device: str = "cpu",
+    epochs: int | None = None,
+    checkpoint_seconds: float = 10.0,
+    start_from: str | None = None,
+) -> Job:
     """The job of a document. `epochs` replaces those of every phase.
 
     Where the data has changed since the document was saved, the job is that of the data as it is now. Raises `NotSound`
@@ -40,4 +51,4 @@ def job_for(document: Document, base: Path, *, seed: int = 0, device: str = "cpu
         document = replace(document, data=reread(document.data, base))
     if epochs is not None:
         document = replace(document, phases=tuple(replace(phase, epochs=epochs, steps=None) for phase in document.phases))
-    return Job(generate(document, CATALOGUE, seed=seed), document, base, seed, device, checkpoint_seconds=checkpoint_seconds)
+    return Job(generate(document, CATALOGUE, seed=seed), document, base, seed, device, checkpoint_seconds=checkpoint_seconds, start_from=start_from)

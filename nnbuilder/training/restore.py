@@ -1,34 +1,50 @@
-"""A run as it can be used again: its program, its job, its trained model."""
+"""A run as it can be used again: its program, its job, its trained model. All of it may come from somebody else's folder."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
 
-from torch import nn
+from torch import Tensor, nn
 
-from nnbuilder.codegen.generate import generate
+from nnbuilder.codegen.generate import NotSound, generate
 from nnbuilder.codegen.program import Program
+from nnbuilder.codegen.program_file import ProgramFile, ProgramFileError, load_program_file
 from nnbuilder.data.fitted import Fitted
 from nnbuilder.layers import CATALOGUE
+from nnbuilder.project.regular import read_regular
 from nnbuilder.runtime.build import build_model
-from nnbuilder.runtime.weights import put
+from nnbuilder.runtime.weights import WeightsError, put
 from nnbuilder.training import checkpoints
+from nnbuilder.training.errors import RunError, told_as_run_error
 from nnbuilder.training.job import Job
-from nnbuilder.training.runs import Run
+from nnbuilder.training.run import DAMAGED, Run
+from nnbuilder.training.runs import PROGRAM
+from nnbuilder.training.signing import is_signed
+
+_MOST_BYTES = 2**28
 
 
 def load_program(run: Run) -> Program:
-    """The program that ran. Its text is the one that was written down, whatever this version would write."""
-    made = generate(run.document, CATALOGUE, seed=int(run.settings.get("seed", 0)))
-    return replace(made, files=run.files)
+    """The program that ran, as it was written down. Raises `RunError` where that is neither what this user has generated
+    nor what the run's own drawing gives today: then somebody has changed it, and nothing of it is to be executed."""
+    if run.status == DAMAGED:
+        raise RunError(f"The run {run.id} is damaged ({run.damage}).")
+    files = run.files
+    kept = _program_file(run)
+    if kept is not None and kept.program.files == files and is_signed(kept.program, kept.signature):
+        return kept.program
+    generated = _generated(run)
+    if generated.files != files:
+        raise RunError(_refusal(run, kept, files))
+    return generated
 
 
 def load_job(run: Run, checkpoint_seconds: float = 10.0) -> Job:
-    """The job of a run, to take it up again."""
-    settings = run.settings
+    """The job of a run, to take it up again; raises `RunError`."""
+    settings, program = run.settings, load_program(run)
     return Job(
-        load_program(run),
+        program,
         run.document,
         Path(settings["base"]),
         settings["seed"],
@@ -41,14 +57,51 @@ def load_job(run: Run, checkpoint_seconds: float = 10.0) -> Job:
 
 def load_model(run: Run, which: str = "best") -> nn.Module:
     """The trained model in eval mode. `which` is best (by validation) or last."""
-    found, _ = checkpoints.read(run.checkpoints)
     program = load_program(run)
+    weights = weights_of(run, which)
     model = build_model(program)
-    trained = found.best if which == "best" else found.model
-    put(model, {name: trained[name] for name in model.state_dict()})
+    try:
+        put(model, {name: weights[name] for name in model.state_dict() if name in weights})
+    except WeightsError as error:
+        raise RunError(f"The weights of the run {run.id} do not fit its drawing. {error}") from None
     return model.eval()
 
 
+def weights_of(run: Run, which: str = "last") -> Mapping[str, Tensor]:
+    """The weights a run has reached, {name in the state_dict: tensor}, for a run that starts from them; raises `CheckpointError`."""
+    checkpoint, _ = checkpoints.read(run.checkpoints)
+    return checkpoint.best if which == "best" else checkpoint.model
+
+
 def load_fitted(run: Run) -> Fitted:
-    """What preparing the data had learned."""
-    return Fitted.from_json((run.folder / "fitted.json").read_text("utf-8"))
+    """What preparing the data had learned; raises `RunError`."""
+    what = f"What the run {run.id} had learned of its data cannot be read"
+    with told_as_run_error(what):
+        content = read_regular(run.folder / "fitted.json", _MOST_BYTES)
+    try:
+        return Fitted.from_json(content.decode("utf-8"))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise RunError(f"{what}: fitted.json is damaged.") from None
+
+
+def _program_file(run: Run) -> ProgramFile | None:
+    """What stands in program.json; runs of the first version have none."""
+    try:
+        return load_program_file(read_regular(run.folder / PROGRAM, _MOST_BYTES))
+    except (OSError, ProgramFileError):
+        return None
+
+
+def _generated(run: Run) -> Program:
+    try:
+        return generate(run.document, CATALOGUE, seed=run.settings["seed"])
+    except NotSound as error:
+        raise RunError(f"The program of the run {run.id} is not trusted, and its drawing gives none to compare it with: {error}") from None
+
+
+def _refusal(run: Run, kept: ProgramFile | None, files: Mapping[str, str]) -> str:
+    if kept is not None and kept.program.digest == run.digest and kept.program.files == files:
+        why = "were not generated by you on this machine, and its drawing gives other ones with this version of nnbuilder"
+    else:
+        why = "were changed since it ran"
+    return f"The files of the run {run.id} {why}, so nothing of them is executed. Train its drawing {run.folder / 'document.nnb'} again."

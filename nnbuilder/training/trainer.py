@@ -6,9 +6,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-import numpy
 import torch
 from torch import Tensor, nn
 from torch.utils import deterministic
@@ -21,7 +19,6 @@ from nnbuilder.core.phases import Phase
 from nnbuilder.core.profile import profile
 from nnbuilder.data.batching import Batches, rows_of
 from nnbuilder.data.errors import DataError
-from nnbuilder.data.fitted import Fitted
 from nnbuilder.data.prepare import Prepared, prepare
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.atomic import write_atomic
@@ -35,7 +32,9 @@ from nnbuilder.training.failures import NotFinite
 from nnbuilder.training.job import Job
 from nnbuilder.training.measuring import Measuring, is_better, scales
 from nnbuilder.training.optimization import Optimization, freeze, optimizations
-from nnbuilder.training.runs import LIVE, Run, RunError, RunStore
+from nnbuilder.training.restore import load_fitted, weights_of
+from nnbuilder.training.resuming import check_resumable, settings_of
+from nnbuilder.training.runs import Run, RunStore
 from nnbuilder.training.schedules import has_stopped_improving
 from nnbuilder.training.scoring import arguments, gathered, score
 
@@ -65,47 +64,34 @@ def _begin(job: Job, store: RunStore, emit: Emit, control: Control, resume: str 
         raise DataError("No data set is chosen; choose one in the data panel, or with --data.")
     found = store.find(resume) if resume is not None else None
     if found is not None:
-        _check_resumable(found, job)
+        check_resumable(found, job)
     memory.check_weights(profile(job.document, CATALOGUE, analyze(job.document, CATALOGUE)).total_parameters)
-    fitted = Fitted.from_json((found.folder / "fitted.json").read_text("utf-8")) if found is not None else None
+    fitted = load_fitted(found) if found is not None else None
     prepared = prepare(job.document.data, job.base, fitted)
     model = build_training(job.program, job.seed).to(job.device)
     batch_size = max(phase.part.batch_size for phase in job.document.phases)
     memory.check(model, analyze(job.document, CATALOGUE), batch_size, prepared.fields.values())
     optimizations(build_training(job.program, job.seed), job.program, 0, job.document.phases[0])
-    checkpoint, note = checkpoints.read(found.checkpoints) if found is not None else (None, "")
-    run = found or store.create(job.program, job.document, _settings(job))
-    if found is None:
+    checkpoint, note = None, ""
+    if found is not None:
+        run, checkpoint, note = _taken_up(store, found)
+    else:
+        if job.start_from is not None:
+            put(model, weights_of(store.find(job.start_from)))
+        run = store.create(job.program, job.document, settings_of(job, prepared.facts.fingerprint), job.start_from)
         write_atomic(run.folder / "fitted.json", prepared.fitted.to_json().encode())
-    store.update(run.id, LIVE)
     torch.manual_seed(job.seed)
     return _Loop(job, store, emit, control, run, model, prepared, checkpoint, note)
 
 
-def _settings(job: Job) -> dict[str, Any]:
-    """What must be the same for a run to go on exactly."""
-    return {
-        "seed": job.seed,
-        "device": job.device,
-        "threads": torch.get_num_threads(),
-        "torch": torch.__version__,
-        "numpy": numpy.__version__,
-        "exact": job.exact,
-        "base": str(job.base.resolve()),
-    }
-
-
-def _check_resumable(run: Run, job: Job) -> None:
-    if run.status == "finished":
-        raise RunError(f"The run {run.id} is finished; there is nothing left to do.")
-    if run.status == LIVE:
-        raise RunError(f"The run {run.id} is still running in another process.")
-    for name, word in (("torch", "PyTorch"), ("threads", "a thread count of")):
-        now, then = _settings(job)[name], run.settings[name]
-        if now != then:
-            raise RunError(
-                f"The run {run.id} ran with {word} {then}, now it would be {now}; it can only be taken up exactly as it was. Start a new run instead."
-            )
+def _taken_up(store: RunStore, earlier: Run) -> tuple[Run, Checkpoint, str]:
+    """The run as this process's own, with its last checkpoint, which is read only once nobody else can write the next."""
+    run = store.claim(earlier.id)
+    try:
+        return run, *checkpoints.read(run.checkpoints)
+    except ValueError:
+        store.update(run.id, earlier.status)
+        raise
 
 
 @contextlib.contextmanager
