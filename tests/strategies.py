@@ -88,7 +88,8 @@ def _loops(draw, nodes):
     shapes = st.lists(st.integers(1, 9) | formulas, max_size=3).map(tuple)
     pairs = draw(st.integers(0, min(len(inputs), len(outputs))))
     states = [State(*pair, draw(shapes), draw(st.sampled_from(["zeros", "port"]))) for pair in zip(inputs[:pairs], outputs[:pairs], strict=True)]
-    return Loop(tuple(states), draw(st.integers(1, 3)))
+    free = inputs[pairs:]
+    return Loop(tuple(states), draw(st.integers(1, 3)), tuple(draw(st.lists(st.sampled_from(free), max_size=2, unique=True)) if free else ()))
 
 
 paths = st.lists(words | st.integers(0, 9), min_size=1, max_size=3).map(tuple)

@@ -37,6 +37,10 @@ _ATTRIBUTES = frozenset(
     training update values view weight zero_grad new_zeros param_groups""".split()
 )
 
+_REACHING_OUT = frozenset("apply_ data_ptr map_ map2_ numpy register_hook share_memory share_memory_ storage tofile untyped_storage".split())
+"""What a tensor or a module can do to the world outside, under whatever it stands."""
+_MODULES = frozenset({"torch", "nn", "F", "math", "itertools"})
+
 
 class NotGenerated(ValueError):
     """A text that generation cannot have written; the message is a sentence."""
@@ -61,6 +65,7 @@ class _Check:
         self.file, self.tree, self.dotted, self.attributes = file, tree, dotted, attributes
         self.foreign = [part for part in tree.body if ast.dump(part) not in _own()]
         self.bound = frozenset(_bound(tree))
+        self.bases = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
 
     def run(self) -> None:
         for part in self.foreign:
@@ -93,6 +98,8 @@ class _Check:
     def _name(self, node: ast.AST, name: str) -> None:
         if name not in self.bound and name not in _BUILTINS:
             self._refuse(node, f"the name {name}")
+        if name in _MODULES and id(node) not in self.bases:
+            self._refuse(node, f"the module {name} as a value")
         self._bindable(node, name)
 
     def _bindable(self, node: ast.AST, name: str) -> None:
@@ -111,7 +118,7 @@ class _Check:
     def _is_plain(self, attribute: str, chain: list[str] | None) -> bool:
         """Whether it is a node of the drawing, or something that generation reads of a tensor."""
         is_of_model = chain is not None and chain[0] in ("self", "model")
-        return not attribute.startswith("_") and (is_of_model or attribute in self.attributes)
+        return not attribute.startswith("_") and attribute not in _REACHING_OUT and (is_of_model or attribute in self.attributes)
 
     def _refuse(self, node: ast.AST, what: str) -> None:
         raise NotGenerated(f"{self.file} holds {what[:80]} in line {getattr(node, 'lineno', 0)}, which no drawing gives; it is not executed.")

@@ -93,7 +93,7 @@ class _Phase:
     def lines(self) -> Iterator[str]:
         phase, seed = self.phase, self.seed * 100 + self.number
         yield ""
-        yield f"    # Phase {self.number + 1}: {' '.join(phase.name.split())}"
+        yield f"    # Phase {self.number + 1}: {_one_line(phase.name)}"
         yield from self._rows("fields", "train")
         if self.phase.part.fraction < 1.0:
             yield f"    fields = share_of(fields, {self.phase.part.fraction!r}, {self.seed})"
@@ -245,7 +245,7 @@ def _given(argument: Argument, rows: str = "len(rows)") -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
 def literal(value: Value) -> str:

@@ -38,7 +38,9 @@ def loop(reader: Reader, nodes: Mapping[str, Node]) -> Loop:
     for port in [*(state.input for state in states), *(state.output for state in states)]:
         if sum(port in (state.input, state.output) for state in states) > 1:
             raise DocumentError(f"The document is damaged at {reader.where}: two states are held by {port}.")
-    return Loop(states, reader.get("axis", 1).whole(1, 8))
+    inputs = {node.name for node in nodes.values() if node.kind == INPUT} - {state.input for state in states}
+    context = tuple(_port(entry, inputs, INPUT) for entry in reader.get("context", []).list(100))
+    return Loop(states, reader.get("axis", 1).whole(1, 8), context)
 
 
 def _param(reader: Reader, notes: list[str]) -> Param:

@@ -74,7 +74,7 @@ def _loop(loop: Loop) -> dict[str, Any]:
     states = [
         {"input": state.input, "output": state.output, "shape": [encode_value(size) for size in state.shape], "initial": state.initial} for state in loop.states
     ]
-    return {"axis": loop.axis, "states": states}
+    return {"axis": loop.axis, "states": states} | ({"context": list(loop.context)} if loop.context else {})
 
 
 def _note(note: Note) -> dict[str, Any]:

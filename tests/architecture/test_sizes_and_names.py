@@ -15,8 +15,6 @@ FORBIDDEN = {"utils", "util", "helpers", "helper", "manager", "info", "misc", "c
 EXCEPTIONS: dict[str, str] = {
     "cli.py:_parser": "one line for each command and option, read from top to bottom",
     "commands/training.py:tell": "one case for each event, nothing else",
-    "core/analysis.py": "the walk over a document and its blocks is one recursion",
-    "core/analysis.py:_block": "the cases of a block's use, in the order in which they are decided",
     "core/edits.py": "one short function for each edit, side by side",
     "core/layer.py:layer": "the keywords of a declaration, which is their documentation",
     "training/trainer.py": "the loop and its state, from the first step to the last",
