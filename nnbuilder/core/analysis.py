@@ -14,12 +14,13 @@ from nnbuilder.core.blocks import block_spec, spec_for
 from nnbuilder.core.body import Body, BodyWalk
 from nnbuilder.core.budget import budget_findings, recursive_uses
 from nnbuilder.core.catalogue import Catalogue
-from nnbuilder.core.diagnostics import Analysis, Diagnostic
+from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix
 from nnbuilder.core.document import Document
 from nnbuilder.core.facts import Facts, known_names
 from nnbuilder.core.graph import MAIN, Graph, NodeId
 from nnbuilder.core.inference import Inference, Known
 from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.proof import proven_cures
 from nnbuilder.core.readiness import outputless
 from nnbuilder.core.tensor import Type
 from nnbuilder.core.weight_findings import weight_findings
@@ -45,6 +46,7 @@ class Analyzer:
         self._facts: tuple[Facts | None, Known] = (None, {})
         self._specs: dict[int, tuple[Graph, str, LayerSpec]] = {}
         self._wirings: dict[tuple[int, ...], tuple[Graph, tuple[LayerSpec | None, ...], Wiring]] = {}
+        self._cures: tuple[Analysis | None, dict[int, tuple[Diagnostic, tuple[Fix, ...]]]] = (None, {})
         self._bodies: dict[_BodyKey, tuple[tuple[object, ...], Body]] = {}
 
     def analyze(self, document: Document) -> Analysis:
@@ -60,6 +62,15 @@ class Analyzer:
         weights, outputs = weight_findings(document, self.catalogue, told), outputless(document, self.catalogue)
         diagnostics = sorted((*excesses, *main.diagnostics, *waiting, *weights, *outputs), key=lambda diagnostic: _RANK[diagnostic.severity])
         return replace(told, diagnostics=tuple(diagnostics))
+
+    def cures(self, document: Document, analysis: Analysis, diagnostic: Diagnostic) -> tuple[Fix, ...]:
+        """What is proven to cure a diagnostic; computed when somebody asks, and remembered for the analysis it belongs to."""
+        if self._cures[0] is not analysis:
+            self._cures = (analysis, {})
+        remembered = self._cures[1]
+        if id(diagnostic) not in remembered:
+            remembered[id(diagnostic)] = (diagnostic, proven_cures(document, analysis, diagnostic, self.catalogue, self.analyze))
+        return remembered[id(diagnostic)][1]
 
     def spec(self, document: Document, kind: str) -> LayerSpec | None:
         """The specification of a kind; that of a block is the same object for as long as the block is the same."""

@@ -125,7 +125,7 @@ class BodyWalk:
             self._report_condition(node, condition)
         for argument, dim in outcome.given:
             self.body.given[(node.id,), argument] = dim
-        if spec.counts_classes:
+        if spec.counts_classes and not outcome.wrong:
             self._check_classes(node, incoming)
         return {spec.outputs[0]: outcome.types[0]} if len(spec.outputs) == 1 else dict(zip(spec.outputs, outcome.types, strict=True))
 

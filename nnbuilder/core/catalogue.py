@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix
+from nnbuilder.core.document import Document
 from nnbuilder.core.layer import Layer, LayerSpec
 from nnbuilder.core.settings import Choice, Recipe
+
+Cures = Callable[[Document, "Catalogue", Analysis, Diagnostic], Iterator[Fix]]
+"""What might cure a diagnostic, the likeliest first; each is tried before it is offered."""
+
+
+def no_cures(document: Document, catalogue: Catalogue, analysis: Analysis, diagnostic: Diagnostic) -> Iterator[Fix]:
+    """Of a catalogue that proposes none."""
+    return iter(())
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Layer kinds, optimizers and schedules, each in the order in which it is shown."""
+    """Layer kinds, optimizers and schedules, each in the order in which it is shown, and what cures mistakes in them."""
 
     specs: Mapping[str, LayerSpec]
     optimizers: Mapping[str, Recipe]
     schedules: Mapping[str, Recipe]
+    cures: Cures = no_cures
     version: int = 1
 
     @classmethod
-    def of(cls, layers: tuple[type[Layer], ...], optimizers: tuple[type[Choice], ...] = (), schedules: tuple[type[Choice], ...] = ()) -> Catalogue:
+    def of(
+        cls, layers: tuple[type[Layer], ...], optimizers: tuple[type[Choice], ...] = (), schedules: tuple[type[Choice], ...] = (), cures: Cures = no_cures
+    ) -> Catalogue:
         specs = [declaration.spec for declaration in layers]
         return cls(
             {spec.kind: spec for spec in specs},
             {choice.recipe.kind: choice.recipe for choice in optimizers},
             {choice.recipe.kind: choice.recipe for choice in schedules},
+            cures,
         )
 
     def get(self, kind: str) -> LayerSpec | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator, Mapping
 
 from nnbuilder.core.conditions import Remedy
 from nnbuilder.core.diagnostics import Fix
+from nnbuilder.core.expressions import Expression
 from nnbuilder.core.graph import End, Graph, NodeId
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.tensor import TensorSpec, Type
+from nnbuilder.core.traced import Traced, names_in
 
 FEATURES = ("F", "C")
 """The axes that hold the features of one place: the last one, or the channels."""
@@ -20,7 +23,7 @@ SpecOf = Callable[[str], LayerSpec | None]
 def fix_for(remedy: Remedy, node: NodeId, graph: Graph, sources: Sources, types: Mapping[tuple[NodeId, str], Type], spec_of: SpecOf) -> Fix | None:
     """The fix a remedy means at this place of the graph, or None where there is no such place."""
     if remedy.action == "set":
-        return Fix(remedy.title, "set", node, remedy.where, remedy.value)
+        return Fix(remedy.title, "set", node, remedy.where, _plain(remedy.value))
     if remedy.action == "insert":
         return Fix(remedy.title, "insert", node, remedy.where, kind=remedy.kind, value=remedy.value)
     if remedy.action == "set_source":
@@ -28,7 +31,8 @@ def fix_for(remedy: Remedy, node: NodeId, graph: Graph, sources: Sources, types:
         if giving is None:
             return None
         giver, param = giving
-        return Fix(f"Set {param} of {graph.nodes[giver].name} to {_written(remedy.value)}", "set", giver, param, remedy.value)
+        value = _told(remedy.value, graph)
+        return Fix(f"Set {param} of {graph.nodes[giver].name} to {_written(value)}", "set", giver, param, value)
     if remedy.action == "flatten_before_source":
         return _flatten(node, remedy.where, graph, sources, types)
     return None
@@ -64,6 +68,20 @@ def _flatten(node: NodeId, port: str, graph: Graph, sources: Sources, types: Map
         if graph.nodes[found].kind == "Linear" and isinstance(kind, TensorSpec) and kind.rank > 2:
             place, where = found, next(iter(sources[found]))
     return Fix(f"Insert Flatten before {graph.nodes[place].name}", "insert", place, where, kind="Flatten")
+
+
+def _told(value: object, graph: Graph) -> object:
+    """A size as the formula over the block's parameters that gave it, where it is one; else the number it is here."""
+    if isinstance(value, Traced) and names_in(value.formula) <= {param.name for param in graph.params}:
+        return Expression(ast.unparse(value.formula))
+    return _plain(value)
+
+
+def _plain(value: object) -> object:
+    """A number without the formula that gave it, which no file could hold."""
+    if isinstance(value, tuple):
+        return tuple(_plain(item) for item in value)
+    return int(value) if isinstance(value, Traced) else value
 
 
 def _written(value: object) -> str:

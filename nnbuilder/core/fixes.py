@@ -6,10 +6,23 @@ from dataclasses import replace
 from typing import cast
 
 from nnbuilder.core import names
+from nnbuilder.core.blocks import spec_for
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.diagnostics import Fix
 from nnbuilder.core.document import Document, Point
-from nnbuilder.core.edits import EditError, add_node, connect, insert_on_edge, remove_edges, remove_nodes, set_init, set_param, set_tie, set_weights
+from nnbuilder.core.edits import (
+    EditError,
+    add_node,
+    connect,
+    insert_on_edge,
+    remove_edges,
+    remove_nodes,
+    replace_kind,
+    set_init,
+    set_param,
+    set_tie,
+    set_weights,
+)
 from nnbuilder.core.graph import Edge, End, Node, NodeId, reachable
 from nnbuilder.core.parameters import Raw
 
@@ -28,7 +41,9 @@ def apply_fix(document: Document, fix: Fix, new_id: NodeId, catalogue: Catalogue
     if fix.action == "remove":
         return remove_nodes(document, [fix.node])
     if fix.action == "disconnect":
-        return remove_edges(document, edges)
+        return remove_edges(document, [edge for edge in edges if fix.source in (None, edge.source)])
+    if fix.action == "replace":
+        return _replaced(document, fix, catalogue)
     if fix.action == "untie":
         return set_tie(document, fix.node, fix.where, None)
     if fix.action == "uninit":
@@ -66,6 +81,13 @@ def _append(document: Document, home: str, fix: Fix, new_id: NodeId, catalogue: 
     place = None if at is None else Point(at.x + _STEP, at.y - _ABOVE)
     document = add_node(document, home, Node(new_id, names.for_kind(fix.kind, taken), fix.kind), place)
     return connect(document, End(fix.node, fix.where), End(new_id, spec.inputs[0].name))
+
+
+def _replaced(document: Document, fix: Fix, catalogue: Catalogue) -> Document:
+    node, spec = document.node(fix.node), catalogue.get(fix.kind)
+    if node is None or spec is None:
+        raise EditError(f"There is no layer called {fix.kind}.")
+    return replace_kind(document, fix.node, fix.kind, spec_for(document, catalogue, node.kind), spec)
 
 
 def make_room(document: Document, home: str, node: NodeId) -> Document:

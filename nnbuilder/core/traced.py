@@ -63,9 +63,9 @@ def formula_of(number: int) -> ast.expr:
     return ast.Constant(int(number)) if number >= 0 else ast.UnaryOp(ast.USub(), ast.Constant(-int(number)))
 
 
-def formula_text(number: int) -> str:
-    """The formula in one form, to tell two apart."""
-    return ast.unparse(formula_of(number))
+def names_in(formula: ast.expr) -> frozenset[str]:
+    """The names a formula mentions."""
+    return frozenset(node.id for node in ast.walk(formula) if isinstance(node, ast.Name))
 
 
 def translated(number: int, meanings: Mapping[str, int]) -> int:

@@ -21,6 +21,7 @@ from nnbuilder.layers import (
     shape,
     structure,
 )
+from nnbuilder.layers.cures import candidates
 from nnbuilder.layers.optimizers import SGD, Adam, AdamW, RMSprop
 from nnbuilder.layers.schedules import Constant, Cosine, OneCycle, Plateau, Step
 
@@ -156,4 +157,5 @@ CATALOGUE = Catalogue.of(
     ),
     optimizers=(AdamW, Adam, SGD, RMSprop),
     schedules=(Constant, Cosine, Step, OneCycle, Plateau),
+    cures=candidates,
 )

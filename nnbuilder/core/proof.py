@@ -1,0 +1,56 @@
+"""Cures that are proven: each candidate is carried out and analysed, and offered only if it leaves less that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from nnbuilder.core.catalogue import Catalogue
+from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix
+from nnbuilder.core.document import Document
+from nnbuilder.core.edits import EditError
+from nnbuilder.core.fixes import apply_fix
+from nnbuilder.core.graph import Path
+
+MOST_TRIED = 16
+_NEW_NODE = "the node of a cure"
+"""The id of a node that a cure adds while it is tried; the gesture that carries the cure out draws one of its own."""
+
+Analyze = Callable[[Document], Analysis]
+
+
+def proven_cures(document: Document, analysis: Analysis, diagnostic: Diagnostic, catalogue: Catalogue, analyze: Analyze) -> tuple[Fix, ...]:
+    """What cures a diagnostic without making anything else wrong, in the order of the candidates.
+
+    What the rule itself proposes comes first, then what the catalogue knows. A warning is cured by what takes it away.
+    """
+    before = _wrong(analysis)
+    cures = []
+    for fix in islice(_candidates(document, catalogue, analysis, diagnostic), MOST_TRIED):
+        try:
+            after = analyze(apply_fix(document, fix, _NEW_NODE, catalogue))
+        except EditError:
+            continue
+        errors = _wrong(after) - _gap(fix)
+        is_gone = all((other.at, other.code, other.message) != (diagnostic.at, diagnostic.code, diagnostic.message) for other in after.diagnostics)
+        if is_gone and errors <= before and (len(errors) < len(before) or diagnostic.severity != "error"):
+            cures.append(fix)
+    return tuple(cures)
+
+
+def _candidates(document: Document, catalogue: Catalogue, analysis: Analysis, diagnostic: Diagnostic) -> Iterator[Fix]:
+    """Each once: two ways to the same cure have one title."""
+    titles: set[str] = set()
+    for fix in (*diagnostic.fixes, *catalogue.cures(document, catalogue, analysis, diagnostic)):
+        if fix.title not in titles:
+            titles.add(fix.title)
+            yield fix
+
+
+def _gap(fix: Fix) -> frozenset[tuple[Path, str, str]]:
+    """An edge that is taken away leaves its port free, which is what the cure says it does."""
+    return frozenset({((fix.node,), "port/unconnected", fix.where)}) if fix.action == "disconnect" else frozenset()
+
+
+def _wrong(analysis: Analysis) -> frozenset[tuple[Path, str, str]]:
+    return frozenset((diagnostic.at, diagnostic.code, diagnostic.where) for diagnostic in analysis.diagnostics if diagnostic.severity == "error")

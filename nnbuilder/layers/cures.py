@@ -1,0 +1,197 @@
+"""What might cure a mistake, by the kinds there are: candidates in the order in which a person would try them.
+
+Each is tried by the analysis before it is offered (`core.proof`), so a candidate may be wrong and costs only time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nnbuilder.core.blocks import INPUT
+from nnbuilder.core.catalogue import Catalogue
+from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix
+from nnbuilder.core.document import Document
+from nnbuilder.core.expressions import Expression
+from nnbuilder.core.graph import Edge, End, Graph, Node, reachable
+from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.sizes import Dim
+from nnbuilder.core.tensor import TensorSpec
+
+_OF_CLASSES, _OF_NUMBERS = "CrossEntropy", "MSE"
+
+
+def candidates(document: Document, catalogue: Catalogue, analysis: Analysis, diagnostic: Diagnostic) -> Iterator[Fix]:
+    """What might cure a diagnostic on a node, the likeliest first."""
+    home = document.home_of(diagnostic.node) if diagnostic.node is not None else None
+    node = document.node(diagnostic.node) if diagnostic.node is not None else None
+    if home is None or node is None:
+        return
+    spec = catalogue.get(node.kind)
+    place = _Place(document, document.graphs[home], node, spec, analysis, diagnostic)
+    if diagnostic.code == "graph/loop":
+        yield from _open(place)
+    if diagnostic.code == "port/unconnected":
+        yield from _connect(place, catalogue)
+    if spec is None or not diagnostic.code.startswith(("shape/", "loss/")):
+        return
+    if spec.role in ("loss", "metric"):
+        yield from _at_loss(place, catalogue)
+    yield from _at_port(place)
+    if len(spec.inputs) == 2 and spec.role == "layer" and spec.call.form != "module":
+        yield from _project(place)
+    if any(port.variadic for port in spec.inputs):
+        yield from _join_elsewhere(place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A node with a mistake, and what comes into it."""
+
+    document: Document
+    graph: Graph
+    node: Node
+    spec: LayerSpec | None
+    analysis: Analysis
+    diagnostic: Diagnostic
+
+    def fed(self, port: str) -> list[TensorSpec]:
+        kinds = self.analysis.inputs.get((self.diagnostic.at, port), ())
+        return [kind for kind in kinds if isinstance(kind, TensorSpec)]
+
+    def before(self, port: str, kind: str, title: str, **params: object) -> Fix:
+        return Fix(f"{title} before {self.node.name}", "insert", self.node.id, port, params, kind)
+
+    def source(self, port: str) -> Node | None:
+        edge = next(iter(self.graph.into(self.node.id, port)), None)
+        return self.graph.nodes.get(edge.source.node) if edge is not None else None
+
+
+def _at_port(place: _Place) -> Iterator[Fix]:
+    """An input with too many axes, too few, or numbers of the wrong type."""
+    port = place.spec.port(place.diagnostic.where) if place.spec is not None else None
+    fed = place.fed(port.name) if port is not None else []
+    if port is None or not fed:
+        return
+    given, fixed = fed[0], [axis for axis in port.axes.names if axis != "*"]
+    is_open = "*" in port.axes.names
+    if given.rank > len(fixed) and not is_open:
+        yield place.before(port.name, "Flatten", "Insert Flatten")
+        if len(fixed) == 3:
+            yield place.before(port.name, "Flatten", "Insert Flatten that keeps the first axis", start_dim=2)
+        yield place.before(port.name, "Select", "Take the last step", dim=1, index=-1)
+    elif given.rank < len(fixed):
+        yield place.before(port.name, "Unsqueeze", "Insert an axis of size 1", dim=1)
+    source = place.source(port.name)
+    if not port.axes.accepts_dtype(given.dtype):
+        yield from _bind_other(place, source)
+        if port.axes.dtype in ("float", "float32", "number"):
+            yield place.before(port.name, "ToFloat", "Turn into numbers")
+    if fixed[-2:] and given.rank == 3:
+        yield place.before(port.name, "Transpose", "Swap the last two axes", dim0=1, dim1=2)
+
+
+def _bind_other(place: _Place, source: Node | None) -> Iterator[Fix]:
+    """An Input may be bound to another field of the data."""
+    facts = place.document.facts
+    if source is None or source.kind != INPUT or facts is None:
+        return
+    for field in facts.fields:
+        if field != source.params.get("field"):
+            yield Fix(f"Bind {source.name} to {field}", "set", source.id, "field", field)
+
+
+def _at_loss(place: _Place, catalogue: Catalogue) -> Iterator[Fix]:
+    """Scores that do not fit the target: another last layer, other axes, another loss, another field."""
+    prediction, target = (next(iter(place.fed(port)), None) for port in ("prediction", "target"))
+    source = place.source("target")
+    field = str(source.params.get("field", "")) if source is not None else ""
+    fact = place.document.facts.fields.get(field) if place.document.facts is not None else None
+    if prediction is not None and target is not None:
+        if target.rank == 1 and prediction.rank > 2:
+            yield place.before("prediction", "Flatten", "Insert Flatten")
+        if prediction.rank == 3 and target.rank == 2:
+            yield place.before("prediction", "Transpose", "Bring the scores to axis 1", dim0=1, dim1=2)
+        if fact is not None and fact.type == "category":
+            yield place.before("prediction", "Linear", f"Insert a Linear with {field}.classes outputs", out_features=Expression(f"{field}.classes"))
+        elif target.rank >= 2 and isinstance(target.shape[-1], int):
+            size = int(target.shape[-1])
+            yield place.before("prediction", "Linear", f"Insert a Linear with {size} outputs", out_features=size)
+    yield from _other_kind(place, catalogue, fact is not None and fact.type in ("category", "mask"))
+    yield from _bind_other(place, source)
+
+
+def _other_kind(place: _Place, catalogue: Catalogue, is_class: bool) -> Iterator[Fix]:
+    """The loss for classes where the target is a class, the one for numbers where it is none."""
+    if place.spec is None or place.spec.role != "loss":
+        return
+    kind = _OF_CLASSES if is_class else _OF_NUMBERS
+    spec = catalogue.get(kind)
+    if spec is not None and place.node.kind != kind:
+        yield Fix(f"Make {place.node.name} a {spec.title}", "replace", place.node.id, kind=kind)
+
+
+def _project(place: _Place) -> Iterator[Fix]:
+    """Two branches that do not fit get a layer on the way that makes one fit the other, as on a residual shortcut."""
+    assert place.spec is not None, "a place in question has a kind"
+    first, second = (port.name for port in place.spec.inputs)
+    # The skip is the branch with fewer layers on it: it is what a projection belongs on.
+    for port, other in sorted(((first, second), (second, first)), key=lambda pair: _length(place, pair[0])):
+        mine, theirs = next(iter(place.fed(port)), None), next(iter(place.fed(other)), None)
+        if mine is None or theirs is None or mine.rank != theirs.rank:
+            continue
+        if mine.rank == 4 and isinstance(theirs.shape[1], int):
+            stride = _stride(mine.shape[2], theirs.shape[2])
+            params = {"out_channels": int(theirs.shape[1]), "kernel_size": 1} | ({"stride": stride} if stride > 1 else {})
+            yield place.before(port, "Conv2d", f"Insert a 1x1 convolution to {int(theirs.shape[1])} channels", **params)
+        elif isinstance(theirs.shape[-1], int):
+            yield place.before(port, "Linear", f"Insert a Linear with {int(theirs.shape[-1])} outputs", out_features=int(theirs.shape[-1]))
+
+
+def _join_elsewhere(place: _Place) -> Iterator[Fix]:
+    """Tensors that cannot be joined along one axis may be along another."""
+    assert place.spec is not None, "a place in question has a kind"
+    port = next(port for port in place.spec.inputs if port.variadic)
+    fed = place.fed(port.name)
+    if place.spec.param("dim") is None or not fed:
+        return
+    for axis in range(1, fed[0].rank):
+        if axis != place.node.params.get("dim", 1):
+            yield Fix(f"Join {place.node.name} along axis {axis}", "set", place.node.id, "dim", axis)
+
+
+def _open(place: _Place) -> Iterator[Fix]:
+    """A loop is opened where an edge leads back: at a node that comes first on the canvas."""
+    members = reachable(place.graph, [place.node.id]) & reachable(place.graph, [place.node.id], upstream=True)
+    for edge in sorted(place.graph.into(place.node.id), key=lambda edge: -_column(place.document, edge)):
+        if edge.source.node in members:
+            title = f"Take the edge from {place.graph.nodes[edge.source.node].name} to {place.node.name} away"
+            yield Fix(title, "disconnect", place.node.id, edge.target.port, source=edge.source)
+
+
+def _connect(place: _Place, catalogue: Catalogue) -> Iterator[Fix]:
+    """Values that nothing reads yet, the nearest first."""
+    behind = reachable(place.graph, [place.node.id])
+    read = {(edge.source.node, edge.source.port) for edge in place.graph.edges}
+    for node in reversed([node for node in place.graph.nodes.values() if node.id not in behind]):
+        spec = catalogue.get(node.kind)
+        if spec is not None and spec.outputs and not spec.is_sink and (node.id, spec.outputs[0]) not in read:
+            title = f"Connect {node.name} to {place.diagnostic.where or 'it'} of {place.node.name}"
+            yield Fix(title, "connect", place.node.id, place.diagnostic.where, source=End(node.id, spec.outputs[0]))
+
+
+def _length(place: _Place, port: str) -> int:
+    source = place.source(port)
+    return len(reachable(place.graph, [source.id], upstream=True)) if source is not None else 0
+
+
+def _stride(mine: Dim, theirs: Dim) -> int:
+    if not isinstance(mine, int) or not isinstance(theirs, int) or theirs < 1:
+        return 1
+    return max(1, round(int(mine) / int(theirs)))
+
+
+def _column(document: Document, edge: Edge) -> float:
+    """How far to the right an edge begins; one that leads back begins far."""
+    at = document.layout.get(edge.source.node)
+    return at.x if at is not None else 0.0
