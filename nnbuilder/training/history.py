@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from nnbuilder.training.errors import told_as_run_error
 
 Row = Mapping[str, Any]
 """{"phase", "epoch", "step", "seconds", "metrics": {"train/loss": ...}}"""
-_NUMBERS = ("phase", "epoch", "step", "seconds")
+_COUNTS = ("phase", "epoch", "step")
 _MOST_BYTES = 2**28
 
 
@@ -58,5 +59,7 @@ def _row(line: bytes) -> Row | None:
         return None
     if not isinstance(row, dict) or not isinstance(row.get("metrics"), dict):
         return None
-    numbers = [*(row.get(name) for name in _NUMBERS), *row["metrics"].values()]
-    return row if all(isinstance(number, int | float) for number in numbers) else None
+    is_counted = all(type(row.get(name)) is int and 0 <= row[name] < 2**53 for name in _COUNTS)
+    is_timed = type(row.get("seconds")) in (int, float) and 0 <= row["seconds"] < math.inf
+    is_measured = all(type(value) in (int, float) for value in row["metrics"].values())
+    return row if is_counted and is_timed and is_measured else None

@@ -72,6 +72,11 @@ def load(content: bytes, folder: Path) -> Run:
     whole = whole if "format" in whole else _from_first_format(whole, folder)
     if whole["format"] != FORMAT:
         raise NoRecord(f"it has the format {str(whole['format'])[:20]!r}, this program knows {FORMAT}")
+    return of(whole, folder)
+
+
+def of(whole: Mapping[str, Any], folder: Path) -> Run:
+    """The run of the fields of a record; raises `NoRecord` where one is missing or is none."""
     _check(whole, folder)
     return Run(id=folder.name, folder=folder, **{name: whole[name] for name in _FIELDS})
 
@@ -87,7 +92,7 @@ def stamp(folder: Path) -> str:
 
 def _check(whole: Mapping[str, Any], folder: Path) -> None:
     for name, types in _FIELDS.items():
-        if type(whole.get(name)) not in types:
+        if name not in whole or type(whole[name]) not in types:
             raise NoRecord(f"{name} is missing" if name not in whole else f"{name} should not be {str(whole[name])[:40]!r}")
     for name, needed in SETTINGS.items():
         if type(whole["settings"].get(name)) is not needed:

@@ -160,8 +160,7 @@ def _run(values: tuple[Any, ...], folder: Path) -> tuple[Run, str]:
     stamp = named.pop("stamp")
     texts = {name: json.loads(named.pop(name)) for name in ("metrics", "settings", "overrides")}
     # A row is held against the same rules as a file, since the file may come from somebody else.
-    run = Run(folder=folder / named["id"], **named, **texts)
-    return record.load(record.dump(run), run.folder), str(stamp)
+    return record.of({**named, **texts}, folder / named["id"]), str(stamp)
 
 
 def _migrate(connection: sqlite3.Connection, folder: Path) -> None:

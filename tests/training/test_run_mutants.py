@@ -103,6 +103,7 @@ def refusal(ask: Callable[[], object]) -> str:
     return ""
 
 
+@pytest.mark.slow
 def test_every_question_about_a_damaged_run_has_an_answer(contents, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     chance, store, refusals = random.Random(11), RunStore(tmp_path / "runs"), []
