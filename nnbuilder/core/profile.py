@@ -102,15 +102,15 @@ class _Walk:
         if node.muted:
             return _Sum()
         if spec.role == "block":
-            found = self._block(node, at, spec)
+            total = self._block(node, at, spec)
         elif at in self.placed:
-            found = self._layer(node, at)
+            total = self._layer(node, at)
         else:
-            found = _Sum(is_complete=not (spec.has_weights or spec.has_cost))
-        if spec.role == "block" or found.is_complete:
-            self.multiply_adds[at] = found.multiply_adds
-            self.parameters[at] = found.parameters + found.shared if node.weights is None else 0
-        return found
+            total = _Sum(is_complete=not (spec.has_weights or spec.has_cost))
+        if spec.role == "block" or total.is_complete:
+            self.multiply_adds[at] = total.multiply_adds
+            self.parameters[at] = total.parameters + total.shared if node.weights is None else 0
+        return total
 
     def _layer(self, node: Node, at: Path) -> _Sum:
         """A tensor that every copy of a repeated block has from the first one is counted once, and a tied one not here."""

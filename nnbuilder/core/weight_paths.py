@@ -74,7 +74,7 @@ def _in_one_sample(dim: Dim) -> Dim:
 def _incoming(spec: LayerSpec, path: Path, analysis: Analysis) -> Iterator[TensorSpec | None]:
     for port in spec.inputs:
         types = analysis.inputs.get((path, port.name), ())
-        yield from (found.reshaped(*map(_plain, found.shape)) for found in types if isinstance(found, TensorSpec))
+        yield from (kind.reshaped(*map(_plain, kind.shape)) for kind in types if isinstance(kind, TensorSpec))
         if not types and not port.variadic:
             yield None
 
