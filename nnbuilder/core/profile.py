@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -14,7 +14,7 @@ from nnbuilder.core.facts import known_names
 from nnbuilder.core.graph import MAIN, Graph, Node, NodeId, Path, reachable
 from nnbuilder.core.inference import Known
 from nnbuilder.core.layer import LayerSpec
-from nnbuilder.core.sizes import Dim
+from nnbuilder.core.sizes import Dim, total
 from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.core.uses import Misuse, Recurrent, Repeated, Use, inner_path, use_of
 from nnbuilder.core.weight_paths import Placed, first_copy, is_there, of_one_sample, placed
@@ -45,9 +45,9 @@ def profile(document: Document, catalogue: Catalogue, analysis: Analysis) -> Pro
     """The profile of a document from its analysis."""
     walk = _Walk(document, catalogue, analysis)
     walk.place(MAIN, ())
-    total = walk.add_up(MAIN, ())
+    whole = walk.add_up(MAIN, ())
     return Profile(
-        walk.weights, walk.parameters, walk.multiply_adds, total.parameters + total.shared, total.multiply_adds, bool(walk.needed) and total.is_complete
+        walk.weights, walk.parameters, walk.multiply_adds, whole.parameters + whole.shared, whole.multiply_adds, bool(walk.needed) and whole.is_complete
     )
 
 
@@ -94,7 +94,7 @@ class _Walk:
         return _Sum(
             sum(sums[node].parameters for node in called if node in sums),
             sum(sums[node].shared for node in called if node in sums),
-            _total(sums[node].multiply_adds for node in needed if node in sums),
+            total(sums[node].multiply_adds for node in needed if node in sums),
             all(node in sums and sums[node].is_complete for node in needed),
         )
 
@@ -102,15 +102,15 @@ class _Walk:
         if node.muted:
             return _Sum()
         if spec.role == "block":
-            total = self._block(node, at, spec)
+            here = self._block(node, at, spec)
         elif at in self.placed:
-            total = self._layer(node, at)
+            here = self._layer(node, at)
         else:
-            total = _Sum(is_complete=not (spec.has_weights or spec.has_cost))
-        if spec.role == "block" or total.is_complete:
-            self.multiply_adds[at] = total.multiply_adds
-            self.parameters[at] = total.parameters + total.shared if node.weights is None else 0
-        return total
+            here = _Sum(is_complete=not (spec.has_weights or spec.has_cost))
+        if spec.role == "block" or here.is_complete:
+            self.multiply_adds[at] = here.multiply_adds
+            self.parameters[at] = here.parameters + here.shared if node.weights is None else 0
+        return here
 
     def _layer(self, node: Node, at: Path) -> _Sum:
         """A tensor that every copy of a repeated block has from the first one is counted once, and a tied one not here."""
@@ -160,10 +160,3 @@ class _Walk:
         path, owned = node.tie.get(name, ((), ""))
         owner = first_copy(path)
         return owner if owner in self.needed and owned in self.weights.get(owner, {}) and is_there(path, self.analysis) else None
-
-
-def _total(dims: Iterable[Dim]) -> Dim:
-    total: Dim = 0
-    for dim in dims:
-        total = total + dim
-    return total
