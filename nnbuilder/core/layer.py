@@ -210,12 +210,12 @@ def accept_all(params: tuple[Param, ...], values: Mapping[str, object]) -> tuple
     """Every parameter read by its type; unknown names and unfit values are reasons, not exceptions."""
     wrong: list[Invalid] = []
     bound: dict[str, Value] = {}
-    known = {wanted.name for wanted in params}
-    for name in sorted(values.keys() - known):
-        wrong.append(Invalid(name, f"there is no parameter {name}; known are {', '.join(sorted(known)) or 'none'}"))
-    for wanted in params:
+    names = {declared.name for declared in params}
+    for name in sorted(values.keys() - names):
+        wrong.append(Invalid(name, f"there is no parameter {name}; known are {', '.join(sorted(names)) or 'none'}"))
+    for declared in params:
         try:
-            bound[wanted.name] = accept(wanted, values[wanted.name]) if wanted.name in values else wanted.default
+            bound[declared.name] = accept(declared, values[declared.name]) if declared.name in values else declared.default
         except Invalid as invalid:
             wrong.append(invalid)
     return bound, tuple(wrong)
@@ -239,7 +239,7 @@ def _annotations(hint: Any) -> tuple[Any, ...]:
     """What is annotated, also inside `X | None`."""
     if hasattr(hint, "__metadata__"):
         return tuple(hint.__metadata__)
-    return tuple(found for part in typing.get_args(hint) for found in _annotations(part))
+    return tuple(annotation for part in typing.get_args(hint) for annotation in _annotations(part))
 
 
 def _outputs(declaration: type[Layer]) -> tuple[str, ...]:

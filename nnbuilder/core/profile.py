@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from nnbuilder.core.blocks import spec_for
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.diagnostics import Analysis
 from nnbuilder.core.document import Document
-from nnbuilder.core.graph import MAIN, Graph, Loop, Node, NodeId, Path, reachable
+from nnbuilder.core.facts import known_names
+from nnbuilder.core.graph import MAIN, Graph, Node, NodeId, Path, reachable
+from nnbuilder.core.inference import Known
 from nnbuilder.core.layer import LayerSpec
-from nnbuilder.core.sizes import Dim
+from nnbuilder.core.sizes import Dim, total
 from nnbuilder.core.tensor import TensorSpec
-from nnbuilder.core.uses import inner_path
-from nnbuilder.core.weight_paths import ONE_SAMPLE, Placed, first_copy, is_there, placed, with_dims
+from nnbuilder.core.uses import Misuse, Recurrent, Repeated, Use, inner_path, use_of
+from nnbuilder.core.weight_paths import Placed, first_copy, is_there, of_one_sample, placed
 from nnbuilder.core.weights import Weights
 
 
@@ -42,9 +45,9 @@ def profile(document: Document, catalogue: Catalogue, analysis: Analysis) -> Pro
     """The profile of a document from its analysis."""
     walk = _Walk(document, catalogue, analysis)
     walk.place(MAIN, ())
-    total = walk.add_up(MAIN, ())
+    whole = walk.add_up(MAIN, ())
     return Profile(
-        walk.weights, walk.parameters, walk.multiply_adds, total.parameters + total.shared, total.multiply_adds, bool(walk.needed) and total.is_complete
+        walk.weights, walk.parameters, walk.multiply_adds, whole.parameters + whole.shared, whole.multiply_adds, bool(walk.needed) and whole.is_complete
     )
 
 
@@ -91,7 +94,7 @@ class _Walk:
         return _Sum(
             sum(sums[node].parameters for node in called if node in sums),
             sum(sums[node].shared for node in called if node in sums),
-            _total(sums[node].multiply_adds for node in needed if node in sums),
+            total(sums[node].multiply_adds for node in needed if node in sums),
             all(node in sums and sums[node].is_complete for node in needed),
         )
 
@@ -99,15 +102,15 @@ class _Walk:
         if node.muted:
             return _Sum()
         if spec.role == "block":
-            found = self._block(node, at, spec)
+            here = self._block(node, at, spec)
         elif at in self.placed:
-            found = self._layer(node, at)
+            here = self._layer(node, at)
         else:
-            found = _Sum(is_complete=not (spec.has_weights or spec.has_cost))
-        if spec.role == "block" or found.is_complete:
-            self.multiply_adds[at] = found.multiply_adds
-            self.parameters[at] = found.parameters + found.shared if node.weights is None else 0
-        return found
+            here = _Sum(is_complete=not (spec.has_weights or spec.has_cost))
+        if spec.role == "block" or here.is_complete:
+            self.multiply_adds[at] = here.multiply_adds
+            self.parameters[at] = here.parameters + here.shared if node.weights is None else 0
+        return here
 
     def _layer(self, node: Node, at: Path) -> _Sum:
         """A tensor that every copy of a repeated block has from the first one is counted once, and a tied one not here."""
@@ -119,11 +122,10 @@ class _Walk:
 
     def _block(self, node: Node, at: Path, spec: LayerSpec) -> _Sum:
         inner = self.add_up(node.kind, inner_path(at, node))
-        copies = self._repeat(at)
-        loop = self.document.graphs[node.kind].loop
-        steps = self._steps(at, spec, loop) if loop is not None else 1
-        calls = copies if steps is None else copies * steps
-        return _Sum(inner.parameters * copies, inner.shared, inner.multiply_adds * calls, inner.is_complete and steps is not None)
+        use = self._use(node, at)
+        copies = use.count if isinstance(use, Repeated) else 1
+        steps = self._steps(at, spec, use) if isinstance(use, Recurrent) else 1
+        return _Sum(inner.parameters * copies, inner.shared, inner.multiply_adds * copies * (steps or 1), inner.is_complete and None not in (use, steps))
 
     def _drawn(self, graph: Graph, path: Path) -> list[tuple[Node, Path, LayerSpec]]:
         """The nodes of a graph that the analysis has come to and whose kind is known."""
@@ -139,28 +141,22 @@ class _Walk:
         sinks = [node.id for node in graph.nodes.values() if (spec := self._spec(node.kind)) is not None and spec.is_sink]
         return reachable(graph, sinks, upstream=True)
 
-    def _repeat(self, at: Path) -> int:
-        repeat = self.analysis.bound[at].get("repeat", 1)
-        return int(repeat) if isinstance(repeat, int) else 1
-
-    def _steps(self, at: Path, spec: LayerSpec, loop: Loop) -> Dim | None:
-        """How many steps a recurrent block walks, or None where what it walks is unknown."""
-        whole = {*(state.input for state in loop.states), *loop.context}
-        walked = next((port.name for port in spec.inputs if port.name not in whole), "")
-        types = self.analysis.inputs.get((at, walked), ())
-        if not types or not isinstance(types[0], TensorSpec) or types[0].rank <= loop.axis:
+    def _use(self, node: Node, at: Path) -> Use | None:
+        """How a node uses its block, or None where it cannot be used so."""
+        known: Known = {**known_names(self.document.facts), **cast("Known", self.analysis.bound[at])}
+        try:
+            return use_of(self.document.graphs[node.kind], node, known)
+        except Misuse:
             return None
-        return with_dims(types[0], ONE_SAMPLE).shape[loop.axis]
+
+    def _steps(self, at: Path, spec: LayerSpec, use: Recurrent) -> Dim | None:
+        """How many steps a recurrent block walks, or None where what it walks is unknown."""
+        walked = next((port.name for port in spec.inputs if use.walks(port.name)), "")
+        types = self.analysis.inputs.get((at, walked), ())
+        return of_one_sample(types[0]).shape[use.axis] if types and isinstance(types[0], TensorSpec) else None
 
     def _owner(self, node: Node, name: str) -> Path | None:
         """Where a tied tensor stands, if it does."""
         path, owned = node.tie.get(name, ((), ""))
         owner = first_copy(path)
         return owner if owner in self.needed and owned in self.weights.get(owner, {}) and is_there(path, self.analysis) else None
-
-
-def _total(dims: Iterable[Dim]) -> Dim:
-    total: Dim = 0
-    for dim in dims:
-        total = total + dim
-    return total

@@ -60,7 +60,7 @@ def recipe(*, title: str, target: str, fixed: Mapping[str, bool] | None = None) 
 
 def settle(recipes: Mapping[str, Recipe], setting: Setting) -> tuple[dict[str, Value], tuple[Invalid, ...]]:
     """Every parameter of a setting with its default filled in, and what is wrong with it."""
-    found = recipes.get(setting.kind)
-    if found is None:
+    recipe = recipes.get(setting.kind)
+    if recipe is None:
         return {}, (Invalid("kind", f"there is no {setting.kind}; known are {', '.join(recipes)}"),)
-    return accept_all(found.params, setting.params)
+    return accept_all(recipe.params, setting.params)

@@ -124,14 +124,22 @@ def product(dims: Iterable[Dim]) -> Dim:
     return total
 
 
+def total(dims: Iterable[Dim]) -> Dim:
+    """All of them added up, however many; 0 for none."""
+    constant, terms = 0, dict[Product, int]()
+    for dim in dims:
+        size = _as_size(dim)
+        constant += size.constant
+        for atoms, factor in size.terms:
+            terms[atoms] = terms.get(atoms, 0) + factor
+    return _normal(terms, constant)
+
+
 def with_sizes(dim: Dim, sizes: Mapping[str, int]) -> Dim:
     """The dimension once some free names have a number; the others stay free."""
     if isinstance(dim, int):
         return int(dim)
-    total: Dim = dim.constant
-    for atoms, factor in dim.terms:
-        total = total + factor * product(_atom_with_sizes(atom, sizes) for atom in atoms)
-    return total
+    return dim.constant + total(factor * product(_atom_with_sizes(atom, sizes) for atom in atoms) for atoms, factor in dim.terms)
 
 
 def possible(holds: Callable[[Mapping[str, int]], bool], *dims: Dim) -> bool:

@@ -5,17 +5,20 @@ The copies of a repeated block are alike, so its first one, whose index is 0, st
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from nnbuilder.core.diagnostics import Analysis
 from nnbuilder.core.graph import Path
 from nnbuilder.core.layer import Layer, LayerSpec
 from nnbuilder.core.sizes import Dim, with_sizes
 from nnbuilder.core.tensor import BATCH, TensorSpec
+from nnbuilder.core.traced import Traced
 from nnbuilder.core.weights import NO_WEIGHTS, Weights
 
-ONE_SAMPLE: Mapping[str, int] = {str(BATCH): 1}
+_ONE_SAMPLE: Mapping[str, int] = {str(BATCH): 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Placed:
         """For one sample; sizes that are free but for the batch axis stay free."""
         if self.layer.cost is None:
             return 0
-        total: Dim = self.layer.cost(*(spec and with_dims(spec, ONE_SAMPLE) for spec in self.incoming))
+        total: Dim = self.layer.cost(*(spec and of_one_sample(spec) for spec in self.incoming))
         return total
 
 
@@ -58,21 +61,26 @@ def is_there(path: Path, analysis: Analysis) -> bool:
     return first_copy(path) in analysis.bound and all(isinstance(repeat, int) and 0 <= copy < repeat for copy, repeat in zip(copies, repeats, strict=True))
 
 
-def with_dims(spec: TensorSpec, sizes: Mapping[str, int]) -> TensorSpec:
-    """A type with numbers in place of some free names."""
-    return spec.reshaped(*(with_sizes(dim, sizes) for dim in spec.shape))
+def of_one_sample(spec: TensorSpec) -> TensorSpec:
+    """A type with a batch of one."""
+    return spec.reshaped(*map(_in_one_sample, spec.shape))
+
+
+@functools.lru_cache(maxsize=1024)
+def _in_one_sample(dim: Dim) -> Dim:
+    return with_sizes(dim, _ONE_SAMPLE)
 
 
 def _incoming(spec: LayerSpec, path: Path, analysis: Analysis) -> Iterator[TensorSpec | None]:
     for port in spec.inputs:
         types = analysis.inputs.get((path, port.name), ())
-        yield from (with_dims(found, {}) for found in types if isinstance(found, TensorSpec))
+        yield from (kind.reshaped(*map(_plain, kind.shape)) for kind in types if isinstance(kind, TensorSpec))
         if not types and not port.variadic:
             yield None
 
 
-def _plain(value: object) -> object:
-    """A value without the words it was computed by inside a block."""
+def _plain(value: Any) -> Any:
+    """A value, or a size, without the words it was computed by inside a block."""
     if isinstance(value, tuple):
-        return tuple(_plain(item) for item in value)
-    return int(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        return tuple(map(_plain, value))
+    return int(value) if isinstance(value, Traced) else value

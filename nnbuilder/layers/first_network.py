@@ -64,12 +64,12 @@ def propose(data: DataSet, title: str) -> Proposal:
         body = make(name, fact, target, facts.rows)
         ends, wires = _target_ends(*target)
     nodes = [node(GIVEN, "Input", field=name), *body.nodes, *ends]
-    taken = {found.name for found in nodes}
-    nodes = [replace(found, name=names.unique(str(found.params["field"]), taken)) if found.kind == "Input" else found for found in nodes]
+    taken = {one.name for one in nodes}
+    nodes = [replace(one, name=names.unique(str(one.params["field"]), taken)) if one.kind == "Input" else one for one in nodes]
     drawn = graph(*nodes, wires=f"{body.wires} {wires.format(last=body.last)}")
-    phase, words = _phase(facts.rows, body.rate, fact)
+    phase, reason = _phase(facts.rows, body.rate, fact)
     document = Document({MAIN: drawn}, data=data, phases=(phase,), title=title)
-    return Proposal(arranged(document), (*body.reasons, words))
+    return Proposal(arranged(document), (*body.reasons, reason))
 
 
 def _rows(count: int) -> str:
@@ -89,10 +89,10 @@ def _dense(name: str, fact: FieldFacts, target: tuple[str, FieldFacts], rows: in
         nodes.append(node("dropout", "Dropout", p=0.2))
     nodes.append(_answer(target))
     given = "number" if fact.shape[0] == 1 else "numbers"
-    words = " (each word of a column has one of its own)" if any("=" in column for column in fact.names) else ""
-    reason = f"{_rows(rows)} of {fact.shape[0]} {given}{words}: a multi-layer perceptron with {layers} hidden layer{'s' * (layers > 1)} of {width}"
+    coded = " (each word of a column has one of its own)" if any("=" in column for column in fact.names) else ""
+    reason = f"{_rows(rows)} of {fact.shape[0]} {given}{coded}: a multi-layer perceptron with {layers} hidden layer{'s' * (layers > 1)} of {width}"
     held = ", and dropout so that it does not learn so few rows by heart." if drops else "."
-    return _Body(tuple(nodes), chain(GIVEN, *(found.id for found in nodes)), "answer", (reason + held, _answer_reason(target)))
+    return _Body(tuple(nodes), chain(GIVEN, *(one.id for one in nodes)), "answer", (reason + held, _answer_reason(target)))
 
 
 def _convolutional(name: str, fact: FieldFacts, target: tuple[str, FieldFacts], rows: int) -> _Body:
@@ -113,14 +113,14 @@ def _convolutional(name: str, fact: FieldFacts, target: tuple[str, FieldFacts], 
     channels, height, width = fact.shape
     size = f"{width} x {height} {'grey' if channels == 1 else 'colour'} pictures"
     reason = f"{_rows(rows)} of {size}: {stages} stage{'s' * (stages > 1)} of convolution and pooling, which find edges first and larger forms after."
-    return _Body(tuple(nodes), chain(GIVEN, *(found.id for found in nodes)), "answer", (reason, _answer_reason(target)))
+    return _Body(tuple(nodes), chain(GIVEN, *(one.id for one in nodes)), "answer", (reason, _answer_reason(target)))
 
 
 def _recurrent(name: str, fact: FieldFacts, target: tuple[str, FieldFacts], rows: int) -> _Body:
     """Sequences: a GRU whose last step answers."""
     nodes = (node("gru", "GRU", hidden_size=64), node("last", "Select", dim=1, index=-1), node("dropout", "Dropout", p=0.2), _answer(target))
     reason = f"{_rows(rows)} of {fact.shape[0]} steps with {fact.shape[-1]} numbers each: a GRU reads them in order, and its last step answers."
-    return _Body(nodes, chain(GIVEN, *(found.id for found in nodes)), "answer", (reason, _answer_reason(target)))
+    return _Body(nodes, chain(GIVEN, *(one.id for one in nodes)), "answer", (reason, _answer_reason(target)))
 
 
 def _segmenting(name: str, fact: FieldFacts, target: tuple[str, FieldFacts], rows: int) -> _Body:
@@ -137,8 +137,8 @@ def _segmenting(name: str, fact: FieldFacts, target: tuple[str, FieldFacts], row
     down, deep, out = stage("fine", 16), stage("coarse", 32), stage("joined", 16)
     pool, bridge = node("pool", "MaxPool2d", kernel_size=(2, 2)), node("bridge", "Concat")
     answer = node("answer", "Conv2d", out_channels=Expression(f"{target[0]}.classes"), kernel_size=(1, 1))
-    ids = [found.id for found in (*down, pool, *deep, up)]
-    wires = chain(GIVEN, *ids) + " up>bridge.tensors#0 fine_relu>bridge.tensors#1 " + chain("bridge", *(found.id for found in out), "answer")
+    ids = [one.id for one in (*down, pool, *deep, up)]
+    wires = chain(GIVEN, *ids) + " up>bridge.tensors#0 fine_relu>bridge.tensors#1 " + chain("bridge", *(one.id for one in out), "answer")
     reason = f"{_rows(rows)} of pictures with masks: an encoder and a decoder with a bridge between them, as in U-Net, give a class to each pixel."
     return _Body((*down, pool, *deep, up, bridge, *out, answer), wires, "answer", (reason, _answer_reason(target)))
 
@@ -153,7 +153,7 @@ def _writing(name: str, fact: FieldFacts, target: tuple[str, FieldFacts], rows: 
         node("answer", "Linear", out_features=size),
     )
     reason = f"{_rows(rows)} of {fact.shape[0]} characters, {len(fact.names)} different ones: a GRU reads them in order and says at each place what comes next."
-    return _Body(nodes, chain(GIVEN, *(found.id for found in nodes)), "answer", (reason, _answer_reason(target)), rate=4e-3)
+    return _Body(nodes, chain(GIVEN, *(one.id for one in nodes)), "answer", (reason, _answer_reason(target)), rate=4e-3)
 
 
 def _rebuilt(name: str, fact: FieldFacts) -> _Body:
@@ -175,7 +175,7 @@ def _rebuilt(name: str, fact: FieldFacts) -> _Body:
         *shaped,
     )
     reason = f"No column is a target, so an autoencoder learns to rebuild {values} values from {narrow}: what it cannot rebuild is unusual."
-    return _Body(nodes, chain(GIVEN, *(found.id for found in nodes)), nodes[-1].id, (reason,))
+    return _Body(nodes, chain(GIVEN, *(one.id for one in nodes)), nodes[-1].id, (reason,))
 
 
 def _answer(target: tuple[str, FieldFacts]) -> Node:
@@ -208,8 +208,8 @@ def _target_ends(name: str, fact: FieldFacts) -> tuple[tuple[Node, ...], str]:
         node(called[metric], metric),
     )
     wires = f"{{last}}>{ends[0].id}"
-    for found in ends[2:]:
-        wires += f" {{last}}>{found.id}.prediction {TARGET}>{found.id}.target"
+    for one in ends[2:]:
+        wires += f" {{last}}>{one.id}.prediction {TARGET}>{one.id}.target"
     return ends, wires
 
 
@@ -223,8 +223,8 @@ def _text_ends(name: str) -> tuple[tuple[Node, ...], str]:
         node("accuracy", "Accuracy"),
     )
     wires = "{last}>scores {last}>classes_first"
-    for found in ends[3:]:
-        wires += f" classes_first>{found.id}.prediction {TARGET}>{found.id}.target"
+    for one in ends[3:]:
+        wires += f" classes_first>{one.id}.prediction {TARGET}>{one.id}.target"
     return ends, wires
 
 
@@ -253,5 +253,5 @@ def _phase(rows: int, rate: float, fact: FieldFacts) -> tuple[Phase, str]:
     epochs = max(5, min(150, round(steps * batch / max(1, 0.7 * rows))))
     group = Group(optimizer=Setting("AdamW", {"lr": rate, "weight_decay": 0.01}), schedule=Setting("Cosine", {"warmup": 0.05}))
     phase = Phase("train", epochs, None, Part(batch_size=batch), (Objective(groups=(group,)),), patience=max(15, epochs // 3))
-    words = f"{epochs} epochs of batches of {batch}, with a rate that falls along a cosine; training ends early where validation stops getting better."
-    return phase, words
+    reason = f"{epochs} epochs of batches of {batch}, with a rate that falls along a cosine; training ends early where validation stops getting better."
+    return phase, reason

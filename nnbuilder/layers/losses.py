@@ -150,8 +150,8 @@ def _classes(prediction: TensorSpec, target: TensorSpec, title: str) -> TensorSp
     """A score for each class on axis 1, against the number of a class."""
     if prediction.rank < 2:
         raise Invalid("prediction", f"{title} expects a score for each class, (N, classes), got {prediction}")
-    wanted = (prediction.shape[0], *prediction.shape[2:])
-    if target.rank != len(wanted):
+    expected_shape = (prediction.shape[0], *prediction.shape[2:])
+    if target.rank != len(expected_shape):
         cure = (Remedy("flatten_before_source", "", "prediction"),) if target.rank == 1 else ()
         raise Invalid(
             "prediction",
@@ -159,8 +159,8 @@ def _classes(prediction: TensorSpec, target: TensorSpec, title: str) -> TensorSp
             "the sizes behind the classes must go, for example with Flatten before the last Linear",
             *cure,
         )
-    for size, expected in zip(target.shape, wanted, strict=True):
-        require_equal(size, expected, "target", f"{title} compares {prediction} with {target}, but expects a target of {TensorSpec(wanted, 'int64')}")
+    for size, expected in zip(target.shape, expected_shape, strict=True):
+        require_equal(size, expected, "target", f"{title} compares {prediction} with {target}, but expects a target of {TensorSpec(expected_shape, 'int64')}")
     return SCALAR
 
 

@@ -93,8 +93,8 @@ class Stack(Layer):
         for tensor in tensors[1:]:
             if tensor.rank != first.rank:
                 raise Invalid("tensors", f"all tensors need the same shape, but one is {first} and another {tensor}")
-            for size, wanted in zip(tensor.shape, first.shape, strict=True):
-                require_equal(size, wanted, "tensors", f"all tensors need the same shape, but one is {first} and another {tensor}")
+            for size, expected in zip(tensor.shape, first.shape, strict=True):
+                require_equal(size, expected, "tensors", f"all tensors need the same shape, but one is {first} and another {tensor}")
             dtype = dtype.cast(promoted(dtype, tensor))
         return TensorSpec((*first.shape[:dim], len(tensors), *first.shape[dim:]), dtype.dtype)
 
@@ -119,9 +119,9 @@ class Concat(Layer):
         for tensor in tensors[1:]:
             if tensor.rank != first.rank:
                 raise Invalid("tensors", f"all tensors need as many axes, but {first} has {first.rank} and {tensor} has {tensor.rank}")
-            for axis, (size, wanted) in enumerate(zip(tensor.shape, first.shape, strict=True)):
+            for axis, (size, expected) in enumerate(zip(tensor.shape, first.shape, strict=True)):
                 if axis != dim:
-                    require_equal(size, wanted, "tensors", f"{first} and {tensor} differ on axis {axis}; joined along axis {dim}, all others must agree")
+                    require_equal(size, expected, "tensors", f"{first} and {tensor} differ on axis {axis}; joined along axis {dim}, all others must agree")
             total = tensor.shape[dim] + total
             dtype = dtype.cast(promoted(dtype, tensor))
         return TensorSpec((*first.shape[:dim], total, *first.shape[dim + 1 :]), dtype.dtype)

@@ -46,11 +46,11 @@ class TopKAccuracy(Layer):
     top_k: int = param(3, "How many of the highest scores count.", min=1, required=True)
 
     def infer(self, prediction: Scores, target: ClassNumbers) -> TensorSpec:
-        found = _classes(prediction, target, "Top-k Accuracy")
+        score = _classes(prediction, target, "Top-k Accuracy")
         classes = prediction.shape[1]
         if isinstance(classes, int) and self.top_k > classes:
             raise Invalid("top_k", f"there are {classes} classes, so the {self.top_k} highest scores are all of them and more")
-        return found
+        return score
 
 
 @layer(category="Metric", role="metric", metric=_of_classes("MulticlassPrecision"))
@@ -95,10 +95,10 @@ class AUROC(Layer):
     """
 
     def infer(self, prediction: Scores, target: ClassNumbers) -> TensorSpec:
-        found = _classes(prediction, target, "AUROC")
+        score = _classes(prediction, target, "AUROC")
         if prediction.rank > 2:
             raise Invalid("prediction", f"AUROC compares one class a sample, scores (N, classes), got {prediction}")
-        return found
+        return score
 
 
 @layer(

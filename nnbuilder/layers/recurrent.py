@@ -11,6 +11,8 @@ from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.core.weights import Weight, Weights, applied
 from nnbuilder.layers.ports import Sequence
 
+MOST_LAYERS = 256
+"""Each layer has weights of its own under names of its own, so their number is bounded where it is declared."""
 _HIDDEN = "How many numbers the memory holds."
 _LAYERS = "How many layers read one another."
 _DROPOUT = "The share of values set to zero between layers while training."
@@ -45,7 +47,7 @@ class RNN(Layer):
     """Reads a sequence step by step; each step mixes what comes in with what is remembered."""
 
     hidden_size: int = param(64, _HIDDEN, min=1, required=True)
-    num_layers: int = param(1, _LAYERS, min=1)
+    num_layers: int = param(1, _LAYERS, min=1, max=MOST_LAYERS)
     nonlinearity: Literal["tanh", "relu"] = param("tanh", "What bends each step.", advanced=True)
     bias: bool = param(True, "Add learned constants to each step.", advanced=True)
     dropout: float = param(0.0, _DROPOUT, min=0.0, max=1.0, advanced=True)
@@ -77,7 +79,7 @@ class GRU(Layer):
     """
 
     hidden_size: int = param(64, _HIDDEN, min=1, required=True)
-    num_layers: int = param(1, _LAYERS, min=1)
+    num_layers: int = param(1, _LAYERS, min=1, max=MOST_LAYERS)
     bias: bool = param(True, "Add learned constants to the gates.", advanced=True)
     dropout: float = param(0.0, _DROPOUT, min=0.0, max=1.0, advanced=True)
     bidirectional: bool = param(False, _DIRECTIONS)
@@ -105,7 +107,7 @@ class LSTM(Layer):
     """Reads a sequence step by step; gates decide what its memory keeps, takes in and gives out."""
 
     hidden_size: int = param(64, _HIDDEN, min=1, required=True)
-    num_layers: int = param(1, _LAYERS, min=1)
+    num_layers: int = param(1, _LAYERS, min=1, max=MOST_LAYERS)
     bias: bool = param(True, "Add learned constants to the gates.", advanced=True)
     dropout: float = param(0.0, _DROPOUT, min=0.0, max=1.0, advanced=True)
     bidirectional: bool = param(False, _DIRECTIONS)

@@ -32,8 +32,8 @@ class Sum(Layer):
     keepdim: bool = param(False, _KEEP, advanced=True)
 
     def infer(self, x: Batched) -> TensorSpec:
-        found = reduced(x, self.dim, keepdim=self.keepdim)
-        return found if x.dtype in FLOATS else found.cast("int64")
+        result = reduced(x, self.dim, keepdim=self.keepdim)
+        return result if x.dtype in FLOATS else result.cast("int64")
 
 
 @layer(category="Reduction", expression="{x}.amax(dim={dim}, keepdim={keepdim})", title="Max")

@@ -49,13 +49,13 @@ class Reshape(Layer):
         values: Dim = 1
         for dim in x.shape[1:]:
             values = dim * values
-        known = prod(size for size in self.shape if size != -1)
+        fixed = prod(size for size in self.shape if size != -1)
         if -1 not in self.shape:
-            require_equal(values, known, "shape", f"one sample of {x} has {values} values, but {shape_text(self.shape)} has {known}")
+            require_equal(values, fixed, "shape", f"one sample of {x} has {values} values, but {shape_text(self.shape)} has {fixed}")
             return x.reshaped(x.shape[0], *self.shape)
-        if isinstance(values, int) and values % known:
+        if isinstance(values, int) and values % fixed:
             raise Invalid("shape", f"one sample of {x} has {values} values, which do not split into {shape_text(self.shape)}")
-        return x.reshaped(x.shape[0], *(values // known if size == -1 else size for size in self.shape))
+        return x.reshaped(x.shape[0], *(values // fixed if size == -1 else size for size in self.shape))
 
 
 @layer(category="Shape", expression="{x}.select({dim}, {index})")

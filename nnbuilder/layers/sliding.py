@@ -23,16 +23,16 @@ def split_channels(channels: Dim, out_channels: int, groups: int) -> None:
 def slid(x: TensorSpec, kernel: Sequence[int], stride: Sequence[int], padding: Sequence[int] | str, dilation: Sequence[int] | None = None) -> tuple[Dim, ...]:
     """The sizes behind the channels after a window has slid over (N, C, ...); `same` keeps them, `valid` pads nothing."""
     sizes = x.shape[2:]
-    words, dilation = AXES[len(sizes)], dilation or (1,) * len(sizes)
+    axes, dilation = AXES[len(sizes)], dilation or (1,) * len(sizes)
     if padding == "same":
         if set(stride) != {1}:
             steps = " x ".join(map(str, stride))
             raise Invalid("padding", f"padding `same` needs a stride of 1, not {steps}", Remedy("set", "Set stride to 1", "stride", (1,) * len(sizes)))
-        for word, size, reach, gap in zip(words, sizes, kernel, dilation, strict=True):
+        for word, size, reach, gap in zip(axes, sizes, kernel, dilation, strict=True):
             require_at_least(size, 1, "padding", f"the {word} must be at least 1 for a window of {gap * (reach - 1) + 1}")
         return sizes
     pads = (0,) * len(sizes) if isinstance(padding, str) else padding
-    each = zip(sizes, kernel, stride, pads, dilation, words, strict=True)
+    each = zip(sizes, kernel, stride, pads, dilation, axes, strict=True)
     return tuple(window(size, reach, step, pad, gap, axis=word) for size, reach, step, pad, gap, word in each)
 
 
@@ -51,9 +51,9 @@ def spread(
 
     Source: the shape section of https://pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html
     """
-    words = AXES[x.rank - 2]
+    axes = AXES[x.rank - 2]
     grown = []
-    for word, size, reach, step, pad, extra, gap in zip(words, x.shape[2:], kernel, stride, padding, output_padding, dilation, strict=True):
+    for word, size, reach, step, pad, extra, gap in zip(axes, x.shape[2:], kernel, stride, padding, output_padding, dilation, strict=True):
         if extra >= max(step, gap):
             raise Invalid("output_padding", f"output_padding must be smaller than stride or dilation, {extra} is not smaller than {max(step, gap)}")
         new = (size - 1) * step - 2 * pad + gap * (reach - 1) + extra + 1

@@ -24,16 +24,16 @@ def bind_data(document: Document, data: DataSet) -> Document:
     Formulas over a field that is gone go over the one that takes its place.
     """
     document = set_data(_renamed(document, data), data)
-    wanted = [field.name for field in data.fields if field.role == "input"]
+    given = [field.name for field in data.fields if field.role == "input"]
     targets = [field.name for field in data.fields if field.role == "target"]
-    known = {field.name for field in data.fields}
+    names = {field.name for field in data.fields}
     inputs = [node for node in document.main.nodes.values() if node.kind == "Input"]
-    taken = {str(node.params.get("field", "")) for node in inputs} & known
+    taken = {str(node.params.get("field", "")) for node in inputs} & names
     fed_to_losses = {edge.source.node for edge in document.main.edges if edge.target.port == "target"}
     for node in inputs:
-        if str(node.params.get("field", "")) in known:
+        if str(node.params.get("field", "")) in names:
             continue
-        choices = targets if node.id in fed_to_losses else wanted
+        choices = targets if node.id in fed_to_losses else given
         field = next((name for name in choices if name not in taken), None)
         if field is not None:
             taken.add(field)
@@ -45,8 +45,8 @@ def _renamed(document: Document, data: DataSet) -> Document:
     """The document with formulas such as `label.classes` over the fields of other data."""
     if document.data is None:
         return document
-    known, new = known_names(document.data.facts), known_names(data.facts)
-    gone = {name: _heir(name, document.data, data, new) for name in known if name not in new}
+    old, new = known_names(document.data.facts), known_names(data.facts)
+    gone = {name: _heir(name, document.data, data, new) for name in old if name not in new}
     heirs = {name: heir for name, heir in gone.items() if heir}
 
     def moved(value: Raw) -> Raw:
@@ -63,16 +63,16 @@ def _renamed(document: Document, data: DataSet) -> Document:
     return document
 
 
-def _heir(name: str, old: DataSet, new: DataSet, known: Mapping[str, int]) -> str:
+def _heir(name: str, old: DataSet, new: DataSet, facts: Mapping[str, int]) -> str:
     """The fact that takes the place of another: of the field in the same role, the same fact, or its number of outputs."""
     field, _, fact = name.partition(".")
-    role = next((found.role for found in old.fields if found.name == field), "")
-    place = [found.name for found in old.fields if found.role == role].index(field) if role else 0
-    heirs = [found.name for found in new.fields if found.role == role]
+    role = next((one.role for one in old.fields if one.name == field), "")
+    place = [one.name for one in old.fields if one.role == role].index(field) if role else 0
+    heirs = [one.name for one in new.fields if one.role == role]
     if place >= len(heirs):
         return ""
     choices = (fact, "classes", "size") if fact in ("classes", "size") else (fact,)
-    return next((f"{heirs[place]}.{choice}" for choice in choices if f"{heirs[place]}.{choice}" in known), "")
+    return next((f"{heirs[place]}.{choice}" for choice in choices if f"{heirs[place]}.{choice}" in facts), "")
 
 
 def add_loss_and_metric(document: Document, catalogue: Catalogue, new_id: Callable[[], NodeId]) -> Document:
@@ -91,10 +91,10 @@ def add_loss_and_metric(document: Document, catalogue: Catalogue, new_id: Callab
         output = new_id()
         document = add_node(document, MAIN, Node(output, "scores" if loss == "CrossEntropy" else "estimate", "Output"), Point(at.x + _BESIDE, at.y))
         document = connect(document, source, End(output, "x"))
-    found = next((node.id for node in document.main.nodes.values() if node.kind == "Input" and node.params.get("field") == target.name), None)
-    if found is None:
-        found = new_id()
-        document = add_node(document, MAIN, Node(found, target.name, "Input", {"field": target.name}), Point(at.x, at.y + 160))
+    given = next((node.id for node in document.main.nodes.values() if node.kind == "Input" and node.params.get("field") == target.name), None)
+    if given is None:
+        given = new_id()
+        document = add_node(document, MAIN, Node(given, target.name, "Input", {"field": target.name}), Point(at.x, at.y + 160))
     kinds = {node.kind for node in document.main.nodes.values()}
     for row, kind in enumerate((loss, metric)):
         if kind not in kinds:
@@ -102,7 +102,7 @@ def add_loss_and_metric(document: Document, catalogue: Catalogue, new_id: Callab
             name = names.for_kind(kind, taken_names(document.main))
             document = add_node(document, MAIN, Node(node, name, kind), Point(at.x + _BESIDE, at.y + _BELOW * (row + 1)))
             document = connect(document, source, End(node, "prediction"))
-            document = connect(document, End(found, "output"), End(node, "target"))
+            document = connect(document, End(given, "output"), End(node, "target"))
     return document
 
 

@@ -148,6 +148,18 @@ def test_a_tie_from_copy_to_copy_leaves_one_tensor():
     assert told.total_parameters == sum(parameter.numel() for parameter in module.parameters())
 
 
+@pytest.mark.parametrize("kind", ["RNN", "GRU", "LSTM"])
+def test_an_absurd_number_of_layers_is_an_error_and_nothing_is_unfolded(kind: str):
+    """Each layer would have four tensors with names of their own, and each edit would write them all down."""
+    read = node("read", kind, num_layers=90_000)
+    document = Document({"main": graph(node("sequence", "Input", shape=(5, 3)), read, node("y", "Output"), wires="sequence>read read>y")})
+
+    analysis = analyze(document, CATALOGUE)
+
+    assert [found.message for found in analysis.diagnostics] == ["num_layers must be from 1 to 256, not 90000."]
+    assert not profile(document, CATALOGUE, analysis).is_complete
+
+
 def test_free_sizes_stay_in_the_cost():
     """A network over sequences of any length costs so much for each step."""
     document = Document({"main": graph(node("sequence", "Input", shape=(5, 3)), node("read", "LSTM", hidden_size=4), wires="sequence>read")})
