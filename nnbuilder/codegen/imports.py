@@ -14,6 +14,7 @@ _STANDARD: dict[str, tuple[str, str]] = {
     "Iterator": ("collections.abc", "Iterator"),
     "Mapping": ("collections.abc", "Mapping"),
     "Sequence": ("collections.abc", "Sequence"),
+    "Sized": ("collections.abc", "Sized"),
     "dataclass": ("dataclasses", "dataclass"),
     "field": ("dataclasses", "field"),
     "Any": ("typing", "Any"),

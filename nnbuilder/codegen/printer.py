@@ -95,6 +95,8 @@ def _text(tree: ast.expr) -> tuple[str, int]:
             return f"{expression(lower) if lower else ''}:{expression(upper) if upper else ''}", _ATOM
         case ast.Yield(value=value):
             return f"yield {expression(value)}" if value else "yield", _LOOSEST
+        case ast.YieldFrom(value=value):
+            return f"yield from {expression(value)}", _LOOSEST
         case _:
             return _operation(tree) or _display(tree)
 

@@ -17,6 +17,7 @@ from nnbuilder.insight.baselines import Baseline, baselines
 from nnbuilder.runtime.build import build_training
 from nnbuilder.runtime.weights import put
 from nnbuilder.training import checkpoints
+from nnbuilder.training.progress import kept_phase
 from nnbuilder.training.restore import load_fitted, load_program
 from nnbuilder.training.runs import Run, RunError
 from nnbuilder.training.scoring import batches, score
@@ -91,8 +92,9 @@ def evaluate_run(run: Run, part: str = "test", base: Path | None = None) -> Eval
     program = load_program(run)
     prepared = prepare(document.data, base or Path(run.settings["base"]), load_fitted(run))
     model = build_training(program, 0)
-    put(model, checkpoints.read(run.checkpoints)[0].best)
-    number = len(document.phases) - 1
+    checkpoint, _ = checkpoints.read(run.checkpoints)
+    put(model, checkpoint.best)
+    number = kept_phase(checkpoint, len(document.phases))
     rows = rows_of(document.phases[number].part, prepared, part)
     prefix = {"validation": "val"}.get(part, part)
     metrics = score(model, program, number, prepared, rows, prefix, int(run.settings["seed"]))

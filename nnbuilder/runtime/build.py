@@ -18,6 +18,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from nnbuilder.codegen.program import Program
+from nnbuilder.runtime.randomness import fresh, seeded
 
 
 def build_model(program: Program, seed: int | None = None) -> nn.Module:
@@ -69,9 +70,7 @@ def _execute(program: Program, name: str, loaded: Mapping[str, ModuleType]) -> M
 
 
 def _construct(module: ModuleType, name: str, seed: int | None) -> nn.Module:
-    with torch.random.fork_rng(devices=[], enabled=seed is not None):
-        if seed is not None:
-            torch.manual_seed(seed)
+    with fresh() if seed is None else seeded(seed):
         made = getattr(module, name)()
     if not isinstance(made, nn.Module):
         raise TypeError(f"{name} is no module.")

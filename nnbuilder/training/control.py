@@ -6,12 +6,14 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
-import torch
 from torch import nn
 
+from nnbuilder.training.probes import Answer, Probe
+
 T = TypeVar("T")
+Question = Probe | Callable[[nn.Module], Any]
 _POLL_SECONDS = 0.05
 
 
@@ -22,7 +24,9 @@ class Control:
         self._go = threading.Event()
         self._go.set()
         self._stop = threading.Event()
-        self._questions: queue.SimpleQueue[tuple[Callable[[nn.Module], Any], Future[Any]]] = queue.SimpleQueue()
+        self._questions: queue.SimpleQueue[tuple[Question, Future[Any]]] = queue.SimpleQueue()
+        self._open = threading.Lock()
+        self._is_closed = False
 
     def pause(self) -> None:
         self._go.clear()
@@ -31,15 +35,23 @@ class Control:
         self._go.set()
 
     def stop(self) -> None:
-        """Ends the run after the step that is under way; what it has learned is kept."""
+        """Ends the run after the batch that is under way; what it has learned is kept."""
         self._stop.set()
         self._go.set()
 
-    def ask(self, question: Callable[[nn.Module], T]) -> Future[T]:
-        """Runs `question(model)` on the worker between two steps, also while paused. The model is in eval mode and no
-        random number of the run is used up."""
-        future: Future[T] = Future()
-        self._questions.put((question, future))
+    @overload
+    def ask(self, question: Probe) -> Future[Answer]: ...
+    @overload
+    def ask(self, question: Callable[[nn.Module], T]) -> Future[T]: ...
+    def ask(self, question: Question) -> Future[Any]:
+        """Answers on the worker between two steps, also while paused. The model is in eval mode and no random number of
+        the run is used up. Once the run is over the answer is cancelled at once."""
+        future: Future[Any] = Future()
+        with self._open:
+            if not self._is_closed:
+                self._questions.put((question, future))
+                return future
+        future.cancel()
         return future
 
     @property
@@ -50,33 +62,26 @@ class Control:
     def is_stopped(self) -> bool:
         return self._stop.is_set()
 
-    def answer(self, model: nn.Module) -> None:
-        """Answers what was asked. Called by the worker only."""
+    def answer(self, answer: Callable[[Question], Any]) -> None:
+        """Answers what was asked, by `answer`. Called by the worker only."""
         while not self._questions.empty():
             question, future = self._questions.get()
-            if future.set_running_or_notify_cancel():
-                _answer(model, question, future)
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                future.set_result(answer(question))
+            except Exception as error:
+                future.set_exception(error)
 
-    def wait(self, model: nn.Module) -> None:
+    def wait(self, answer: Callable[[Question], Any]) -> None:
         """Holds the worker while paused, and answers meanwhile."""
         while self.is_paused and not self.is_stopped:
-            self.answer(model)
+            self.answer(answer)
             self._go.wait(_POLL_SECONDS)
 
     def close(self) -> None:
-        """Cancels what nobody will answer any more."""
-        while not self._questions.empty():
-            self._questions.get()[1].cancel()
-
-
-def _answer(model: nn.Module, question: Callable[[nn.Module], Any], future: Future[Any]) -> None:
-    modes = {module: module.training for module in model.modules()}
-    try:
-        with torch.random.fork_rng(devices=[]), torch.no_grad():
-            model.eval()
-            future.set_result(question(model))
-    except Exception as error:
-        future.set_exception(error)
-    finally:
-        for module, mode in modes.items():
-            module.training = mode
+        """Cancels what nobody will answer any more, now and later."""
+        with self._open:
+            self._is_closed = True
+            while not self._questions.empty():
+                self._questions.get()[1].cancel()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from nnbuilder.core.graph import Path
 
@@ -22,7 +23,8 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class StepEnded:
-    """Emitted at most some thirty times a second. `step` counts from 1 over the whole run; seconds are of training."""
+    """Emitted at most some thirty times a second. `step` counts from 1 over the whole run; seconds are of training, and
+    `left` those that the rest will take at this pace."""
 
     run: str
     phase: int
@@ -31,6 +33,20 @@ class StepEnded:
     steps: int
     loss: float
     seconds: float
+    left: float
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationStepped:
+    """Emitted as `StepEnded` is, between the last step of an epoch and its end: so many batches of so many are compared."""
+
+    run: str
+    phase: int
+    epoch: int
+    batch: int
+    batches: int
+    seconds: float
+    left: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +83,28 @@ class Resumed:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Which state of the weights a run keeps: that after an epoch (from 1) of a phase (from 0)."""
+
+    phase: int
+    epoch: int
+
+
+Reason = Literal["finished", "early", "stopped"]
+"""Why a run has ended: every epoch is done, the validation loss has stopped falling before that, or somebody stopped it."""
+
+
+@dataclass(frozen=True, slots=True)
 class RunEnded:
-    """status is finished or stopped; `metrics` are those of the best state, test part included."""
+    """status is finished or stopped; `metrics` are those of the state that is kept. `kept` is None where a run was stopped
+    before the end of its first epoch, and keeps its last weights."""
 
     run: str
     status: str
     metrics: Mapping[str, float]
     seconds: float
+    reason: Reason
+    kept: Kept | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +118,4 @@ class RunFailed:
     metrics: Mapping[str, float] = field(default_factory=dict)
 
 
-Event = RunStarted | StepEnded | EpochEnded | Checkpointed | Paused | Resumed | RunEnded | RunFailed
+Event = RunStarted | StepEnded | ValidationStepped | EpochEnded | Checkpointed | Paused | Resumed | RunEnded | RunFailed

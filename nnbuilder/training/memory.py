@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from nnbuilder.core.diagnostics import Analysis
+from nnbuilder.core.document import Document
+from nnbuilder.core.facts import Facts
 from nnbuilder.core.tensor import TensorSpec
 
-if TYPE_CHECKING:
-    import torch
-    from torch import nn
-
 SHARE = 0.8
+_BYTES = {"bool": 1, "float32": 4, "int32": 4, "float16": 2}
 
 
 class TooBig(ValueError):
@@ -23,34 +20,33 @@ class TooBig(ValueError):
 
 def needed(parameters: int, analysis: Analysis, batch_size: int, samples: int) -> int:
     """Bytes: weights with gradient and two optimizer moments, every activation twice (value and gradient), the data."""
-    per_sample = sum(_values(found) for (_, _), found in analysis.types.items() if isinstance(found, TensorSpec))
+    per_sample = sum(_values(spec) for spec in analysis.types.values() if isinstance(spec, TensorSpec))
     return 4 * (4 * parameters + 2 * per_sample * batch_size) + samples
 
 
-def check(model: nn.Module, analysis: Analysis, batch_size: int, tensors: Iterable[torch.Tensor]) -> None:
-    """Raises `TooBig` where a run would take more than four fifths of the memory that is free."""
+def check(parameters: int, analysis: Analysis, document: Document) -> None:
+    """Raises `TooBig` where a run would take more than four fifths of the memory that is free. It needs the facts of the
+    data, not the data, and runs before anything is allocated."""
     free = available()
-    parameters = sum(parameter.numel() for parameter in model.parameters())
-    data = sum(tensor.numel() * tensor.element_size() for tensor in tensors)
-    wanted = needed(parameters, analysis, batch_size, data)
-    if free is None or wanted <= SHARE * free:
+    if free is None:
         return
-    fixed = needed(parameters, analysis, 0, data)
-    each = max(1, needed(parameters, analysis, 1, data) - fixed)
-    fits = int((SHARE * free - fixed) // each)
-    cure = f"a batch size of {fits} would fit" if fits >= 1 else "not even a batch of one fits; make the network smaller"
-    raise TooBig(f"Training would need about {wanted / 2**30:.1f} GiB, and {free / 2**30:.1f} GiB are free; {cure}.")
-
-
-def check_weights(parameters: int) -> None:
-    """The same before anything is allocated, for the weights alone."""
-    free = available()
-    wanted = 16 * parameters
-    if free is not None and wanted > SHARE * free:
+    batch_size = max((phase.part.batch_size for phase in document.phases), default=1)
+    fixed = needed(parameters, analysis, 0, data_bytes(document.facts))
+    total = needed(parameters, analysis, batch_size, data_bytes(document.facts))
+    if 16 * parameters > SHARE * free:
         raise TooBig(
             f"The network has {parameters:,} parameters; training them would need "
-            f"about {wanted / 2**30:.1f} GiB, and {free / 2**30:.1f} GiB are free. Make its layers smaller."
+            f"about {16 * parameters / 2**30:.1f} GiB, and {free / 2**30:.1f} GiB are free. Make its layers smaller."
         )
+    if total > SHARE * free:
+        fits = int((SHARE * free - fixed) // max(1, needed(parameters, analysis, 1, 0) - needed(parameters, analysis, 0, 0)))
+        cure = f"a batch size of {fits} would fit" if fits >= 1 else "not even a batch of one fits; make the network smaller"
+        raise TooBig(f"Training would need about {total / 2**30:.1f} GiB, and {free / 2**30:.1f} GiB are free; {cure}.")
+
+
+def data_bytes(facts: Facts | None) -> int:
+    """What the prepared fields take."""
+    return sum(facts.rows * prod(field.shape) * _BYTES.get(field.dtype, 8) for field in facts.fields.values()) if facts is not None else 0
 
 
 def available() -> int | None:
@@ -59,8 +55,8 @@ def available() -> int | None:
         lines = Path("/proc/meminfo").read_text("utf-8").splitlines()
     except OSError:
         return None
-    found = next((line for line in lines if line.startswith("MemAvailable:")), None)
-    return int(found.split()[1]) * 1024 if found else None
+    told = next((line for line in lines if line.startswith("MemAvailable:")), None)
+    return int(told.split()[1]) * 1024 if told else None
 
 
 def _values(spec: TensorSpec) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -27,38 +27,30 @@ def score(model: nn.Module, program: Program, phase: int, prepared: Prepared, ro
 
 
 def batches(
-    model: nn.Module, methods: list[ObjectiveMethod], prepared: Prepared, rows: Tensor, seed: int
+    model: nn.Module, methods: Sequence[ObjectiveMethod], prepared: Prepared, rows: Tensor, seed: int
 ) -> Iterator[tuple[ObjectiveMethod, Mapping[str, Tensor], Pairs, int]]:
     """What every objective gives for each batch of some rows. The model is left in eval mode."""
     model.eval()
-    with torch.random.fork_rng(devices=[]), torch.no_grad():
-        torch.manual_seed(seed)
-        for some in torch.split(rows, BATCH):
-            fields = gathered(prepared, some, _device(model))
-            for method in methods:
-                losses, metrics = getattr(model, method.method)(*arguments(method.arguments, fields, len(some)))
-                yield method, losses, metrics, len(some)
+    source, device = torch.Generator().manual_seed(seed), device_of(model)
+    for some in torch.split(rows, BATCH):
+        for method in methods:
+            given = [_given(argument, prepared, some, source).to(device) for argument in method.arguments]
+            with torch.no_grad():
+                losses, metrics = getattr(model, method.method)(*given)
+            yield method, losses, metrics, len(some)
 
 
-def gathered(prepared: Prepared, rows: Tensor, device: torch.device | str = "cpu") -> Mapping[str, Tensor]:
-    """Some rows of every field."""
-    return {name: tensor.index_select(0, rows).to(device) for name, tensor in prepared.fields.items()}
-
-
-def arguments(wanted: tuple[Argument, ...], fields: Mapping[str, Tensor], rows: int) -> list[Tensor]:
-    """The arguments of a generated method: fields by name, noise freshly drawn."""
-    found = []
-    for argument in wanted:
-        if argument.kind == "free":
-            raise DataError(f"The input {argument.name} is bound to no field of the data; choose one.")
-        found.append(fields[argument.field] if argument.kind == "field" else noise(argument, rows))
-    return found
-
-
-def noise(argument: Argument, rows: int) -> Tensor:
+def noise(argument: Argument, rows: int, source: torch.Generator) -> Tensor:
     """Standard normal noise (rows, *shape)."""
-    return torch.randn(rows, *(int(dim) for dim in argument.spec.shape[1:] if isinstance(dim, int)))
+    return torch.randn(rows, *(int(dim) for dim in argument.spec.shape[1:] if isinstance(dim, int)), generator=source)
 
 
-def _device(model: nn.Module) -> torch.device | str:
-    return next((parameter.device for parameter in model.parameters()), "cpu")
+def device_of(model: nn.Module) -> torch.device:
+    """Where the weights are."""
+    return next((parameter.device for parameter in model.parameters()), torch.device("cpu"))
+
+
+def _given(argument: Argument, prepared: Prepared, rows: Tensor, source: torch.Generator) -> Tensor:
+    if argument.kind == "free":
+        raise DataError(f"The input {argument.name} is bound to no field of the data; choose one.")
+    return prepared.fields[argument.field].index_select(0, rows) if argument.kind == "field" else noise(argument, len(rows), source)

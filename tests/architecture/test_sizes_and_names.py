@@ -17,7 +17,6 @@ EXCEPTIONS: dict[str, str] = {
     "commands/training.py:tell": "one case for each event, nothing else",
     "core/edits.py": "one short function for each edit, side by side",
     "core/layer.py:layer": "the keywords of a declaration, which is their documentation",
-    "training/trainer.py": "the loop and its state, from the first step to the last",
     "ui/canvas/commands.py": "one short function for each command of the canvas, and the table of keys",
     "ui/canvas/view.py": "Qt wants every event handler of a widget in one class",
     "ui/main_window.py:_lay_out": "the panels of the window from left to right",

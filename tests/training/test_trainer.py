@@ -19,11 +19,11 @@ from nnbuilder.core.settings import Setting
 from nnbuilder.data.errors import DataError
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.training import checkpoints, memory
+from nnbuilder.training.configuration import ConfigurationError
 from nnbuilder.training.control import Control
 from nnbuilder.training.events import Checkpointed, EpochEnded, Paused, Resumed, RunEnded, RunFailed, RunStarted, StepEnded
 from nnbuilder.training.job import job_for
 from nnbuilder.training.memory import TooBig
-from nnbuilder.training.optimization import ConfigurationError
 from nnbuilder.training.restore import load_model, load_program
 from nnbuilder.training.runs import Run, RunError, RunStore
 from nnbuilder.training.trainer import train

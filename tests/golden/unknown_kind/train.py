@@ -1,5 +1,9 @@
 """How Iris is trained, and a plain loop that does it without nnbuilder."""
 
+import math
+from collections.abc import Iterator, Mapping, Sequence, Sized
+from dataclasses import dataclass, field
+
 import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
@@ -17,35 +21,299 @@ class Training(Iris):
         return {"loss": loss}, {"accuracy": (scores, species)}
 
 
-def part_of(data: dict[str, Tensor], part: str) -> dict[str, Tensor]:
-    """The fields of one part; the keys of data.safetensors are `part/field`."""
-    return {name.split("/", 1)[1]: tensor for name, tensor in data.items() if name.startswith(f"{part}/")}
+BLOCK_BYTES = 2**26
 
 
-def shuffled(rows: int, size: int, seed: int, epoch: int) -> list[Tensor]:
-    """The row numbers of every batch of an epoch."""
-    order = torch.randperm(rows, generator=torch.Generator().manual_seed(seed * 1_000_003 + epoch))
-    return list(order.split(size))
+class Batch:
+    """Some rows: `batch["image"]` is a field, (rows, *shape)."""
+
+    __slots__ = ("device", "drawn", "fields", "generator", "rows")
+
+    def __init__(self, fields: Mapping[str, Tensor], rows: int, generator: torch.Generator | None, device: str) -> None:
+        self.fields, self.rows, self.generator, self.device = fields, rows, generator, device
+        self.drawn: list[Tensor] = []
+
+    def __getitem__(self, field: str) -> Tensor:
+        return self.fields[field]
+
+    def __len__(self) -> int:
+        return self.rows
+
+    def noise(self, *shape: int) -> Tensor:
+        """Standard normal noise, (rows, *shape)."""
+        self.drawn.append(torch.randn(self.rows, *shape, generator=self.generator).to(self.device))
+        return self.drawn[-1]
+
+
+class Batches:
+    """Batches of some rows, shuffled anew each epoch where there is a seed.
+
+    A last batch of fewer rows than `least` joins the one before it. With `noise` that is the seed of what a batch draws;
+    without it draws from torch's own generator.
+    """
+
+    def __init__(
+        self, fields: Mapping[str, Tensor], rows: Tensor, size: int, *, seed: int | None, least: int, noise: int | None, device: str
+    ) -> None:
+        self.fields, self.rows, self.size, self.seed, self.least, self.seed_of_noise, self.device = fields, rows, size, seed, least, noise, device
+
+    def __len__(self) -> int:
+        full, rest = divmod(len(self.rows), self.size)
+        return full + (rest > 0) - (full > 0 and 0 < rest < self.least)
+
+    def __iter__(self) -> Iterator[Batch]:
+        return self.epoch(0)
+
+    def epoch(self, number: int, start: int = 0) -> Iterator[Batch]:
+        """The batches of an epoch from the batch `start` on. Many are gathered at once, so that each is a slice."""
+        generator = None if self.seed_of_noise is None else torch.Generator().manual_seed(self.seed_of_noise)
+        order, count = self._order(number), len(self)
+        row_bytes = sum(tensor[:1].numel() * tensor.element_size() for tensor in self.fields.values())
+        each = max(1, BLOCK_BYTES // max(1, row_bytes * self.size))
+        for first in range(start - start % each, count, each):
+            last = min(first + each, count)
+            rows = order[first * self.size : last * self.size if last < count else len(order)]
+            sizes = [self.size] * (last - first - 1)
+            sizes.append(len(rows) - sum(sizes))
+            fields = {name: tensor.index_select(0, rows).to(self.device).split(sizes) for name, tensor in self.fields.items()}
+            for place in range(max(0, start - first), last - first):
+                yield Batch({name: pieces[place] for name, pieces in fields.items()}, sizes[place], generator, self.device)
+
+    def _order(self, number: int) -> Tensor:
+        if self.seed is None:
+            return self.rows
+        generator = torch.Generator().manual_seed((self.seed * 1_000_003 + number) % 2**63)
+        return self.rows[torch.randperm(len(self.rows), generator=generator)]
+
+
+class Data:
+    """Prepared tensors in memory: `fields` of all rows, and the row numbers of each part.
+
+    `words` holds, for fields whose values are no class numbers, what stands in each row.
+    """
+
+    def __init__(
+        self, fields: Mapping[str, Tensor], parts: Mapping[str, Tensor], words: Mapping[str, Sequence[str]] | None = None, device: str = "cpu"
+    ) -> None:
+        self.fields, self.parts, self.words, self.device = fields, parts, words or {}, device
+
+    def rows(self, part: str, where: Mapping[str, Sequence[int | str]] | None = None, fraction: float = 1.0, seed: int = 0) -> Tensor:
+        """The row numbers of a part: those whose fields have one of some values, and a share of them, the same every time."""
+        rows = self.parts[part]
+        for field, values in (where or {}).items():
+            rows = rows[self._have(field, values, rows)]
+        if fraction < 1.0:
+            kept = torch.randperm(len(rows), generator=torch.Generator().manual_seed(seed))[: max(1, round(len(rows) * fraction))]
+            rows = rows[kept.sort().values]
+        return rows
+
+    def batches(
+        self, rows: Tensor, fields: Sequence[str], size: int, *, seed: int | None = None, least: int = 1, noise: int | None = None
+    ) -> Batches:
+        """Some fields of some rows in batches of `size`."""
+        missing = [field for field in fields if field not in self.fields]
+        if missing:
+            raise ValueError(f"The data has no field {missing[0]}; it has {', '.join(self.fields)}.")
+        return Batches({field: self.fields[field] for field in fields}, rows, size, seed=seed, least=least, noise=noise, device=self.device)
+
+    def _have(self, field: str, values: Sequence[int | str], rows: Tensor) -> Tensor:
+        numbers = [value for value in values if isinstance(value, int)]
+        if len(numbers) == len(values) and field in self.fields:
+            return torch.isin(self.fields[field][rows], torch.tensor(numbers, dtype=torch.int64))
+        if field not in self.words:
+            raise ValueError(f"What stands in {field} is not part of these tensors, so rows cannot be chosen by it.")
+        return torch.tensor([self.words[field][int(row)] in values for row in rows], dtype=torch.bool)
+
+
+def read_data(path: str) -> Data:
+    """The data of a file of tensors called `part/field`."""
+    tensors = load_file(path)
+    fields: dict[str, list[Tensor]] = {}
+    lengths: dict[str, int] = {}
+    for part in dict.fromkeys(name.split("/", 1)[0] for name in tensors):
+        for name, tensor in tensors.items():
+            if name.startswith(f"{part}/"):
+                fields.setdefault(name.split("/", 1)[1], []).append(tensor)
+                lengths[part] = len(tensor)
+    rows = torch.arange(sum(lengths.values())).split(list(lengths.values()))
+    return Data({name: torch.cat(pieces) for name, pieces in fields.items()}, dict(zip(lengths, rows, strict=True)))
+
+
+Metrics = Mapping[str, tuple[Tensor, Tensor]]
+
+
+class NotFinite(ArithmeticError):
+    """A loss became NaN or infinite for a batch; the weights have not seen it yet."""
+
+    def __init__(self, loss: str, step: int, batch: object) -> None:
+        super().__init__(f"The loss {loss} is no longer a number at step {step}; try a smaller learning rate.")
+        self.loss, self.step, self.batch = loss, step, batch
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A phase begins, which takes so many steps unless it ends early."""
+
+    steps: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """The weights have changed once: the loss, and {metric: (prediction, target)} of a batch of `rows`."""
+
+    loss: float
+    metrics: Metrics
+    rows: int
+
+
+@dataclass(frozen=True)
+class Check:
+    """One batch of the validation part, of `batches`."""
+
+    metrics: Metrics
+    rows: int
+    batch: int
+    batches: int
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """An epoch has ended: mean losses by `train/loss` and `val/loss`."""
+
+    phase: int
+    epoch: int
+    losses: Mapping[str, float]
+
+
+@dataclass
+class State:
+    """Counts from 0: `epoch` and `phase_step` within the phase, `batch` within the epoch, `step` over all phases.
+
+    sums        {part: {loss: (sum over rows, rows)}} of the epoch under way
+    validation  the validation loss of each epoch of the phase
+    optimizers  those of the phase
+    saved       what the optimizers of an earlier stop held, {parameter: {name: tensor}} each, until the phase takes it
+    """
+
+    phase: int = 0
+    epoch: int = 0
+    batch: int = 0
+    step: int = 0
+    phase_step: int = 0
+    sums: dict[str, dict[str, tuple[float, int]]] = field(default_factory=lambda: {"train": {}, "val": {}})
+    validation: list[float] = field(default_factory=list)
+    optimizers: tuple[torch.optim.Optimizer, ...] = ()
+    saved: tuple[dict[int, dict[str, Tensor]], ...] = ()
+    checked: int = 0
+    loss: float = 0.0
+    metrics: dict[str, tuple[Tensor, Tensor]] = field(default_factory=dict)
+    rows: int = 0
+
+    def begin(self, steps: int, *optimizers: torch.optim.Optimizer) -> Phase:
+        """The phase has its optimizers; those of an earlier stop hand over what they held."""
+        for optimizer, held in zip(optimizers, self.saved, strict=False):
+            optimizer.load_state_dict({"state": held, "param_groups": optimizer.state_dict()["param_groups"]})
+        self.optimizers, self.saved = optimizers, ()
+        return Phase(steps)
+
+    def epochs(self, steps: int, patience: int | None = None) -> Iterator[int]:
+        """The epochs that are left of a phase, first the one under way. With `patience` it ends where the lowest validation
+        loss lies so many epochs back."""
+        while self.batch or (self.phase_step < steps and not self.rests(patience)):
+            yield self.epoch
+        self.phase, self.epoch, self.phase_step, self.validation = self.phase + 1, 0, 0, []
+
+    def rests(self, patience: int | None) -> bool:
+        """Whether the validation loss has stopped falling."""
+        losses = [math.inf if math.isnan(loss) else loss for loss in self.validation]
+        return patience is not None and bool(losses) and len(losses) - 1 - losses.index(min(losses)) >= patience
+
+    def measure(self, part: str, losses: Mapping[str, Tensor], metrics: Metrics, batch: Sized) -> None:
+        """Adds what one objective gave for a batch. Raises `NotFinite` before a loss that is no number reaches a weight."""
+        sums, rows = self.sums[part], len(batch)
+        for name, loss in losses.items():
+            value = loss.item()
+            if part == "train" and not math.isfinite(value):
+                raise NotFinite(name, self.step + 1, batch)
+            total, count = sums.get(name, (0.0, 0))
+            sums[name] = (total + value * rows, count + rows)
+            self.loss += value
+        self.metrics |= metrics
+        self.rows = rows
+
+    def stepped(self) -> Step:
+        """A step is over."""
+        self.step, self.phase_step, self.batch = self.step + 1, self.phase_step + 1, self.batch + 1
+        step = Step(self.loss, self.metrics, self.rows)
+        self.loss, self.metrics = 0.0, {}
+        return step
+
+    def checks(self, batches: int) -> Check:
+        """A batch of the validation part is over."""
+        self.checked += 1
+        check = Check(self.metrics, self.rows, self.checked, batches)
+        self.loss, self.metrics = 0.0, {}
+        return check
+
+    def ended(self) -> Epoch:
+        """An epoch is over."""
+        losses = {**self.means("train"), **self.means("val")}
+        if "val/loss" in losses:
+            self.validation.append(losses["val/loss"])
+        self.epoch, self.batch, self.checked, self.sums = self.epoch + 1, 0, 0, {"train": {}, "val": {}}
+        return Epoch(self.phase, self.epoch, losses)
+
+    def means(self, part: str) -> dict[str, float]:
+        """The mean losses so far of the epoch under way, their sum as `<part>/loss`."""
+        means = {name: total / rows for name, (total, rows) in self.sums[part].items()}
+        several = {f"{part}/{name}": mean for name, mean in means.items()} if len(means) > 1 else {}
+        return {**several, f"{part}/loss": sum(means.values())} if means else {}
+
+
+Event = Phase | Step | Check | Epoch
+
+
+def train(model: Training, data: Data, state: State) -> Iterator[Event]:
+    """Phase 1, train: 10 epochs in batches of 64."""
+    batches = data.batches(data.rows("train"), ["features", "species"], 64, seed=0)
+    held = data.batches(data.rows("validation"), ["features", "species"], 512)
+    steps = 10 * len(batches)
+    model.train()
+    optimizer = torch.optim.AdamW(model.parameters(), lr=0.001, weight_decay=0.01, fused=True)
+    yield state.begin(steps, optimizer)
+    for epoch in state.epochs(steps):
+        for batch in batches.epoch(epoch, state.batch):
+            losses, metrics = model.learn(batch["features"], batch["species"])
+            state.measure("train", losses, metrics, batch)
+            optimizer.zero_grad()
+            losses["loss"].backward()
+            optimizer.step()
+            yield state.stepped()
+        model.eval()
+        for batch in held:
+            with torch.no_grad():
+                losses, metrics = model.learn(batch["features"], batch["species"])
+            state.measure("val", losses, metrics, batch)
+            yield state.checks(len(held))
+        model.train()
+        yield state.ended()
+
+
+def training(model: Training, data: Data, state: State) -> Iterator[Event]:
+    """Every phase, from where the state stands."""
+    if state.phase == 0:
+        yield from train(model, data, state)
 
 
 def main() -> None:
+    """Trains on the tensors in data.safetensors and writes trained.safetensors."""
+    torch.use_deterministic_algorithms(True)
     torch.manual_seed(0)
     model = Training()
     torch.manual_seed(0)
-    data = load_file("data.safetensors")
-
-    # Phase 1: train
-    fields = part_of(data, "train")
-    model.train().requires_grad_(True)
-    learn_optimizer = torch.optim.AdamW(model.parameters(), lr=0.001, weight_decay=0.01, fused=True)
-    for epoch in range(10):
-        for rows in shuffled(len(fields["features"]), 64, 0, epoch):
-            batch = {name: tensor[rows] for name, tensor in fields.items()}
-            losses, _ = model.learn(batch["features"], batch["species"])
-            learn_optimizer.zero_grad()
-            sum(losses.values()).backward()
-            learn_optimizer.step()
-        print(f"epoch {epoch + 1}:", {name: round(loss.item(), 4) for name, loss in losses.items()})
+    for event in training(model, read_data("data.safetensors"), State()):
+        if isinstance(event, Epoch):
+            print("phase", event.phase + 1, "epoch", event.epoch, event.losses)
     save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, "trained.safetensors")
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 import torch
 
-from nnbuilder.core.settings import Setting
-from nnbuilder.training.schedules import factor, has_stopped_improving, plateau_share
+from nnbuilder.loops.cosine import cosine
+from nnbuilder.loops.one_cycle import one_cycle
+from nnbuilder.loops.plateau import plateau
+from nnbuilder.loops.staircase import staircase
+from nnbuilder.loops.state import State
 
 STEPS = 90
 LOSSES = [1.0, 0.8, 0.9, 0.85, 0.7, 0.7, 0.71, 0.72, 0.6, 0.61, 0.62, 0.63, 0.64, 0.65]
@@ -29,13 +32,13 @@ def optimizer():
 def test_step_is_that_of_torch(optimizer):
     theirs = rates(torch.optim.lr_scheduler.StepLR(optimizer, STEPS // 3, 0.1), optimizer)
 
-    assert [factor(Setting("Step", {"times": 2}), step / STEPS) for step in range(STEPS)] == pytest.approx(theirs)
+    assert [staircase(step / STEPS, times=2, factor=0.1) for step in range(STEPS)] == pytest.approx(theirs)
 
 
 def test_cosine_is_that_of_torch(optimizer):
     theirs = rates(torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, STEPS, eta_min=0.1), optimizer)
 
-    assert [factor(Setting("Cosine", {"final": 0.1}), step / STEPS) for step in range(STEPS)] == pytest.approx(theirs)
+    assert [cosine(step / STEPS, warmup=0.0, final=0.1) for step in range(STEPS)] == pytest.approx(theirs)
 
 
 def test_one_cycle_is_that_of_torch(optimizer):
@@ -44,7 +47,7 @@ def test_one_cycle_is_that_of_torch(optimizer):
     )
     theirs = rates(scheduler, optimizer)
 
-    assert [factor(Setting("OneCycle", {"rise": 0.3}), step / STEPS) for step in range(STEPS)] == pytest.approx(theirs, abs=1e-4)
+    assert [one_cycle(step / STEPS, rise=0.3, start=0.04, final=0.0001) for step in range(STEPS)] == pytest.approx(theirs, abs=1e-4)
 
 
 @pytest.mark.parametrize("patience", [1, 2, 3])
@@ -52,14 +55,19 @@ def test_a_plateau_is_seen_where_torch_sees_it(optimizer, patience):
     scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.5, patience=patience - 1, threshold=0.0, min_lr=0.3)
     for epoch, loss in enumerate(LOSSES):
         scheduler.step(loss)
-        share = plateau_share(Setting("Plateau", {"patience": patience, "factor": 0.5, "smallest": 0.3}), LOSSES[: epoch + 1])
+        share = plateau(LOSSES[: epoch + 1], patience=patience, factor=0.5, smallest=0.3)
 
         assert share == pytest.approx(optimizer.param_groups[0]["lr"])
 
 
 def test_patience_counts_from_the_lowest_loss():
-    assert not has_stopped_improving(LOSSES[:4], 3)
-    assert has_stopped_improving(LOSSES, 5)
-    assert not has_stopped_improving(LOSSES, 6)
-    assert not has_stopped_improving(LOSSES, None)
-    assert not has_stopped_improving([], 1)
+    assert not State(validation=LOSSES[:4]).rests(3)
+    assert State(validation=LOSSES).rests(5)
+    assert not State(validation=LOSSES).rests(6)
+    assert not State(validation=LOSSES).rests(None)
+    assert not State().rests(1)
+
+
+def test_a_validation_loss_that_is_no_number_is_no_lowest_one():
+    assert not State(validation=[float("nan"), 2.0, 1.0]).rests(1)
+    assert State(validation=[1.0, float("nan"), float("nan")]).rests(2)

@@ -1,0 +1,143 @@
+"""Everything before the first step of a run: data, model, loop, and the state of an earlier stop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import torch
+from torch import nn
+from torch.utils import deterministic
+
+from nnbuilder.codegen.program import Program
+from nnbuilder.core.analysis import analyze
+from nnbuilder.core.document import Document
+from nnbuilder.core.profile import profile
+from nnbuilder.data.errors import DataError
+from nnbuilder.data.fitted import label_text
+from nnbuilder.data.prepare import Prepared, prepare
+from nnbuilder.layers import CATALOGUE
+from nnbuilder.project.atomic import write_atomic
+from nnbuilder.runtime.build import load
+from nnbuilder.runtime.randomness import seeded
+from nnbuilder.runtime.weights import put
+from nnbuilder.training import checkpoints, memory
+from nnbuilder.training.checkpoints import Checkpoint
+from nnbuilder.training.configuration import check_phases
+from nnbuilder.training.job import Job
+from nnbuilder.training.restore import load_fitted, weights_of
+from nnbuilder.training.resuming import check_resumable, settings_of
+from nnbuilder.training.runs import Run, RunError, RunStore
+
+
+@dataclass(frozen=True)
+class ReadyRun:
+    """A run before its first step. `loop` is its train.py, `steps` are those of each phase unless it ends early, and
+    `checkpoint` is where an earlier stop has left off."""
+
+    job: Job
+    run: Run
+    loop: ModuleType
+    model: nn.Module
+    data: Any
+    prepared: Prepared
+    steps: tuple[int, ...]
+    checkpoint: Checkpoint | None
+
+
+def prepare_run(job: Job, store: RunStore, resume: str | None = None) -> ReadyRun:
+    """Raises `DataError`, `ConfigurationError`, `TooBig` or `RunError` in words; a run that is new exists only afterwards."""
+    if job.document.data is None:
+        raise DataError("No data set is chosen; choose one in the data panel, or with --data.")
+    earlier = store.find(resume) if resume is not None else None
+    if earlier is not None:
+        check_resumable(earlier, job)
+    analysis = analyze(job.document, CATALOGUE)
+    memory.check(profile(job.document, CATALOGUE, analysis).total_parameters, analysis, job.document)
+    prepared = prepare(job.document.data, job.base, load_fitted(earlier) if earlier is not None else None)
+    loop = _loop(job.program)
+    with seeded(job.seed):
+        model: nn.Module = loop.Training().to(job.device)
+    check_phases(job.document, job.program, model)
+    data = loop.Data(prepared.fields, prepared.parts, _words(job.document, prepared), job.device)
+    steps = _rehearse(job, loop, model, data)
+    if earlier is not None:
+        run, checkpoint = _taken_up(store, earlier)
+        return ReadyRun(job, run, loop, model, data, prepared, steps, checkpoint)
+    if job.start_from is not None:
+        put(model, weights_of(store.find(job.start_from)))
+    run = store.create(job.program, job.document, settings_of(job, prepared.facts.fingerprint), job.start_from)
+    write_atomic(run.folder / "fitted.json", prepared.fitted.to_json().encode())
+    return ReadyRun(job, run, loop, model, data, prepared, steps, None)
+
+
+def _taken_up(store: RunStore, earlier: Run) -> tuple[Run, Checkpoint]:
+    """The run as this process's own, with its last checkpoint, which is read only once nobody else can write the next."""
+    run = store.claim(earlier.id)
+    try:
+        return run, checkpoints.read(run.checkpoints)[0]
+    except ValueError:
+        store.update(run.id, earlier.status)
+        raise
+
+
+@contextmanager
+def torch_settings(job: Job) -> Iterator[None]:
+    """Thread count and deterministic algorithms for the length of a run, and as they were before it afterwards.
+
+    The number of threads belongs to the thread that sets it, so the one that trains must.
+    """
+    threads, was_exact = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
+    fills = getattr(deterministic, "fill_uninitialized_memory", False)
+    try:
+        torch.set_num_threads(job.threads or threads)
+        torch.use_deterministic_algorithms(job.exact)
+        # Filling memory that is about to be written guards against kernels that read it; it costs a tenth of a step.
+        setattr(deterministic, "fill_uninitialized_memory", False)  # noqa: B010
+        yield
+    finally:
+        torch.use_deterministic_algorithms(was_exact)
+        setattr(deterministic, "fill_uninitialized_memory", fills)  # noqa: B010
+        torch.set_num_threads(threads)
+
+
+def _loop(program: Program) -> ModuleType:
+    loop = load(program).get("train")
+    if loop is None:
+        raise ValueError("This drawing has no loss, so there is nothing to train; add a loss that compares the output with a field of the data.")
+    if not hasattr(loop, "training"):
+        raise RunError("This run was begun by an earlier version, whose loop cannot be driven any more; start a new run instead.")
+    return loop
+
+
+def _rehearse(job: Job, loop: ModuleType, model: nn.Module, data: Any) -> tuple[int, ...]:
+    """Begins every phase, which tells its steps, and takes one step with a copy, since torch imports things at its first.
+
+    Raises `DataError` where a phase has no rows.
+    """
+    steps = []
+    for number in range(len(job.document.phases)):
+        with closing(loop.training(model, data, loop.State(phase=number))) as phase:
+            steps.append(next(phase).steps)
+        if not steps[-1]:
+            raise DataError("This phase has no rows to train on; its filter leaves nothing over.")
+    # What fails in a step fails again in the run, which can tell it.
+    with seeded(0), suppress(Exception), closing(loop.training(loop.Training().to(job.device), data, loop.State())) as first:
+        next(first)
+        next(first)
+    return tuple(steps)
+
+
+def _words(document: Document, prepared: Prepared) -> Mapping[str, list[str]]:
+    """What stands in each row of the fields that phases choose rows by, as text."""
+    words = {}
+    for name in dict.fromkeys(name for phase in document.phases for name, _ in phase.part.where):
+        field = prepared.fitted.fields.get(name)
+        if field is None:
+            raise DataError(f"The phase filters on {name}, but the data has {', '.join(prepared.fitted.fields)}.")
+        if field.type != "category":
+            words[name] = [label_text(value) for value in prepared.raw[field.columns[0].name]]
+    return words

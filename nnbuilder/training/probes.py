@@ -1,0 +1,71 @@
+"""What a port of the drawing holds for some rows of the data, asked as a value and answered as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from nnbuilder.codegen.program import Argument, ObjectiveMethod, Program, Use
+from nnbuilder.core.document import Document
+from nnbuilder.core.graph import Path
+from nnbuilder.data.errors import DataError
+from nnbuilder.data.prepare import Prepared
+from nnbuilder.layers import CATALOGUE
+from nnbuilder.runtime.evaluate import evaluate
+from nnbuilder.training.scoring import device_of, noise
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A question: the values of `port` of the node at `path` for some rows, by their numbers in the data set."""
+
+    path: Path
+    port: str = "output"
+    rows: tuple[int, ...] = (0,)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The values (rows, ...) after `step` steps of the run."""
+
+    step: int
+    values: np.ndarray
+
+
+def answer(probe: Probe, step: int, model: nn.Module, document: Document, program: Program, prepared: Prepared, seed: int) -> Answer:
+    """Walks the drawing in eval mode, with noise from `seed`. Raises `DataError` where there is no such row or value."""
+    count = len(next(iter(prepared.fields.values())))
+    beyond = [row for row in probe.rows if not 0 <= row < count]
+    if beyond or not probe.rows:
+        raise DataError(f"The data has the rows 0 to {count - 1}; {beyond[0] if beyond else 'none'} was asked for.")
+    rows, source = torch.tensor(probe.rows), torch.Generator().manual_seed(seed)
+    methods: list[ObjectiveMethod | Use] = [*program.objectives, *program.uses]
+    arguments = {argument.name: argument for method in methods for argument in method.arguments}
+    given = {name: _value(argument, prepared, rows, source) for name, argument in arguments.items() if argument.kind != "free"}
+    with asking(model):
+        values = evaluate(document, CATALOGUE, model, {name: tensor.to(device_of(model)) for name, tensor in given.items()})
+    if (probe.path, probe.port) not in values:
+        raise DataError(f"The network computes no {probe.port} at {'/'.join(map(str, probe.path))} from these rows.")
+    return Answer(step, values[probe.path, probe.port].cpu().numpy())
+
+
+@contextmanager
+def asking(model: nn.Module) -> Iterator[None]:
+    """Eval mode and no gradient, and every module as it was afterwards."""
+    modes = {module: module.training for module in model.modules()}
+    try:
+        model.eval()
+        with torch.no_grad():
+            yield
+    finally:
+        for module, mode in modes.items():
+            module.training = mode
+
+
+def _value(argument: Argument, prepared: Prepared, rows: Tensor, source: torch.Generator) -> Tensor:
+    return prepared.fields[argument.field][rows] if argument.kind == "field" else noise(argument, len(rows), source)

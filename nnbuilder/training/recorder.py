@@ -1,0 +1,62 @@
+"""The only one that writes while a run goes on: its history, its checkpoints, and how it stands."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nnbuilder.training import checkpoints, history
+from nnbuilder.training.checkpoints import Checkpoint
+from nnbuilder.training.history import Row
+from nnbuilder.training.runs import Run, RunStore
+
+_TINY_EPOCH_SECONDS = 1.0
+
+
+@dataclass
+class Recorder:
+    """Nothing is written before a run has gone on: `written` is the (step, epochs over all phases) of the last checkpoint."""
+
+    store: RunStore
+    run: Run
+    ties: Mapping[str, str]
+    seconds: float
+    rows: list[Row] = field(default_factory=list)
+    written: tuple[int, int] | None = None
+    last: float = field(default_factory=time.monotonic)
+    is_cut: bool = False
+
+    @property
+    def is_due(self) -> bool:
+        """Whether so much time has gone by that a crash would cost more than it may."""
+        return time.monotonic() - self.last > self.seconds
+
+    @property
+    def is_due_at_an_end(self) -> bool:
+        """The same after an epoch. A checkpoint of a tiny network would cost more than its epoch, so they keep a distance."""
+        return self.written is None or time.monotonic() - self.last > min(_TINY_EPOCH_SECONDS, self.seconds)
+
+    def epoch(self, row: Row) -> None:
+        """One more line of the history. What a run had measured behind its last checkpoint goes first."""
+        path: Path = self.run.folder / "history.jsonl"
+        if not self.is_cut:
+            history.write(path, self.rows)
+            self.is_cut = True
+        self.rows.append(row)
+        history.append(path, row)
+
+    def is_written(self, step: int) -> bool:
+        """Whether the last checkpoint is of this very state."""
+        return self.written == (step, len(self.rows))
+
+    def checkpoint(self, checkpoint: Checkpoint) -> None:
+        """Raises `OSError` or `CheckpointError` where it cannot be written; the one before is kept."""
+        checkpoints.write(self.run.checkpoints, checkpoint, self.ties)
+        self.written, self.last = (int(checkpoint.place["step"]), len(self.rows)), time.monotonic()
+
+    def end(self, status: str, metrics: Mapping[str, float]) -> Run:
+        """How the run has ended."""
+        self.store.update(self.run.id, status, metrics)
+        return self.store.find(self.run.id)
