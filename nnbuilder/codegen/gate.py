@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 
 from nnbuilder.codegen.imports import IMPORTED, origin
-from nnbuilder.codegen.own_text import own_definitions
+from nnbuilder.codegen.own_text import definitions
 from nnbuilder.core.catalogue import Catalogue
 
 MOST_CHARACTERS = 20_000_000
@@ -25,10 +25,10 @@ _GRAMMAR = (
 )
 _BUILTINS = frozenset("bool dict enumerate float id int isinstance len list max min print range round str sum super tuple zip".split())
 _OF_TORCH = frozenset(
-    """torch.Generator torch.Tensor torch.arange torch.bool torch.empty torch.float32 torch.int64 torch.isin torch.manual_seed torch.no_grad torch.ones
-    torch.randn torch.randperm torch.stack torch.tensor torch.backends.mkldnn.flags nn.Module nn.ModuleList nn.Parameter nn.Sequential nn.init.constant_
-    nn.init.eye_ nn.init.kaiming_normal_ nn.init.kaiming_uniform_ nn.init.normal_ nn.init.ones_ nn.init.orthogonal_ nn.init.trunc_normal_ nn.init.uniform_
-    nn.init.xavier_normal_ nn.init.xavier_uniform_ nn.init.zeros_ nn.utils.clip_grad_norm_""".split()
+    """nn.Module nn.ModuleList nn.Parameter nn.Sequential nn.init.constant_ nn.init.eye_ nn.init.kaiming_normal_ nn.init.kaiming_uniform_ nn.init.normal_
+    nn.init.ones_ nn.init.orthogonal_ nn.init.trunc_normal_ nn.init.uniform_ nn.init.xavier_normal_ nn.init.xavier_uniform_ nn.init.zeros_
+    nn.utils.clip_grad_norm_ torch.Generator torch.Tensor torch.arange torch.backends.mkldnn.flags torch.bool torch.empty torch.float32 torch.int64
+    torch.isin torch.manual_seed torch.no_grad torch.ones torch.randn torch.randperm torch.stack torch.tensor torch.use_deterministic_algorithms""".split()
 )
 """What generation itself writes; the kinds of a catalogue and its optimizers add what they are called by."""
 _ATTRIBUTES = frozenset(
@@ -152,9 +152,22 @@ def _bound(tree: ast.Module) -> Iterator[str]:
 @functools.lru_cache(maxsize=1)
 def _own() -> frozenset[str]:
     """The definitions of our own files, which are copied word for word and need no looking at."""
-    rooms = [room for room in ("modules", "loops") if (files("nnbuilder") / room).is_dir()]
-    names = [(room, entry.name.removesuffix(".py")) for room in rooms for entry in (files("nnbuilder") / room).iterdir() if entry.name.endswith(".py")]
-    return frozenset(dump for room, name in names if name != "__init__" for dump in own_definitions(room, name))
+    return frozenset(map(ast.dump, _own_trees()))
+
+
+@functools.lru_cache(maxsize=1)
+def _own_members() -> frozenset[str]:
+    """What the classes of our own files are asked for: `state.begin(...)`, `batches.epoch(...)`."""
+    members = [member for tree in _own_trees() if isinstance(tree, ast.ClassDef) for member in tree.body]
+    methods = {member.name for member in members if isinstance(member, ast.FunctionDef) and not member.name.startswith("_")}
+    return frozenset(methods | {member.target.id for member in members if isinstance(member, ast.AnnAssign) and isinstance(member.target, ast.Name)})
+
+
+def _own_trees() -> Iterator[ast.stmt]:
+    for room in ("modules", "loops"):
+        for entry in (files("nnbuilder") / room).iterdir():
+            if entry.name.endswith(".py") and entry.name != "__init__.py":
+                yield from definitions(room, entry.name.removesuffix(".py"))
 
 
 def _texts_of(catalogue: Catalogue) -> Iterator[str]:
@@ -171,8 +184,8 @@ def _trees_of(catalogue: Catalogue) -> Iterable[ast.AST]:
 
 def _dotted(catalogue: Catalogue) -> frozenset[str]:
     chains = [_chain(node) for node in _trees_of(catalogue) if isinstance(node, ast.Attribute)]
-    return _OF_TORCH | frozenset(".".join(chain) for chain in chains if chain is not None) | {"math.cos", "math.pi", "math.inf", "itertools.count"}
+    return _OF_TORCH | frozenset(".".join(chain) for chain in chains if chain is not None) | {"itertools.islice"}
 
 
 def _attributes(catalogue: Catalogue) -> frozenset[str]:
-    return _ATTRIBUTES | frozenset(node.attr for node in _trees_of(catalogue) if isinstance(node, ast.Attribute))
+    return _ATTRIBUTES | _own_members() | frozenset(node.attr for node in _trees_of(catalogue) if isinstance(node, ast.Attribute))

@@ -30,9 +30,9 @@ def own_text(room: str, file: str) -> OwnText:
     return OwnText(text, names, tuple(word for tree in body for word in _defined(tree)))
 
 
-def own_definitions(room: str, file: str) -> tuple[str, ...]:
-    """What the file defines, as dumps of its trees, by which a copy is known again."""
-    return tuple(map(ast.dump, _body((files("nnbuilder") / checked(room) / f"{checked(file)}.py").read_text("utf-8"))))
+def definitions(room: str, file: str) -> list[ast.stmt]:
+    """What a file defines, as trees, by which a copy is known again."""
+    return _body((files("nnbuilder") / checked(room) / f"{checked(file)}.py").read_text("utf-8"))
 
 
 def _body(whole: str) -> list[ast.stmt]:

@@ -1,7 +1,7 @@
 """From a program to modules: the one place that executes generated source.
 
 The source is put into linecache, so that tracebacks show its lines and map back to nodes. Nothing else reaches `exec`:
-programs are written by `codegen` from validated names and literals.
+programs are written by `codegen` from typed fragments, and whatever is executed has passed the gate.
 """
 
 from __future__ import annotations
@@ -17,8 +17,12 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from nnbuilder.codegen import gate
 from nnbuilder.codegen.program import Program
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.runtime.randomness import fresh, seeded
+
+_PROGRAMS_REMEMBERED = 8
 
 
 def build_model(program: Program, seed: int | None = None) -> nn.Module:
@@ -35,7 +39,11 @@ def build_training(program: Program, seed: int | None = None) -> nn.Module:
 
 
 def load(program: Program) -> Mapping[str, ModuleType]:
-    """The files of a program as modules by name, each seeing the others under their plain names."""
+    """The files of a program as modules by name, each seeing the others under their plain names.
+
+    Raises `gate.NotGenerated` where a file holds what no drawing gives; then nothing of it is executed.
+    """
+    _let_in(program.digest, tuple(program.files.items()))
     loaded: dict[str, ModuleType] = {}
     for name in sorted(program.files):
         stem = name.removesuffix(".py")
@@ -56,9 +64,15 @@ def program_line(program: Program, traceback_file: str, line: int) -> tuple[str,
     return None
 
 
+@functools.lru_cache(maxsize=64)
+def _let_in(digest: str, files: tuple[tuple[str, str], ...]) -> None:
+    """Looks at the text of a program once."""
+    gate.check(dict(files), CATALOGUE)
+
+
 def _execute(program: Program, name: str, loaded: Mapping[str, ModuleType]) -> ModuleType:
     text, place = program.files[name], file_name(program, name)
-    linecache.cache[place] = (len(text), None, text.splitlines(keepends=True), place)
+    _remember_lines(place, text)
     module = ModuleType(f"nnbuilder_program_{program.digest}.{name.removesuffix('.py')}")
 
     def importer(wanted: str, *rest: Any, **more: Any) -> Any:
@@ -67,6 +81,15 @@ def _execute(program: Program, name: str, loaded: Mapping[str, ModuleType]) -> M
     module.__dict__["__builtins__"] = {**vars(builtins), "__import__": importer}
     exec(compile(text, place, "exec", dont_inherit=True), module.__dict__)
     return module
+
+
+def _remember_lines(place: str, text: str) -> None:
+    """Tracebacks show the lines of the programs that were executed last; the lines of all others are let go."""
+    linecache.cache.pop(place, None)
+    linecache.cache[place] = (len(text), None, text.splitlines(keepends=True), place)
+    kept = [known for known in linecache.cache if known.startswith("<nnbuilder ")]
+    for old in kept[: -2 * _PROGRAMS_REMEMBERED]:
+        linecache.cache.pop(old, None)
 
 
 def _construct(module: ModuleType, name: str, seed: int | None) -> nn.Module:

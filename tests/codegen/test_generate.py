@@ -244,6 +244,6 @@ def test_no_text_of_a_document_becomes_code(title: str, doc: str) -> None:
 
     for text in program.files.values():
         tree = ast.parse(text)
-        allowed = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef, ast.Expr, ast.If)
+        allowed = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef, ast.Assign, ast.Expr, ast.If)
         assert all(isinstance(statement, allowed) for statement in tree.body)
     build_model(program, 0)
