@@ -7,7 +7,7 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import count
+from itertools import count, pairwise
 from typing import Any
 
 from nnbuilder.core.document import Note, Point
@@ -118,7 +118,7 @@ def _node(name: str, kind: str, **params: Any) -> dict[str, Any]:
 def _chain(*nodes: dict[str, Any], **parts: Any) -> dict[str, Any]:
     """Nodes one behind another between an Input of 8 numbers and an Output."""
     row = [_node("given", "Input", shape=[8]), *nodes, _node("answer", "Output")]
-    edges = [[one["id"], "output", other["id"], "x", 0] for one, other in zip(row, row[1:], strict=False)]
+    edges = [[one["id"], "output", other["id"], "x", 0] for one, other in pairwise(row)]
     return _document(row, edges, **parts)
 
 
@@ -133,12 +133,18 @@ def _sizes() -> Iterator[tuple[str, Any]]:
     yield "a Constant of 15,000 axes", _document([_node("fixed", "Constant", shape=[2] * 15_000, values=[1.0])])
     yield "a Permute of 15,000 axes", _chain(_node("turn", "Permute", dims=list(range(15_000))))
     for kind in ("Noise", "Parameter", "Constant"):
-        yield f"a {kind} of 2**62 x 2**62", _document([_node("held", kind, shape=[2**62, 2**62]), _node("answer", "Output")], [["held", "output", "answer", "x", 0]])
+        yield (
+            f"a {kind} of 2**62 x 2**62",
+            _document([_node("held", kind, shape=[2**62, 2**62]), _node("answer", "Output")], [["held", "output", "answer", "x", 0]]),
+        )
     grown = [_node(f"pad{number}", "Pad", padding=[2**61, 2**61]) for number in range(30)]
     yield "thirty Pad of 2**61", _chain(*grown)
     yield "an LSTM of 100,000 layers", _chain(_node("row", "Unsqueeze", dim=1), _node("memory", "LSTM", hidden_size=8, num_layers=100_000))
-    yield "a formula that grows", _chain(
-        _node("block", "Block", a=2**62), graphs={"Block": _block([_node("f", "Linear", out_features={"=": "a*" * 60 + "a"})], params=[_param("a", 2)])}
+    yield (
+        "a formula that grows",
+        _chain(
+            _node("block", "Block", a=2**62), graphs={"Block": _block([_node("f", "Linear", out_features={"=": "a*" * 60 + "a"})], params=[_param("a", 2)])}
+        ),
     )
     yield "a formula that divides by nothing", _chain(_node("wide", "Linear", out_features={"=": "7 // (3 - 3)"}))
     yield "a formula over nothing", _chain(_node("wide", "Linear", out_features={"=": "nowhere.classes"}))
@@ -152,7 +158,7 @@ def _block(nodes: list[dict[str, Any]], params: list[Any] = ()) -> dict[str, Any
     """A block with one Input, its nodes one behind another, and one Output; ids are made from the names and a number."""
     row = [_node("x1", "Input"), *nodes, _node("y1", "Output")]
     fresh = [node | {"id": f"{next(_ids)}_{node['name']}"} for node in row]
-    edges = [[one["id"], _out(one), other["id"], _in(other), 0] for one, other in zip(fresh, fresh[1:], strict=False)]
+    edges = [[one["id"], _out(one), other["id"], _in(other), 0] for one, other in pairwise(fresh)]
     return {"nodes": fresh, "edges": edges, "params": list(params)}
 
 
@@ -183,7 +189,10 @@ def _nested() -> Iterator[tuple[str, Any]]:
     deep = b'{"a":' * 3000 + b"1" + b"}" * 3000
     yield "an object in an object, 3,000 times", deep
     yield "a list in a list, 60 times, as a value", _chain(_node("wide", "Linear", out_features=json.loads("[" * 50 + "]" * 50)))
-    sharing = {f"B{level}": _block([_node("a", f"B{level + 1}", n={"=": "n * 2"}), _node("b", f"B{level + 1}", n={"=": "n + 1"})], [_param("n", 1)]) for level in range(14)}
+    sharing = {
+        f"B{level}": _block([_node("a", f"B{level + 1}", n={"=": "n * 2"}), _node("b", f"B{level + 1}", n={"=": "n + 1"})], [_param("n", 1)])
+        for level in range(14)
+    }
     yield "blocks whose uses all differ", _wrapped("B0", sharing | {"B14": _block([_node("f", "Linear", out_features={"=": "n"})], [_param("n", 1)])})
 
 
@@ -207,9 +216,15 @@ def _wired() -> Iterator[tuple[str, Any]]:
     yield "a node that feeds itself", _document(row, [*sound[1:], ["one", "output", "one", "x", 0]])
     yield "an Output that gives", _document([*row, _node("after", "ReLU")], [*sound, ["answer", "output", "after", "x", 0]])
     yield "two Outputs of one use", _document([*row, _node("second", "Output")], [*sound, ["one", "output", "second", "x", 0]])
-    yield "a circle of 3,000 nodes", _document([_node(f"a{n}", "ReLU") for n in range(3_000)], [[f"a{n}", "output", f"a{(n + 1) % 3_000}", "x", 0] for n in range(3_000)])
+    yield (
+        "a circle of 3,000 nodes",
+        _document([_node(f"a{n}", "ReLU") for n in range(3_000)], [[f"a{n}", "output", f"a{(n + 1) % 3_000}", "x", 0] for n in range(3_000)]),
+    )
     yield "10,000 nodes in a row", _chain(*(_node(f"a{number}", "ReLU") for number in range(9_998)))
-    yield "weights of a node of another kind", _document([*row[:2], {**_node("again", "Linear"), "weights": "one"}, row[3]], [sound[0], ["one", "output", "again", "x", 0]])
+    yield (
+        "weights of a node of another kind",
+        _document([*row[:2], {**_node("again", "Linear"), "weights": "one"}, row[3]], [sound[0], ["one", "output", "again", "x", 0]]),
+    )
     tied = {**_node("wide", "Linear", out_features=8), "tie": {"weight": [["nowhere"], "weight"], "bias": [["wide"], "bias"]}}
     yield "a tie to nothing and to itself", _chain(tied)
     started = {**_node("wide", "Linear", out_features=8), "init": {"weight": ["magic", 1.0], "nothing": ["zeros"], "bias": ["normal"]}}
@@ -234,7 +249,10 @@ def _trained() -> Iterator[tuple[str, Any]]:
     yield "rows of a field that does not exist", _learning([{"part": {"where": [["nowhere", ["a"]]]}}])
     yield "rows of a class that does not exist", _learning([{"part": {"where": [["species", ["tulip"]]]}}])
     yield "a split of more than there is", _learning([{}], split={"train": 1.0, "validation": 1.0, "test": 1.0})
-    yield "losses and paths that do not exist", _learning([{"objectives": [{"losses": ["nowhere"], "updates": [["nowhere"], ["hidden", 3, "x"]]}], "frozen": [["nowhere"]]}])
+    yield (
+        "losses and paths that do not exist",
+        _learning([{"objectives": [{"losses": ["nowhere"], "updates": [["nowhere"], ["hidden", 3, "x"]]}], "frozen": [["nowhere"]]}]),
+    )
     yield "no steps", _learning([{"steps": 0, "epochs": 0}])
 
 
