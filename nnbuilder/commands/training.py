@@ -20,9 +20,10 @@ from nnbuilder.core.document import Document
 from nnbuilder.data.describe import describe, reread
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.sources import source_of
+from nnbuilder.insight.answers import to_csv
 from nnbuilder.insight.baselines import shown, verdict_of
 from nnbuilder.insight.evaluation import class_scores, evaluate_run
-from nnbuilder.insight.predict import Predictor, read_inputs, to_csv
+from nnbuilder.insight.predict import Predictor, read_inputs
 from nnbuilder.layers.suggest import bind_data
 from nnbuilder.training import events
 from nnbuilder.training.control import Control

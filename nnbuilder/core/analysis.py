@@ -23,6 +23,7 @@ from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.proof import proven_cures
 from nnbuilder.core.readiness import outputless
 from nnbuilder.core.tensor import Type
+from nnbuilder.core.training_findings import training_findings
 from nnbuilder.core.weight_findings import weight_findings
 from nnbuilder.core.wiring import Wiring, wiring_of
 
@@ -60,7 +61,8 @@ class Analyzer:
         told = Analysis(main.types, (), walk.orders, main.inputs, main.given, main.bound, main.uses)
         waiting = [diagnostic for body in unused for diagnostic in body.diagnostics]
         weights, outputs = weight_findings(document, self.catalogue, told), outputless(document, self.catalogue)
-        diagnostics = sorted((*excesses, *main.diagnostics, *waiting, *weights, *outputs), key=lambda diagnostic: _RANK[diagnostic.severity])
+        phases = training_findings(document, self.catalogue)
+        diagnostics = sorted((*excesses, *main.diagnostics, *waiting, *weights, *outputs, *phases), key=lambda diagnostic: _RANK[diagnostic.severity])
         return replace(told, diagnostics=tuple(diagnostics))
 
     def cures(self, document: Document, analysis: Analysis, diagnostic: Diagnostic) -> tuple[Fix, ...]:

@@ -6,6 +6,7 @@ Source: NumPy Enhancement Proposal 1, A Simple File Format for NumPy Arrays.
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -38,6 +39,24 @@ def read_arrays(path: Path, cancel: Cancel = never) -> Mapping[str, Any]:
         else:
             columns[name] = array[:, 0] if array.ndim == 2 else _channels_first(array)
     return columns
+
+
+def read_array(path: Path, cancel: Cancel = never) -> np.ndarray:
+    """The one array of a `.npy` file as it is. Raises `DataError`."""
+    arrays = list(_load(path, cancel).values())
+    if len(arrays) != 1:
+        raise DataError(f"{path.name} holds {len(arrays)} arrays; write the one that is meant with numpy.save.")
+    return arrays[0]
+
+
+def to_npz(columns: Mapping[str, np.ndarray]) -> bytes:
+    """The bytes of a `.npz` file. `numpy.savez` takes names as keywords, so it cannot write a column called `file`."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, values in columns.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
+                np.lib.format.write_array(entry, np.asanyarray(values), allow_pickle=False)
+    return content.getvalue()
 
 
 def _of_as_many_rows(path: Path, arrays: Mapping[str, np.ndarray]) -> Mapping[str, np.ndarray]:

@@ -152,6 +152,8 @@ def label_text(value: Any) -> str:
     return str(value).strip()
 
 
+MOST = 1e30
+"""The largest number that is taken; float32 ends at 3e38, and a network multiplies."""
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?", "-"})
 
 
@@ -160,6 +162,9 @@ def _number(column: Column, raw: Sequence[Any] | np.ndarray) -> np.ndarray:
         values = np.array([number_or_nan(value) for value in raw], dtype=np.float64)
     except ValueError as error:
         raise Unprepared(f"The column {column.name} holds something that is no number: {str(error).split(':')[-1].strip()}.") from None
+    far = np.flatnonzero(np.abs(values) > MOST)
+    if len(far):
+        raise Unprepared(f"The column {column.name} holds {raw[far[0]]} in row {far[0] + 1}, which is no number that a network can read.")
     values = np.where(np.isnan(values), column.mean, values)
     return ((values - column.mean) / column.std)[:, None]
 

@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -46,10 +47,13 @@ class Dialect:
         return {"delimiter": self.delimiter, "header": self.header, "decimal": self.decimal, "encoding": self.encoding}
 
 
-def read_table(path: Path, options: Mapping[str, Option] | None = None, cancel: Cancel = never) -> tuple[dict[str, np.ndarray], Dialect]:
+def read_table(
+    path: Path, options: Mapping[str, Option] | None = None, cancel: Cancel = never, *, blank_rows: bool = True
+) -> tuple[dict[str, np.ndarray], Dialect]:
     """The columns of a table as arrays of text, and how it is written. Empty cells stay empty texts.
 
-    `options` are what is known of the dialect; the rest is found. Raises `DataError` with file, line and cure.
+    `options` are what is known of the dialect; the rest is found. Blank rows are passed over, or refused where every row
+    is to be answered. Raises `DataError` with file, line and cure.
     """
     known = options or {}
     content = _content(path, cancel)
@@ -58,6 +62,8 @@ def read_table(path: Path, options: Mapping[str, Option] | None = None, cancel: 
     if delimiter not in DELIMITERS:
         raise DataError(f"{path.name}: {delimiter!r} is no delimiter of a table; choose one of {', '.join(DELIMITERS.values())}.")
     rows = _rows(path, text, delimiter, cancel)
+    if not blank_rows:
+        _check_no_gap(path, rows)
     decimal = str(known.get("decimal") or _decimal(rows, delimiter))
     if decimal not in (".", ","):
         raise DataError(f"{path.name}: {decimal!r} is no decimal sign; choose a point or a comma.")
@@ -162,6 +168,14 @@ def _rows(path: Path, text: str, delimiter: str, cancel: Cancel) -> list[tuple[i
     if len(rows[0][1]) > MOST_COLUMNS:
         raise DataError(f"{path.name}, line {rows[0][0]}: there are {len(rows[0][1]):,} columns; up to {MOST_COLUMNS:,} are read.")
     return rows
+
+
+def _check_no_gap(path: Path, rows: Sequence[tuple[int, list[str]]]) -> None:
+    """Raises `DataError` for an empty row between others; empty lines at the end are none."""
+    for (line, cells), (following, _) in pairwise(rows):
+        end = line + 1 + sum(cell.count("\n") for cell in cells)
+        if following != end:
+            raise DataError(f"{path.name}, line {end}: the row is empty, so there is nothing to answer; fill it in, or take the line out.")
 
 
 def _decimal(rows: Sequence[tuple[int, list[str]]], delimiter: str) -> str:

@@ -125,6 +125,8 @@ def _node(at: Point, height: float, title: str, name: str, category: str, rows: 
 
 
 def _cut(text: str, most: int) -> str:
+    """One line of a text, as long as there is room for."""
+    text = " ".join("".join(character if character.isprintable() else " " for character in text[: 4 * most]).split())
     return text if len(text) <= most else text[: most - 1] + "…"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,8 @@ from nnbuilder.export.graph_picture import Box, Curve, Picture, picture_of
 from nnbuilder.project.atomic import write_atomic
 
 SCALE = 2.0
-_MOST = 20_000
-"""Pixels on a side; larger drawings are written smaller."""
+_MOST_SIDE, _MOST_PIXELS = 20_000, 50_000_000
+"""Pixels on a side and altogether (150 MB while it is drawn); larger drawings are written smaller."""
 _ANCHORS = {"start": "ls", "middle": "ms", "end": "rs"}
 
 
@@ -56,7 +57,7 @@ def to_png(picture: Picture, scale: float = SCALE) -> bytes:
             points = [(x * factor, y * factor) for x, y in _along(shape.points)]
             pen.line(points, fill=shape.colour, width=max(1, round(1.6 * factor)), joint="curve")
         else:
-            font = fonts.setdefault(shape.size, _font(shape.size * factor))
+            font = fonts.setdefault(shape.size, _font(max(1.0, shape.size * factor)))
             stroke = 0.35 * factor if shape.is_bold else 0
             pen.text((shape.x * factor, shape.y * factor), shape.text, shape.colour, font, anchor=_ANCHORS[shape.anchor], stroke_width=stroke)
     content = io.BytesIO()
@@ -65,7 +66,8 @@ def to_png(picture: Picture, scale: float = SCALE) -> bytes:
 
 
 def _size(picture: Picture, scale: float) -> tuple[int, int]:
-    factor = min(scale, _MOST / max(picture.width, picture.height, 1.0))
+    area = max(1.0, picture.width * picture.height)
+    factor = min(scale, _MOST_SIDE / max(picture.width, picture.height, 1.0), math.sqrt(_MOST_PIXELS / area))
     return max(1, round(picture.width * factor)), max(1, round(picture.height * factor))
 
 

@@ -62,5 +62,5 @@ def _element(shape: Shape) -> str:
 
 
 def _printable(text: str) -> str:
-    """XML has no place for most control characters."""
-    return "".join(character if character >= " " else " " for character in text)
+    """XML has no place for most control characters, and a reader none for marks that turn the direction of writing."""
+    return "".join(character if character.isprintable() else " " for character in text)

@@ -8,6 +8,7 @@ from pathlib import Path
 from nnbuilder.core.analysis import analyze
 from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.export.exporter import Bundle, ExportError
+from nnbuilder.export.markdown import words
 from nnbuilder.insight.baselines import in_words, verdict_of
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.atomic import write_atomic
@@ -37,7 +38,7 @@ def card(bundle: Bundle) -> str:
     """The text of the card."""
     about = bundle.metadata
     count = sum(tensor.numel() for name, tensor in bundle.state.items() if name not in bundle.program.ties)
-    lines = [f"# {_line(about['title'])}", "", f"A network of {count:,} weights, drawn and trained in nnbuilder (run {about['run']}).", ""]
+    lines = [f"# {words(about['title'])}", "", f"A network of {count:,} weights, drawn and trained in nnbuilder (run {words(about['run'])}).", ""]
     lines += ["## Data", "", *_data(bundle), ""]
     lines += ["## Results on data it has not learned from", "", *_results(bundle), ""]
     lines += ["## Structure", "", "| node | kind | gives |", "|---|---|---|", *_structure(bundle), ""]
@@ -50,18 +51,18 @@ def card(bundle: Bundle) -> str:
 def _data(bundle: Bundle) -> list[str]:
     data = bundle.document.data
     assert data is not None, "a bundle has data"
-    source = f"the built-in set {data.source.name}" if data.source.kind == "builtin" else Path(data.source.name).name
+    source = f"the built-in set {words(data.source.name)}" if data.source.kind == "builtin" else words(Path(data.source.name).name)
     rows = f", {data.facts.rows:,} rows" if data.facts is not None else ""
     split = data.split
     shares = f"{split.train:.0%} to learn from, {split.validation:.0%} to choose by, {split.test:.0%} to measure on"
-    fair = f", each class of {split.stratify} in fair shares" if split.stratify else ""
+    fair = f", each class of {words(split.stratify)} in fair shares" if split.stratify else ""
     return [
         f"Learned from {source}{rows}.",
         f"Split: {shares}{fair}; drawn with seed {split.seed}.",
         "",
         "| field | role | type | what it holds |",
         "|---|---|---|---|",
-        *(f"| {field.name} | {field.role} | {field.type} | {_line(_shortened(field.columns))} |" for field in data.fields),
+        *(f"| {words(field.name)} | {field.role} | {field.type} | {words(_shortened(field.columns))} |" for field in data.fields),
         "",
         "What is fitted (means, spreads, classes) is fitted on the part to learn from alone.",
     ]
@@ -71,15 +72,15 @@ def _results(bundle: Bundle) -> list[str]:
     found = bundle.evaluation
     honest = verdict_of(found.metrics, found.baselines)
     table = ["| metric | value |", "|---|---|", *(f"| {name} | {value:.4g} |" for name, value in found.metrics.items())]
-    return [*table, "", *(f"- {in_words(other)}" for other in found.baselines), *(["", honest] if honest else [])]
+    return [*table, "", *(f"- {words(in_words(other))}" for other in found.baselines), *(["", words(honest)] if honest else [])]
 
 
 def _training(bundle: Bundle) -> list[str]:
     lines = []
     for phase in bundle.document.phases:
-        ways = {f"{group.optimizer.kind}, {group.schedule.kind.lower()} rate" for objective in phase.objectives for group in objective.groups}
+        ways = {f"{words(group.optimizer.kind)}, {words(group.schedule.kind.lower())} rate" for objective in phase.objectives for group in objective.groups}
         length = f"{phase.steps} steps" if phase.steps is not None else f"{phase.epochs} epochs"
-        lines.append(f"- {_line(phase.name)}: {length} of batches of {phase.part.batch_size}; {'; '.join(sorted(ways))}.")
+        lines.append(f"- {words(phase.name)}: {length} of batches of {phase.part.batch_size}; {'; '.join(sorted(ways))}.")
     return lines
 
 
@@ -89,14 +90,9 @@ def _structure(bundle: Bundle) -> list[str]:
     for node_id in analysis.order.get("main", ()):
         node = bundle.document.main.nodes[node_id]
         found = next((spec for (path, _), spec in analysis.types.items() if path == (node_id,)), None)
-        lines.append(f"| {node.name} | {_line(node.kind)} | {found if isinstance(found, TensorSpec) and found.shape else ''} |")
+        lines.append(f"| {words(node.name)} | {words(node.kind)} | {found if isinstance(found, TensorSpec) and found.shape else ''} |")
     return lines
 
 
 def _shortened(columns: tuple[str, ...]) -> str:
     return ", ".join(columns[:8]) + (f" and {len(columns) - 8} more" if len(columns) > 8 else "")
-
-
-def _line(text: str) -> str:
-    """One line without what Markdown takes for a table or a tag."""
-    return " ".join(str(text).split()).replace("|", "\\|").replace("<", "&lt;")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,10 @@ from typing import Any
 import numpy as np
 import torch
 
+from nnbuilder.data.arrays import to_npz
 from nnbuilder.export.exporter import Bundle, ExportError, Outputs
+from nnbuilder.export.markdown import fenced, words
+from nnbuilder.export.python_project import needed
 from nnbuilder.export.whole_model import predict_use
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.runtime.weights import to_bytes
@@ -37,7 +41,7 @@ with torch.no_grad():
     for name, tensor in model.state_dict().items():
         tensor.copy_(weights[name])
 model = model.eval()
-fitted = Fitted.from_json("""{fitted}""")'''
+fitted = Fitted.from_json({fitted!r})'''
 _ASK = '''INPUTS = {inputs!r}
 OUTPUTS = {outputs!r}
 TARGET = {target!r}
@@ -72,7 +76,7 @@ for cell in json.loads(pathlib.Path({notebook!r}).read_text("utf-8"))["cells"]:
     if cell["cell_type"] == "code":
         exec(compile("".join(cell["source"]), "cell", "exec"), names)
 import numpy
-numpy.savez({found!r}, **names["outputs"](dict(numpy.load({given!r}, allow_pickle=False))))
+numpy.savez({found!r}, *names["outputs"](dict(numpy.load({given!r}, allow_pickle=False))).values())
 """
 
 
@@ -96,13 +100,13 @@ class Notebook:
         """Runs the cells of the written file in a process of its own, and asks it for the raw samples."""
         with tempfile.TemporaryDirectory() as folder:
             given, found = Path(folder) / "in.npz", Path(folder) / "out.npz"
-            np.savez(given, **{name: _plain(values) for name, values in bundle.raw.items()})  # type: ignore[arg-type]
+            given.write_bytes(to_npz(needed(bundle)))
             run = _RUN.format(threads=torch.get_num_threads(), notebook=str(path.resolve()), given=str(given), found=str(found))
             ended = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, cwd=folder, check=False)
             if ended.returncode:
                 raise ExportError(f"The written notebook does not run: {(ended.stderr.strip().splitlines() or ['no reason given'])[-1]}.")
             with np.load(found, allow_pickle=False) as outputs:
-                return dict(outputs)
+                return dict(zip(predict_use(bundle).outputs, outputs.values(), strict=True))
 
 
 def _cells(bundle: Bundle) -> list[dict[str, Any]]:
@@ -114,13 +118,12 @@ def _cells(bundle: Bundle) -> list[dict[str, Any]]:
     lines = "\n".join(text[place : place + _WIDTH] for place in range(0, len(text), _WIDTH))
     targets = [argument.field for method in bundle.program.objectives for argument in method.arguments if argument.kind == "field"]
     target = next((name for name in targets if bundle.fitted.fields[name].role == "target"), "")
-    fitted = bundle.fitted.to_json().replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    fitted = bundle.fitted.to_json()
     ties = {alias: owner for alias, owner in bundle.program.ties.items() if alias in bundle.state}
-    metrics = "\n".join(f"- {name}: {value:.4g}" for name, value in sorted(about["metrics"].items()))
-    wanted = list(dict.fromkeys(column.name for argument in use.arguments for column in bundle.fitted.fields[argument.field].columns))
-    few = {name: np.asarray(bundle.raw[name])[:3].tolist() for name in wanted}
+    metrics = "\n".join(f"- {words(name)}: {value:.4g}" for name, value in sorted(about["metrics"].items()))
+    few = {name: _literal(values[:3].tolist()) for name, values in needed(bundle).items()}
     return [
-        _words(f"# {' '.join(str(about['title']).split())}\n\nDrawn and trained in nnbuilder, which this notebook does not need.\n\n{metrics}"),
+        _words(f"# {words(about['title'])}\n\nDrawn and trained in nnbuilder, which this notebook does not need.\n\n{metrics}"),
         _words("## The network\n\nAs it was drawn and trained."),
         _code(bundle.program.files["model.py"]),
         _words("## How raw values become its inputs\n\nWith what was fitted on the training part."),
@@ -130,7 +133,7 @@ def _cells(bundle: Bundle) -> list[dict[str, Any]]:
         _words("## Ask it\n\nRaw values in, as a person has them; three rows of the data that it has not learned from:"),
         _code(_ASK.format(inputs=[argument.field for argument in use.arguments], outputs=list(use.outputs), target=target)),
         _code(_SAMPLES.format(samples=repr(few))),
-        _words("## How it was trained\n\n```python\n" + bundle.program.files.get("train.py", "") + "```"),
+        _words("## How it was trained\n\n" + fenced(bundle.program.files.get("train.py", ""), "python")),
     ]
 
 
@@ -149,9 +152,11 @@ def _id(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
-def _plain(values: object) -> np.ndarray:
-    array = np.asarray(values)
-    return array.astype(str) if array.dtype == object else array
+def _literal(value: Any) -> Any:
+    """Values that Python reads back: a missing number is None."""
+    if isinstance(value, list):
+        return [_literal(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 _KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}

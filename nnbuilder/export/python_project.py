@@ -13,7 +13,10 @@ import torch
 from safetensors.torch import save
 
 from nnbuilder.codegen.lines import docstring
+from nnbuilder.codegen.program import Use
+from nnbuilder.data.arrays import to_npz
 from nnbuilder.export.exporter import Bundle, ExportError, Outputs
+from nnbuilder.export.markdown import words
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.runtime.weights import to_bytes
 
@@ -23,6 +26,8 @@ import csv
 import io
 import json
 import sys
+import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +42,9 @@ INPUTS = {inputs!r}
 OUTPUTS = {outputs!r}
 TARGET = {target!r}
 TABLE = {table!r}
+PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
+MOST_PIXELS = 64_000_000
+WRONG = (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError, NotImplementedError, csv.Error, zipfile.BadZipFile, zlib.error)
 
 
 def load():
@@ -62,6 +70,10 @@ def predict(raw):
     """One answer a row: a class with its probabilities, a number in the units of the data, or the outputs."""
     model, fitted = load()
     found = outputs(raw, model, fitted)
+    for name, values in found.items():
+        strange = np.flatnonzero(~np.isfinite(values).reshape(len(values), -1).all(axis=1))
+        if len(strange):
+            raise ValueError(f"the network answers row {{strange[0] + 1}} with numbers that are not finite")
     first = next(iter(found.values()))
     target = fitted.fields.get(TARGET)
     if target is not None and target.type == "category" and first.ndim == 2 and first.shape[1] == len(target.classes):
@@ -76,7 +88,11 @@ def table(path, needed):
     """The columns of a table as texts, with whichever delimiter shows the columns that are needed."""
     text = path.read_text(TABLE.get("encoding", "utf-8-sig"))
     for delimiter in dict.fromkeys([TABLE.get("delimiter", ","), ",", ";", "\t", "|"]):
-        rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True) if any(map(str.strip, row))]
+        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True))
+        while rows and not any(map(str.strip, rows[-1])):
+            rows.pop()
+        while rows and not any(map(str.strip, rows[0])):
+            rows.pop(0)
         if not rows:
             raise ValueError("it is empty")
         has_header = TABLE.get("header", True)
@@ -86,8 +102,11 @@ def table(path, needed):
     else:
         raise ValueError(f"it should have the columns {{', '.join(sorted(needed))}}")
     rows = rows[has_header:]
-    if any(len(row) != len(names) for row in rows):
-        raise ValueError(f"every row should have {{len(names)}} cells")
+    for number, row in enumerate(rows, 1):
+        if not any(map(str.strip, row)):
+            raise ValueError(f"row {{number}} is empty; fill it in, or take it out")
+        if len(row) != len(names):
+            raise ValueError(f"row {{number}} has {{len(row)}} cells instead of {{len(names)}}")
     return {{name: [cell(row[place].strip(), delimiter) for row in rows] for place, name in enumerate(names)}}
 
 
@@ -101,17 +120,23 @@ def read(path):
     """Raw columns from a .csv table, a .npy array of samples, a .npz of columns, or a picture (needs Pillow)."""
     fitted = Fitted.from_json((HERE / "preprocessing.json").read_text("utf-8"))
     field = fitted.fields[INPUTS[0]]
-    if path.suffix in (".csv", ".tsv", ".txt"):
+    if path.suffix.lower() in (".csv", ".tsv", ".txt"):
         return table(path, {{column.name for name in INPUTS for column in fitted.fields[name].columns}})
-    if path.suffix == ".npz":
+    if path.suffix.lower() == ".npz":
         with np.load(path, allow_pickle=False) as columns:
             return dict(columns)
-    if path.suffix == ".npy":
+    if path.suffix.lower() == ".npy":
         return {{field.columns[0].name: np.load(path, allow_pickle=False)}}
+    if path.suffix.lower() not in PICTURES or field.type not in ("image", "sequence"):
+        raise ValueError("it is neither a .csv table nor a .npy or .npz array" + (" nor a picture" if field.type == "image" else ""))
     from PIL import Image
 
     channels, height, width = field.shape if len(field.shape) == 3 else (1, *field.shape)
-    pixels = np.asarray(Image.open(path).convert("L" if channels == 1 else "RGB").resize((width, height)), dtype=np.float64) / 255 * field.divisor
+    with Image.open(path) as picture:
+        if picture.width * picture.height > MOST_PIXELS:
+            raise ValueError(f"it has {{picture.width}} x {{picture.height}} pixels; up to {{MOST_PIXELS // 10**6}} million are read")
+        fitted_picture = picture.convert("L" if channels == 1 else "RGB").resize((width, height))
+    pixels = np.asarray(fitted_picture, dtype=np.float64) / 255 * field.divisor
     return {{field.columns[0].name: (pixels if channels == 1 else pixels.transpose(2, 0, 1))[None]}}
 
 
@@ -120,10 +145,12 @@ if __name__ == "__main__":
         sys.exit("usage: python predict.py INPUT.csv|INPUT.npy|INPUT.npz|PICTURE.png")
     try:
         answers = predict(read(Path(sys.argv[1])))
-    except (OSError, ValueError, KeyError) as error:
-        sys.exit(f"{{sys.argv[1]}} cannot be answered: {{error}}")
-    for answer in answers:
-        print(json.dumps(answer))
+    except ImportError:
+        sys.exit("to answer pictures, install Pillow: pip install pillow")
+    except WRONG as error:
+        sys.exit(f"{{sys.argv[1]!r}} cannot be answered: {{' '.join(str(error).split()) or 'it is damaged'}}")
+    for number, answer in enumerate(answers, 1):
+        print(json.dumps({{"row": number, **answer}}))
 '''
 
 _FILES = (
@@ -137,6 +164,8 @@ _FILES = (
     "requirements.txt",
     "README.md",
 )
+_DIALECT = ("delimiter", "header", "encoding")
+"""What predict.py knows of how the tables of the data are written."""
 _README = """# {title}
 
 Drawn and trained in nnbuilder. Nothing here needs nnbuilder: only torch, numpy and safetensors.
@@ -183,35 +212,48 @@ class PythonProject:
         """Runs the written predict.py in a process of its own, on the raw samples."""
         with tempfile.TemporaryDirectory() as folder:
             given, found = Path(folder) / "in.npz", Path(folder) / "out.npz"
-            np.savez(given, **{name: _savable(values) for name, values in bundle.raw.items()})  # type: ignore[arg-type]
+            given.write_bytes(to_npz(needed(bundle)))
             # Same thread count, since it changes the last bits.
             code = (
                 f"import sys; sys.path.insert(0, {str(path.resolve())!r}); sys.dont_write_bytecode = True\n"
                 f"import torch; torch.set_num_threads({_threads()})\n"
-                f"import numpy, pathlib, predict; numpy.savez({str(found)!r}, **predict.outputs(predict.read(pathlib.Path({str(given)!r})), *predict.load()))"
+                f"import numpy, pathlib, predict\n"
+                f"numpy.savez({str(found)!r}, *predict.outputs(predict.read(pathlib.Path({str(given)!r})), *predict.load()).values())"
             )
             ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=folder, check=False)
             if ended.returncode:
                 raise ExportError(f"The written predict.py does not run: {(ended.stderr.strip().splitlines() or ['no reason given'])[-1]}.")
             with np.load(found, allow_pickle=False) as outputs:
-                return dict(outputs)
+                return dict(zip(_predict_use(bundle).outputs, outputs.values(), strict=True))
+
+
+def needed(bundle: Bundle) -> dict[str, np.ndarray]:
+    """The raw samples of the columns that are read to predict, as arrays that can be saved."""
+    fields = [bundle.fitted.fields[argument.field] for argument in _predict_use(bundle).arguments]
+    columns = list(dict.fromkeys(column.name for field in fields for column in field.columns))
+    arrays = {name: np.asarray(bundle.raw[name]) for name in columns}
+    return {name: array.astype(str) if array.dtype == object else array for name, array in arrays.items()}
+
+
+def _predict_use(bundle: Bundle) -> Use:
+    use = next((use for use in bundle.program.uses if use.name == "predict"), None)
+    if use is None or any(argument.kind != "field" for argument in use.arguments):
+        raise ExportError("The network has no output that is predicted from fields of the data alone, so there is no predict.py to write.")
+    return use
 
 
 def _texts(bundle: Bundle) -> dict[str, str]:
-    program = bundle.program
-    use = next((use for use in program.uses if use.name == "predict"), None)
-    if use is None or any(argument.kind != "field" for argument in use.arguments):
-        raise ExportError("The network has no output that is predicted from fields of the data alone, so there is no predict.py to write.")
+    program, use = bundle.program, _predict_use(bundle)
     targets = [argument.field for method in program.objectives for argument in method.arguments if argument.kind == "field"]
     target = next((name for name in targets if bundle.fitted.fields[name].role == "target"), "")
-    metrics = "\n".join(f"- {name}: {value:.4g}" for name, value in sorted(bundle.metadata["metrics"].items()))
+    metrics = "\n".join(f"- {words(name)}: {value:.4g}" for name, value in sorted(bundle.metadata["metrics"].items()))
     predict = _PREDICT.format(
         doc=docstring(f"Raw inputs to answers with {bundle.metadata['title']}."),
         root=program.root,
         inputs=[argument.field for argument in use.arguments],
         outputs=list(use.outputs),
         target=target,
-        table=dict(bundle.metadata.get("table", {})),
+        table={name: value for name, value in bundle.metadata.get("table", {}).items() if name in _DIALECT and isinstance(value, str | bool)},
         ties={alias: owner for alias, owner in program.ties.items() if alias in bundle.state},
     )
     return {
@@ -220,13 +262,8 @@ def _texts(bundle: Bundle) -> dict[str, str]:
         "preprocessing.py": (files("nnbuilder") / "data" / "fitted.py").read_text("utf-8"),
         "preprocessing.json": bundle.fitted.to_json(),
         "requirements.txt": "torch\nnumpy\nsafetensors\n",
-        "README.md": _README.format(title=" ".join(str(bundle.metadata["title"]).split()), metrics=metrics, loop=_WITH if bundle.prepared else _WITHOUT),
+        "README.md": _README.format(title=words(bundle.metadata["title"]), metrics=metrics, loop=_WITH if bundle.prepared else _WITHOUT),
     }
-
-
-def _savable(values: object) -> np.ndarray:
-    array = np.asarray(values)
-    return array.astype(str) if array.dtype == object else array
 
 
 def _threads() -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,14 +15,17 @@ from torch import nn
 from nnbuilder.codegen.program import Program
 from nnbuilder.core.document import TABLE_KINDS
 from nnbuilder.data import sources
+from nnbuilder.data.arrays import read_array
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.fitted import Fitted, FittedField, Unprepared
+from nnbuilder.data.opening import Allowed, content_of
 from nnbuilder.data.table import read_table
 from nnbuilder.training.restore import load_fitted, load_model, load_program
 from nnbuilder.training.runs import Run
 
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 MOST_PIXELS = 64_000_000
+_PICTURE = Allowed("pictures", 256 * 2**20, "choose a picture such as digit.png")
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,9 @@ class Predictor:
             raise DataError(str(error)) from None
         with torch.no_grad():
             result = self.model(*tensors)
-        return dict(zip(use.outputs, result if isinstance(result, tuple) else (result,), strict=True))
+        outputs = dict(zip(use.outputs, result if isinstance(result, tuple) else (result,), strict=True))
+        _check_finite(outputs)
+        return outputs
 
     def predict(self, raw: Mapping[str, Any]) -> list[Prediction]:
         """One answer for each row."""
@@ -90,6 +94,17 @@ class Predictor:
         return next((self.fitted.fields[name] for name in names if self.fitted.fields[name].role == "target"), None)
 
 
+def _check_finite(outputs: Mapping[str, torch.Tensor]) -> None:
+    """Raises `DataError` where a row is answered with what is no number."""
+    for name, tensor in outputs.items():
+        rows = tensor.reshape(len(tensor), -1).isfinite().all(dim=1)
+        if not bool(rows.all()):
+            row = int(rows.logical_not().nonzero()[0]) + 1
+            raise DataError(
+                f"The network answers row {row} with numbers that are not finite at {name}; look for values there that are far from those it learned."
+            )
+
+
 def read_inputs(paths: Sequence[Path], fields: Sequence[FittedField]) -> dict[str, Any]:
     """Raw columns from files: one table, or pictures or `.npy` arrays for a field of pictures."""
     first = fields[0] if fields else None
@@ -110,7 +125,9 @@ def read_inputs(paths: Sequence[Path], fields: Sequence[FittedField]) -> dict[st
 def _table(path: Path) -> Mapping[str, Any]:
     """The columns of a table in any of the formats that are read."""
     source = sources.source_of(path.resolve(), path.resolve().parent)
-    return sources.read(source, path.resolve().parent) if source.kind in TABLE_KINDS else read_table(path)[0]
+    if source.kind in TABLE_KINDS and source.kind != "csv":
+        return sources.read(source, path.resolve().parent)
+    return read_table(path, blank_rows=False)[0]
 
 
 def picture(content: bytes, field: FittedField, name: str = "The picture") -> np.ndarray:
@@ -123,36 +140,27 @@ def picture(content: bytes, field: FittedField, name: str = "The picture") -> np
             if found.width * found.height > MOST_PIXELS:
                 raise DataError(f"{name} has {found.width} x {found.height} pixels; up to {MOST_PIXELS // 10**6} million are read.")
             fitted = found.convert("L" if channels == 1 else "RGB").resize((width, height), Image.Resampling.BOX)
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        if isinstance(error, DataError):
+            raise
         raise DataError(f"{name} cannot be read as a picture; PNG, JPEG, BMP, GIF, WEBP and TIFF are.") from None
     pixels = np.asarray(fitted, dtype=np.float64) / 255.0 * field.divisor
     return pixels if channels == 1 else pixels.transpose(2, 0, 1)
 
 
-def to_csv(predictions: Sequence[Prediction]) -> str:
-    """Answers as a table, one row each."""
-    text = io.StringIO()
-    classes = list(predictions[0].probabilities or ()) if predictions else []
-    writer = csv.writer(text)
-    writer.writerow(["prediction", *classes])
-    for prediction in predictions:
-        writer.writerow([_safe(prediction.answer), *((prediction.probabilities or {}).values())])
-    return text.getvalue()
-
-
 def _arrays(path: Path, field: FittedField) -> list[np.ndarray]:
     try:
         if path.suffix.lower() == ".npy":
-            loaded = np.load(path, allow_pickle=False)
+            loaded = np.asarray(read_array(path))
             each = loaded if loaded.ndim > len(field.shape) or (loaded.ndim == 3 and field.shape[0] == 1) else loaded[None]
             return [
                 np.asarray(array, dtype=np.float64).reshape(field.shape if len(field.shape) != 3 or field.shape[0] != 1 else field.shape[1:]) for array in each
             ]
         if path.suffix.lower() in PICTURES:
-            return [picture(path.read_bytes(), field, path.name)]
-    except FileNotFoundError:
-        raise DataError(f"There is no file {path}.") from None
-    except ValueError as error:
+            return [picture(content_of(path, _PICTURE), field, path.name)]
+    except DataError:
+        raise
+    except (ValueError, TypeError) as error:
         raise DataError(f"{path.name} does not hold samples of the shape {field.shape}: {error}.") from None
     raise DataError(f"{path.name} is neither a picture nor a .npy array; {field.name} needs one of them.")
 
@@ -162,8 +170,3 @@ def _predict_use(program: Program) -> Any:
     if use is None:
         raise DataError("The network has no output of the use predict, so it cannot be asked for one.")
     return use
-
-
-def _safe(answer: str | float | None) -> str | float | None:
-    """A text that a spreadsheet would take for a formula is kept a text."""
-    return f"'{answer}" if isinstance(answer, str) and answer[:1] in "=+-@" and not answer[1:2].isdigit() else answer

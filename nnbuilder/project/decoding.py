@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ from nnbuilder.core.phases import Phase
 from nnbuilder.project import limits
 from nnbuilder.project.blocks import legal_name, loop, params
 from nnbuilder.project.described_data import data_set
-from nnbuilder.project.drawn_training import phase
+from nnbuilder.project.drawn_training import phases
 from nnbuilder.project.encoding import NODE_KEYS
 from nnbuilder.project.errors import DocumentError
 from nnbuilder.project.reading import Reader
@@ -53,7 +54,7 @@ class Decoder:
             layout={node: _point(reader) for node, reader in whole.get("layout", {}).items() if node in self.ids},
             notes=tuple(self._note(reader) for reader in whole.get("notes", []).list()),
             data=whole.get("data").optional(data_set),
-            phases=tuple(phase(reader, self.notes) for reader in whole.get("phases", []).list(200)) or (Phase(),),
+            phases=phases(whole.get("phases", []), self.notes) or (Phase(),),
             title=line(whole.get("title", "Untitled"), self.notes),
             format=FORMAT,
             catalogue=whole.get("catalogue", 1).whole(1, 10**6),
@@ -88,6 +89,9 @@ class Decoder:
         edges = frozenset(self._edge(entry, nodes) for entry in reader.get("edges", []).list(limits.EDGES))
         if len({edge.target for edge in edges}) != len(edges):
             raise DocumentError(f"The document is damaged: two edges of the graph {graph_name} end at the same place.")
+        crowded = [port for port, ends in Counter((edge.target.node, edge.target.port) for edge in edges).items() if ends > limits.EDGES_OF_PORT]
+        if crowded:
+            raise DocumentError(f"More than {limits.EDGES_OF_PORT:,} edges end at {crowded[0][1]} of {nodes[crowded[0][0]].name}; no document has so many.")
         return Graph(
             nodes,
             edges,

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from nnbuilder.core.phases import Group, Objective, Part, Phase
+from nnbuilder.project import limits
+from nnbuilder.project.errors import DocumentError
 from nnbuilder.project.reading import Reader
 from nnbuilder.project.values import field_name, identity, label, paths, setting
 
 
-def phase(reader: Reader, notes: list[str]) -> Phase:
+def phases(reader: Reader, notes: list[str]) -> tuple[Phase, ...]:
+    """The phases of a document, counted before any is read."""
+    drawn = reader.list(200)
+    count = sum(len(entry.get("objectives", []).list(100)) for entry in drawn)
+    if count > limits.OBJECTIVES:
+        raise DocumentError(f"The phases have {count:,} objectives; a document has at most {limits.OBJECTIVES:,}.")
+    return tuple(_phase(entry, notes) for entry in drawn)
+
+
+def _phase(reader: Reader, notes: list[str]) -> Phase:
     return Phase(
         label(reader.get("name", "train"), "train", notes),
         reader.get("epochs", 10).whole(0, 10**6),

@@ -8,6 +8,10 @@ VALUES = 2_000_000
 """How many entries all lists and objects of a file may have together: small ones cost far more memory than bytes."""
 NODES = 10_000
 EDGES = 50_000
+EDGES_OF_PORT = 10_000
+"""How many edges may end at one port; analysis tells of far fewer."""
+OBJECTIVES = 1_000
+"""How many objectives all phases may have together; analysis tells of far fewer."""
 GRAPHS = 500
 TEXT = 2**20
 WORD = 200

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, confusion_matrix
 
@@ -15,9 +18,10 @@ from nnbuilder.core.phases import Phase
 from nnbuilder.data.describe import describe
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.prepare import prepare
+from nnbuilder.insight.answers import to_csv
 from nnbuilder.insight.baselines import Baseline, verdict, verdict_of
 from nnbuilder.insight.evaluation import evaluate_run
-from nnbuilder.insight.predict import Predictor, read_inputs, to_csv
+from nnbuilder.insight.predict import Prediction, Predictor, read_inputs
 from nnbuilder.project.files import load_document
 from nnbuilder.shipped import template
 from nnbuilder.training.job import job_for
@@ -89,7 +93,7 @@ def test_a_table_of_inputs_is_read_by_the_names_of_its_columns(iris, tmp_path):
     direct = predictor.predict({"sepal_length": [5.1, 6.9], "sepal_width": [3.5, 3.1], "petal_length": [1.4, 5.1], "petal_width": [0.2, 2.3]})
     assert [answer.answer for answer in answers] == [answer.answer for answer in direct]
     assert answers[0].answer == "setosa"
-    assert to_csv(answers).splitlines()[0] == "prediction,setosa,versicolor,virginica"
+    assert to_csv(answers).splitlines()[0] == "row,prediction,setosa,versicolor,virginica"
 
 
 @pytest.mark.parametrize(
@@ -108,10 +112,35 @@ def test_inputs_that_do_not_fit_are_told(iris, tmp_path, content, words):
         predictor.predict(read_inputs([path], predictor.inputs))
 
 
-def test_a_class_that_a_spreadsheet_would_run_stays_a_text(tmp_path):
-    from nnbuilder.insight.predict import Prediction
+@pytest.mark.parametrize("word", ["=cmd|' /C calc'!A0", "+1+cmd|' /C calc'!A0", "-1+1", "@SUM(1)", "\tx", "\r=x", "＝1", "-", "+49 30 1"])
+def test_what_a_spreadsheet_would_run_stays_a_text_in_cells_and_heads(word):
+    rows = list(csv.reader(io.StringIO(to_csv([Prediction({}, word, {word: 1.0, "-1.5": 0.0, "plain": 0.0})]), newline="")))
+    assert rows[0] == ["row", "prediction", f"'{word}", "-1.5", "plain"]
+    assert rows[1] == ["1", f"'{word}", "1.0", "0.0", "0.0"]
 
-    assert to_csv([Prediction({}, "=cmd()")]).splitlines()[1] == "'=cmd()"
+
+def test_an_empty_row_is_told_and_not_dropped(iris, tmp_path):
+    path = tmp_path / "new.csv"
+    head, row = "sepal_length,sepal_width,petal_length,petal_width\n", "5.1,3.5,1.4,0.2\n"
+    path.write_text(head + row * 2 + ",,,\n" + row)
+    with pytest.raises(DataError, match=r"new\.csv, line 4: the row is empty"):
+        read_inputs([path], Predictor.of(iris).inputs)
+    path.write_text("\n" + head + row * 3 + "\n\n")
+    answers = Predictor.of(iris).predict(read_inputs([path], Predictor.of(iris).inputs))
+    assert [line.split(",")[0] for line in to_csv(answers).splitlines()] == ["row", "1", "2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [("inf", "holds inf in row 2"), ("-1e300", "holds -1e300 in row 2"), ("1e29", "answers row 1 with numbers that are not finite")]
+)
+def test_numbers_that_no_network_can_read_are_told_by_their_row(iris, value, words):
+    predictor = Predictor.of(iris)
+    if "answers" in words:
+        with torch.no_grad():
+            for weight in predictor.model.parameters():
+                weight.fill_(3e38)
+    with pytest.raises(DataError, match=words):
+        predictor.predict({name: ["1.5", value] for name in IRIS_COLUMNS})
 
 
 def test_a_table_of_ones_own_is_described_as_a_person_would(tmp_path):

@@ -50,6 +50,6 @@ def test_format_1_means_what_it_meant():
     assert document.phases[1].steps == 500
     analysis = analyze(document, CATALOGUE)
     # The file ties two biases of different sizes, which only later versions tell.
-    assert [found.code for found in analysis.diagnostics if found.severity == "error"] == ["weights/tie"]
+    assert [found.code for found in analysis.diagnostics if found.severity == "error"] == ["weights/tie", "phase/schedule"]
     assert analysis.type_of(("n4",)).shape[1:] == (64,)
     assert analysis.bound["n5",]["out_features"] == 10

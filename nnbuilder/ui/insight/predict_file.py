@@ -61,7 +61,8 @@ class PredictFile(QWidget):
         tell(self.words, f"Answering {inputs[0].name} …", "muted")
 
         def answer() -> int:
-            from nnbuilder.insight.predict import Predictor, read_inputs, to_csv
+            from nnbuilder.insight.answers import to_csv
+            from nnbuilder.insight.predict import Predictor, read_inputs
             from nnbuilder.project.atomic import write_atomic
 
             predictor = Predictor.of(run)
