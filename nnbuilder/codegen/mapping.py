@@ -98,15 +98,14 @@ def line_map(
             else:
                 spans.setdefault(line.path, (file, number, number))
     for path, made in blocks.copies:
-        first = next((line.path for line in made.lines.lines if line.path is not None), None)
-        if first is None or first[:-1] == path:
-            continue
-        _copy_paths(spans, first, path)
-        _copy_paths(constructed, first, path)
+        # Blocks inside have copies of their own, so only the nodes of this one are looked at.
+        for first in dict.fromkeys(line.path for line in made.lines.lines if line.path is not None and line.path[:-1] != path):
+            _copy(spans, first, (*path, first[-1]))
+            _copy(constructed, first, (*path, first[-1]))
     return spans, constructed, backwards
 
 
-def _copy_paths(table: dict[Path, T], first: Path, path: Path) -> None:
+def _copy(table: dict[Path, T], first: Path, path: Path) -> None:
     """What stands at a block's first use stands at another use of the same class as well."""
-    for found in [found for found in table if len(found) >= len(first) and found[: len(first) - 1] == first[:-1]]:
-        table.setdefault((*path, *found[len(first) - 1 :]), table[found])
+    if first in table:
+        table.setdefault(path, table[first])

@@ -61,6 +61,7 @@ class Analysis:
     given        {(path, constructor argument): size read from the input}
     bound        {path: {parameter: value}}, formulas computed; inside blocks ints may be `Traced`
     uses         (block, path of its nodes) for each use of a block
+    by_path      the diagnostics of each path
     order        {graph name: node ids, sources first}
     """
 
@@ -71,6 +72,13 @@ class Analysis:
     given: Mapping[tuple[Path, str], Dim] = field(default_factory=dict)
     bound: Mapping[Path, Mapping[str, object]] = field(default_factory=dict)
     uses: Sequence[tuple[str, Path]] = ()
+    by_path: Mapping[Path, tuple[Diagnostic, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_path: dict[Path, list[Diagnostic]] = {}
+        for diagnostic in self.diagnostics:
+            by_path.setdefault(diagnostic.at, []).append(diagnostic)
+        object.__setattr__(self, "by_path", {path: tuple(diagnostics) for path, diagnostics in by_path.items()})
 
     @property
     def is_sound(self) -> bool:
@@ -81,7 +89,8 @@ class Analysis:
         return self.types.get((path, port), UNKNOWN)
 
     def at(self, path: Path) -> tuple[Diagnostic, ...]:
-        return tuple(diagnostic for diagnostic in self.diagnostics if diagnostic.at == path)
+        """What is told of one node."""
+        return self.by_path.get(path, ())
 
 
 __all__ = ["Analysis", "Diagnostic", "Fix", "Remedy", "Slot"]
