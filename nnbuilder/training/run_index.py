@@ -186,9 +186,9 @@ def _first_version(connection: sqlite3.Connection, folder: Path) -> list[Run]:
     """The runs of the first version's table, in the order in which they were made."""
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'runs'").fetchone():
         return []
-    found = connection.execute("SELECT id, created, title, status, metrics, settings, process FROM runs ORDER BY created, id").fetchall()
+    table = connection.execute("SELECT id, created, title, status, metrics, settings, process FROM runs ORDER BY created, id").fetchall()
     runs = []
-    for sequence, (identity, created, title, status, metrics, settings, process) in enumerate(found, start=1):
+    for sequence, (identity, created, title, status, metrics, settings, process) in enumerate(table, start=1):
         if Path(identity).name != identity:
             # Its folder would lie somewhere else.
             continue

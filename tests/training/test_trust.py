@@ -7,6 +7,8 @@ import json
 import os
 import shutil
 import stat
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from nnbuilder.training.restore import load_model, load_program
 from nnbuilder.training.runs import Run, RunError, RunStore
 from tests.training.stored import program, trained
 
+ROOT = Path(__file__).parents[2]
 COMMANDS = {
     "evaluate": ["evaluate", "last"],
     "predict": ["predict", "last", "iris.csv"],
@@ -76,6 +79,24 @@ def test_foreign_text_in_a_run_is_refused_in_words_and_never_executed(store, com
     assert "Traceback" not in told.err
     assert not Path("executed").exists()
     assert not Path("evil.onnx").exists()
+
+
+def test_the_drawing_and_the_weights_of_such_a_run_are_only_numbers_and_can_be_gone_on_with(store, capsys):
+    run = store.find("last")
+    poisoned(run, with_map=True)
+
+    assert main(["train", "--from", "last", "--epochs", "1", "--runs", str(store.folder)]) == 0
+
+    assert store.find("last").parent == run.id
+    assert not Path("executed").exists()
+
+
+def test_files_that_nobody_has_signed_and_that_the_drawing_does_not_give_are_told_as_that(store):
+    run = store.find("last")
+    poisoned(run, with_map=False)
+    (run.folder / "program.json").unlink()
+    with pytest.raises(RunError, match="are signed by nobody, and its drawing gives other ones"):
+        load_program(run)
 
 
 def test_a_run_of_somebody_else_is_used_where_its_drawing_gives_the_same_text(store, capsys):
@@ -138,3 +159,37 @@ def test_without_a_place_for_a_key_runs_are_kept_all_the_same(tmp_path, monkeypa
     run = trained(tmp_path / "runs")
     assert load_program_file((run.folder / "program.json").read_bytes()).signature == ""
     assert load_program(run) == program()
+
+
+SIGN = """
+import sys
+from nnbuilder.training.signing import sign
+from tests.training.stored import program
+program()
+print("ready", flush=True)
+sys.stdin.readline()
+print(sign(program()), flush=True)
+"""
+
+
+def test_processes_that_need_a_key_at_once_share_one(tmp_path):
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    processes = [subprocess.Popen([sys.executable, "-c", SIGN], cwd=ROOT, env=environment, **pipes) for _ in range(5)]
+    for process in processes:
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        process.stdin.write("\n")
+        process.stdin.flush()
+    signatures = {process.communicate()[0] for process in processes}
+    assert signatures == {f"{signing.sign(program())}\n"}
+    assert [path.name for path in signing.key_file().parent.iterdir()] == ["signing.key"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links of POSIX")
+def test_a_key_that_somebody_has_put_there_is_not_ours(tmp_path):
+    signing.sign(program())
+    signing.key_file().rename(tmp_path / "theirs")
+    signing.key_file().symlink_to(tmp_path / "theirs")
+    assert signing.sign(program()) == ""
+    assert not signing.is_signed(program(), "")
