@@ -52,9 +52,7 @@ class Batches:
     without it draws from torch's own generator.
     """
 
-    def __init__(
-        self, fields: Mapping[str, Tensor], rows: Tensor, size: int, *, seed: int | None, least: int, noise: int | None, device: str
-    ) -> None:
+    def __init__(self, fields: Mapping[str, Tensor], rows: Tensor, size: int, *, seed: int | None, least: int, noise: int | None, device: str) -> None:
         self.fields, self.rows, self.size, self.seed, self.least, self.seed_of_noise, self.device = fields, rows, size, seed, least, noise, device
 
     def __len__(self) -> int:
@@ -75,7 +73,7 @@ class Batches:
             rows = order[first * self.size : last * self.size if last < count else len(order)]
             sizes = [self.size] * (last - first - 1)
             sizes.append(len(rows) - sum(sizes))
-            fields = {name: tensor.index_select(0, rows).to(self.device).split(sizes) for name, tensor in self.fields.items()}
+            fields = {name: torch.split(tensor.index_select(0, rows).to(self.device), sizes) for name, tensor in self.fields.items()}
             for place in range(max(0, start - first), last - first):
                 yield Batch({name: pieces[place] for name, pieces in fields.items()}, sizes[place], generator, self.device)
 
@@ -107,9 +105,7 @@ class Data:
             rows = rows[kept.sort().values]
         return rows
 
-    def batches(
-        self, rows: Tensor, fields: Sequence[str], size: int, *, seed: int | None = None, least: int = 1, noise: int | None = None
-    ) -> Batches:
+    def batches(self, rows: Tensor, fields: Sequence[str], size: int, *, seed: int | None = None, least: int = 1, noise: int | None = None) -> Batches:
         """Some fields of some rows in batches of `size`."""
         missing = [field for field in fields if field not in self.fields]
         if missing:
@@ -135,7 +131,7 @@ def read_data(path: str) -> Data:
             if name.startswith(f"{part}/"):
                 fields.setdefault(name.split("/", 1)[1], []).append(tensor)
                 lengths[part] = len(tensor)
-    rows = torch.arange(sum(lengths.values())).split(list(lengths.values()))
+    rows = torch.split(torch.arange(sum(lengths.values())), list(lengths.values()))
     return Data({name: torch.cat(pieces) for name, pieces in fields.items()}, dict(zip(lengths, rows, strict=True)))
 
 
