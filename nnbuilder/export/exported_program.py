@@ -12,6 +12,7 @@ import torch
 from nnbuilder.export.exporter import Bundle, ExportError, Outputs
 from nnbuilder.export.whole_model import predict_use, raw_arrays, whole_model
 from nnbuilder.project.atomic import write_atomic
+from nnbuilder.runtime.randomness import seeded
 
 
 class ExportedProgram:
@@ -30,7 +31,7 @@ class ExportedProgram:
     def write(self, bundle: Bundle, path: Path) -> None:
         examples = tuple(torch.from_numpy(array[:2].copy()) for array in raw_arrays(bundle).values())
         shapes = (tuple({0: torch.export.Dim("batch")} for _ in examples),)
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), seeded():
             # What it warns of are its own internals, which tells a user nothing.
             warnings.simplefilter("ignore")
             try:

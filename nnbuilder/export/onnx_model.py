@@ -16,6 +16,7 @@ import torch
 from nnbuilder.export.exporter import Bundle, ExportError, Outputs
 from nnbuilder.export.whole_model import predict_use, raw_arrays, whole_model
 from nnbuilder.project.atomic import write_atomic
+from nnbuilder.runtime.randomness import seeded
 
 
 class OnnxModel:
@@ -38,7 +39,7 @@ class OnnxModel:
         fields = [bundle.fitted.fields[argument.field] for argument in use.arguments]
         whole = whole_model(bundle)
         examples = tuple(torch.from_numpy(array[:2]) for array in raw_arrays(bundle).values())
-        with _quiet():
+        with _quiet(), seeded():
             made = torch.onnx.export(
                 whole,
                 examples,
