@@ -18,8 +18,9 @@ from PySide6.QtWidgets import QApplication
 from nnbuilder.colours import DARK, LIGHT
 from nnbuilder.core.document import Document
 from nnbuilder.project import preferences
-from nnbuilder.ui import theme
+from nnbuilder.ui import guard, theme
 from nnbuilder.ui.garbage import GarbageTimer
+from nnbuilder.ui.log import open_log
 from nnbuilder.ui.main_window import MainWindow
 from nnbuilder.ui.recovery import offer, orphans
 from nnbuilder.ui.session import Session
@@ -42,6 +43,8 @@ def run(paths: Sequence[Path] = ()) -> int:
     """Opens the window with the first of the files, and gives the exit code when it is closed."""
     application = QApplication.instance() or QApplication(sys.argv[:1])
     application.setApplicationName("nnbuilder")
+    open_log()
+    guard.install()
     window = create_window()
     for path in paths[:1]:
         window.files.open_path(path)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.words import mark
 
 _SHOWN_MS = 8000
 
 
-class Banner(QFrame):
+class Banner(Guarded, QFrame):
     """Goes after a while, or when it is closed; a lasting one only when it is closed."""
 
     def __init__(self) -> None:

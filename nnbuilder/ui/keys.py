@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QWidget
 
 from nnbuilder.ui.actions import ACTIONS
+from nnbuilder.ui.guard import Guarded
 
 GESTURES = (
     ("Drag a port", "draw an edge; the pointer says what flows or why not"),
@@ -24,7 +25,7 @@ GESTURES = (
 )
 
 
-class KeysDialog(QDialog):
+class KeysDialog(Guarded, QDialog):
     """Two columns: commands with their keys, and gestures."""
 
     def __init__(self, parent: QWidget) -> None:

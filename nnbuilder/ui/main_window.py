@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from nnbuilder.core.graph import Path
 from nnbuilder.project import preferences
-from nnbuilder.ui import actions, theme
+from nnbuilder.ui import actions, guard, theme
 from nnbuilder.ui.banner import Banner
 from nnbuilder.ui.canvas.breadcrumbs import Breadcrumbs
 from nnbuilder.ui.canvas.view import CanvasView
@@ -25,7 +25,9 @@ from nnbuilder.ui.code.panel import CodePanel
 from nnbuilder.ui.command_palette import CommandPalette
 from nnbuilder.ui.data.panel import DataPanel
 from nnbuilder.ui.export.dialog import ExportDialog
+from nnbuilder.ui.fault_badge import FaultBadge
 from nnbuilder.ui.files import FileCommands
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.insight.evaluation import EvaluationPanel
 from nnbuilder.ui.insight.try_it import TryItPanel
 from nnbuilder.ui.inspector.panel import Inspector
@@ -41,7 +43,7 @@ from nnbuilder.ui.training.runner import Runner
 from nnbuilder.ui.words import count
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Guarded, QMainWindow):
     """Puts the panels together; what they say to each other goes through the session and the runner."""
 
     session: Session
@@ -49,6 +51,8 @@ class MainWindow(QMainWindow):
     files: FileCommands
     canvas: CanvasView
     training: TrainingPanel
+    # A fault may happen in any thread; a signal brings it to the window's.
+    fault_caught = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -158,6 +162,7 @@ class MainWindow(QMainWindow):
 
     def shutdown(self) -> None:
         """Ends every thread before the window goes."""
+        self._stop_listening()
         self.runner.shutdown()
         self.autosave.shutdown()
         for panel in (self.data, self.try_it, self.insight, self.runs, self.files, self.start_page, self.banner):
@@ -251,11 +256,14 @@ class MainWindow(QMainWindow):
         self.addToolBar(bar)
 
     def _make_status(self) -> None:
-        self.hint, self.summary = QLabel(), QLabel()
+        self.hint, self.summary, self.fault = QLabel(), QLabel(), FaultBadge()
+        self.fault_caught.connect(self.fault.tell)
+        self._stop_listening = guard.listen(self.fault_caught.emit)
         self.statusBar().setSizeGripEnabled(False)
         self.hint.setContentsMargins(8, 0, 8, 0)
         self.summary.setContentsMargins(8, 0, 10, 0)
         self.statusBar().addWidget(self.hint, 1)
+        self.statusBar().addPermanentWidget(self.fault)
         self.statusBar().addPermanentWidget(self.summary)
         self._show_hint("")
 

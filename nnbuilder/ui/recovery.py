@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMessageBox
 from nnbuilder.core.document import Document
 from nnbuilder.project import recovery
 from nnbuilder.project.recovery import Copy
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ DELAY_MS = 1000
 """So long after a change its copy is written, at most; with the writing itself, two seconds of work."""
 
 
-class Autosave(QObject):
+class Autosave(Guarded, QObject):
     """Writes the newest document, one copy at a time. A lock tells other windows that this one lives."""
 
     def __init__(self, session: Session, parent: QObject) -> None:

@@ -17,11 +17,12 @@ from nnbuilder.core.edits import EditError
 from nnbuilder.core.graph import MAIN, Edge, Graph, NodeId, Path
 from nnbuilder.core.history import History
 from nnbuilder.layers import CATALOGUE
+from nnbuilder.ui.guard import Guarded
 
 Edit = Callable[[Document], Document]
 
 
-class Session(QObject):
+class Session(Guarded, QObject):
     """Holds snapshots and tells who listens what differs between them. Views never change a document themselves."""
 
     changed = Signal(object)

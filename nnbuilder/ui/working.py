@@ -8,10 +8,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
+from nnbuilder.ui.guard import Guarded
+
 _TICK_MS = 30
 
 
-class Worker(QObject):
+class Worker(Guarded, QObject):
     """Runs one function at a time; a newer one takes the place of what still runs, whose result is dropped."""
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from nnbuilder.core import notes
 from nnbuilder.ui.canvas.note_item import TITLE
+from nnbuilder.ui.guard import Guarded
 
 if TYPE_CHECKING:
     from nnbuilder.ui.canvas.view import CanvasView
 
 
-class NoteEdit(QPlainTextEdit):
+class NoteEdit(Guarded, QPlainTextEdit):
     """Ctrl+Enter or a click elsewhere takes the text, Esc leaves the old one; Enter ends a frame's title."""
 
     def __init__(self, view: CanvasView, note: str) -> None:

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QLineEdit
 from nnbuilder.core import edits
 from nnbuilder.core.arrange import WIDTH
 from nnbuilder.core.graph import NodeId
+from nnbuilder.ui.guard import Guarded
 
 if TYPE_CHECKING:
     from nnbuilder.ui.canvas.view import CanvasView
 
 
-class RenameEdit(QLineEdit):
+class RenameEdit(Guarded, QLineEdit):
     """Enter takes the name, Esc leaves the old one, a click elsewhere takes it as well."""
 
     def __init__(self, view: CanvasView, node: NodeId) -> None:

@@ -9,13 +9,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from nnbuilder.core.layer import LayerSpec
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.palette.search import find
 from nnbuilder.ui.words import plain_tip
 
 _SPEC = Qt.ItemDataRole.UserRole
 
 
-class SearchPopup(QFrame):
+class SearchPopup(Guarded, QFrame):
     """A real widget above the viewport. Esc or a click elsewhere closes it and leaves nothing."""
 
     def __init__(self, parent: QWidget, at: QPoint, specs: Sequence[LayerSpec], chosen: Callable[[str], None]) -> None:

@@ -40,6 +40,7 @@ from nnbuilder.ui.canvas.overview import SCALE as OVERVIEW_SCALE
 from nnbuilder.ui.canvas.renaming import RenameEdit
 from nnbuilder.ui.canvas.scene import GraphScene
 from nnbuilder.ui.canvas.search_popup import SearchPopup
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.palette.panel import MIME
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import plain_tip
@@ -48,7 +49,7 @@ ZOOM_STEP, ZOOM_LEAST, ZOOM_MOST = 1.15, 0.05, 4.0
 _GRID = 20
 
 
-class CanvasView(QGraphicsView):
+class CanvasView(Guarded, QGraphicsView):
     """Shows the open graph. `hint_changed` tells what keys and buttons do in the gesture under way."""
 
     hint_changed = Signal(str)

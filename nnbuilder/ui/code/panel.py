@@ -13,12 +13,13 @@ from nnbuilder.codegen.generate import NotSound, generate
 from nnbuilder.codegen.program import Program
 from nnbuilder.core.graph import Path
 from nnbuilder.ui import theme
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 
 FILES = ("model.py", "train.py")
 
 
-class CodePanel(QWidget):
+class CodePanel(Guarded, QWidget):
     """Generated only while it can be seen. With errors in the drawing the last good source stays, greyed."""
 
     reveal = Signal(object)
@@ -131,7 +132,7 @@ class CodePanel(QWidget):
             self.reveal.emit(path)
 
 
-class _Source(QPlainTextEdit):
+class _Source(Guarded, QPlainTextEdit):
     clicked_line = Signal(int)
 
     def __init__(self) -> None:
@@ -148,7 +149,7 @@ class _Source(QPlainTextEdit):
             self.clicked_line.emit(self.cursorForPosition(event.position().toPoint()).blockNumber() + 1)
 
 
-class _Colours(QSyntaxHighlighter):
+class _Colours(Guarded, QSyntaxHighlighter):
     """Words of Python, texts, numbers and comments; enough to read by."""
 
     def __init__(self, document: QTextDocument) -> None:

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 
 from nnbuilder.core import edits
 from nnbuilder.core.document import DataSet
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 
 _FIELDS = (("train", "train %"), ("validation", "val %"), ("test", "test %"), ("seed", "seed"))
 
 
-class Division(QWidget):
+class Division(Guarded, QWidget):
     """Three shares in percent and the seed of the draw. `told` carries why they cannot be so, or nothing."""
 
     told = Signal(str)

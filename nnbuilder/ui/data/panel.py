@@ -27,6 +27,7 @@ from nnbuilder.ui.data.roles import Roles
 from nnbuilder.ui.data.samples import describe_preview
 from nnbuilder.ui.data.view import EMPTY, DataView
 from nnbuilder.ui.files import DATA_FILTER
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import tell
 from nnbuilder.ui.working import Worker
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from nnbuilder.data.preview import Preview
 
 
-class DataPanel(QWidget):
+class DataPanel(Guarded, QWidget):
     """Reading happens in a thread; the panel shows what came back, or the sentence that says why not."""
 
     proposed = Signal(str)

@@ -8,12 +8,13 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QTableWidget, QWidget
 
 from nnbuilder.core.document import TABLE_KINDS, DataSet
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.inspector.editors import QuietCombo
 
 _TYPES = (("category", "classes"), ("numbers", "a number"))
 
 
-class Roles(QWidget):
+class Roles(Guarded, QWidget):
     """Two choices, and a menu for the head of a column. `wished` carries target, its type, and the columns left out."""
 
     wished = Signal(str, str, object)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QS
 from nnbuilder.core.document import DataSet
 from nnbuilder.ui.data.columns import ColumnCards, in_scroll_area
 from nnbuilder.ui.data.samples import fill_pictures, fill_table, make_pictures
+from nnbuilder.ui.guard import Guarded
 
 if TYPE_CHECKING:
     from nnbuilder.data.preview import Preview
@@ -18,7 +19,7 @@ EMPTY = "Choose a data set on the left, or drop a table, a folder of pictures, a
 _VIEWS = (("Rows", "The first rows"), ("Columns", "How the values of each column lie, and what is missing"))
 
 
-class DataView(QWidget):
+class DataView(Guarded, QWidget):
     """A sentence where there is nothing to see, else rows or columns; two buttons turn from one to the other."""
 
     def __init__(self) -> None:

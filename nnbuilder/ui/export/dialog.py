@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QLab
 
 from nnbuilder.core import names
 from nnbuilder.ui.export.formats import Choices, Format
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.inspector.editors import QuietCombo
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.runner import Runner
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _DRAWING = "The drawing as it is now, without a run"
 
 
-class ExportDialog(QDialog):
+class ExportDialog(Guarded, QDialog):
     """Writes in a thread; what is written is read back and compared before it is kept. A picture needs no run."""
 
     def __init__(self, session: Session, runner: Runner, parent: QWidget | None = None) -> None:

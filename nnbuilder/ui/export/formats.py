@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
 
+from nnbuilder.ui.guard import Guarded
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -33,7 +35,7 @@ FORMATS = (
 _COLUMNS = 3
 
 
-class Choices(QWidget):
+class Choices(Guarded, QWidget):
     """Radio buttons; `chosen` tells that another one is checked."""
 
     chosen = Signal()

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnbuilder.ui.data.samples import fill_pictures, fill_table, make_pictures
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.insight.confusion import ConfusionMatrix
 from nnbuilder.ui.insight.predict_file import PredictFile
 from nnbuilder.ui.insight.regression import make_plot, show_residuals, show_scatter
@@ -36,7 +37,7 @@ _EMPTY = "Train a network, and see here how good it is on data it has not learne
 _MOST_SAMPLES = 48
 
 
-class EvaluationPanel(QWidget):
+class EvaluationPanel(Guarded, QWidget):
     """Numbers on the left, the whole picture in the middle, and the samples behind it on the right."""
 
     def __init__(self, session: Session, runner: Runner) -> None:

@@ -8,12 +8,13 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnbuilder.ui import theme
+from nnbuilder.ui.guard import Guarded
 
 SIDE = 256
 _BRUSH = 24.0
 
 
-class Pad(QWidget):
+class Pad(Guarded, QWidget):
     """White strokes on black. `changed` after every stroke; the right button clears."""
 
     changed = Signal()

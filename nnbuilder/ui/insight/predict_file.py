@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from nnbuilder.ui.files import DATA_FILTER
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import tell
 from nnbuilder.ui.working import Worker
@@ -16,7 +17,7 @@ from nnbuilder.ui.working import Worker
 _PICTURES = "Pictures and arrays (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff *.npy);;All files (*)"
 
 
-class PredictFile(QWidget):
+class PredictFile(Guarded, QWidget):
     """Two questions, which file and where to, and a sentence about what was written."""
 
     def __init__(self, session: Session) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 
 from nnbuilder.core.facts import FieldFacts
 from nnbuilder.ui import theme
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.insight.pad import Pad, as_sample
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.runner import Runner
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _LIVE_MS = 200
 
 
-class TryItPanel(QWidget):
+class TryItPanel(Guarded, QWidget):
     """The pad, the picture the net gets, and a bar for each class."""
 
     def __init__(self, session: Session, runner: Runner) -> None:
@@ -147,7 +148,7 @@ class TryItPanel(QWidget):
         self.words.setText(text)
 
 
-class Bars(QWidget):
+class Bars(Guarded, QWidget):
     """The picture the net gets, and a bar for each class; the likeliest stands out."""
 
     def __init__(self) -> None:

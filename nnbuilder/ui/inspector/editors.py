@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWid
 from nnbuilder.core import expressions
 from nnbuilder.core.expressions import Expression, ExpressionError
 from nnbuilder.core.parameters import Param, Raw
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.words import mark
 
 NONE_WORD = "none"
 
 
-class Editor(QWidget):
+class Editor(Guarded, QWidget):
     """The base: a value comes in, changed values go out, and what is wrong is shown in place."""
 
     value_changed = Signal(object)
@@ -108,7 +109,7 @@ class FieldEditor(Editor):
         self.combo.setCurrentIndex(place)
 
 
-class QuietCombo(QComboBox):
+class QuietCombo(Guarded, QComboBox):
     """A wheel that turns over an unfocused field scrolls the form, and never changes a value."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -13,12 +13,13 @@ from nnbuilder.core.diagnostics import Diagnostic, Fix
 from nnbuilder.core.graph import Node, NodeId
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.parameters import Param, Raw
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.inspector.editors import Editor, editor_for
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import count, plain_tip
 
 
-class Inspector(QScrollArea):
+class Inspector(Guarded, QScrollArea):
     """Shows the selection; without one it sums the document up."""
 
     def __init__(self, session: Session) -> None:
@@ -53,7 +54,7 @@ class Inspector(QScrollArea):
         self.setWidget(_several(session, chosen) if chosen else _summary(session))
 
 
-class NodeForm(QWidget):
+class NodeForm(Guarded, QWidget):
     """The form of one node, made from its specification."""
 
     def __init__(self, session: Session, node: Node) -> None:

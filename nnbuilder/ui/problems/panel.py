@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 from nnbuilder.core import fixes
 from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix
 from nnbuilder.ui import theme
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 
 MOST_SHOWN = 200
 
 
-class ProblemsPanel(QScrollArea):
+class ProblemsPanel(Guarded, QScrollArea):
     """`reveal(path)` where a row is clicked; `count_changed(errors and warnings)` for the tab."""
 
     reveal = Signal(object)
@@ -58,7 +59,7 @@ class ProblemsPanel(QScrollArea):
         session.do(fix.title, lambda document: fixes.apply_fix(document, fix, new_id, session.catalogue))
 
 
-class ProblemRow(QWidget):
+class ProblemRow(Guarded, QWidget):
     """One problem: how bad, what, and its cures."""
 
     def __init__(self, panel: ProblemsPanel, diagnostic: Diagnostic) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.training.runner import Runner
 from nnbuilder.ui.words import Button, ask, tell
 from nnbuilder.ui.working import Worker
@@ -33,7 +34,7 @@ _EMPTY = "Nothing has been trained yet."
 RESUMABLE = ("interrupted", "stopped")
 
 
-class RunsPanel(QWidget):
+class RunsPanel(Guarded, QWidget):
     """A table of the store, newest first. Reading it and everything in it happens in a thread."""
 
     document_opened = Signal(object)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWid
 from nnbuilder import shipped
 from nnbuilder.project.files import SUFFIX, load_document
 from nnbuilder.project.recent import recent
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.start.thumbnails import SIZE, thumbnail
 from nnbuilder.ui.words import mark, plain_tip, tell
 
@@ -22,7 +23,7 @@ _SIDE = 300
 _MOST_RECENT = 6
 
 
-class StartPage(QFrame):
+class StartPage(Guarded, QFrame):
     """Lies over the panels until a document is there. It only tells what was chosen; the window does it."""
 
     template_chosen = Signal(str)

@@ -12,12 +12,13 @@ from nnbuilder.core import edits
 from nnbuilder.core.document import Document
 from nnbuilder.core.phases import Group, Phase
 from nnbuilder.core.settings import Setting, settle
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.inspector.editors import QuietCombo
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.runner import Runner
 
 
-class PhaseForm(QWidget):
+class PhaseForm(Guarded, QWidget):
     """Every field is an edit of the first phase as soon as what stands in it is right; until then it says what would be."""
 
     refused = Signal(str)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from nnbuilder.layers.suggest import add_loss_and_metric
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.form import PhaseForm
 from nnbuilder.ui.training.phases import PhasesDialog
@@ -20,7 +21,7 @@ _TURN_MS = 110
 Curve = tuple[Sequence[float], Sequence[float]]
 
 
-class TrainingPanel(QWidget):
+class TrainingPanel(Guarded, QWidget):
     """Left the plain case of a configuration, right the curves."""
 
     def __init__(self, session: Session, runner: Runner) -> None:

@@ -15,6 +15,7 @@ from nnbuilder.core.graph import Path
 from nnbuilder.core.parameters import Param, ParamType, Value, accept
 from nnbuilder.core.phases import Group, Objective, Phase
 from nnbuilder.core.settings import Recipe, Setting
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.inspector.editors import Editor, QuietCombo, editor_for
 from nnbuilder.ui.words import plain_tip
 
@@ -35,7 +36,7 @@ OBJECTIVE = (
 _IN_PART = ("batch_size", "fraction")
 
 
-class ParamForm(QWidget):
+class ParamForm(Guarded, QWidget):
     """A row for each parameter; what cannot be accepted is told below its field. `changed` carries name and value."""
 
     changed = Signal(str, object)
@@ -78,7 +79,7 @@ class ParamForm(QWidget):
             self.changed.emit(param.name, value)
 
 
-class Ticks(QWidget):
+class Ticks(Guarded, QWidget):
     """A list of things that may be ticked; none ticked means what `empty` says. `changed` carries the ticked ones."""
 
     changed = Signal(object)
@@ -137,7 +138,7 @@ class _Held:
     thing: object
 
 
-class SettingForm(QWidget):
+class SettingForm(Guarded, QWidget):
     """One of several recipes, and its parameters. `changed` carries a `Setting`."""
 
     changed = Signal(object)

@@ -25,6 +25,7 @@ from nnbuilder.core.blocks import spec_for
 from nnbuilder.core.edits import EditError
 from nnbuilder.core.phase_edits import Address, Phases
 from nnbuilder.core.phases import Group, Objective, Phase
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.phase_forms import (
     OBJECTIVE,
@@ -44,7 +45,7 @@ from nnbuilder.ui.words import tell
 _ADDRESS = Qt.ItemDataRole.UserRole
 
 
-class PhasesDialog(QDialog):
+class PhasesDialog(Guarded, QDialog):
     """A tree on the left, the form of what is chosen on the right. Every change is an undo step of the document at once."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from nnbuilder.core.document import Document
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _MOST_EVENTS = 4096
 _SWITCH_SECONDS = 0.001
 
 
-class Runner(QObject):
+class Runner(Guarded, QObject):
     """Starts, pauses and stops. No Qt object is ever made or touched in the worker: it only appends to a deque."""
 
     state_changed = Signal(str)
