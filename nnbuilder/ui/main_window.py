@@ -10,14 +10,12 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QSplitter,
     QTabWidget,
-    QToolBar,
-    QVBoxLayout,
     QWidget,
 )
 
 from nnbuilder.core.graph import Path
 from nnbuilder.project import preferences
-from nnbuilder.ui import actions, guard, theme
+from nnbuilder.ui import actions, arrangement, guard, theme
 from nnbuilder.ui.banner import Banner
 from nnbuilder.ui.canvas.breadcrumbs import Breadcrumbs
 from nnbuilder.ui.canvas.view import CanvasView
@@ -51,6 +49,9 @@ class MainWindow(Guarded, QMainWindow):
     files: FileCommands
     canvas: CanvasView
     training: TrainingPanel
+    tabs: QTabWidget
+    training_page: QSplitter
+    whole: QWidget
     # A fault may happen in any thread; a signal brings it to the window's.
     fault_caught = Signal(object)
 
@@ -67,9 +68,9 @@ class MainWindow(Guarded, QMainWindow):
         self.banner, self.breadcrumbs = Banner(), Breadcrumbs(session)
         self.actions_by_id = actions.make_actions(self, self)
         self.addActions(list(self.actions_by_id.values()))
-        self._lay_out()
-        self._make_menus()
-        self._make_toolbar()
+        arrangement.arrange(self)
+        arrangement.make_menus(self)
+        arrangement.make_toolbar(self)
         self._make_status()
         self.start_page = self._make_start_page()
         self._connect()
@@ -173,51 +174,6 @@ class MainWindow(Guarded, QMainWindow):
         if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
             self.canvas.cancel_gesture()
 
-    def _lay_out(self) -> None:
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.training_page = QSplitter(Qt.Orientation.Horizontal)
-        self.training_page.addWidget(self.training)
-        self.training_page.addWidget(self.try_it)
-        self.training_page.setSizes([860, 420])
-        self.training_page.setStretchFactor(0, 1)
-        pages: tuple[tuple[QWidget, str], ...] = (
-            (self.problems, "Problems"),
-            (self.data, "Data"),
-            (self.training_page, "Training"),
-            (self.insight, "Evaluation"),
-            (self.runs, "Runs"),
-            (self.code, "Code"),
-        )
-        for page, title in pages:
-            self.tabs.addTab(page, title)
-        self.tabs.setCurrentWidget(self.data)
-        centre = QWidget()
-        box = QVBoxLayout(centre)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addWidget(self.banner)
-        box.addWidget(self.breadcrumbs)
-        box.addWidget(self.canvas, 1)
-        upper = QSplitter(Qt.Orientation.Horizontal)
-        for widget, width in ((self.palette_panel, 212), (centre, 790), (self.inspector, 278)):
-            upper.addWidget(widget)
-            widget.setMinimumWidth(min(width, 180))
-        upper.setSizes([212, 790, 278])
-        upper.setStretchFactor(1, 1)
-        whole = QSplitter(Qt.Orientation.Vertical)
-        whole.addWidget(upper)
-        whole.addWidget(self.tabs)
-        whole.setSizes([450, 250])
-        whole.setStretchFactor(0, 1)
-        whole.setCollapsible(0, False)
-        # The start page lies over the splitter, which would make it one of its panes.
-        self.whole = QWidget()
-        ground = QVBoxLayout(self.whole)
-        ground.setContentsMargins(0, 0, 0, 0)
-        ground.addWidget(whole)
-        self.setCentralWidget(self.whole)
-
     def _make_start_page(self) -> StartPage:
         page = StartPage(self.whole)
         page.template_chosen.connect(self.files.open_template)
@@ -235,25 +191,6 @@ class MainWindow(Guarded, QMainWindow):
     def _close_start(self) -> None:
         self.start_page.hide()
         self.canvas.setFocus()
-
-    def _make_menus(self) -> None:
-        for title in ("File", "Edit", "Model", "View", "Train", "Help"):
-            menu = self.menuBar().addMenu(title)
-            for action in actions.in_menu(title):
-                menu.addAction(self.actions_by_id[action.id])
-
-    def _make_toolbar(self) -> None:
-        bar = QToolBar("Main")
-        bar.setMovable(False)
-        bar.setIconSize(QSize(20, 20))
-        last = ""
-        for action in actions.ACTIONS:
-            if action.in_toolbar:
-                if last and action.menu != last:
-                    bar.addSeparator()
-                bar.addAction(self.actions_by_id[action.id])
-                last = action.menu
-        self.addToolBar(bar)
 
     def _make_status(self) -> None:
         self.hint, self.summary, self.fault = QLabel(), QLabel(), FaultBadge()
