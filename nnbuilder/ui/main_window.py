@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from nnbuilder.core.graph import Path
 from nnbuilder.project import preferences
 from nnbuilder.ui import actions, arrangement, guard, theme
+from nnbuilder.ui.autosave import Autosave
 from nnbuilder.ui.banner import Banner
 from nnbuilder.ui.canvas.breadcrumbs import Breadcrumbs
 from nnbuilder.ui.canvas.view import CanvasView
@@ -30,9 +31,9 @@ from nnbuilder.ui.insight.evaluation import EvaluationPanel
 from nnbuilder.ui.insight.try_it import TryItPanel
 from nnbuilder.ui.inspector.panel import Inspector
 from nnbuilder.ui.keys import KeysDialog
+from nnbuilder.ui.leaving import Leaving
 from nnbuilder.ui.palette.panel import Palette
 from nnbuilder.ui.problems.panel import ProblemsPanel
-from nnbuilder.ui.recovery import Autosave
 from nnbuilder.ui.runs.panel import RunsPanel
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.start.page import StartPage
@@ -73,6 +74,7 @@ class MainWindow(Guarded, QMainWindow):
         arrangement.make_toolbar(self)
         self._make_status()
         self.start_page = self._make_start_page()
+        self.leaving = Leaving(self)
         self._connect()
         self.refresh()
 
@@ -155,17 +157,17 @@ class MainWindow(Guarded, QMainWindow):
         self.try_it.setVisible(session.document.data is None or self.try_it.is_useful)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.files.may_leave():
+        if not self.leaving.may_close():
             event.ignore()
             return
-        self.shutdown()
+        self.shutdown(keeps_copy=self.leaving.keeps_copy)
         event.accept()
 
-    def shutdown(self) -> None:
-        """Ends every thread before the window goes."""
+    def shutdown(self, *, keeps_copy: bool = True) -> None:
+        """Nothing reaches the window any more. Unsaved work stays as a copy, unless it was given up."""
         self._stop_listening()
         self.runner.shutdown()
-        self.autosave.shutdown()
+        self.autosave.shutdown(keeps=keeps_copy)
         for panel in (self.data, self.try_it, self.insight, self.runs, self.files, self.start_page, self.banner):
             panel.shutdown()
 
@@ -193,13 +195,16 @@ class MainWindow(Guarded, QMainWindow):
         self.canvas.setFocus()
 
     def _make_status(self) -> None:
-        self.hint, self.summary, self.fault = QLabel(), QLabel(), FaultBadge()
+        self.hint, self.uncopied, self.summary, self.fault = QLabel(), QLabel(), QLabel(), FaultBadge()
+        self.uncopied.setProperty("role", "error")
+        self.autosave.told.connect(self._tell_uncopied)
         self.fault_caught.connect(self.fault.tell)
         self._stop_listening = guard.listen(self.fault_caught.emit)
         self.statusBar().setSizeGripEnabled(False)
         self.hint.setContentsMargins(8, 0, 8, 0)
         self.summary.setContentsMargins(8, 0, 10, 0)
         self.statusBar().addWidget(self.hint, 1)
+        self.statusBar().addPermanentWidget(self.uncopied)
         self.statusBar().addPermanentWidget(self.fault)
         self.statusBar().addPermanentWidget(self.summary)
         self._show_hint("")
@@ -237,6 +242,11 @@ class MainWindow(Guarded, QMainWindow):
 
     def _count_problems(self, count: int) -> None:
         self.tabs.setTabText(self.tabs.indexOf(self.problems), f"Problems ({count})" if count else "Problems")
+
+    def _tell_uncopied(self, reason: str) -> None:
+        self.uncopied.setText(reason)
+        self.uncopied.setVisible(bool(reason))
+        self.hint.setVisible(not reason)
 
     def _show_hint(self, text: str) -> None:
         self.hint.setText(text or "Drag a port to connect · Tab adds a layer · middle button or Space pans · wheel zooms · F1 shows all keys")
