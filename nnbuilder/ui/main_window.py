@@ -38,6 +38,7 @@ from nnbuilder.ui.runs.panel import RunsPanel
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.start.page import StartPage
 from nnbuilder.ui.training.panel import TrainingPanel
+from nnbuilder.ui.training.run_view import OTHER
 from nnbuilder.ui.training.runner import Runner
 from nnbuilder.ui.words import count
 
@@ -217,6 +218,7 @@ class MainWindow(Guarded, QMainWindow):
         session.saved_changed.connect(self.refresh)
         session.graph_opened.connect(self.refresh)
         session.document_replaced.connect(self.refresh)
+        session.document_replaced.connect(lambda: self.tell(""))
         session.refused.connect(self.tell)
         self.canvas.refused.connect(self.tell)
         self.canvas.hint_changed.connect(self._show_hint)
@@ -236,8 +238,10 @@ class MainWindow(Guarded, QMainWindow):
         self.canvas.setFocus()
 
     def _run_failed(self, text: str, path: Path) -> None:
-        self.tell(text)
-        if path and self.session.document.node(str(path[0])) is not None:
+        drawing = self.runner.view.drawing
+        is_other = drawing is not None and self.runner.relation == OTHER
+        self.tell(f"“{drawing.title}”: {text}" if drawing is not None and is_other else text)
+        if path and not is_other and self.session.document.node(str(path[0])) is not None:
             self.canvas.reveal(path)
 
     def _count_problems(self, count: int) -> None:

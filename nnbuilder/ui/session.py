@@ -23,7 +23,10 @@ Edit = Callable[[Document], Document]
 
 
 class Session(Guarded, QObject):
-    """Holds snapshots and tells who listens what differs between them. Views never change a document themselves."""
+    """Holds snapshots and tells who listens what differs between them. Views never change a document themselves.
+
+    `opened` counts the documents that were shown one after the other, so that what was begun for one never reaches the next.
+    """
 
     changed = Signal(object)
     analysed = Signal(object)
@@ -44,6 +47,7 @@ class Session(Guarded, QObject):
         self.selected_edges: frozenset[Edge] = frozenset()
         self.selected_notes: frozenset[str] = frozenset()
         self.block_path: Path = ()
+        self.opened = 0
         self.file_path: FilePath | None = None
         self.folder: FilePath | None = None
         self.is_read_only = False
@@ -144,6 +148,7 @@ class Session(Guarded, QObject):
         """Shows another document and forgets the history of the one before. `is_saved`: nothing is lost where it goes;
         `folder` is where its data lies while it has no file."""
         self.document, self.file_path, self.is_read_only = document, file_path, read_only
+        self.opened += 1
         self.folder = folder
         self.history = History()
         if not is_saved:

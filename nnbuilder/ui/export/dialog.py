@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -13,6 +13,7 @@ from nnbuilder.ui.export.formats import Choices, Format
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.inspector.editors import QuietCombo
 from nnbuilder.ui.session import Session
+from nnbuilder.ui.training.run_view import OTHER
 from nnbuilder.ui.training.runner import Runner
 from nnbuilder.ui.words import tell
 from nnbuilder.ui.working import Worker
@@ -127,14 +128,16 @@ class ExportDialog(Guarded, QDialog):
             )
             self.runs.addItem(f"{run.title}, {run.id}{shown}", run)
         self.runs.addItem(_DRAWING, None)
-        current: Any = self.runner.run
-        for place in range(len(usable[:100])):
-            if current is not None and self.runs.itemData(place).id == current.id:
-                self.runs.setCurrentIndex(place)
+        # The run of this drawing; the newest of another one is not taken for it.
+        is_ours = self.runner.relation != OTHER
+        ours = [place for place, run in enumerate(usable[:100]) if is_ours and run.id == self.runner.view.id]
+        own = [place for place, run in enumerate(usable[:100]) if run.title == self.session.document.title]
+        self.runs.setCurrentIndex([*ours, *own, self.runs.count() - 1 if self.session.document.main.nodes else 0][0])
         self.runs.currentIndexChanged.connect(lambda _: self._propose())
 
     def _propose(self) -> None:
-        stem = names.legal(self.session.document.title).lower()
+        run = self.runs.currentData()
+        stem = names.legal(run.title if run is not None else self.session.document.title).lower()
         self.path.setText(str(self.session.base / (stem + self.format.suffix)))
         self.with_data.setEnabled(self.format.name == "python")
         has_run = self.runs.currentData() is not None

@@ -27,6 +27,8 @@ from nnbuilder.ui.insight.predict_file import PredictFile
 from nnbuilder.ui.insight.regression import make_plot, show_residuals, show_scatter
 from nnbuilder.ui.plotting import dress
 from nnbuilder.ui.session import Session
+from nnbuilder.ui.training.run_name import RunName
+from nnbuilder.ui.training.run_view import RunView
 from nnbuilder.ui.training.runner import Runner
 from nnbuilder.ui.working import Worker
 
@@ -54,7 +56,7 @@ class EvaluationPanel(Guarded, QWidget):
         for label in (self.words, self.verdict, self.told):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self.predict = PredictFile(session)
+        self.predict, self.name = PredictFile(session), RunName(session, "insight.run")
         self.confusion, self.classes = ConfusionMatrix(), _class_table()
         self.scatter, self.residuals = make_plot("insight.scatter", "true", "predicted"), make_plot("insight.residuals", "predicted − true", "rows")
         self.stack, self.samples = QStackedWidget(), QStackedWidget()
@@ -69,8 +71,23 @@ class EvaluationPanel(Guarded, QWidget):
         self._pages: tuple[QWidget, ...] = (self.nothing,)
         self._lay_out()
         runner.run_ended.connect(self.evaluate)
+        runner.state_changed.connect(lambda _: self._look_at_run())
+
+    def clear(self) -> None:
+        """What was measured belongs to a drawing that is gone."""
+        self.worker.forget()
+        self.evaluation = None
+        self.name.show_run(RunView())
+        for label in (self.big, self.verdict, self.told):
+            label.setText("")
+        self.words.setText(_EMPTY)
+        self.predict.use(None)
+        self._offer({})
+        self.samples.hide()
 
     def evaluate(self, run: Any) -> None:
+        self.clear()
+        self.name.show_run(self.runner.view)
         self.words.setText("Measuring on the test part …")
         self.predict.use(run)
 
@@ -121,6 +138,11 @@ class EvaluationPanel(Guarded, QWidget):
         self.worker.shutdown()
         self.predict.shutdown()
 
+    def _look_at_run(self) -> None:
+        """A run that has just been started leaves what stands here, which names its own run; no run at all does not."""
+        if self.runner.view.run is None and not self.runner.is_active:
+            self.clear()
+
     def _offer(self, pages: dict[str, QWidget]) -> None:
         """The ways to look at this result; the first is shown."""
         self._pages = tuple(pages.values()) or (self.nothing,)
@@ -160,7 +182,7 @@ class EvaluationPanel(Guarded, QWidget):
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
-        for widget in (self.big, self.words, self.verdict, self.predict):
+        for widget in (self.name, self.big, self.words, self.verdict, self.predict):
             left.addWidget(widget)
         left.addStretch(1)
         numbers = QWidget()

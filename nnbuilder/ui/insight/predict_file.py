@@ -40,9 +40,10 @@ class PredictFile(Guarded, QWidget):
         box.addWidget(self.words)
 
     def use(self, run: Any) -> None:
-        """Answers with the best state of this run from now on."""
+        """Answers with the best state of this run from now on; with None there is nothing to answer with."""
+        self.worker.forget()
         self.run = run
-        self.button.setEnabled(True)
+        self.button.setEnabled(run is not None)
         tell(self.words, "", "muted")
 
     def ask(self) -> None:

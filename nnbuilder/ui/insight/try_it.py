@@ -16,11 +16,14 @@ from nnbuilder.ui.insight.answer_view import AnswerView
 from nnbuilder.ui.insight.answers import Answer, read
 from nnbuilder.ui.insight.pad import Pad, as_sample
 from nnbuilder.ui.session import Session
+from nnbuilder.ui.training.run_view import OTHER
 from nnbuilder.ui.training.runner import Runner
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
+    from nnbuilder.core.document import Document
     from nnbuilder.insight.predict import Predictor
+    from nnbuilder.training.runs import Run
 
 _LIVE_MS = 200
 _EMPTY = "Draw something, and see what the network makes of it."
@@ -126,7 +129,8 @@ class TryItPanel(Guarded, QWidget):
         self.answer = answer
         self.view.show_answer(answer, sample)
         if answer is not None:
-            self._say(answer.sentence + (", while it trains" if self.runner.is_active else ""))
+            whose = f" (a run of “{self._asked().title}”)" if self.runner.relation == OTHER else ""
+            self._say(answer.sentence + (", while it trains" if self.runner.is_active else "") + whose)
 
     def _state_changed(self, state: str) -> None:
         if self.runner.is_active:
@@ -134,8 +138,14 @@ class TryItPanel(Guarded, QWidget):
         else:
             self._timer.stop()
             self._future = None
+        if self.runner.view.run is None:
+            # The network of another run answers for this one no more.
+            self.worker.forget()
+            self.predictor = None
+            if not self.runner.is_active:
+                self.ask()
 
-    def _load(self, run: Any) -> None:
+    def _load(self, run: Run) -> None:
         def load() -> Predictor:
             from nnbuilder.insight.predict import Predictor
 
@@ -148,9 +158,13 @@ class TryItPanel(Guarded, QWidget):
         if not self.pad.is_empty:
             self.ask()
 
+    def _asked(self) -> Document:
+        """The drawing whose network answers: that of the run, or the open one where there is no run."""
+        return self.runner.view.drawing or self.session.document
+
     def _drawable(self) -> Drawable | None:
         """The picture field of the data, and the classes of what is learned from it."""
-        facts = self.session.document.facts
+        facts = self._asked().facts
         fields = facts.fields if facts is not None else {}
         picture = next(((name, fact) for name, fact in fields.items() if fact.type in ("image", "sequence") and len(fact.shape) >= 2), None)
         if picture is None:

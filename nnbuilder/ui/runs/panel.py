@@ -95,11 +95,11 @@ class RunsPanel(Guarded, QWidget):
         if run is None or self.runner.is_active:
             return
 
-        def took(rows: list[Row]) -> None:
-            self.runner.show(run, rows)
+        def took(past: tuple[list[Row], Document]) -> None:
+            self.runner.show(run, *past)
             self.shown.emit()
 
-        self.worker.work(lambda: run.history, took, lambda error: self._tell(str(error), "error"))
+        self.worker.work(lambda: (run.history, run.document), took, lambda error: self._tell(str(error), "error"))
 
     def resume(self) -> None:
         """Goes on where it stopped, to the weights it would have had."""

@@ -34,7 +34,7 @@ def draw(pad, stroke=ONE) -> None:
 
 def finish(runner, qtbot) -> None:
     runner.start()
-    qtbot.waitUntil(lambda: runner.state == "finished", timeout=60_000)
+    qtbot.waitUntil(lambda: runner.view.state == "finished", timeout=60_000)
 
 
 def test_before_any_training_it_says_so(panel):
