@@ -73,9 +73,9 @@ def test_from_the_empty_canvas_to_an_exported_model(window, hand, tmp_path, qtbo
 
     # A digit is drawn with the mouse and answered, while the run is held.
     _draw_seven(window.try_it.pad)
-    hand.wait(lambda: bool(window.try_it.answer))
-    assert set(window.try_it.answer) == set("0123456789")
-    assert sum(window.try_it.answer.values()) == pytest.approx(1, abs=1e-4)
+    hand.wait(lambda: window.try_it.answer is not None)
+    assert set(window.try_it.answer.shares) == set("0123456789")
+    assert sum(window.try_it.answer.shares.values()) == pytest.approx(1, abs=1e-4)
 
     # The document can be edited while the run goes on.
     window.training.form.seed.setFocus()

@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from nnbuilder.core.document import Document
 from nnbuilder.training.events import RunFailed, StepEnded
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
-from nnbuilder.ui.training.run_view import OTHER, PAUSED, RUNNING, BrokeOff, Earlier, Returned, RunView, StopAsked, Told, ended, fold, started
+from nnbuilder.ui.training.run_view import OTHER, PAUSED, RUNNING, STOPPED, BrokeOff, Earlier, Returned, RunView, StopAsked, Told, ended, fold, started
 
 if TYPE_CHECKING:
     from nnbuilder.training.control import Control
@@ -99,6 +100,8 @@ class Runner(Guarded, QObject):
         """Stops the run and listens no more. The window does not wait for the worker; the process does."""
         self.stop()
         self._leave()
+        if self.is_active:
+            self.view = replace(self.view, state=STOPPED, is_stopping=False)
 
     def drain(self) -> None:
         """Takes what has happened since the last tick and tells it once."""

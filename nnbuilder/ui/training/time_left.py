@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 _RECENT = 24
 _HICCUP = 4.0
+_FIRST_AT_MOST = 3.0
 _VALIDATIONS = 5
 _MOST_MARKS = 64
 _FORWARD_SHARE = 1 / 3
@@ -71,7 +72,7 @@ def recent(marks: Sequence[Mark]) -> tuple[Mark, ...]:
 
 def _step_seconds(marks: Sequence[Mark]) -> float | None:
     """Seconds a step, from the newest pairs of marks with no validation between them; a pause of the machine does not count."""
-    pairs = [(b.seconds - a.seconds, b.step - a.step) for a, b in itertools.pairwise(marks) if b.step > a.step and not b.is_epoch_end]
+    pairs = [(b.seconds - a.seconds, b.step - a.step) for a, b in pairwise(marks) if b.step > a.step and not b.is_epoch_end]
     newest = pairs[-_RECENT:]
     if not newest:
         return None
@@ -81,8 +82,13 @@ def _step_seconds(marks: Sequence[Mark]) -> float | None:
 
 
 def _validation_seconds(marks: Sequence[Mark], pace: float, plan: Plan) -> float:
-    """Seconds of one validation: as measured, or from the rows it has where none was seen yet."""
-    measured = [b.seconds - a.seconds - pace * (b.step - a.step) for a, b in itertools.pairwise(marks) if b.is_epoch_end and b.step >= a.step]
-    if measured:
-        return max(0.0, median(measured[-_VALIDATIONS:]))
-    return plan.validation_share * _FORWARD_SHARE * pace * plan.epoch_steps
+    """Seconds of one validation: as measured, or from the rows it has where none was seen yet.
+
+    The first one of a session loads what measuring needs, which no later one does; alone, it counts for little more than its
+    rows would take.
+    """
+    by_rows = plan.validation_share * _FORWARD_SHARE * pace * plan.epoch_steps
+    measured = [max(0.0, b.seconds - a.seconds - pace * (b.step - a.step)) for a, b in pairwise(marks) if b.is_epoch_end and b.step >= a.step]
+    if len(measured) > 1:
+        return median(measured[1:][-_VALIDATIONS:])
+    return min(measured[0], _FIRST_AT_MOST * by_rows) if measured else by_rows

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import threading
-import time
 
 from PySide6.QtWidgets import QApplication
 
@@ -61,18 +60,19 @@ def test_stop_while_it_is_still_preparing_is_not_lost(session, runner, qtbot):
     assert runner.view.state in ("stopped", "failed")
 
 
-def test_closing_right_after_start_does_not_wait_for_the_whole_run(session, runner):
+def test_closing_does_not_wait_for_the_worker_and_hears_no_more_of_it(session, runner, qtbot):
     session.replace_document(digits_mlp(100_000))
-    done = []
-    watchdog = threading.Timer(20, lambda: done or runner.stop())
-    watchdog.start()
+    heard = []
     runner.start()
-    started = time.monotonic()
+    for signal in (runner.state_changed, runner.history_changed, runner.run_ended, runner.failed):
+        signal.connect(lambda *told: heard.append(told))
     runner.shutdown()
-    done.append(True)
-    watchdog.cancel()
-    assert time.monotonic() - started < 15
+    worker = next(thread for thread in threading.enumerate() if thread.name == "training")
     assert not runner.is_active
+    heard.clear()
+    qtbot.waitUntil(lambda: not worker.is_alive(), timeout=30_000)
+    qtbot.wait(100)
+    assert heard == []
 
 
 def test_the_drawing_may_be_edited_while_it_runs(session, runner, qtbot):
