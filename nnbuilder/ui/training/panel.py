@@ -110,11 +110,11 @@ class TrainingPanel(Guarded, QWidget):
 
     def _draw_metric(self) -> None:
         name = self._metric_name()
-        if name:
-            title = name.replace("_", " ").capitalize()
-            if self.metric_plot.item.titleLabel.text != title:
-                self.metric_plot.item.setTitle(title)
-            self.metric_plot.show_curves({"train": self._series(f"train/{name}"), "validation": self._series(f"val/{name}")}, self.runner.view.steps)
+        title = name.replace("_", " ").capitalize() or "Metric"
+        if self.metric_plot.item.titleLabel.text != title:
+            self.metric_plot.item.setTitle(title)
+        curves = {"train": self._series(f"train/{name}"), "validation": self._series(f"val/{name}")} if name else {}
+        self.metric_plot.show_curves(curves, self.runner.view.steps)
 
     def _draw_progress(self) -> None:
         view = self.runner.view
@@ -149,20 +149,7 @@ class TrainingPanel(Guarded, QWidget):
         box = QVBoxLayout(widget)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)
-        self.start, self.pause, self.stop = QPushButton("Start"), QPushButton("Pause"), QPushButton("Stop")
-        self.start.setProperty("primary", True)
-        self.start.clicked.connect(lambda: self.runner.start())
-        self.pause.clicked.connect(self.toggle_pause)
-        self.stop.clicked.connect(self.runner.stop)
-        row = QHBoxLayout()
-        for button, tip in (
-            (self.start, "Start training (F5)"),
-            (self.pause, "Hold between two steps; the model stays usable"),
-            (self.stop, "End the run and keep what it has learned"),
-        ):
-            button.setToolTip(tip)
-            row.addWidget(button)
-        box.addLayout(row)
+        box.addLayout(self._buttons())
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(8)
@@ -184,6 +171,22 @@ class TrainingPanel(Guarded, QWidget):
         box.addWidget(self._more(), alignment=Qt.AlignmentFlag.AlignLeft)
         box.addStretch(1)
         return widget
+
+    def _buttons(self) -> QHBoxLayout:
+        self.start, self.pause, self.stop = QPushButton("Start"), QPushButton("Pause"), QPushButton("Stop")
+        self.start.setProperty("primary", True)
+        self.start.clicked.connect(lambda: self.runner.start())
+        self.pause.clicked.connect(self.toggle_pause)
+        self.stop.clicked.connect(self.runner.stop)
+        row = QHBoxLayout()
+        for button, tip in (
+            (self.start, "Start training (F5)"),
+            (self.pause, "Hold between two steps; the model stays usable"),
+            (self.stop, "End the run and keep what it has learned"),
+        ):
+            button.setToolTip(tip)
+            row.addWidget(button)
+        return row
 
     def _more(self) -> QPushButton:
         self.more = QPushButton("Phases and objectives …")
