@@ -61,6 +61,9 @@ class MainWindow(Guarded, QMainWindow):
         super().__init__()
         self.setObjectName("main_window")
         self.session, self.runner = session, Runner(session)
+        # What is connected to a signal lives as long as its sender: both end with the window, and it with them.
+        for sender in (self.session, self.runner):
+            sender.setParent(self)
         self.files = FileCommands(self)
         self.canvas, self.palette_panel, self.inspector = CanvasView(session), Palette(session), Inspector(session)
         self.problems, self.data, self.code = ProblemsPanel(session), DataPanel(session), CodePanel(session)

@@ -25,9 +25,11 @@ Edit = Callable[[Document], Document]
 class Session(Guarded, QObject):
     """Holds snapshots and tells who listens what differs between them. Views never change a document themselves.
 
-    `opened` counts the documents that were shown one after the other, so that what was begun for one never reaches the next.
+    `leaving` comes before another document or graph is shown, while what is under way can still be taken back. `opened` counts
+    the documents that were shown one after the other, so that what was begun for one never reaches the next.
     """
 
+    leaving = Signal()
     changed = Signal(object)
     analysed = Signal(object)
     selection_changed = Signal()
@@ -147,6 +149,7 @@ class Session(Guarded, QObject):
     ) -> None:
         """Shows another document and forgets the history of the one before. `is_saved`: nothing is lost where it goes;
         `folder` is where its data lies while it has no file."""
+        self.leaving.emit()
         self.document, self.file_path, self.is_read_only = document, file_path, read_only
         self.opened += 1
         self.folder = folder
@@ -165,13 +168,17 @@ class Session(Guarded, QObject):
         self.saved_changed.emit()
 
     def _open(self, path: Path) -> None:
+        self.leaving.emit()
         self.block_path, self.selection, self.selected_edges, self.selected_notes = path, frozenset(), frozenset(), frozenset()
         self.graph_opened.emit()
         self.selection_changed.emit()
 
     def _show(self, document: Document) -> None:
+        is_lost = any(isinstance(step, str) and document.node(step) is None for step in self.block_path)
+        if is_lost:
+            self.leaving.emit()
         before, self.document = self.document, document
-        if any(isinstance(step, str) and document.node(step) is None for step in self.block_path):
+        if is_lost:
             self.block_path = ()
             self.graph_opened.emit()
         self.changed.emit(diff(before, document))

@@ -35,7 +35,7 @@ class NoteEdit(Guarded, QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if event.key() == Qt.Key.Key_Escape:
-            self._end()
+            self.give_up()
         elif is_enter and (self.item.note.is_frame or event.modifiers() & Qt.KeyboardModifier.ControlModifier):
             self._take()
         else:
@@ -50,9 +50,9 @@ class NoteEdit(Guarded, QPlainTextEdit):
         if not self.is_done and text != note.text:
             self.is_done = True
             self.view.session.do("Write a note", lambda document: notes.set_text(document, note.id, text))
-        self._end()
+        self.give_up()
 
-    def _end(self) -> None:
+    def give_up(self) -> None:
         if self.isVisible():
             self.is_done = True
             self.hide()

@@ -33,7 +33,7 @@ class RenameEdit(Guarded, QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self._end()
+            self.give_up()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._take()
         else:
@@ -47,9 +47,9 @@ class RenameEdit(Guarded, QLineEdit):
         name, session, node = self.text().strip(), self.view.session, self.node
         if not self.is_done and node in session.graph.nodes and name != session.graph.nodes[node].name:
             self.is_done = session.do("Rename", lambda document: edits.rename(document, node, name))
-        self._end()
+        self.give_up()
 
-    def _end(self) -> None:
+    def give_up(self) -> None:
         if self.isVisible():
             self.is_done = True
             self.hide()

@@ -45,16 +45,16 @@ class SearchPopup(Guarded, QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Escape:
-                self.close_up()
+                self.give_up()
                 return True
             if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
                 self.list.setCurrentRow((self.list.currentRow() + (1 if event.key() == Qt.Key.Key_Down else -1)) % max(1, self.list.count()))
                 return True
         if event.type() == QEvent.Type.FocusOut and not self.list.hasFocus() and not self.list.underMouse():
-            self.close_up()
+            self.give_up()
         return super().eventFilter(watched, event)
 
-    def close_up(self) -> None:
+    def give_up(self) -> None:
         if self.isVisible():
             self.hide()
             self.deleteLater()
@@ -73,6 +73,6 @@ class SearchPopup(Guarded, QFrame):
 
     def _take(self, item: QListWidgetItem | None) -> None:
         kind = item.data(_SPEC) if item is not None else None
-        self.close_up()
+        self.give_up()
         if kind:
             self._chosen(kind)

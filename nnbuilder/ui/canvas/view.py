@@ -77,7 +77,6 @@ class CanvasView(Guarded, QGraphicsView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.gesture: Gesture | None = None
         self.verdict: tuple[Verdict, QPointF] | None = None
-        self.armed: tuple[End, bool] | None = None
         self.pointer = QPointF(0, 0)
         self._panning: QPoint | None = None
         self._space = False
@@ -87,6 +86,7 @@ class CanvasView(Guarded, QGraphicsView):
         session.document_replaced.connect(self._fit_soon)
         session.graph_opened.connect(self._fit_soon)
         session.changed.connect(self._after_change)
+        session.leaving.connect(self._give_up)
 
     @property
     def scale_factor(self) -> float:
@@ -166,12 +166,18 @@ class CanvasView(Guarded, QGraphicsView):
         self.viewport().update()
         self.minimap.refresh(is_changed=change.touches_drawing or change.notes)
 
+    def _give_up(self) -> None:
+        """Another document or graph is about to be shown: what is under way is of this one, and ends with it."""
+        self.cancel_gesture()
+        for editor in self.viewport().children():
+            if isinstance(editor, RenameEdit | NoteEdit | SearchPopup):
+                editor.give_up()
+
     def cancel_gesture(self) -> None:
         if self.gesture is not None:
             gesture, self.gesture = self.gesture, None
             gesture.cancel()
             self.end_gesture()
-        self.armed = None
 
     # Commands that stand at the pointer
 
