@@ -13,6 +13,7 @@ from nnbuilder.colours import DARK, LIGHT
 from nnbuilder.ui.canvas import commands
 from nnbuilder.ui.icons import icon
 from nnbuilder.ui.training.run_view import PAUSED, RUNNING
+from nnbuilder.ui.words import plain_tip
 
 if TYPE_CHECKING:
     from nnbuilder.ui.main_window import MainWindow
@@ -148,7 +149,7 @@ def make_actions(window: MainWindow, parent: QWidget) -> dict[str, QAction]:
         if action.shortcut:
             found.setShortcut(QKeySequence(action.shortcut))
         shown = QKeySequence(action.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-        found.setToolTip(f"{action.title.removesuffix(' …')} ({shown})" if shown else action.title)
+        found.setToolTip(plain_tip(f"{action.title.removesuffix(' …')} ({shown})" if shown else action.title))
         found.triggered.connect(lambda _=False, action=action: action.run(window))
         made[action.id] = found
     return made

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QToolButton, QWidget
 
 from nnbuilder.ui.guard import Fault, Guarded
-from nnbuilder.ui.words import plain_tip
+from nnbuilder.ui.words import Button, message_box, plain_tip
 
 
 class FaultBadge(Guarded, QToolButton):
@@ -31,10 +31,8 @@ class FaultBadge(Guarded, QToolButton):
     def show_details(self) -> None:
         if self.fault is None:
             return
-        box = QMessageBox(QMessageBox.Icon.Warning, "Something went wrong", "", QMessageBox.StandardButton.Close, self.window())
+        box = message_box(self.window(), QMessageBox.Icon.Warning, "Something went wrong", self.fault.sentence, Button.Close)
         box.setObjectName("fault.details")
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(self.fault.sentence)
         box.setInformativeText("Your work is untouched and can be saved. The details below help whoever mends it.")
         box.setDetailedText(self.fault.details)
         box.finished.connect(box.deleteLater)

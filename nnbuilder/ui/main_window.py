@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QLabel,
     QMainWindow,
     QSplitter,
     QTabWidget,
@@ -36,11 +35,12 @@ from nnbuilder.ui.palette.panel import Palette
 from nnbuilder.ui.problems.panel import ProblemsPanel
 from nnbuilder.ui.runs.panel import RunsPanel
 from nnbuilder.ui.session import Session
+from nnbuilder.ui.shortcuts import FieldShortcuts
 from nnbuilder.ui.start.page import StartPage
 from nnbuilder.ui.training.panel import TrainingPanel
 from nnbuilder.ui.training.run_view import OTHER
 from nnbuilder.ui.training.runner import Runner
-from nnbuilder.ui.words import count
+from nnbuilder.ui.words import Label, count
 
 
 class MainWindow(Guarded, QMainWindow):
@@ -73,6 +73,8 @@ class MainWindow(Guarded, QMainWindow):
         self.banner, self.breadcrumbs = Banner(), Breadcrumbs(session)
         self.actions_by_id = actions.make_actions(self, self)
         self.addActions(list(self.actions_by_id.values()))
+        # What edits text stays with the field.
+        self.field_shortcuts = FieldShortcuts((self.actions_by_id[action.id].shortcut() for action in actions.ACTIONS if action.menu != "Edit"), self)
         arrangement.arrange(self)
         arrangement.make_menus(self)
         arrangement.make_toolbar(self)
@@ -199,7 +201,7 @@ class MainWindow(Guarded, QMainWindow):
         self.canvas.setFocus()
 
     def _make_status(self) -> None:
-        self.hint, self.uncopied, self.summary, self.fault = QLabel(), QLabel(), QLabel(), FaultBadge()
+        self.hint, self.uncopied, self.summary, self.fault = Label(), Label(), Label(), FaultBadge()
         self.uncopied.setProperty("role", "error")
         self.autosave.told.connect(self._tell_uncopied)
         self.fault_caught.connect(self.fault.tell)

@@ -8,7 +8,7 @@ from nnbuilder.ui import theme
 
 
 def dress(plot: pg.PlotWidget, *, bottom: str = "", left: str = "", title: str = "") -> None:
-    """Ground, axes and words in the colours of the theme; empty words stay as they are."""
+    """Ground, axes and words in the colours of the theme; empty words stay as they are. pyqtgraph reads a title as HTML."""
     plot.setBackground(theme.token("panel"))
     item, muted = plot.getPlotItem(), theme.hex_of("text.muted")
     item.setMenuEnabled(False)

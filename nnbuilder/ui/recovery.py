@@ -6,12 +6,13 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, Qt
+from PySide6.QtCore import QLockFile
 from PySide6.QtWidgets import QMessageBox
 
 from nnbuilder.project import recovery
 from nnbuilder.project.recovery import Copy
 from nnbuilder.ui.autosave import lock_of
+from nnbuilder.ui.words import message_box
 
 if TYPE_CHECKING:
     from nnbuilder.ui.main_window import MainWindow
@@ -33,10 +34,8 @@ def offer(window: MainWindow, copies: Sequence[Copy]) -> None:
     if not copies:
         return
     copy, *others = copies
-    box = QMessageBox(QMessageBox.Icon.Question, "Recover", "", QMessageBox.StandardButton.NoButton, window)
+    box = message_box(window, QMessageBox.Icon.Question, "Recover", words(copy))
     box.setObjectName("recovery")
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(words(copy))
     recover = box.addButton("Recover", QMessageBox.ButtonRole.AcceptRole)
     give_up = box.addButton("Give up", QMessageBox.ButtonRole.DestructiveRole)
     later = box.addButton("Later", QMessageBox.ButtonRole.RejectRole)

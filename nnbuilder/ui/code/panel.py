@@ -7,7 +7,7 @@ import re
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QMouseEvent, QShowEvent, QSyntaxHighlighter, QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QTabBar, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QTabBar, QTextEdit, QVBoxLayout, QWidget
 
 from nnbuilder.codegen.generate import NotSound, generate
 from nnbuilder.codegen.program import Program
@@ -15,6 +15,7 @@ from nnbuilder.core.graph import Path
 from nnbuilder.ui import theme
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
+from nnbuilder.ui.words import Label
 
 FILES = ("model.py", "train.py")
 
@@ -35,7 +36,7 @@ class CodePanel(Guarded, QWidget):
         for name in FILES:
             self.tabs.addTab(name)
         self.tabs.currentChanged.connect(lambda _: self._show_text())
-        self.notice = QLabel()
+        self.notice = Label()
         self.notice.setProperty("role", "error")
         copy = QPushButton("Copy")
         copy.setToolTip("Copy this file")

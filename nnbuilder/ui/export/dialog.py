@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from nnbuilder.core import names
 from nnbuilder.ui.export.formats import Choices, Format
@@ -15,7 +15,7 @@ from nnbuilder.ui.inspector.editors import QuietCombo
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.run_view import OTHER
 from nnbuilder.ui.training.runner import Runner
-from nnbuilder.ui.words import tell
+from nnbuilder.ui.words import Label, tell
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
@@ -43,9 +43,8 @@ class ExportDialog(Guarded, QDialog):
         self.with_data.setObjectName("export.with_data")
         self.path = QLineEdit()
         self.path.setAccessibleName("Where to")
-        self.words = QLabel()
+        self.words = Label()
         self.words.setWordWrap(True)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.close_button, self.export_button = QPushButton("Close"), QPushButton("Export")
         self._lay_out()
@@ -157,7 +156,7 @@ class ExportDialog(Guarded, QDialog):
 
 def _row(word: str, widget: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
-    label = QLabel(word)
+    label = Label(word)
     label.setFixedWidth(64)
     label.setBuddy(widget)
     row.addWidget(label)

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QSplitter,
     QStackedWidget,
@@ -30,6 +29,7 @@ from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.run_name import RunName
 from nnbuilder.ui.training.run_view import RunView
 from nnbuilder.ui.training.runner import Runner
+from nnbuilder.ui.words import Label
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
@@ -49,13 +49,12 @@ class EvaluationPanel(Guarded, QWidget):
         self.setAccessibleName("Evaluation")
         self.worker = Worker(self)
         self.evaluation: Evaluation | None = None
-        self.big, self.words, self.verdict, self.told = QLabel(""), QLabel(_EMPTY), QLabel(""), QLabel("")
+        self.big, self.words, self.verdict, self.told = Label(""), Label(_EMPTY), Label(""), Label("")
         self.big.setProperty("role", "big")
         self.words.setProperty("role", "muted")
         self.told.setProperty("role", "section")
         for label in (self.words, self.verdict, self.told):
             label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self.predict, self.name = PredictFile(session), RunName(session, "insight.run")
         self.confusion, self.classes = ConfusionMatrix(), _class_table()
         self.scatter, self.residuals = make_plot("insight.scatter", "true", "predicted"), make_plot("insight.residuals", "predicted − true", "rows")

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from nnbuilder.ui.files import DATA_FILTER
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
-from nnbuilder.ui.words import tell
+from nnbuilder.ui.words import Label, tell
 from nnbuilder.ui.working import Worker
 
 _PICTURES = "Pictures and arrays (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff *.npy);;All files (*)"
@@ -30,9 +30,8 @@ class PredictFile(Guarded, QWidget):
         self.button.setToolTip("Answers for every row of a table, or for pictures, with the trained network")
         self.button.setEnabled(False)
         self.button.clicked.connect(self.ask)
-        self.words = QLabel()
+        self.words = Label()
         self.words.setWordWrap(True)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from nnbuilder.core.facts import FieldFacts
 from nnbuilder.ui.guard import Guarded
@@ -18,6 +18,7 @@ from nnbuilder.ui.insight.pad import Pad, as_sample
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.run_view import OTHER
 from nnbuilder.ui.training.runner import Runner
+from nnbuilder.ui.words import Label
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
@@ -49,9 +50,8 @@ class TryItPanel(Guarded, QWidget):
         self.setObjectName("try_it")
         self.setAccessibleName("Try it")
         self.pad, self.view = Pad(), AnswerView()
-        self.words = QLabel(_EMPTY)
+        self.words = Label(_EMPTY)
         self.words.setWordWrap(True)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setProperty("role", "muted")
         self.clear = QPushButton("Clear")
         self.clear.clicked.connect(self.pad.clear)

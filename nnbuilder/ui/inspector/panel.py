@@ -16,7 +16,7 @@ from nnbuilder.core.parameters import Param, Raw
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.inspector.editors import Editor, editor_for
 from nnbuilder.ui.session import Session
-from nnbuilder.ui.words import count, plain_tip
+from nnbuilder.ui.words import Label, count, plain_tip
 
 
 class Inspector(Guarded, QScrollArea):
@@ -256,15 +256,14 @@ def _form() -> QFormLayout:
 
 def _field_name(text: str) -> QLabel:
     """As wide in every form of the page, so that the fields stand in one column."""
-    label = QLabel(text)
+    label = Label(text)
     label.setMinimumWidth(88)
     return label
 
 
 def _label(text: str, role: str) -> QLabel:
-    label = QLabel(text)
+    label = Label(text)
     label.setProperty("role", role)
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     return label

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -21,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.training.runner import Runner
-from nnbuilder.ui.words import Button, ask, tell
+from nnbuilder.ui.words import Button, Label, ask, plain_tip, tell
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
@@ -62,9 +61,8 @@ class RunsPanel(Guarded, QWidget):
         self.table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         self.table.itemSelectionChanged.connect(self._enable)
         self.table.itemDoubleClicked.connect(lambda _: self.show_run())
-        self.words = QLabel(_EMPTY)
+        self.words = Label(_EMPTY)
         self.words.setWordWrap(True)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setProperty("role", "muted")
         box = QHBoxLayout(self)
         box.setContentsMargins(10, 6, 10, 4)
@@ -173,7 +171,7 @@ class RunsPanel(Guarded, QWidget):
             (self.open_button, "The drawing as it was when this run started", self.open_drawing),
             (self.delete_button, "Remove the run and its weights", self.delete),
         ):
-            button.setToolTip(tip)
+            button.setToolTip(plain_tip(tip))
             button.setFixedWidth(130)
             button.clicked.connect(run)
             column.addWidget(button)

@@ -15,7 +15,7 @@ from nnbuilder.project.files import SUFFIX, load_document
 from nnbuilder.project.recent import recent
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.start.thumbnails import SIZE, thumbnail
-from nnbuilder.ui.words import mark, plain_tip, tell
+from nnbuilder.ui.words import Label, mark, plain_tip, tell
 
 _CARD = QSize(SIZE.width() + 18, SIZE.height() + 54)
 _SCALES = (1.9, 1.6, 1.3, 1.0)
@@ -41,9 +41,8 @@ class StartPage(Guarded, QFrame):
         self.setProperty("role", "start")
         self.setAcceptDrops(True)
         self.templates = self._template_list()
-        self.words = QLabel()
+        self.words = Label()
         self.words.setWordWrap(True)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
         row = QHBoxLayout(self)
         row.setContentsMargins(28, 20, 12, 8)
         row.setSpacing(26)
@@ -148,10 +147,10 @@ class StartPage(Guarded, QFrame):
         box = QVBoxLayout(side)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(8)
-        name = QLabel("nnbuilder")
+        name = Label("nnbuilder")
         name.setProperty("role", "big")
         box.addWidget(name)
-        what = QLabel("Draw a neural network, train it on your own data, look inside it, take it away.")
+        what = Label("Draw a neural network, train it on your own data, look inside it, take it away.")
         what.setWordWrap(True)
         what.setProperty("role", "muted")
         box.addWidget(what)
@@ -180,9 +179,9 @@ class StartPage(Guarded, QFrame):
         box = QVBoxLayout(self.drop)
         box.setContentsMargins(16, 14, 16, 14)
         box.setSpacing(8)
-        title = QLabel("Drop your data here")
+        title = Label("Drop your data here")
         title.setProperty("role", "heading")
-        words = QLabel("A table, a folder of pictures with one folder a class, arrays, or a text. A first network is drawn for it.")
+        words = Label("A table, a folder of pictures with one folder a class, arrays, or a text. A first network is drawn for it.")
         words.setWordWrap(True)
         words.setProperty("role", "muted")
         row = QHBoxLayout()
@@ -236,7 +235,7 @@ class StartPage(Guarded, QFrame):
 
 
 def _heading(text: str) -> QLabel:
-    found = QLabel(text)
+    found = Label(text)
     found.setProperty("role", "section")
     return found
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import html
 from collections import deque
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from nnbuilder.layers.suggest import add_loss_and_metric
 from nnbuilder.ui.guard import Guarded
@@ -17,7 +18,7 @@ from nnbuilder.ui.training.plots import CurvePlot
 from nnbuilder.ui.training.run_name import RunName
 from nnbuilder.ui.training.run_view import FINISHED, PAUSED, PREPARING, RUNNING, STOPPED, RunView
 from nnbuilder.ui.training.runner import Runner
-from nnbuilder.ui.words import count, tell
+from nnbuilder.ui.words import Label, count, plain_tip, tell
 
 _TURN_MS = 110
 Curve = tuple[Sequence[float], Sequence[float]]
@@ -110,7 +111,7 @@ class TrainingPanel(Guarded, QWidget):
 
     def _draw_metric(self) -> None:
         name = self._metric_name()
-        title = name.replace("_", " ").capitalize() or "Metric"
+        title = html.escape(name.replace("_", " ").capitalize()) or "Metric"
         if self.metric_plot.item.titleLabel.text != title:
             self.metric_plot.item.setTitle(title)
         curves = {"train": self._series(f"train/{name}"), "validation": self._series(f"val/{name}")} if name else {}
@@ -155,9 +156,8 @@ class TrainingPanel(Guarded, QWidget):
         self.progress.setFixedHeight(8)
         self.progress.setAccessibleName("Progress")
         box.addWidget(self.progress)
-        self.words = QLabel()
+        self.words = Label()
         self.words.setWordWrap(True)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.name = RunName(self.session, "training.run")
         box.addWidget(self.name)
         box.addWidget(self.words)
@@ -184,7 +184,7 @@ class TrainingPanel(Guarded, QWidget):
             (self.pause, "Hold between two steps; the model stays usable"),
             (self.stop, "End the run and keep what it has learned"),
         ):
-            button.setToolTip(tip)
+            button.setToolTip(plain_tip(tip))
             row.addWidget(button)
         return row
 

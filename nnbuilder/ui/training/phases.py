@@ -40,7 +40,7 @@ from nnbuilder.ui.training.phase_forms import (
     phase_values,
     with_phase_value,
 )
-from nnbuilder.ui.words import tell
+from nnbuilder.ui.words import Label, tell
 
 _ADDRESS = Qt.ItemDataRole.UserRole
 
@@ -59,9 +59,8 @@ class PhasesDialog(Guarded, QDialog):
         self.tree.setHeaderHidden(True)
         self.tree.setAccessibleName("Phases, objectives and groups")
         self.tree.currentItemChanged.connect(self._chosen)
-        self.words = QLabel()
+        self.words = Label()
         self.words.setWordWrap(True)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.phase_form, self.objective_form = ParamForm(PHASE), ParamForm(OBJECTIVE)
         self.frozen = Ticks("frozen in this phase", "nothing")
         self.losses, self.updates = Ticks("makes small", "every loss"), Ticks("changes", "all that is not frozen")
@@ -207,6 +206,6 @@ def _page(*widgets: QWidget) -> QScrollArea:
 
 
 def _heading(text: str) -> QLabel:
-    found = QLabel(text)
+    found = Label(text)
     found.setProperty("role", "section")
     return found

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
-
-from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.run_view import EDITED, OTHER, PREPARING, RunView
-from nnbuilder.ui.words import tell
+from nnbuilder.ui.words import Label, tell
 
 
-class RunName(Guarded, QLabel):
+class RunName(Label):
     """Stands beside results; empty where there are none. It follows the drawing by itself."""
 
     def __init__(self, session: Session, name: str) -> None:
@@ -20,7 +16,6 @@ class RunName(Guarded, QLabel):
         self.view = RunView()
         self.setObjectName(name)
         self.setAccessibleName("Run")
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         session.analysed.connect(lambda _: self.refresh())
         self.refresh()

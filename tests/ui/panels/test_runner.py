@@ -57,7 +57,8 @@ def test_stop_while_it_is_still_preparing_is_not_lost(session, runner, qtbot):
     runner.start()
     runner.stop()
     qtbot.waitUntil(lambda: not runner.is_active, timeout=30_000)
-    assert runner.view.state in ("stopped", "failed")
+    assert runner.view.state == "stopped"
+    assert runner.view.run.status == "stopped"
 
 
 def test_closing_does_not_wait_for_the_worker_and_hears_no_more_of_it(session, runner, qtbot):

@@ -54,7 +54,7 @@ def test_the_rate_takes_scientific_numbers_and_refuses_words(panel, session):
 @pytest.mark.parametrize("text", ["0", "-3", "two", "1000000"])
 def test_epochs_out_of_range_are_told_and_not_taken(panel, session, text):
     write(panel.form.epochs, text)
-    assert repr(text) in panel.words.text() or session.document.phases[0].epochs == int(text[:6])
+    assert repr(text) in panel.words.text()
     assert 1 <= session.document.phases[0].epochs <= 100_000
 
 
