@@ -235,12 +235,18 @@ def progress_words(view: RunView) -> str:
         return f"{'Paused in' if view.state == PAUSED else 'In'} {place}" + (f", {time_words(left)} left" if left is not None else "")
     if view.state not in (FINISHED, STOPPED):
         return "Ready to start."
-    how = "Ended early, as validation no longer improved," if view.ended_early else "Finished" if view.state == FINISHED else "Stopped"
+    how = "Ended early, as validation no longer improved," if view.reason == "early" else "Finished" if view.state == FINISHED else "Stopped"
     shown = {key: value for key, value in view.metrics.items() if key.startswith("test/")} or view.metrics
-    kept = f"; epoch {view.kept_epoch} is kept" if view.kept_epoch is not None else ""
-    return f"{how} after {count(done, 'epoch')}{f' of {epochs}' if epochs > done else ''}{kept}: " + ", ".join(
-        f"{key} {value:.4g}" for key, value in shown.items()
-    )
+    after = f"{how} after {count(done, 'epoch')}{f' of {epochs}' if epochs > done else ''}{_kept_words(view)}"
+    return f"{after}: {', '.join(f'{key} {value:.4g}' for key, value in shown.items())}" if shown else f"{after}."
+
+
+def _kept_words(view: RunView) -> str:
+    """Which weights stay: those of an epoch, which is counted within its phase where there are several."""
+    if view.kept is None:
+        return ""
+    several = any(row.get("phase", 0) != view.rows[0].get("phase", 0) for row in view.rows)
+    return f"; epoch {view.kept.epoch} of phase {view.kept.phase + 1} is kept" if several else f"; epoch {view.kept.epoch} is kept"
 
 
 def time_words(seconds: float) -> str:

@@ -7,11 +7,23 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from nnbuilder.core.document import Document
-from nnbuilder.training.events import Checkpointed, EpochEnded, Event, Paused, Resumed, RunEnded, RunFailed, RunStarted, StepEnded
-from nnbuilder.ui.training.time_left import Mark, Plan, recent, seconds_left
+from nnbuilder.training.events import (
+    Checkpointed,
+    EpochEnded,
+    Event,
+    Kept,
+    Paused,
+    Reason,
+    Resumed,
+    RunEnded,
+    RunFailed,
+    RunStarted,
+    StepEnded,
+    ValidationStepped,
+)
 
 if TYPE_CHECKING:
-    from nnbuilder.training.runs import Run
+    from nnbuilder.training.run import Run
 
 IDLE, PREPARING, RUNNING, PAUSED, FINISHED, STOPPED, FAILED = "idle", "preparing", "running", "paused", "finished", "stopped", "failed"
 ACTIVE = (PREPARING, RUNNING, PAUSED)
@@ -20,7 +32,7 @@ ENDED = (FINISHED, STOPPED, FAILED)
 MOST_POINTS = 1000
 
 Row = Mapping[str, Any]
-"""{"step", "epoch", "metrics": {"val/loss": ...}}, one for each epoch."""
+"""{"phase", "epoch", "step", "metrics": {"val/loss": ...}}, one for each epoch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +70,8 @@ class RunView:
     """`losses` are (step, loss), each `stride`-th that was told, so that a plot can show them; `epoch` is (done, of how many).
 
     `drawing` is the document the run trains, `opened` the number of the document of the window that it was when it started,
-    None where it came from the store. `metrics` are the newest, and those of the kept weights once the run has ended.
+    None where it came from the store. `metrics` are the newest, and those of the `kept` weights once the run has ended, for
+    a `reason`. `seconds_left` are those until its end at the pace it has, None before that can be told.
     """
 
     id: str = ""
@@ -76,32 +89,14 @@ class RunView:
     told: int = 0
     rows: tuple[Row, ...] = ()
     metrics: Mapping[str, float] = field(default_factory=dict)
-    marks: tuple[Mark, ...] = ()
+    seconds_left: float | None = None
+    reason: Reason | None = None
+    kept: Kept | None = None
     failure: str = ""
 
     @property
     def is_active(self) -> bool:
         return self.state in ACTIVE
-
-    @property
-    def seconds_left(self) -> float | None:
-        """Seconds until the end at the pace it has; None before that can be told."""
-        epochs = self.epoch[1]
-        share = self.parts.get("validation", self.parts.get("val", 0)) / max(1, self.parts.get("train", 0))
-        return seconds_left(self.marks, Plan(self.steps, self.steps // epochs if epochs else 0, share))
-
-    @property
-    def ended_early(self) -> bool:
-        """It was not stopped, and yet made fewer steps than were planned: it had stopped improving."""
-        return self.state == FINISHED and 0 < self.step < self.steps
-
-    @property
-    def kept_epoch(self) -> int | None:
-        """The epoch, from 1, whose weights an ended run has kept; None where that is not known."""
-        kept = {key: value for key, value in self.metrics.items() if key.startswith("val/")}
-        if self.state not in (FINISHED, STOPPED) or not kept:
-            return None
-        return next((number for number, row in reversed(list(enumerate(self.rows, 1))) if kept.items() <= dict(row["metrics"]).items()), None)
 
     def belongs_to(self, document: Document, opened: int) -> str:
         """Whether this is a run of the document: THIS, EDITED where it has been edited since, or OTHER."""
@@ -121,7 +116,7 @@ def ended(run: Run, rows: Sequence[Row], drawing: Document) -> RunView:
     """A run that ended long ago."""
     last = int(rows[-1]["step"]) if rows else 0
     view = RunView(run.id, drawing, None, run, _ended_as(run), steps=last, step=last)
-    return replace(view, epoch=(len(rows), len(rows)), rows=tuple(rows), metrics=dict(run.metrics))
+    return replace(view, epoch=(len(rows), len(rows)), rows=tuple(rows), metrics=dict(run.metrics), kept=_kept(rows, run.metrics))
 
 
 def fold(view: RunView, event: Told) -> RunView:
@@ -129,10 +124,11 @@ def fold(view: RunView, event: Told) -> RunView:
     match event:
         case RunStarted():
             epochs = (view.epoch[0], event.epochs)
-            return replace(view, id=event.run, state=RUNNING, parts=dict(event.parts), steps=event.steps, epoch=epochs, marks=())
+            return replace(view, id=event.run, state=RUNNING, parts=dict(event.parts), steps=event.steps, epoch=epochs)
         case StepEnded():
-            marks = recent((*view.marks, Mark(event.step, event.seconds)))
-            return replace(_with_loss(view, event), step=event.step, marks=marks)
+            return replace(_with_loss(view, event), step=event.step, seconds_left=event.left)
+        case ValidationStepped():
+            return replace(view, seconds_left=event.left)
         case EpochEnded():
             return _with_epoch(view, event)
         case Checkpointed():
@@ -142,7 +138,7 @@ def fold(view: RunView, event: Told) -> RunView:
         case Resumed():
             return replace(view, state=RUNNING)
         case RunEnded():
-            return replace(view, metrics=dict(event.metrics))
+            return replace(view, metrics=dict(event.metrics), reason=event.reason, kept=event.kept)
         case RunFailed():
             return replace(view, failure=f"{event.message} {event.advice}".strip())
         case Earlier():
@@ -170,9 +166,15 @@ def _with_epoch(view: RunView, event: EpochEnded) -> RunView:
     # A run that was taken up again comes by epochs that it had measured after its last checkpoint.
     rows = tuple(row for row in view.rows if row["step"] < event.step)
     metrics = dict(event.metrics)
-    row = {"step": event.step, "epoch": event.epoch, "metrics": metrics}
-    marks = recent((*view.marks, Mark(event.step, event.seconds, is_epoch_end=True)))
-    return replace(view, rows=(*rows, row), metrics=metrics, step=event.step, epoch=(len(rows) + 1, view.epoch[1]), marks=marks)
+    row = {"phase": event.phase, "epoch": event.epoch, "step": event.step, "metrics": metrics}
+    return replace(view, rows=(*rows, row), metrics=metrics, step=event.step, epoch=(len(rows) + 1, view.epoch[1]), seconds_left=event.left)
+
+
+def _kept(rows: Sequence[Row], metrics: Mapping[str, float]) -> Kept | None:
+    """The newest epoch that measured in validation what the run says of itself."""
+    told = {key: value for key, value in metrics.items() if key.startswith("val/")}
+    kept = next((row for row in reversed(rows) if told and told.items() <= dict(row["metrics"]).items()), None)
+    return Kept(kept["phase"], kept["epoch"]) if kept is not None and "phase" in kept else None
 
 
 def _ended_as(run: Run) -> str:

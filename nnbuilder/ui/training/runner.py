@@ -21,7 +21,7 @@ from nnbuilder.ui.training.run_view import OTHER, PAUSED, RUNNING, STOPPED, Brok
 
 if TYPE_CHECKING:
     from nnbuilder.training.control import Control
-    from nnbuilder.training.runs import Run
+    from nnbuilder.training.run import Run
 
 _TICK_MS = 50
 _MANY_EVENTS = 4096

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnbuilder.core.edits import move, rename
-from nnbuilder.training.events import Checkpointed, EpochEnded, Paused, Resumed, RunEnded, RunFailed, RunStarted, StepEnded
+from nnbuilder.training.events import Checkpointed, EpochEnded, Kept, Paused, Resumed, RunEnded, RunFailed, RunStarted, StepEnded, ValidationStepped
 from nnbuilder.ui.training.panel import progress_words
 from nnbuilder.ui.training.run_view import EDITED, MOST_POINTS, OTHER, THIS, BrokeOff, Earlier, RunView, StopAsked, fold, started
 from tests.drawings import iris_mlp
@@ -25,11 +25,11 @@ BEGUN = RunStarted("r", {"train": 60, "validation": 20}, steps=40, epochs=4, par
 
 
 def epoch(number: int, loss: float) -> EpochEnded:
-    return EpochEnded("r", 0, number, 4, number * 10, {"val/loss": loss, "train/loss": loss}, number * 1.0, 0.0)
+    return EpochEnded("r", 0, number, 4, number * 10, {"val/loss": loss, "train/loss": loss}, number * 1.0, 4.0 - number)
 
 
 def step(number: int) -> StepEnded:
-    return StepEnded("r", 0, number // 10, number, 40, 0.5, number * 0.1)
+    return StepEnded("r", 0, number // 10, number, 40, 0.5, number * 0.1, 4.0 - number * 0.1)
 
 
 def test_from_its_start_to_its_end():
@@ -50,17 +50,33 @@ def test_a_picture_is_never_changed():
     assert before == copy
 
 
+def over(view: RunView, reason: str, kept: Kept | None) -> RunView:
+    """The view once its worker has ended."""
+    status = "stopped" if reason == "stopped" else "finished"
+    ended = RunEnded("r", status, {"val/loss": 0.4, "test/loss": 0.5}, 4.0, reason, kept)
+    return replace(fold(view, ended), state=status)
+
+
 def test_the_end_says_how_it_came_and_which_epoch_is_kept():
-    ended = RunEnded("r", "finished", {"val/loss": 0.4, "train/loss": 0.4, "test/loss": 0.5}, 4.0)
-    early = replace(folded(BEGUN, epoch(1, 0.9), epoch(2, 0.4), epoch(3, 0.6), ended), state="finished")
-    assert early.ended_early and early.kept_epoch == 2
+    three = folded(BEGUN, epoch(1, 0.9), epoch(2, 0.4), epoch(3, 0.6))
+    early = over(three, "early", Kept(0, 2))
     assert progress_words(early) == "Ended early, as validation no longer improved, after 3 epochs of 4; epoch 2 is kept: test/loss 0.5"
-    whole = replace(folded(BEGUN, epoch(1, 0.9), epoch(2, 0.4), epoch(3, 0.6), epoch(4, 0.7), ended), state="finished")
-    assert not whole.ended_early
-    assert progress_words(whole).startswith("Finished after 4 epochs; epoch 2 is kept: ")
-    stopped = replace(folded(BEGUN, epoch(1, 0.9), ended), state="stopped")
-    assert stopped.kept_epoch is None
-    assert progress_words(stopped).startswith("Stopped after 1 epoch of 4: ")
+    assert progress_words(over(fold(three, epoch(4, 0.7)), "finished", Kept(0, 2))) == "Finished after 4 epochs; epoch 2 is kept: test/loss 0.5"
+    assert progress_words(over(folded(BEGUN, epoch(1, 0.9)), "stopped", Kept(0, 1))) == "Stopped after 1 epoch of 4; epoch 1 is kept: test/loss 0.5"
+    assert progress_words(over(folded(BEGUN, step(3)), "stopped", None)) == "Stopped after 0 epochs of 4: test/loss 0.5"
+
+
+def test_the_kept_epoch_is_counted_within_its_phase():
+    second = EpochEnded("r", 1, 1, 2, 20, {"val/loss": 0.2}, 2.0, 0.0)
+    assert "; epoch 1 of phase 2 is kept" in progress_words(over(folded(BEGUN, epoch(1, 0.9), second), "finished", Kept(1, 1)))
+
+
+def test_the_time_left_is_what_the_run_says_of_its_own_pace():
+    assert folded(BEGUN).seconds_left is None
+    assert "left" not in progress_words(folded(BEGUN))
+    assert folded(BEGUN, step(10)).seconds_left == 3.0
+    assert folded(BEGUN, step(10), ValidationStepped("r", 0, 0, 1, 3, 1.2, 2.5)).seconds_left == 2.5
+    assert progress_words(folded(BEGUN, step(10))) == "In epoch 1 of 4, 3 s left"
 
 
 def test_a_stop_is_said_at_once():
