@@ -1,7 +1,8 @@
 """Copies of documents with changes that are not saved, so that a crash costs two seconds of work at most.
 
-A copy is an ordinary document beside a note that tells where it belongs. Both go when the document is saved, given up or
-closed. What is found at a start was left behind by a program that did not end cleanly.
+A copy is an ordinary document beside a note that tells where it belongs. Both go when the document is saved or given up.
+What is there at a start was left behind by a program that was killed, or told to end, with changes that were not saved. A
+lock beside them belongs to the window that writes them, for as long as it lives; nothing here ever takes it away.
 """
 
 from __future__ import annotations
@@ -38,8 +39,13 @@ def new_path() -> Path:
     return folder() / f"{uuid.uuid4().hex[:12]}.nnb"
 
 
+def lock_path(copy: Path) -> Path:
+    """The lock of the window that writes a copy."""
+    return copy.with_suffix(".lock")
+
+
 def keep(path: Path, document: Document, original: Path | None) -> None:
-    """Writes the copy and then its note; raises `OSError`."""
+    """Writes the copy and then its note; raises `OSError` or `UnicodeEncodeError` and leaves the copy before as it was."""
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(path, dump_document(document))
     note = {"title": document.title, "original": str(original) if original is not None else None, "written": time.time()}
@@ -47,22 +53,22 @@ def keep(path: Path, document: Document, original: Path | None) -> None:
 
 
 def forget(path: Path) -> None:
-    """Takes the copy away, if there is one."""
-    for suffix in (".json", ".nnb", ".lock"):
+    """Takes the copy away, if there is one: its note first, so that half of it is never offered."""
+    for suffix in (".json", ".nnb"):
         with contextlib.suppress(OSError):
             path.with_suffix(suffix).unlink(missing_ok=True)
 
 
 def left_behind() -> tuple[Copy, ...]:
     """Every copy with a note that can be read, the newest first. Whether its window still lives, its lock tells."""
-    found = []
+    copies = []
     for note in sorted(folder().glob("*.json")) if folder().is_dir() else ():
         try:
-            whole = json.loads(note.read_text("utf-8"))
-            original = Path(whole["original"]) if whole["original"] is not None else None
-            copy = Copy(note.with_suffix(".nnb"), str(whole["title"]), original, float(whole["written"]))
+            told = json.loads(note.read_text("utf-8"))
+            original = Path(told["original"]) if told["original"] is not None else None
+            copy = Copy(note.with_suffix(".nnb"), str(told["title"]), original, float(told["written"]))
         except (OSError, ValueError, KeyError, TypeError):
             continue
         if copy.path.is_file():
-            found.append(copy)
-    return tuple(sorted(found, key=lambda copy: -copy.written))
+            copies.append(copy)
+    return tuple(sorted(copies, key=lambda copy: -copy.written))

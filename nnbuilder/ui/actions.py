@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QWidget
 from nnbuilder.colours import DARK, LIGHT
 from nnbuilder.ui.canvas import commands
 from nnbuilder.ui.icons import icon
-from nnbuilder.ui.training.runner import PAUSED, RUNNING
+from nnbuilder.ui.training.run_view import PAUSED, RUNNING
+from nnbuilder.ui.words import plain_tip
 
 if TYPE_CHECKING:
     from nnbuilder.ui.main_window import MainWindow
@@ -116,11 +117,20 @@ ACTIONS: tuple[Action, ...] = (
         "Shift+F5",
         "Train",
         lambda window: window.training.toggle_pause(),
-        lambda window: window.runner.state in (RUNNING, PAUSED),
+        lambda window: window.runner.view.state in (RUNNING, PAUSED),
         "pause",
         True,
     ),
-    Action("train.stop", "Stop training", "Ctrl+Return", "Train", lambda window: window.runner.stop(), lambda window: window.runner.is_active, "stop", True),
+    Action(
+        "train.stop",
+        "Stop training",
+        "Ctrl+Return",
+        "Train",
+        lambda window: window.runner.stop(),
+        lambda window: window.runner.is_active and not window.runner.view.is_stopping,
+        "stop",
+        True,
+    ),
     Action("train.phases", "Phases and objectives …", "", "Train", lambda window: window.training.open_phases()),
     Action("model.export", "Export …", "Ctrl+E", "Train", lambda window: window.open_export(), icon="export", in_toolbar=True),
     Action("help.commands", "All commands …", "Ctrl+Shift+P", "Help", lambda window: window.show_commands()),
@@ -139,7 +149,7 @@ def make_actions(window: MainWindow, parent: QWidget) -> dict[str, QAction]:
         if action.shortcut:
             found.setShortcut(QKeySequence(action.shortcut))
         shown = QKeySequence(action.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-        found.setToolTip(f"{action.title.removesuffix(' …')} ({shown})" if shown else action.title)
+        found.setToolTip(plain_tip(f"{action.title.removesuffix(' …')} ({shown})" if shown else action.title))
         found.triggered.connect(lambda _=False, action=action: action.run(window))
         made[action.id] = found
     return made

@@ -11,15 +11,16 @@ from pathlib import Path
 
 os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from nnbuilder.colours import DARK, LIGHT
 from nnbuilder.core.document import Document
 from nnbuilder.project import preferences
-from nnbuilder.ui import theme
+from nnbuilder.ui import guard, theme
 from nnbuilder.ui.garbage import GarbageTimer
+from nnbuilder.ui.log import open_log
 from nnbuilder.ui.main_window import MainWindow
 from nnbuilder.ui.recovery import offer, orphans
 from nnbuilder.ui.session import Session
@@ -42,6 +43,8 @@ def run(paths: Sequence[Path] = ()) -> int:
     """Opens the window with the first of the files, and gives the exit code when it is closed."""
     application = QApplication.instance() or QApplication(sys.argv[:1])
     application.setApplicationName("nnbuilder")
+    open_log()
+    guard.install()
     window = create_window()
     for path in paths[:1]:
         window.files.open_path(path)
@@ -52,11 +55,13 @@ def run(paths: Sequence[Path] = ()) -> int:
     warm = threading.Thread(target=_warm, name="warm-up")
     # torch takes a second to load; it does so behind the window that is already there.
     QTimer.singleShot(300, window, warm.start)
-    _stop_on_signals(window)
+    _end_politely(application, window)
     code = application.exec()
     window.shutdown()
-    if warm.ident is not None:
-        warm.join()
+    # A thread inside torch would abort the process at its exit, and Python's own objects must outlive every thread.
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join()
     garbage.stop()
     return int(code)
 
@@ -78,19 +83,24 @@ def _warm() -> None:
     del torch
 
 
-def _stop_on_signals(window: MainWindow) -> None:
-    """Ctrl+C and a polite kill are a clean end."""
+def _end_politely(application: QCoreApplication, window: MainWindow) -> None:
+    """Ctrl+C, a polite kill and the end of the session end the window without a question, and unsaved work stays as a copy."""
 
     def leave(number: int, frame: object) -> None:
-        window.session.history.mark_saved()
-        window.close()
+        # The next one ends the process as it always did, should this one take too long.
+        signal.signal(number, signal.SIG_DFL)
+        QTimer.singleShot(0, window, window.leaving.end)
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, leave)
     # Python handles signals between two of its own instructions, and Qt's loop has none of its own.
     timer = QTimer(window)
     timer.timeout.connect(lambda: None)
-    timer.start(500)
+    timer.start(200)
+    if isinstance(application, QGuiApplication):
+        application.commitDataRequest.connect(lambda _: window.autosave.keep_now())
+        application.saveStateRequest.connect(lambda _: window.autosave.keep_now())
+    application.aboutToQuit.connect(window.shutdown)
 
 
 def _wanted_theme(application: QApplication) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 
-from nnbuilder.ui.words import mark
+from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.words import Label, mark
 
 _SHOWN_MS = 8000
 
 
-class Banner(QFrame):
+class Banner(Guarded, QFrame):
     """Goes after a while, or when it is closed; a lasting one only when it is closed."""
 
     def __init__(self) -> None:
@@ -18,9 +19,8 @@ class Banner(QFrame):
         self.setProperty("role", "banner")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 6, 4)
-        self.words = QLabel()
+        self.words = Label()
         self.words.setWordWrap(True)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
         close = QToolButton()
         close.setText("✕")
         close.setAccessibleName("Close the message")

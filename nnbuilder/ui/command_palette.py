@@ -9,13 +9,14 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
 
 from nnbuilder.ui.actions import ACTIONS, Action
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.palette.search import score
 
 if TYPE_CHECKING:
     from nnbuilder.ui.main_window import MainWindow
 
 
-class CommandPalette(QDialog):
+class CommandPalette(Guarded, QDialog):
     """A line and a list. Enter carries out, arrows choose while typing; what makes no sense now is shown and cannot be
     chosen."""
 

@@ -34,6 +34,8 @@ class FileCommands:
         self.window, self.session = window, window.session
         self.worker = Worker(window)
         self._on_disk: tuple[int, int] | None = None
+        # Whatever is opened while data is read takes the place of what would have been drawn for it.
+        self.session.leaving.connect(self.worker.forget)
 
     def new(self) -> None:
         self.show_document(Document())
@@ -54,9 +56,10 @@ class FileCommands:
             self.draw_for(Path(name))
 
     def draw_for(self, path: Path) -> None:
-        """Reads data in a thread and opens a first network for it, with the reasons above the canvas."""
-        if not self.may_leave():
-            return
+        """Reads data in a thread and opens a first network for it, with the reasons above the canvas.
+
+        What is open is asked about when the network is there to take its place, so that no edit made meanwhile is lost.
+        """
         base = path.resolve().parent
         self.window.start_page.tell(f"Reading {path.name} …")
 
@@ -68,15 +71,18 @@ class FileCommands:
             data = describe(source_of(path, base), base)
             return propose(data, path.resolve().stem.replace("_", " ").strip() or "Untitled"), preview(data, base)
 
-        self.worker.work(read, lambda found: self._took(found[0], found[1], base), self._failed)
+        self.worker.work(read, lambda answer: self._took(answer[0], answer[1], base), self._failed)
 
     def shutdown(self) -> None:
         self.worker.shutdown()
 
-    def _took(self, proposal: Proposal, found: Preview, base: Path) -> None:
+    def _took(self, proposal: Proposal, preview: Preview, base: Path) -> None:
+        if not self.may_leave():
+            self.window.start_page.tell("")
+            return
         # The folder of the data is where the document would be saved, so that the path to it is short.
         self.session.replace_document(proposal.document, is_saved=False, folder=base)
-        self.window.data.show_read(found)
+        self.window.data.show_read(preview)
         self.window.tell(" ".join(proposal.reasons), is_lasting=True)
 
     def _failed(self, error: Exception) -> None:

@@ -6,10 +6,12 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer
 
+from nnbuilder.ui.guard import Guarded
+
 _INTERVAL_MS = 1000
 
 
-class GarbageTimer(QObject):
+class GarbageTimer(Guarded, QObject):
     """Turns automatic collection off and collects the young generations by timer, until `stop`."""
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
 from nnbuilder.ui.actions import ACTIONS
+from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.words import Label
 
 GESTURES = (
     ("Drag a port", "draw an edge; the pointer says what flows or why not"),
@@ -24,7 +26,7 @@ GESTURES = (
 )
 
 
-class KeysDialog(QDialog):
+class KeysDialog(Guarded, QDialog):
     """Two columns: commands with their keys, and gestures."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -36,4 +38,4 @@ class KeysDialog(QDialog):
         commands = [(action.shortcut, action.title.removesuffix(" …")) for action in ACTIONS if action.shortcut]
         for rows in (commands, GESTURES):
             text = "".join(f"<tr><td style='padding:2px 14px 2px 0'><b>{key}</b></td><td>{words}</td></tr>" for key, words in rows)
-            box.addWidget(QLabel(f"<table>{text}</table>"))
+            box.addWidget(Label(f"<table>{text}</table>"))

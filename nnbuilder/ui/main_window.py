@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QLabel,
     QMainWindow,
     QSplitter,
     QTabWidget,
-    QToolBar,
-    QVBoxLayout,
     QWidget,
 )
 
 from nnbuilder.core.graph import Path
 from nnbuilder.project import preferences
-from nnbuilder.ui import actions, theme
+from nnbuilder.ui import actions, arrangement, guard, theme
+from nnbuilder.ui.autosave import Autosave
 from nnbuilder.ui.banner import Banner
 from nnbuilder.ui.canvas.breadcrumbs import Breadcrumbs
 from nnbuilder.ui.canvas.view import CanvasView
@@ -25,23 +23,27 @@ from nnbuilder.ui.code.panel import CodePanel
 from nnbuilder.ui.command_palette import CommandPalette
 from nnbuilder.ui.data.panel import DataPanel
 from nnbuilder.ui.export.dialog import ExportDialog
+from nnbuilder.ui.fault_badge import FaultBadge
 from nnbuilder.ui.files import FileCommands
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.insight.evaluation import EvaluationPanel
 from nnbuilder.ui.insight.try_it import TryItPanel
 from nnbuilder.ui.inspector.panel import Inspector
 from nnbuilder.ui.keys import KeysDialog
+from nnbuilder.ui.leaving import Leaving
 from nnbuilder.ui.palette.panel import Palette
 from nnbuilder.ui.problems.panel import ProblemsPanel
-from nnbuilder.ui.recovery import Autosave
 from nnbuilder.ui.runs.panel import RunsPanel
 from nnbuilder.ui.session import Session
+from nnbuilder.ui.shortcuts import FieldShortcuts
 from nnbuilder.ui.start.page import StartPage
 from nnbuilder.ui.training.panel import TrainingPanel
+from nnbuilder.ui.training.run_view import OTHER
 from nnbuilder.ui.training.runner import Runner
-from nnbuilder.ui.words import count
+from nnbuilder.ui.words import Label, count
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Guarded, QMainWindow):
     """Puts the panels together; what they say to each other goes through the session and the runner."""
 
     session: Session
@@ -49,11 +51,19 @@ class MainWindow(QMainWindow):
     files: FileCommands
     canvas: CanvasView
     training: TrainingPanel
+    tabs: QTabWidget
+    training_page: QSplitter
+    whole: QWidget
+    # A fault may happen in any thread; a signal brings it to the window's.
+    fault_caught = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("main_window")
         self.session, self.runner = session, Runner(session)
+        # What is connected to a signal lives as long as its sender: both end with the window, and it with them.
+        for sender in (self.session, self.runner):
+            sender.setParent(self)
         self.files = FileCommands(self)
         self.canvas, self.palette_panel, self.inspector = CanvasView(session), Palette(session), Inspector(session)
         self.problems, self.data, self.code = ProblemsPanel(session), DataPanel(session), CodePanel(session)
@@ -63,11 +73,14 @@ class MainWindow(QMainWindow):
         self.banner, self.breadcrumbs = Banner(), Breadcrumbs(session)
         self.actions_by_id = actions.make_actions(self, self)
         self.addActions(list(self.actions_by_id.values()))
-        self._lay_out()
-        self._make_menus()
-        self._make_toolbar()
+        # What edits text stays with the field.
+        self.field_shortcuts = FieldShortcuts((self.actions_by_id[action.id].shortcut() for action in actions.ACTIONS if action.menu != "Edit"), self)
+        arrangement.arrange(self)
+        arrangement.make_menus(self)
+        arrangement.make_toolbar(self)
         self._make_status()
         self.start_page = self._make_start_page()
+        self.leaving = Leaving(self)
         self._connect()
         self.refresh()
 
@@ -150,16 +163,17 @@ class MainWindow(QMainWindow):
         self.try_it.setVisible(session.document.data is None or self.try_it.is_useful)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.files.may_leave():
+        if not self.leaving.may_close():
             event.ignore()
             return
-        self.shutdown()
+        self.shutdown(keeps_copy=self.leaving.keeps_copy)
         event.accept()
 
-    def shutdown(self) -> None:
-        """Ends every thread before the window goes."""
+    def shutdown(self, *, keeps_copy: bool = True) -> None:
+        """Nothing reaches the window any more. Unsaved work stays as a copy, unless it was given up."""
+        self._stop_listening()
         self.runner.shutdown()
-        self.autosave.shutdown()
+        self.autosave.shutdown(keeps=keeps_copy)
         for panel in (self.data, self.try_it, self.insight, self.runs, self.files, self.start_page, self.banner):
             panel.shutdown()
 
@@ -167,51 +181,6 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
             self.canvas.cancel_gesture()
-
-    def _lay_out(self) -> None:
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.training_page = QSplitter(Qt.Orientation.Horizontal)
-        self.training_page.addWidget(self.training)
-        self.training_page.addWidget(self.try_it)
-        self.training_page.setSizes([860, 420])
-        self.training_page.setStretchFactor(0, 1)
-        pages: tuple[tuple[QWidget, str], ...] = (
-            (self.problems, "Problems"),
-            (self.data, "Data"),
-            (self.training_page, "Training"),
-            (self.insight, "Evaluation"),
-            (self.runs, "Runs"),
-            (self.code, "Code"),
-        )
-        for page, title in pages:
-            self.tabs.addTab(page, title)
-        self.tabs.setCurrentWidget(self.data)
-        centre = QWidget()
-        box = QVBoxLayout(centre)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addWidget(self.banner)
-        box.addWidget(self.breadcrumbs)
-        box.addWidget(self.canvas, 1)
-        upper = QSplitter(Qt.Orientation.Horizontal)
-        for widget, width in ((self.palette_panel, 212), (centre, 790), (self.inspector, 278)):
-            upper.addWidget(widget)
-            widget.setMinimumWidth(min(width, 180))
-        upper.setSizes([212, 790, 278])
-        upper.setStretchFactor(1, 1)
-        whole = QSplitter(Qt.Orientation.Vertical)
-        whole.addWidget(upper)
-        whole.addWidget(self.tabs)
-        whole.setSizes([450, 250])
-        whole.setStretchFactor(0, 1)
-        whole.setCollapsible(0, False)
-        # The start page lies over the splitter, which would make it one of its panes.
-        self.whole = QWidget()
-        ground = QVBoxLayout(self.whole)
-        ground.setContentsMargins(0, 0, 0, 0)
-        ground.addWidget(whole)
-        self.setCentralWidget(self.whole)
 
     def _make_start_page(self) -> StartPage:
         page = StartPage(self.whole)
@@ -231,31 +200,18 @@ class MainWindow(QMainWindow):
         self.start_page.hide()
         self.canvas.setFocus()
 
-    def _make_menus(self) -> None:
-        for title in ("File", "Edit", "Model", "View", "Train", "Help"):
-            menu = self.menuBar().addMenu(title)
-            for action in actions.in_menu(title):
-                menu.addAction(self.actions_by_id[action.id])
-
-    def _make_toolbar(self) -> None:
-        bar = QToolBar("Main")
-        bar.setMovable(False)
-        bar.setIconSize(QSize(20, 20))
-        last = ""
-        for action in actions.ACTIONS:
-            if action.in_toolbar:
-                if last and action.menu != last:
-                    bar.addSeparator()
-                bar.addAction(self.actions_by_id[action.id])
-                last = action.menu
-        self.addToolBar(bar)
-
     def _make_status(self) -> None:
-        self.hint, self.summary = QLabel(), QLabel()
+        self.hint, self.uncopied, self.summary, self.fault = Label(), Label(), Label(), FaultBadge()
+        self.uncopied.setProperty("role", "error")
+        self.autosave.told.connect(self._tell_uncopied)
+        self.fault_caught.connect(self.fault.tell)
+        self._stop_listening = guard.listen(self.fault_caught.emit)
         self.statusBar().setSizeGripEnabled(False)
         self.hint.setContentsMargins(8, 0, 8, 0)
         self.summary.setContentsMargins(8, 0, 10, 0)
         self.statusBar().addWidget(self.hint, 1)
+        self.statusBar().addPermanentWidget(self.uncopied)
+        self.statusBar().addPermanentWidget(self.fault)
         self.statusBar().addPermanentWidget(self.summary)
         self._show_hint("")
 
@@ -267,6 +223,7 @@ class MainWindow(QMainWindow):
         session.saved_changed.connect(self.refresh)
         session.graph_opened.connect(self.refresh)
         session.document_replaced.connect(self.refresh)
+        session.document_replaced.connect(lambda: self.tell(""))
         session.refused.connect(self.tell)
         self.canvas.refused.connect(self.tell)
         self.canvas.hint_changed.connect(self._show_hint)
@@ -286,12 +243,19 @@ class MainWindow(QMainWindow):
         self.canvas.setFocus()
 
     def _run_failed(self, text: str, path: Path) -> None:
-        self.tell(text)
-        if path and self.session.document.node(str(path[0])) is not None:
+        drawing = self.runner.view.drawing
+        is_other = drawing is not None and self.runner.relation == OTHER
+        self.tell(f"“{drawing.title}”: {text}" if drawing is not None and is_other else text)
+        if path and not is_other and self.session.document.node(str(path[0])) is not None:
             self.canvas.reveal(path)
 
     def _count_problems(self, count: int) -> None:
         self.tabs.setTabText(self.tabs.indexOf(self.problems), f"Problems ({count})" if count else "Problems")
+
+    def _tell_uncopied(self, reason: str) -> None:
+        self.uncopied.setText(reason)
+        self.uncopied.setVisible(bool(reason))
+        self.hint.setVisible(not reason)
 
     def _show_hint(self, text: str) -> None:
         self.hint.setText(text or "Drag a port to connect · Tab adds a layer · middle button or Space pans · wheel zooms · F1 shows all keys")

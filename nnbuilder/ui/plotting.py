@@ -8,10 +8,12 @@ from nnbuilder.ui import theme
 
 
 def dress(plot: pg.PlotWidget, *, bottom: str = "", left: str = "", title: str = "") -> None:
-    """Ground, axes and words in the colours of the theme; empty words stay as they are."""
+    """Ground, axes and words in the colours of the theme; empty words stay as they are. pyqtgraph reads a title as HTML."""
     plot.setBackground(theme.token("panel"))
     item, muted = plot.getPlotItem(), theme.hex_of("text.muted")
     item.setMenuEnabled(False)
+    # pyqtgraph makes a menu of seven widgets all the same, and gives it to nobody who would take it away.
+    item.ctrlMenu.setParent(plot, item.ctrlMenu.windowFlags())
     item.hideButtons()
     for side, words in (("left", left), ("bottom", bottom)):
         axis = item.getAxis(side)

@@ -17,13 +17,19 @@ from nnbuilder.core.edits import EditError
 from nnbuilder.core.graph import MAIN, Edge, Graph, NodeId, Path
 from nnbuilder.core.history import History
 from nnbuilder.layers import CATALOGUE
+from nnbuilder.ui.guard import Guarded
 
 Edit = Callable[[Document], Document]
 
 
-class Session(QObject):
-    """Holds snapshots and tells who listens what differs between them. Views never change a document themselves."""
+class Session(Guarded, QObject):
+    """Holds snapshots and tells who listens what differs between them. Views never change a document themselves.
 
+    `leaving` comes before another document or graph is shown, while what is under way can still be taken back. `opened` counts
+    the documents that were shown one after the other, so that what was begun for one never reaches the next.
+    """
+
+    leaving = Signal()
     changed = Signal(object)
     analysed = Signal(object)
     selection_changed = Signal()
@@ -43,6 +49,7 @@ class Session(QObject):
         self.selected_edges: frozenset[Edge] = frozenset()
         self.selected_notes: frozenset[str] = frozenset()
         self.block_path: Path = ()
+        self.opened = 0
         self.file_path: FilePath | None = None
         self.folder: FilePath | None = None
         self.is_read_only = False
@@ -142,7 +149,9 @@ class Session(QObject):
     ) -> None:
         """Shows another document and forgets the history of the one before. `is_saved`: nothing is lost where it goes;
         `folder` is where its data lies while it has no file."""
+        self.leaving.emit()
         self.document, self.file_path, self.is_read_only = document, file_path, read_only
+        self.opened += 1
         self.folder = folder
         self.history = History()
         if not is_saved:
@@ -159,13 +168,17 @@ class Session(QObject):
         self.saved_changed.emit()
 
     def _open(self, path: Path) -> None:
+        self.leaving.emit()
         self.block_path, self.selection, self.selected_edges, self.selected_notes = path, frozenset(), frozenset(), frozenset()
         self.graph_opened.emit()
         self.selection_changed.emit()
 
     def _show(self, document: Document) -> None:
+        is_lost = any(isinstance(step, str) and document.node(step) is None for step in self.block_path)
+        if is_lost:
+            self.leaving.emit()
         before, self.document = self.document, document
-        if any(isinstance(step, str) and document.node(step) is None for step in self.block_path):
+        if is_lost:
             self.block_path = ()
             self.graph_opened.emit()
         self.changed.emit(diff(before, document))

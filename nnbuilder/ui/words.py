@@ -7,16 +7,35 @@ import html
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
+from nnbuilder.ui.guard import Guarded
+
 Button = QMessageBox.StandardButton
+
+
+class Label(Guarded, QLabel):
+    """The label of this window: it shows the words it is given. A QLabel guesses, and shows a title like `<b>` as HTML."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+
+
+def message_box(parent: QWidget, icon: QMessageBox.Icon, title: str, text: str, buttons: Button = Button.NoButton) -> QMessageBox:
+    """A dialog that shows the words it is given, not open yet."""
+    box = QMessageBox(icon, title, "", buttons, parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(text)
+    return box
 
 
 def ask(parent: QWidget, title: str, text: str, buttons: Button, default: Button) -> Button:
     """The button that was chosen; Esc is Cancel."""
-    box = QMessageBox(QMessageBox.Icon.Question, title, "", buttons, parent)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(text)
+    box = message_box(parent, QMessageBox.Icon.Question, title, text, buttons)
     box.setDefaultButton(default)
-    return Button(box.exec())
+    answer = Button(box.exec())
+    box.deleteLater()
+    return answer
 
 
 def plain_tip(text: str) -> str:

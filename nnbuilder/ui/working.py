@@ -8,10 +8,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
+from nnbuilder.ui.guard import Guarded
+
 _TICK_MS = 30
 
 
-class Worker(QObject):
+class Worker(Guarded, QObject):
     """Runs one function at a time; a newer one takes the place of what still runs, whose result is dropped."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -51,11 +53,13 @@ class Worker(QObject):
         self._timer.stop()
 
     def shutdown(self) -> None:
-        """Waits for what runs; nothing is told any more."""
-        self._timer.stop()
-        for thread in self._threads:
+        """Nothing is told any more. What still runs ends by itself: the window does not wait for it, the process does."""
+        self.forget()
+
+    def wait(self) -> None:
+        """Until nothing runs any more; only where the window is about to end, or from another thread."""
+        for thread in tuple(self._threads):
             thread.join()
-        self._threads.clear()
 
     def _look(self) -> None:
         self._threads = [thread for thread in self._threads if thread.is_alive()]

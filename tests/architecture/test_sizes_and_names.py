@@ -19,7 +19,6 @@ EXCEPTIONS: dict[str, str] = {
     "core/layer.py:layer": "the keywords of a declaration, which is their documentation",
     "ui/canvas/commands.py": "one short function for each command of the canvas, and the table of keys",
     "ui/canvas/view.py": "Qt wants every event handler of a widget in one class",
-    "ui/main_window.py:_lay_out": "the panels of the window from left to right",
 }
 """{"room/file.py" or "room/file.py:function": why it is longer}. Every entry must still be needed."""
 

@@ -68,9 +68,9 @@ def _in_window(seconds: float, *, beats: bool) -> tuple[np.ndarray, float]:
     window.show()
     at_beats: list[float] = []
     steps: list[tuple[float, int]] = []
-    window.runner.history_changed.connect(lambda: steps.append((time.perf_counter(), window.runner.steps[-1][0] if window.runner.steps else 0)))
+    window.runner.history_changed.connect(lambda: steps.append((time.perf_counter(), window.runner.view.step)))
     window.start_training()
-    while window.runner.state != "running":
+    while window.runner.view.state != "running":
         app.processEvents()
     timer = QTimer()
     timer.setTimerType(Qt.TimerType.PreciseTimer)

@@ -85,6 +85,7 @@ def window(qtbot, tmp_path, monkeypatch):
     made.show()
     qtbot.waitExposed(made)
     yield made
+    made.shutdown(keeps_copy=False)
     made.session.history.mark_saved()
     made.close()
     made.deleteLater()

@@ -61,7 +61,7 @@ def test_from_a_dropped_table_to_a_file_of_answers(window, hand, clicks, tmp_pat
     hand.wait(lambda: not window.start_page.isVisible())
     click_tab(window, window.training_page)
     QTest.mouseClick(window.training.start, Qt.MouseButton.LeftButton)
-    hand.wait(lambda: window.runner.state == "finished", 120)
+    hand.wait(lambda: window.runner.view.state == "finished", 120)
     click_tab(window, window.insight)
     hand.wait(lambda: window.insight.evaluation is not None)
 

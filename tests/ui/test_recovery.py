@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -44,6 +45,9 @@ def test_a_killed_window_loses_two_seconds_at_most_and_the_next_one_gives_them_b
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and (not told or time.monotonic() - told[0][0] < 4):
         told.append((time.monotonic(), process.stdout.readline().strip()))
+    # Two processes: while the other one lives, its work is neither offered nor to be had.
+    assert offered.orphans() == ()
+    assert [offered.claim(copy) for copy in recovery.left_behind()] == [None]
     process.send_signal(signal.SIGKILL)
     killed = time.monotonic()
     process.wait()
@@ -86,9 +90,114 @@ def test_saving_undoing_and_closing_leave_no_copy(window, hand, tmp_path):
     hand.wait(lambda: copies() == [])
     change(window, "again")
     hand.wait(lambda: len(copies()) == 1)
-    window.shutdown()
-    assert copies() == []
+    discard(window)
+    assert window.close()
+    hand.wait(lambda: copies() == [])
     assert offered.orphans() == ()
+
+
+def discard(window) -> None:
+    """Answers the next question by giving up what is not saved."""
+    when_open(QMessageBox, lambda box: box.button(QMessageBox.StandardButton.Discard).click())
+
+
+def test_a_window_keeps_its_lock_when_it_has_saved(window, hand, tmp_path):
+    window.session.replace_document(iris_mlp())
+    change(window)
+    hand.wait(lambda: len(copies()) == 1)
+    lock = recovery.lock_path(copies()[0])
+    assert window.files.save_to(tmp_path / "mine.nnb")
+    hand.wait(lambda: copies() == [])
+    assert lock.exists()
+    change(window, "again")
+    hand.wait(lambda: len(copies()) == 1)
+    assert offered.orphans() == ()
+
+
+def test_a_window_that_goes_without_an_answer_leaves_its_copy(window, hand):
+    window.session.replace_document(iris_mlp())
+    change(window)
+    window.shutdown()
+    hand.wait(lambda: len(offered.orphans()) == 1)
+    assert open_document(copies()[0]).document.main.nodes["hidden"].name == "other"
+
+
+def ended(tmp_path, how: str, number: int | None) -> int:
+    """The exit code of the whole program, that has unsaved work, when it is sent a signal."""
+    save_document(iris_mlp(), tmp_path / "mine.nnb")
+    command = [sys.executable, "-m", "tests.ui.ending", how, str(tmp_path / "mine.nnb")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ}) as process:
+        assert process.stdout.readline() == "edited\n"
+        if number is not None:
+            process.send_signal(number)
+        process.stdout.read()
+        return process.wait(60)
+
+
+@pytest.mark.parametrize(("how", "number"), [("wait", signal.SIGTERM), ("wait", signal.SIGINT), ("train", signal.SIGTERM), ("exit", None)])
+def test_what_ends_the_program_from_outside_loses_nothing(tmp_path, how, number):
+    before = save_and_read(tmp_path)
+    assert ended(tmp_path, how, number) == 0
+    copy = offered.orphans()[0]
+    assert copy.original == (tmp_path / "mine.nnb").resolve()
+    assert "unsaved" in [node.name for node in open_document(copy.path).document.main.nodes.values()]
+    assert (tmp_path / "mine.nnb").read_bytes() == before
+    assert not Path(os.environ["NNBUILDER_HOME"], "log.txt").read_text("utf-8")
+
+
+def test_before_a_logout_the_copy_is_on_the_disk_at_once(window, hand):
+    window.session.replace_document(iris_mlp())
+    change(window)
+    assert copies() == []
+    window.autosave.keep_now()
+    assert open_document(copies()[0]).document.main.nodes["hidden"].name == "other"
+    window.autosave.keep_now()
+    assert len(copies()) == 1
+
+
+def save_and_read(tmp_path) -> bytes:
+    save_document(iris_mlp(), tmp_path / "mine.nnb")
+    return (tmp_path / "mine.nnb").read_bytes()
+
+
+def test_a_full_disk_leaves_the_copy_before_and_is_told_once(window, hand):
+    window.session.replace_document(iris_mlp())
+    change(window)
+    hand.wait(lambda: len(copies()) == 1)
+    kept = copies()[0].read_bytes()
+    told = []
+    window.autosave.told.connect(told.append)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        for letter in "ab":
+            window.session.do("Title", lambda document, letter=letter: replace(document, title=letter * 300_000))
+            window.autosave.write()
+            hand.wait(lambda: not window.autosave._worker.is_busy)
+        assert len(told) == 1 and "file too large" in told[0]
+        assert window.uncopied.isVisible() and window.uncopied.text() == told[0]
+        assert copies()[0].read_bytes() == kept
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    window.autosave.write()
+    hand.wait(lambda: told[-1] == "")
+    assert not window.uncopied.isVisible()
+    assert open_document(copies()[0]).document.title == "b" * 300_000
+
+
+def test_a_home_that_cannot_be_written_is_told_once_and_stops_no_edit(window, hand, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("NNBUILDER_HOME", str(tmp_path / "file" / "home"))
+    window.autosave.path = recovery.new_path()
+    told = []
+    window.autosave.told.connect(told.append)
+    window.session.replace_document(iris_mlp())
+    for name in ("one", "two", "three"):
+        change(window, name)
+        window.autosave.write()
+        hand.wait(lambda: not window.autosave._worker.is_busy)
+    assert len(told) == 1 and "not a directory" in told[0]
+    assert window.session.document.main.nodes["hidden"].name == "three"
 
 
 def left_behind(document=None) -> recovery.Copy:

@@ -66,29 +66,29 @@ def test_from_the_empty_canvas_to_an_exported_model(window, hand, tmp_path, qtbo
     window.training.form.rate.selectAll()
     QTest.keyClicks(window.training.form.rate, "0.005")
     QTest.mouseClick(window.training.start, Qt.MouseButton.LeftButton)
-    hand.wait(lambda: len(window.runner.steps) > 2)
+    hand.wait(lambda: window.runner.view.step > 2)
     QTest.mouseClick(window.training.pause, Qt.MouseButton.LeftButton)
-    hand.wait(lambda: window.runner.state == "paused")
-    step = window.runner.steps[-1][0]
+    hand.wait(lambda: window.runner.view.state == "paused")
+    step = window.runner.view.step
 
     # A digit is drawn with the mouse and answered, while the run is held.
     _draw_seven(window.try_it.pad)
-    hand.wait(lambda: bool(window.try_it.answer))
-    assert set(window.try_it.answer) == set("0123456789")
-    assert sum(window.try_it.answer.values()) == pytest.approx(1, abs=1e-4)
+    hand.wait(lambda: window.try_it.answer is not None)
+    assert set(window.try_it.answer.shares) == set("0123456789")
+    assert sum(window.try_it.answer.shares.values()) == pytest.approx(1, abs=1e-4)
 
     # The document can be edited while the run goes on.
     window.training.form.seed.setFocus()
     QTest.mouseClick(window.training.pause, Qt.MouseButton.LeftButton)
-    hand.wait(lambda: window.runner.state != "paused")
+    hand.wait(lambda: window.runner.view.state != "paused")
     hand.click(hand.middle("conv2d"))
     assert session.selection == {hand.node("conv2d")}
-    hand.wait(lambda: window.runner.state == "finished", 120)
-    assert window.runner.rows[-1]["step"] > step
+    hand.wait(lambda: window.runner.view.state == "finished", 120)
+    assert window.runner.view.rows[-1]["step"] > step
     x, y = window.training.loss_plot.curves["validation"].getData()
     assert len(x) == len(y) == 8
     assert y[-1] < y[0]
-    assert window.runner.metrics["test/accuracy"] >= 0.95
+    assert window.runner.view.metrics["test/accuracy"] >= 0.95
 
     # The confusion matrix of the test part follows by itself, with the simple models beside it.
     hand.wait(lambda: window.insight.evaluation is not None, 60)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 
 
-class Breadcrumbs(QWidget):
+class Breadcrumbs(Guarded, QWidget):
     """There only while a block is open."""
 
     def __init__(self, session: Session) -> None:

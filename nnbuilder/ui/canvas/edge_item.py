@@ -13,6 +13,7 @@ from nnbuilder.core.graph import Edge
 from nnbuilder.core.tensor import TensorSpec, Type
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.lettering import MIDDLE, width_of, write
+from nnbuilder.ui.guard import Guarded
 
 _LABEL_SCALE = 0.5
 _OUT, _ABOVE, _ROUND = 22.0, 44.0, 14.0
@@ -77,7 +78,7 @@ def _towards(corner: QPointF, end: QPointF) -> QPointF:
     return QPointF(corner.x() + way.x() * share, corner.y() + way.y() * share)
 
 
-class EdgeItem(QGraphicsPathItem):
+class EdgeItem(Guarded, QGraphicsPathItem):
     """The curve. Everything it shows is set from outside; it paints in C++."""
 
     def __init__(self, edge: Edge) -> None:
@@ -122,7 +123,7 @@ def _pen(theme_name: str, is_wrong: bool, is_selected: bool) -> QPen:
     return QPen(theme.token(name), 2.4 if is_selected else 1.7, Qt.PenStyle.DashLine if is_wrong else Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
 
 
-class LabelItem(QGraphicsItem):
+class LabelItem(Guarded, QGraphicsItem):
     """A shape beside its edge, hidden when it would be too small to read or has no room between two nodes.
 
     It asks its edge when it is painted: after an edit near the front every edge carries something else, and most of

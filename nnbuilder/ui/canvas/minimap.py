@@ -9,6 +9,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from nnbuilder.ui import theme
+from nnbuilder.ui.guard import Guarded
 
 if TYPE_CHECKING:
     from nnbuilder.ui.canvas.view import CanvasView
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _SIZE, _EDGE, _PAD = QSize(168, 104), 10, 8.0
 
 
-class Minimap(QWidget):
+class Minimap(Guarded, QWidget):
     """There only while some node is out of sight. Boxes are painted once a change, the frame of what is seen each time."""
 
     def __init__(self, view: CanvasView) -> None:

@@ -14,6 +14,7 @@ from nnbuilder.core.graph import NodeId
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.geometry import HEADER, PADDING, PORT_RADIUS, ROW, Shape
 from nnbuilder.ui.canvas.lettering import LEFT, MIDDLE, RIGHT, width_of, write
+from nnbuilder.ui.guard import Guarded
 
 _MARGIN = 14.0
 _DETAIL = 0.45
@@ -36,7 +37,7 @@ class Look:
     shares: bool = False
 
 
-class NodeItem(QGraphicsItem):
+class NodeItem(Guarded, QGraphicsItem):
     """One item a node: card, ports, badge."""
 
     def __init__(self, look: Look) -> None:

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from nnbuilder.core import notes
 from nnbuilder.ui.canvas.note_item import TITLE
+from nnbuilder.ui.guard import Guarded
 
 if TYPE_CHECKING:
     from nnbuilder.ui.canvas.view import CanvasView
 
 
-class NoteEdit(QPlainTextEdit):
+class NoteEdit(Guarded, QPlainTextEdit):
     """Ctrl+Enter or a click elsewhere takes the text, Esc leaves the old one; Enter ends a frame's title."""
 
     def __init__(self, view: CanvasView, note: str) -> None:
@@ -34,7 +35,7 @@ class NoteEdit(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if event.key() == Qt.Key.Key_Escape:
-            self._end()
+            self.give_up()
         elif is_enter and (self.item.note.is_frame or event.modifiers() & Qt.KeyboardModifier.ControlModifier):
             self._take()
         else:
@@ -49,9 +50,9 @@ class NoteEdit(QPlainTextEdit):
         if not self.is_done and text != note.text:
             self.is_done = True
             self.view.session.do("Write a note", lambda document: notes.set_text(document, note.id, text))
-        self._end()
+        self.give_up()
 
-    def _end(self) -> None:
+    def give_up(self) -> None:
         if self.isVisible():
             self.is_done = True
             self.hide()

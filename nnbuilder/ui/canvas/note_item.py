@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnbuilder.core.document import Note
 from nnbuilder.ui import theme
+from nnbuilder.ui.guard import Guarded
 
 TITLE = 28.0
 CORNER = 16.0
 """The side of the square at the lower right that changes the size."""
 
 
-class NoteItem(QGraphicsItem):
+class NoteItem(Guarded, QGraphicsItem):
     """Frames lie behind everything, notes behind the nodes."""
 
     def __init__(self, note: Note) -> None:

@@ -14,6 +14,7 @@ from nnbuilder.core.graph import NodeId
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.geometry import HEADER
 from nnbuilder.ui.canvas.lettering import write
+from nnbuilder.ui.guard import Guarded
 
 if TYPE_CHECKING:
     from nnbuilder.ui.canvas.scene import GraphScene
@@ -23,7 +24,7 @@ SCALE = 0.35
 _TITLES = 0.15
 
 
-class Overview(QGraphicsScene):
+class Overview(Guarded, QGraphicsScene):
     """One item that paints everything: straight lines, boxes in the colours of their kinds, and titles while they can be read."""
 
     def __init__(self, drawn: GraphScene) -> None:
@@ -46,7 +47,7 @@ class Overview(QGraphicsScene):
         self._sketch.update()
 
 
-class _Sketch(QGraphicsItem):
+class _Sketch(Guarded, QGraphicsItem):
     def __init__(self, drawn: GraphScene) -> None:
         super().__init__()
         self.drawn = drawn

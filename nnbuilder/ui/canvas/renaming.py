@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QLineEdit
 from nnbuilder.core import edits
 from nnbuilder.core.arrange import WIDTH
 from nnbuilder.core.graph import NodeId
+from nnbuilder.ui.guard import Guarded
 
 if TYPE_CHECKING:
     from nnbuilder.ui.canvas.view import CanvasView
 
 
-class RenameEdit(QLineEdit):
+class RenameEdit(Guarded, QLineEdit):
     """Enter takes the name, Esc leaves the old one, a click elsewhere takes it as well."""
 
     def __init__(self, view: CanvasView, node: NodeId) -> None:
@@ -32,7 +33,7 @@ class RenameEdit(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self._end()
+            self.give_up()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._take()
         else:
@@ -46,9 +47,9 @@ class RenameEdit(QLineEdit):
         name, session, node = self.text().strip(), self.view.session, self.node
         if not self.is_done and node in session.graph.nodes and name != session.graph.nodes[node].name:
             self.is_done = session.do("Rename", lambda document: edits.rename(document, node, name))
-        self._end()
+        self.give_up()
 
-    def _end(self) -> None:
+    def give_up(self) -> None:
         if self.isVisible():
             self.is_done = True
             self.hide()

@@ -17,6 +17,7 @@ from nnbuilder.ui.canvas.geometry import HIT, feeds_of, place, shape_of
 from nnbuilder.ui.canvas.node_item import Look, NodeItem
 from nnbuilder.ui.canvas.note_item import NoteItem
 from nnbuilder.ui.canvas.overview import Overview
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 
 HALF = 50_000.0
@@ -24,7 +25,7 @@ _BADGES = {"error": 2, "warning": 1}
 _NOTHING: Mapping[str, int] = {}
 
 
-class GraphScene(QGraphicsScene):
+class GraphScene(Guarded, QGraphicsScene):
     """Node and edge items by id, brought up to date from what a change names."""
 
     def __init__(self, session: Session) -> None:

@@ -9,13 +9,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from nnbuilder.core.layer import LayerSpec
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.palette.search import find
 from nnbuilder.ui.words import plain_tip
 
 _SPEC = Qt.ItemDataRole.UserRole
 
 
-class SearchPopup(QFrame):
+class SearchPopup(Guarded, QFrame):
     """A real widget above the viewport. Esc or a click elsewhere closes it and leaves nothing."""
 
     def __init__(self, parent: QWidget, at: QPoint, specs: Sequence[LayerSpec], chosen: Callable[[str], None]) -> None:
@@ -44,16 +45,16 @@ class SearchPopup(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Escape:
-                self.close_up()
+                self.give_up()
                 return True
             if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
                 self.list.setCurrentRow((self.list.currentRow() + (1 if event.key() == Qt.Key.Key_Down else -1)) % max(1, self.list.count()))
                 return True
         if event.type() == QEvent.Type.FocusOut and not self.list.hasFocus() and not self.list.underMouse():
-            self.close_up()
+            self.give_up()
         return super().eventFilter(watched, event)
 
-    def close_up(self) -> None:
+    def give_up(self) -> None:
         if self.isVisible():
             self.hide()
             self.deleteLater()
@@ -72,6 +73,6 @@ class SearchPopup(QFrame):
 
     def _take(self, item: QListWidgetItem | None) -> None:
         kind = item.data(_SPEC) if item is not None else None
-        self.close_up()
+        self.give_up()
         if kind:
             self._chosen(kind)

@@ -40,6 +40,7 @@ from nnbuilder.ui.canvas.overview import SCALE as OVERVIEW_SCALE
 from nnbuilder.ui.canvas.renaming import RenameEdit
 from nnbuilder.ui.canvas.scene import GraphScene
 from nnbuilder.ui.canvas.search_popup import SearchPopup
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.palette.panel import MIME
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import plain_tip
@@ -48,7 +49,7 @@ ZOOM_STEP, ZOOM_LEAST, ZOOM_MOST = 1.15, 0.05, 4.0
 _GRID = 20
 
 
-class CanvasView(QGraphicsView):
+class CanvasView(Guarded, QGraphicsView):
     """Shows the open graph. `hint_changed` tells what keys and buttons do in the gesture under way."""
 
     hint_changed = Signal(str)
@@ -76,7 +77,6 @@ class CanvasView(QGraphicsView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.gesture: Gesture | None = None
         self.verdict: tuple[Verdict, QPointF] | None = None
-        self.armed: tuple[End, bool] | None = None
         self.pointer = QPointF(0, 0)
         self._panning: QPoint | None = None
         self._space = False
@@ -86,6 +86,7 @@ class CanvasView(QGraphicsView):
         session.document_replaced.connect(self._fit_soon)
         session.graph_opened.connect(self._fit_soon)
         session.changed.connect(self._after_change)
+        session.leaving.connect(self._give_up)
 
     @property
     def scale_factor(self) -> float:
@@ -165,12 +166,18 @@ class CanvasView(QGraphicsView):
         self.viewport().update()
         self.minimap.refresh(is_changed=change.touches_drawing or change.notes)
 
+    def _give_up(self) -> None:
+        """Another document or graph is about to be shown: what is under way is of this one, and ends with it."""
+        self.cancel_gesture()
+        for editor in self.viewport().children():
+            if isinstance(editor, RenameEdit | NoteEdit | SearchPopup):
+                editor.give_up()
+
     def cancel_gesture(self) -> None:
         if self.gesture is not None:
             gesture, self.gesture = self.gesture, None
             gesture.cancel()
             self.end_gesture()
-        self.armed = None
 
     # Commands that stand at the pointer
 

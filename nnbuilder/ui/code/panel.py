@@ -7,18 +7,20 @@ import re
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QMouseEvent, QShowEvent, QSyntaxHighlighter, QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QTabBar, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QTabBar, QTextEdit, QVBoxLayout, QWidget
 
 from nnbuilder.codegen.generate import NotSound, generate
 from nnbuilder.codegen.program import Program
 from nnbuilder.core.graph import Path
 from nnbuilder.ui import theme
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
+from nnbuilder.ui.words import Label
 
 FILES = ("model.py", "train.py")
 
 
-class CodePanel(QWidget):
+class CodePanel(Guarded, QWidget):
     """Generated only while it can be seen. With errors in the drawing the last good source stays, greyed."""
 
     reveal = Signal(object)
@@ -34,7 +36,7 @@ class CodePanel(QWidget):
         for name in FILES:
             self.tabs.addTab(name)
         self.tabs.currentChanged.connect(lambda _: self._show_text())
-        self.notice = QLabel()
+        self.notice = Label()
         self.notice.setProperty("role", "error")
         copy = QPushButton("Copy")
         copy.setToolTip("Copy this file")
@@ -131,7 +133,7 @@ class CodePanel(QWidget):
             self.reveal.emit(path)
 
 
-class _Source(QPlainTextEdit):
+class _Source(Guarded, QPlainTextEdit):
     clicked_line = Signal(int)
 
     def __init__(self) -> None:
@@ -148,7 +150,7 @@ class _Source(QPlainTextEdit):
             self.clicked_line.emit(self.cursorForPosition(event.position().toPoint()).blockNumber() + 1)
 
 
-class _Colours(QSyntaxHighlighter):
+class _Colours(Guarded, QSyntaxHighlighter):
     """Words of Python, texts, numbers and comments; enough to read by."""
 
     def __init__(self, document: QTextDocument) -> None:

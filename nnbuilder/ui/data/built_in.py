@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from nnbuilder.core.document import Source
+from nnbuilder.ui.words import plain_tip
 
 # Spelled out here, since reading them loads numpy, which the window should not wait for; a test compares.
 SETS = (
@@ -26,7 +27,7 @@ def built_in_buttons(choose: Callable[[Source], None]) -> Iterator[tuple[str, QP
     for name, title, words in SETS:
         button = QPushButton(title)
         button.setProperty("role", "recent")
-        button.setToolTip(words)
+        button.setToolTip(plain_tip(words))
         button.setAccessibleDescription(words)
         button.clicked.connect(lambda _=False, name=name: choose(Source("builtin", name)))
         yield name, button

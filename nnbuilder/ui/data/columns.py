@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QScrollArea, QToolTip, QWidget
 from nnbuilder.core.document import DataSet
 from nnbuilder.ui import theme
 from nnbuilder.ui.data.roles import role_of
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.words import plain_tip
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _MOST_BARS = 12
 """Texts of a column that get a bar; a table of many different texts says so in words."""
 
 
-class ColumnCards(QWidget):
+class ColumnCards(Guarded, QWidget):
     """One card a column, painted: a histogram of numbers, or the commonest texts with their counts."""
 
     def __init__(self) -> None:

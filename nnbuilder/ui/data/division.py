@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from nnbuilder.core import edits
 from nnbuilder.core.document import DataSet
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
+from nnbuilder.ui.words import Label
 
 _FIELDS = (("train", "train %"), ("validation", "val %"), ("test", "test %"), ("seed", "seed"))
 
 
-class Division(QWidget):
+class Division(Guarded, QWidget):
     """Three shares in percent and the seed of the draw. `told` carries why they cannot be so, or nothing."""
 
     told = Signal(str)
@@ -29,7 +31,7 @@ class Division(QWidget):
         for name, word in _FIELDS:
             column = QVBoxLayout()
             column.setSpacing(2)
-            label, field = QLabel(word), QLineEdit()
+            label, field = Label(word), QLineEdit()
             label.setProperty("role", "muted")
             field.setAccessibleName(word)
             field.editingFinished.connect(self._changed)

@@ -11,7 +11,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -27,15 +26,17 @@ from nnbuilder.ui.data.roles import Roles
 from nnbuilder.ui.data.samples import describe_preview
 from nnbuilder.ui.data.view import EMPTY, DataView
 from nnbuilder.ui.files import DATA_FILTER
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
-from nnbuilder.ui.words import tell
+from nnbuilder.ui.words import Label, plain_tip, tell
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
+    from nnbuilder.core.document import Document
     from nnbuilder.data.preview import Preview
 
 
-class DataPanel(QWidget):
+class DataPanel(Guarded, QWidget):
     """Reading happens in a thread; the panel shows what came back, or the sentence that says why not."""
 
     proposed = Signal(str)
@@ -48,12 +49,10 @@ class DataPanel(QWidget):
         self.setAcceptDrops(True)
         self.worker = Worker(self)
         self._shown: tuple[object, ...] | None = None
-        self.message = QLabel()
+        self.message = Label()
         self.message.setWordWrap(True)
-        self.message.setTextFormat(Qt.TextFormat.PlainText)
-        self.facts = QLabel()
+        self.facts = Label()
         self.facts.setWordWrap(True)
-        self.facts.setTextFormat(Qt.TextFormat.PlainText)
         self.facts.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.view = DataView()
         self.roles, self.division = Roles(), Division(session)
@@ -68,7 +67,7 @@ class DataPanel(QWidget):
         box.addWidget(self.view, 1)
         self.side = self._side()
         box.addWidget(self.side)
-        session.document_replaced.connect(self.refresh)
+        session.document_replaced.connect(self._replaced)
         session.changed.connect(lambda change: self.refresh() if change.data or change.touches_drawing else None)
         self.refresh()
 
@@ -140,6 +139,12 @@ class DataPanel(QWidget):
         else:
             self._show_unread(data)
 
+    def _replaced(self) -> None:
+        """What is still being read was chosen for the document before."""
+        self.worker.forget()
+        self._shown = None
+        self.refresh()
+
     def read(self) -> None:
         """Looks at the data of the document; where it has changed since it was described, the drawing follows."""
         data, base = self.session.document.data, self.session.base
@@ -180,8 +185,9 @@ class DataPanel(QWidget):
         data, stale, found = result
         facts = data.facts
         self._show(found)
-        if stale and facts is not None and self.session.document.data is not None and self._key(self.session.document.data) == self._key(data):
-            self.session.refresh(lambda document: edits.set_facts(document, facts))
+        if stale and facts is not None and self._describes(self.session.document, data):
+            # Snapshots of the history may hold other data, whose facts these are not.
+            self.session.refresh(lambda document: edits.set_facts(document, facts) if self._describes(document, data) else document)
             self._tell(f"{data.source.name} has changed since the document was saved; the shapes are those of now.")
 
     def _wish(self, target: str, kind: str, left_out: frozenset[str]) -> None:
@@ -220,6 +226,10 @@ class DataPanel(QWidget):
         self.view.read_button.setText(f"Read {Path(data.source.name).name}")
         self.view.read_button.show()
 
+    def _describes(self, document: Document, data: DataSet) -> bool:
+        """Whether a snapshot holds this data set."""
+        return document.data is not None and self._key(document.data) == self._key(data)
+
     @staticmethod
     def _key(data: DataSet) -> tuple[object, ...]:
         return (data.source, data.fields, data.split)
@@ -230,7 +240,7 @@ class DataPanel(QWidget):
         box = QVBoxLayout(widget)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(5)
-        heading = QLabel("Data set")
+        heading = Label("Data set")
         heading.setProperty("role", "section")
         box.addWidget(heading)
         row = QHBoxLayout()
@@ -239,7 +249,7 @@ class DataPanel(QWidget):
             ("A folder …", "A folder of pictures with one folder a class", self.open_folder),
         ):
             button = QPushButton(word)
-            button.setToolTip(tip)
+            button.setToolTip(plain_tip(tip))
             button.clicked.connect(run)
             row.addWidget(button)
         box.addLayout(row)

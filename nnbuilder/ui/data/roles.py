@@ -5,15 +5,17 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QTableWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QTableWidget, QWidget
 
 from nnbuilder.core.document import TABLE_KINDS, DataSet
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.inspector.editors import QuietCombo
+from nnbuilder.ui.words import Label
 
 _TYPES = (("category", "classes"), ("numbers", "a number"))
 
 
-class Roles(QWidget):
+class Roles(Guarded, QWidget):
     """Two choices, and a menu for the head of a column. `wished` carries target, its type, and the columns left out."""
 
     wished = Signal(str, str, object)
@@ -29,7 +31,7 @@ class Roles(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         for place, (word, combo) in enumerate((("predict", self.target), ("as", self.type))):
-            label = QLabel(word)
+            label = Label(word)
             label.setProperty("role", "muted")
             label.setBuddy(combo)
             grid.addWidget(label, place, 0)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QTableWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QTableWidget, QToolButton, QVBoxLayout, QWidget
 
 from nnbuilder.core.document import DataSet
 from nnbuilder.ui.data.columns import ColumnCards, in_scroll_area
 from nnbuilder.ui.data.samples import fill_pictures, fill_table, make_pictures
+from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.words import Label, plain_tip
 
 if TYPE_CHECKING:
     from nnbuilder.data.preview import Preview
@@ -18,7 +20,7 @@ EMPTY = "Choose a data set on the left, or drop a table, a folder of pictures, a
 _VIEWS = (("Rows", "The first rows"), ("Columns", "How the values of each column lie, and what is missing"))
 
 
-class DataView(QWidget):
+class DataView(Guarded, QWidget):
     """A sentence where there is nothing to see, else rows or columns; two buttons turn from one to the other."""
 
     def __init__(self) -> None:
@@ -70,7 +72,7 @@ class DataView(QWidget):
         for place, (word, tip) in enumerate(_VIEWS):
             button = QToolButton()
             button.setText(word)
-            button.setToolTip(tip)
+            button.setToolTip(plain_tip(tip))
             button.setCheckable(True)
             self.views.addButton(button, place)
             row.addWidget(button)
@@ -86,7 +88,7 @@ class DataView(QWidget):
     def _empty_page(self) -> QWidget:
         page = QWidget()
         box = QVBoxLayout(page)
-        self.empty = QLabel(EMPTY)
+        self.empty = Label(EMPTY)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
         self.empty.setProperty("role", "muted")

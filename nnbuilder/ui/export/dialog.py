@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from nnbuilder.core import names
 from nnbuilder.ui.export.formats import Choices, Format
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.inspector.editors import QuietCombo
 from nnbuilder.ui.session import Session
+from nnbuilder.ui.training.run_view import OTHER
 from nnbuilder.ui.training.runner import Runner
-from nnbuilder.ui.words import tell
+from nnbuilder.ui.words import Label, tell
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 _DRAWING = "The drawing as it is now, without a run"
 
 
-class ExportDialog(QDialog):
+class ExportDialog(Guarded, QDialog):
     """Writes in a thread; what is written is read back and compared before it is kept. A picture needs no run."""
 
     def __init__(self, session: Session, runner: Runner, parent: QWidget | None = None) -> None:
@@ -41,9 +43,8 @@ class ExportDialog(QDialog):
         self.with_data.setObjectName("export.with_data")
         self.path = QLineEdit()
         self.path.setAccessibleName("Where to")
-        self.words = QLabel()
+        self.words = Label()
         self.words.setWordWrap(True)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.close_button, self.export_button = QPushButton("Close"), QPushButton("Export")
         self._lay_out()
@@ -126,14 +127,16 @@ class ExportDialog(QDialog):
             )
             self.runs.addItem(f"{run.title}, {run.id}{shown}", run)
         self.runs.addItem(_DRAWING, None)
-        current: Any = self.runner.run
-        for place in range(len(usable[:100])):
-            if current is not None and self.runs.itemData(place).id == current.id:
-                self.runs.setCurrentIndex(place)
+        # The run of this drawing; the newest of another one is not taken for it.
+        is_ours = self.runner.relation != OTHER
+        ours = [place for place, run in enumerate(usable[:100]) if is_ours and run.id == self.runner.view.id]
+        own = [place for place, run in enumerate(usable[:100]) if run.title == self.session.document.title]
+        self.runs.setCurrentIndex([*ours, *own, self.runs.count() - 1 if self.session.document.main.nodes else 0][0])
         self.runs.currentIndexChanged.connect(lambda _: self._propose())
 
     def _propose(self) -> None:
-        stem = names.legal(self.session.document.title).lower()
+        run = self.runs.currentData()
+        stem = names.legal(run.title if run is not None else self.session.document.title).lower()
         self.path.setText(str(self.session.base / (stem + self.format.suffix)))
         self.with_data.setEnabled(self.format.name == "python")
         has_run = self.runs.currentData() is not None
@@ -153,7 +156,7 @@ class ExportDialog(QDialog):
 
 def _row(word: str, widget: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
-    label = QLabel(word)
+    label = Label(word)
     label.setFixedWidth(64)
     label.setBuddy(widget)
     row.addWidget(label)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QVBoxLayout, QWidget
+
+from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.words import Label, plain_tip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ FORMATS = (
 _COLUMNS = 3
 
 
-class Choices(QWidget):
+class Choices(Guarded, QWidget):
     """Radio buttons; `chosen` tells that another one is checked."""
 
     chosen = Signal()
@@ -51,10 +54,10 @@ class Choices(QWidget):
             button = QRadioButton(chosen.title)
             button.setObjectName(f"export.{chosen.name}")
             button.setAccessibleDescription(chosen.words)
-            button.setToolTip(chosen.words)
+            button.setToolTip(plain_tip(chosen.words))
             self.group.addButton(button, place)
             grid.addWidget(button, place % rows, place // rows)
-        self.words = QLabel()
+        self.words = Label()
         self.words.setWordWrap(True)
         self.words.setProperty("role", "muted")
         self.words.setMinimumHeight(34)

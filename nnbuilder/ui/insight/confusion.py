@@ -8,13 +8,14 @@ from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from nnbuilder.ui import theme
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.words import plain_tip
 
 _TOP = 32
 _ARROWS = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
 
 
-class ConfusionMatrix(QWidget):
+class ConfusionMatrix(Guarded, QWidget):
     """Rows are true classes, columns predicted ones; right answers stand on the diagonal. `chosen` carries both, or -1."""
 
     chosen = Signal(int, int)

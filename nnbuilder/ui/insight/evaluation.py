@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QSplitter,
     QStackedWidget,
@@ -21,12 +20,16 @@ from PySide6.QtWidgets import (
 )
 
 from nnbuilder.ui.data.samples import fill_pictures, fill_table, make_pictures
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.insight.confusion import ConfusionMatrix
 from nnbuilder.ui.insight.predict_file import PredictFile
 from nnbuilder.ui.insight.regression import make_plot, show_residuals, show_scatter
 from nnbuilder.ui.plotting import dress
 from nnbuilder.ui.session import Session
+from nnbuilder.ui.training.run_name import RunName
+from nnbuilder.ui.training.run_view import RunView
 from nnbuilder.ui.training.runner import Runner
+from nnbuilder.ui.words import Label
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
@@ -36,7 +39,7 @@ _EMPTY = "Train a network, and see here how good it is on data it has not learne
 _MOST_SAMPLES = 48
 
 
-class EvaluationPanel(QWidget):
+class EvaluationPanel(Guarded, QWidget):
     """Numbers on the left, the whole picture in the middle, and the samples behind it on the right."""
 
     def __init__(self, session: Session, runner: Runner) -> None:
@@ -46,14 +49,13 @@ class EvaluationPanel(QWidget):
         self.setAccessibleName("Evaluation")
         self.worker = Worker(self)
         self.evaluation: Evaluation | None = None
-        self.big, self.words, self.verdict, self.told = QLabel(""), QLabel(_EMPTY), QLabel(""), QLabel("")
+        self.big, self.words, self.verdict, self.told = Label(""), Label(_EMPTY), Label(""), Label("")
         self.big.setProperty("role", "big")
         self.words.setProperty("role", "muted")
         self.told.setProperty("role", "section")
         for label in (self.words, self.verdict, self.told):
             label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-        self.predict = PredictFile(session)
+        self.predict, self.name = PredictFile(session), RunName(session, "insight.run")
         self.confusion, self.classes = ConfusionMatrix(), _class_table()
         self.scatter, self.residuals = make_plot("insight.scatter", "true", "predicted"), make_plot("insight.residuals", "predicted − true", "rows")
         self.stack, self.samples = QStackedWidget(), QStackedWidget()
@@ -68,8 +70,23 @@ class EvaluationPanel(QWidget):
         self._pages: tuple[QWidget, ...] = (self.nothing,)
         self._lay_out()
         runner.run_ended.connect(self.evaluate)
+        runner.state_changed.connect(lambda _: self._look_at_run())
+
+    def clear(self) -> None:
+        """What was measured belongs to a drawing that is gone."""
+        self.worker.forget()
+        self.evaluation = None
+        self.name.show_run(RunView())
+        for label in (self.big, self.verdict, self.told):
+            label.setText("")
+        self.words.setText(_EMPTY)
+        self.predict.use(None)
+        self._offer({})
+        self.samples.hide()
 
     def evaluate(self, run: Any) -> None:
+        self.clear()
+        self.name.show_run(self.runner.view)
         self.words.setText("Measuring on the test part …")
         self.predict.use(run)
 
@@ -120,6 +137,11 @@ class EvaluationPanel(QWidget):
         self.worker.shutdown()
         self.predict.shutdown()
 
+    def _look_at_run(self) -> None:
+        """A run that has just been started leaves what stands here, which names its own run; no run at all does not."""
+        if self.runner.view.run is None and not self.runner.is_active:
+            self.clear()
+
     def _offer(self, pages: dict[str, QWidget]) -> None:
         """The ways to look at this result; the first is shown."""
         self._pages = tuple(pages.values()) or (self.nothing,)
@@ -159,7 +181,7 @@ class EvaluationPanel(QWidget):
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
-        for widget in (self.big, self.words, self.verdict, self.predict):
+        for widget in (self.name, self.big, self.words, self.verdict, self.predict):
             left.addWidget(widget)
         left.addStretch(1)
         numbers = QWidget()

@@ -1,4 +1,4 @@
-"""A pad to draw a digit on, and how strokes become a picture like those of the data."""
+"""A pad to draw on, and how strokes become a picture like those of the data."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnbuilder.ui import theme
+from nnbuilder.ui.guard import Guarded
 
 SIDE = 256
 _BRUSH = 24.0
 
 
-class Pad(QWidget):
+class Pad(Guarded, QWidget):
     """White strokes on black. `changed` after every stroke; the right button clears."""
 
     changed = Signal()
@@ -21,8 +22,8 @@ class Pad(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("try_it.pad")
-        self.setAccessibleName("Pad to draw a digit on")
-        self.setToolTip("Draw a digit with the mouse; the right button clears")
+        self.setAccessibleName("Pad to draw on")
+        self.setToolTip("Draw with the mouse; the right button clears")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setMinimumSize(110, 110)
         self.setCursor(Qt.CursorShape.CrossCursor)
@@ -70,7 +71,7 @@ class Pad(QWidget):
         painter.drawRect(self._square(side).adjusted(0, 0, -1, -1))
         if self.is_empty:
             painter.setPen(QColor("#8b93a3"))
-            painter.drawText(self._square(side), Qt.AlignmentFlag.AlignCenter, "draw a digit")
+            painter.drawText(self._square(side), Qt.AlignmentFlag.AlignCenter, "draw here")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._last = None

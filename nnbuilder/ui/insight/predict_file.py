@@ -6,17 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from nnbuilder.ui.files import DATA_FILTER
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
-from nnbuilder.ui.words import tell
+from nnbuilder.ui.words import Label, tell
 from nnbuilder.ui.working import Worker
 
 _PICTURES = "Pictures and arrays (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff *.npy);;All files (*)"
 
 
-class PredictFile(QWidget):
+class PredictFile(Guarded, QWidget):
     """Two questions, which file and where to, and a sentence about what was written."""
 
     def __init__(self, session: Session) -> None:
@@ -29,9 +30,8 @@ class PredictFile(QWidget):
         self.button.setToolTip("Answers for every row of a table, or for pictures, with the trained network")
         self.button.setEnabled(False)
         self.button.clicked.connect(self.ask)
-        self.words = QLabel()
+        self.words = Label()
         self.words.setWordWrap(True)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -39,9 +39,10 @@ class PredictFile(QWidget):
         box.addWidget(self.words)
 
     def use(self, run: Any) -> None:
-        """Answers with the best state of this run from now on."""
+        """Answers with the best state of this run from now on; with None there is nothing to answer with."""
+        self.worker.forget()
         self.run = run
-        self.button.setEnabled(True)
+        self.button.setEnabled(run is not None)
         tell(self.words, "", "muted")
 
     def ask(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
@@ -9,12 +11,14 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWid
 from nnbuilder.core import expressions
 from nnbuilder.core.expressions import Expression, ExpressionError
 from nnbuilder.core.parameters import Param, Raw
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.words import mark
 
 NONE_WORD = "none"
+_BETWEEN = re.compile(r",|×|(?<=[\d)])\s*x\s*(?=[\d(])|(?<=[\w)])\s+x\s+(?=[\w(])")
 
 
-class Editor(QWidget):
+class Editor(Guarded, QWidget):
     """The base: a value comes in, changed values go out, and what is wrong is shown in place."""
 
     value_changed = Signal(object)
@@ -108,7 +112,7 @@ class FieldEditor(Editor):
         self.combo.setCurrentIndex(place)
 
 
-class QuietCombo(QComboBox):
+class QuietCombo(Guarded, QComboBox):
     """A wheel that turns over an unfocused field scrolls the form, and never changes a value."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -136,7 +140,8 @@ def to_text(value: Raw) -> str:
         return ", ".join(to_text(item) for item in value)
     if value is None:
         return ""
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    # All digits: a number that is shown rounded would be saved rounded with the next edit beside it.
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
 
 
 def from_text(param: Param, text: str) -> Raw:
@@ -147,12 +152,40 @@ def from_text(param: Param, text: str) -> Raw:
     if not text and param.type.optional:
         return None
     if param.type.base in ("ints", "floats"):
-        parts = [part for part in text.strip("()").replace("×", ",").replace("x", ",").split(",") if part.strip()]
-        values = tuple(_number(part) for part in parts)
+        values = tuple(_number(part) for part in size_parts(text))
         if len(values) == 1 and param.type.length is not None:
             return values[0]  # type: ignore[return-value]
         return values  # type: ignore[return-value]
     return _number(text)  # type: ignore[return-value]
+
+
+def size_parts(text: str) -> list[str]:
+    """The numbers or formulas of a size: `3, 3`, `(3, 3)`, `3x3`, `3 × 3` and `width x height` have two.
+
+    An x is a sign between two sizes only where a formula could not have one: `max_size`, `x` and `2 * x` stay whole. Commas
+    and crosses inside parentheses belong to a formula.
+    """
+    text = text.strip()
+    if text.startswith("(") and _closing(text) == len(text) - 1:
+        text = text[1:-1]
+    parts, start, depth = [], 0, 0
+    signs = {match.start(): match.end() for match in _BETWEEN.finditer(text)}
+    for place, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if depth == 0 and place in signs and place >= start:
+            parts.append(text[start:place])
+            start = signs[place]
+    return [part.strip() for part in (*parts, text[start:]) if part.strip()]
+
+
+def _closing(text: str) -> int:
+    """Where the parenthesis that a text begins with is closed; -1 where it is not."""
+    depth = 0
+    for place, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if depth == 0:
+            return place
+    return -1
 
 
 def _number(text: str) -> object:

@@ -13,12 +13,13 @@ from nnbuilder.core.diagnostics import Diagnostic, Fix
 from nnbuilder.core.graph import Node, NodeId
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.parameters import Param, Raw
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.inspector.editors import Editor, editor_for
 from nnbuilder.ui.session import Session
-from nnbuilder.ui.words import count, plain_tip
+from nnbuilder.ui.words import Label, count, plain_tip
 
 
-class Inspector(QScrollArea):
+class Inspector(Guarded, QScrollArea):
     """Shows the selection; without one it sums the document up."""
 
     def __init__(self, session: Session) -> None:
@@ -53,7 +54,7 @@ class Inspector(QScrollArea):
         self.setWidget(_several(session, chosen) if chosen else _summary(session))
 
 
-class NodeForm(QWidget):
+class NodeForm(Guarded, QWidget):
     """The form of one node, made from its specification."""
 
     def __init__(self, session: Session, node: Node) -> None:
@@ -255,15 +256,14 @@ def _form() -> QFormLayout:
 
 def _field_name(text: str) -> QLabel:
     """As wide in every form of the page, so that the fields stand in one column."""
-    label = QLabel(text)
+    label = Label(text)
     label.setMinimumWidth(88)
     return label
 
 
 def _label(text: str, role: str) -> QLabel:
-    label = QLabel(text)
+    label = Label(text)
     label.setProperty("role", role)
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     return label

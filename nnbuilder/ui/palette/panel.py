@@ -10,6 +10,7 @@ from nnbuilder.core.analysis import spec_for
 from nnbuilder.core.graph import MAIN
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.ui import theme
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.palette.search import find
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import plain_tip
@@ -18,7 +19,7 @@ MIME = "application/x-nnbuilder-kind"
 _KIND = Qt.ItemDataRole.UserRole
 
 
-class Palette(QWidget):
+class Palette(Guarded, QWidget):
     """Search above, categories below. `add_requested(kind)` where a kind is chosen without dragging."""
 
     add_requested = Signal(str)
@@ -100,7 +101,7 @@ class Palette(QWidget):
             self.add_requested.emit(kind)
 
 
-class _Tree(QTreeWidget):
+class _Tree(Guarded, QTreeWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setHeaderHidden(True)

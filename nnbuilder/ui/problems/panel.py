@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from nnbuilder.core import fixes
 from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix
 from nnbuilder.ui import theme
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
+from nnbuilder.ui.words import Label
 
 MOST_SHOWN = 200
 
 
-class ProblemsPanel(QScrollArea):
+class ProblemsPanel(Guarded, QScrollArea):
     """`reveal(path)` where a row is clicked; `count_changed(errors and warnings)` for the tab."""
 
     reveal = Signal(object)
@@ -44,9 +46,9 @@ class ProblemsPanel(QScrollArea):
         for row in self.rows:
             box.addWidget(row)
         if len(found) > MOST_SHOWN:
-            box.addWidget(QLabel(f"and {len(found) - MOST_SHOWN} more"))
+            box.addWidget(Label(f"and {len(found) - MOST_SHOWN} more"))
         if not found:
-            nothing = QLabel("No problems. Every shape fits.")
+            nothing = Label("No problems. Every shape fits.")
             nothing.setProperty("role", "muted")
             box.addWidget(nothing)
         box.addStretch(1)
@@ -58,7 +60,7 @@ class ProblemsPanel(QScrollArea):
         session.do(fix.title, lambda document: fixes.apply_fix(document, fix, new_id, session.catalogue))
 
 
-class ProblemRow(QWidget):
+class ProblemRow(Guarded, QWidget):
     """One problem: how bad, what, and its cures."""
 
     def __init__(self, panel: ProblemsPanel, diagnostic: Diagnostic) -> None:
@@ -66,16 +68,15 @@ class ProblemRow(QWidget):
         self.panel, self.diagnostic = panel, diagnostic
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 0, 2)
-        mark = QLabel("●" if diagnostic.severity == "error" else "▲")
+        mark = Label("●" if diagnostic.severity == "error" else "▲")
         mark.setStyleSheet(f"color: {theme.hex_of(diagnostic.severity)}")
         mark.setAccessibleName(diagnostic.severity)
-        text = QLabel(diagnostic.message)
+        text = Label(diagnostic.message)
         text.setWordWrap(True)
-        text.setTextFormat(Qt.TextFormat.PlainText)
         row.addWidget(mark)
         node = panel.session.document.node(diagnostic.node) if diagnostic.node is not None else None
         if node is not None:
-            name = QLabel(node.name)
+            name = Label(node.name)
             name.setProperty("role", "section")
             row.addWidget(name)
         row.addWidget(text, 1)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -19,8 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.training.runner import Runner
-from nnbuilder.ui.words import Button, ask, tell
+from nnbuilder.ui.words import Button, Label, ask, plain_tip, tell
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _EMPTY = "Nothing has been trained yet."
 RESUMABLE = ("interrupted", "stopped")
 
 
-class RunsPanel(QWidget):
+class RunsPanel(Guarded, QWidget):
     """A table of the store, newest first. Reading it and everything in it happens in a thread."""
 
     document_opened = Signal(object)
@@ -61,9 +61,8 @@ class RunsPanel(QWidget):
         self.table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         self.table.itemSelectionChanged.connect(self._enable)
         self.table.itemDoubleClicked.connect(lambda _: self.show_run())
-        self.words = QLabel(_EMPTY)
+        self.words = Label(_EMPTY)
         self.words.setWordWrap(True)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setProperty("role", "muted")
         box = QHBoxLayout(self)
         box.setContentsMargins(10, 6, 10, 4)
@@ -94,11 +93,11 @@ class RunsPanel(QWidget):
         if run is None or self.runner.is_active:
             return
 
-        def took(rows: list[Row]) -> None:
-            self.runner.show(run, rows)
+        def took(past: tuple[list[Row], Document]) -> None:
+            self.runner.show(run, *past)
             self.shown.emit()
 
-        self.worker.work(lambda: run.history, took, lambda error: self._tell(str(error), "error"))
+        self.worker.work(lambda: (run.history, run.document), took, lambda error: self._tell(str(error), "error"))
 
     def resume(self) -> None:
         """Goes on where it stopped, to the weights it would have had."""
@@ -172,7 +171,7 @@ class RunsPanel(QWidget):
             (self.open_button, "The drawing as it was when this run started", self.open_drawing),
             (self.delete_button, "Remove the run and its weights", self.delete),
         ):
-            button.setToolTip(tip)
+            button.setToolTip(plain_tip(tip))
             button.setFixedWidth(130)
             button.clicked.connect(run)
             column.addWidget(button)

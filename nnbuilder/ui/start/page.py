@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWid
 from nnbuilder import shipped
 from nnbuilder.project.files import SUFFIX, load_document
 from nnbuilder.project.recent import recent
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.start.thumbnails import SIZE, thumbnail
-from nnbuilder.ui.words import mark, plain_tip, tell
+from nnbuilder.ui.words import Label, mark, plain_tip, tell
 
 _CARD = QSize(SIZE.width() + 18, SIZE.height() + 54)
 _SCALES = (1.9, 1.6, 1.3, 1.0)
@@ -22,7 +23,7 @@ _SIDE = 300
 _MOST_RECENT = 6
 
 
-class StartPage(QFrame):
+class StartPage(Guarded, QFrame):
     """Lies over the panels until a document is there. It only tells what was chosen; the window does it."""
 
     template_chosen = Signal(str)
@@ -40,9 +41,8 @@ class StartPage(QFrame):
         self.setProperty("role", "start")
         self.setAcceptDrops(True)
         self.templates = self._template_list()
-        self.words = QLabel()
+        self.words = Label()
         self.words.setWordWrap(True)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
         row = QHBoxLayout(self)
         row.setContentsMargins(28, 20, 12, 8)
         row.setSpacing(26)
@@ -147,10 +147,10 @@ class StartPage(QFrame):
         box = QVBoxLayout(side)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(8)
-        name = QLabel("nnbuilder")
+        name = Label("nnbuilder")
         name.setProperty("role", "big")
         box.addWidget(name)
-        what = QLabel("Draw a neural network, train it on your own data, look inside it, take it away.")
+        what = Label("Draw a neural network, train it on your own data, look inside it, take it away.")
         what.setWordWrap(True)
         what.setProperty("role", "muted")
         box.addWidget(what)
@@ -179,9 +179,9 @@ class StartPage(QFrame):
         box = QVBoxLayout(self.drop)
         box.setContentsMargins(16, 14, 16, 14)
         box.setSpacing(8)
-        title = QLabel("Drop your data here")
+        title = Label("Drop your data here")
         title.setProperty("role", "heading")
-        words = QLabel("A table, a folder of pictures with one folder a class, arrays, or a text. A first network is drawn for it.")
+        words = Label("A table, a folder of pictures with one folder a class, arrays, or a text. A first network is drawn for it.")
         words.setWordWrap(True)
         words.setProperty("role", "muted")
         row = QHBoxLayout()
@@ -235,7 +235,7 @@ class StartPage(QFrame):
 
 
 def _heading(text: str) -> QLabel:
-    found = QLabel(text)
+    found = Label(text)
     found.setProperty("role", "section")
     return found
 

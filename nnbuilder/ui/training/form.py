@@ -6,18 +6,20 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from nnbuilder.core import edits
 from nnbuilder.core.document import Document
 from nnbuilder.core.phases import Group, Phase
 from nnbuilder.core.settings import Setting, settle
-from nnbuilder.ui.inspector.editors import QuietCombo
+from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.inspector.editors import QuietCombo, to_text
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.runner import Runner
+from nnbuilder.ui.words import Label, plain_tip
 
 
-class PhaseForm(QWidget):
+class PhaseForm(Guarded, QWidget):
     """Every field is an edit of the first phase as soon as what stands in it is right; until then it says what would be."""
 
     refused = Signal(str)
@@ -30,7 +32,7 @@ class PhaseForm(QWidget):
         for combo, recipes in ((self.optimizer, session.catalogue.optimizers), (self.schedule, session.catalogue.schedules)):
             for kind, recipe in recipes.items():
                 combo.addItem(recipe.title, kind)
-                combo.setItemData(combo.count() - 1, recipe.doc.split("\n\n")[0], Qt.ItemDataRole.ToolTipRole)
+                combo.setItemData(combo.count() - 1, plain_tip(recipe.doc.split("\n\n")[0]), Qt.ItemDataRole.ToolTipRole)
         self._lay_out()
         self.epochs.textEdited.connect(lambda text: self._change("epochs", text, lambda phase, number: replace(phase, epochs=number), 100_000))
         self.batch.textEdited.connect(
@@ -51,7 +53,7 @@ class PhaseForm(QWidget):
         texts = {
             self.epochs: str(phase.epochs),
             self.batch: str(phase.part.batch_size),
-            self.rate: f"{values.get('lr', 0):g}",
+            self.rate: to_text(values.get("lr", 0)),
             self.seed: str(self.runner.seed),
         }
         for field, text in texts.items():
@@ -74,7 +76,7 @@ class PhaseForm(QWidget):
             "seed": self.seed,
         }
         for place, (name, field) in enumerate(fields.items()):
-            label = QLabel(name)
+            label = Label(name)
             label.setProperty("role", "muted")
             field.setAccessibleName(name)
             field.setMinimumWidth(100 if isinstance(field, QuietCombo) else 56)
@@ -97,9 +99,6 @@ class PhaseForm(QWidget):
             self._change_group("rate", lambda group: replace(group, optimizer=Setting(group.optimizer.kind, {**group.optimizer.params, "lr": rate})))
         else:
             self.refused.emit(f"The rate should be a number above 0 and up to 100, such as 0.001, not {text!r}.")
-
-    def _change_optimizer(self) -> None:
-        self._change_group("optimizer", lambda group: replace(group, optimizer=_kept(group.optimizer, str(self.optimizer.currentData()))))
 
     def _change_seed(self, text: str) -> None:
         if text.isdecimal() and int(text) < 2**31:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import html
 from collections import deque
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from nnbuilder.layers.suggest import add_loss_and_metric
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.form import PhaseForm
 from nnbuilder.ui.training.phases import PhasesDialog
 from nnbuilder.ui.training.plots import CurvePlot
-from nnbuilder.ui.training.runner import PAUSED, PREPARING, RUNNING, Runner
-from nnbuilder.ui.words import tell
+from nnbuilder.ui.training.run_name import RunName
+from nnbuilder.ui.training.run_view import FINISHED, PAUSED, PREPARING, RUNNING, STOPPED, RunView
+from nnbuilder.ui.training.runner import Runner
+from nnbuilder.ui.words import Label, count, plain_tip, tell
 
 _TURN_MS = 110
 Curve = tuple[Sequence[float], Sequence[float]]
 
 
-class TrainingPanel(QWidget):
+class TrainingPanel(Guarded, QWidget):
     """Left the plain case of a configuration, right the curves."""
 
     def __init__(self, session: Session, runner: Runner) -> None:
@@ -51,18 +55,21 @@ class TrainingPanel(QWidget):
     def refresh(self) -> None:
         """Fields from the document, buttons from the state of the run."""
         self.form.refresh()
-        state, reason = self.runner.state, self.reason()
+        view, reason = self.runner.view, self.reason()
+        state = view.state
+        self.name.show_run(view)
         self.start.setEnabled(not self.runner.is_active and not reason)
-        self.pause.setEnabled(state in (RUNNING, PAUSED))
+        self.pause.setEnabled(state in (RUNNING, PAUSED) and not view.is_stopping)
         self.pause.setText("Go on" if state == PAUSED else "Pause")
-        self.stop.setEnabled(self.runner.is_active)
+        self.stop.setEnabled(view.is_active and not view.is_stopping)
+        self.stop.setText("Stopping …" if view.is_stopping else "Stop")
         document = self.session.document
         self.metric_plot.setVisible(not document.main.nodes or self._has("metric"))
         self.suggest.setVisible(bool(document.main.nodes) and document.data is not None and self._lacks_loss())
         if reason and not self.runner.is_active:
             self._tell(reason, "muted")
         elif state != "failed":
-            self._tell(self._progress_words(), "muted")
+            self._tell(progress_words(view), "muted")
 
     def reason(self) -> str:
         """Why training cannot start, or nothing."""
@@ -96,31 +103,29 @@ class TrainingPanel(QWidget):
         self._is_stale = self._turns[0] != self._draw_progress
 
     def _draw_loss(self) -> None:
-        runner = self.runner
-        curves: dict[str, Curve] = {"train, each step": runner.thinned_steps()}
+        view = self.runner.view
+        curves: dict[str, Curve] = {"train, each step": ([float(step) for step, _ in view.losses], [loss for _, loss in view.losses])}
         for prefix, word in (("train", "train"), ("val", "validation")):
             curves[word] = self._series(f"{prefix}/loss")
-        self.loss_plot.show_curves(curves, runner.total_steps)
+        self.loss_plot.show_curves(curves, view.steps)
 
     def _draw_metric(self) -> None:
         name = self._metric_name()
-        if name:
-            title = name.replace("_", " ").capitalize()
-            if self.metric_plot.item.titleLabel.text != title:
-                self.metric_plot.item.setTitle(title)
-            self.metric_plot.show_curves({"train": self._series(f"train/{name}"), "validation": self._series(f"val/{name}")}, self.runner.total_steps)
+        title = html.escape(name.replace("_", " ").capitalize()) or "Metric"
+        if self.metric_plot.item.titleLabel.text != title:
+            self.metric_plot.item.setTitle(title)
+        curves = {"train": self._series(f"train/{name}"), "validation": self._series(f"val/{name}")} if name else {}
+        self.metric_plot.show_curves(curves, self.runner.view.steps)
 
     def _draw_progress(self) -> None:
-        runner = self.runner
-        step = runner.steps[-1][0] if runner.steps else 0
-        done = runner.rows[-1]["step"] if runner.rows else 0
-        self.progress.setMaximum(max(1, runner.total_steps))
-        self.progress.setValue(max(step, done))
-        if runner.state != "failed":
-            self._tell(self._progress_words(), "muted")
+        view = self.runner.view
+        self.progress.setMaximum(max(1, view.steps))
+        self.progress.setValue(view.step)
+        if (view.state != "failed" and not self.reason()) or view.is_active:
+            self._tell(progress_words(view), "muted")
 
     def _state_changed(self, state: str) -> None:
-        if state == PREPARING:
+        if state == PREPARING or not self.runner.view.losses:
             for plot in (self.loss_plot, self.metric_plot):
                 plot.forget()
         if self.runner.is_active:
@@ -145,28 +150,16 @@ class TrainingPanel(QWidget):
         box = QVBoxLayout(widget)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)
-        self.start, self.pause, self.stop = QPushButton("Start"), QPushButton("Pause"), QPushButton("Stop")
-        self.start.setProperty("primary", True)
-        self.start.clicked.connect(lambda: self.runner.start())
-        self.pause.clicked.connect(self.toggle_pause)
-        self.stop.clicked.connect(self.runner.stop)
-        row = QHBoxLayout()
-        for button, tip in (
-            (self.start, "Start training (F5)"),
-            (self.pause, "Hold between two steps; the model stays usable"),
-            (self.stop, "End the run and keep what it has learned"),
-        ):
-            button.setToolTip(tip)
-            row.addWidget(button)
-        box.addLayout(row)
+        box.addLayout(self._buttons())
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(8)
         self.progress.setAccessibleName("Progress")
         box.addWidget(self.progress)
-        self.words = QLabel()
+        self.words = Label()
         self.words.setWordWrap(True)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.name = RunName(self.session, "training.run")
+        box.addWidget(self.name)
         box.addWidget(self.words)
         self.suggest = QPushButton("Add loss and metric")
         self.suggest.setProperty("fix", True)
@@ -179,6 +172,22 @@ class TrainingPanel(QWidget):
         box.addStretch(1)
         return widget
 
+    def _buttons(self) -> QHBoxLayout:
+        self.start, self.pause, self.stop = QPushButton("Start"), QPushButton("Pause"), QPushButton("Stop")
+        self.start.setProperty("primary", True)
+        self.start.clicked.connect(lambda: self.runner.start())
+        self.pause.clicked.connect(self.toggle_pause)
+        self.stop.clicked.connect(self.runner.stop)
+        row = QHBoxLayout()
+        for button, tip in (
+            (self.start, "Start training (F5)"),
+            (self.pause, "Hold between two steps; the model stays usable"),
+            (self.stop, "End the run and keep what it has learned"),
+        ):
+            button.setToolTip(plain_tip(tip))
+            row.addWidget(button)
+        return row
+
     def _more(self) -> QPushButton:
         self.more = QPushButton("Phases and objectives …")
         self.more.setToolTip("Several phases or objectives, groups of parameters, clipping, early stopping, and every setting of optimizer and schedule")
@@ -189,17 +198,17 @@ class TrainingPanel(QWidget):
         PhasesDialog(self.session, self).open()
 
     def toggle_pause(self) -> None:
-        if self.runner.state == PAUSED:
+        if self.runner.view.state == PAUSED:
             self.runner.resume()
         else:
             self.runner.pause()
 
     def _series(self, key: str) -> tuple[list[float], list[float]]:
-        found = [(float(row["step"]), row["metrics"][key]) for row in self.runner.rows if key in row["metrics"]]
+        found = [(float(row["step"]), row["metrics"][key]) for row in self.runner.view.rows if key in row["metrics"]]
         return [step for step, _ in found], [value for _, value in found]
 
     def _metric_name(self) -> str:
-        metrics = self.runner.rows[-1]["metrics"] if self.runner.rows else {}
+        metrics = self.runner.view.rows[-1]["metrics"] if self.runner.view.rows else {}
         return next((key.removeprefix("val/") for key in metrics if key.startswith("val/") and key != "val/loss"), "")
 
     def _lacks_loss(self) -> bool:
@@ -209,20 +218,35 @@ class TrainingPanel(QWidget):
         document, catalogue = self.session.document, self.session.catalogue
         return any((spec := catalogue.get(node.kind)) is not None and spec.role == role for node in document.main.nodes.values())
 
-    def _progress_words(self) -> str:
-        runner = self.runner
-        if runner.state == PREPARING:
-            return "Preparing data and network."
-        if runner.state in (RUNNING, PAUSED):
-            epoch = f"epoch {min(runner.epoch[0] + 1, runner.epoch[1] or 1)} of {runner.epoch[1]}" if runner.epoch[1] else "first epoch"
-            return f"{'Paused in' if runner.state == PAUSED else 'In'} {epoch}, {time_words(runner.seconds_left)} left"
-        if runner.state in ("finished", "stopped"):
-            shown = {key: value for key, value in runner.metrics.items() if key.startswith("test/")} or runner.metrics
-            return f"{runner.state.capitalize()}: " + ", ".join(f"{key} {value:.4g}" for key, value in shown.items())
-        return "Ready to start."
-
     def _tell(self, text: str, role: str) -> None:
         tell(self.words, text, role)
+
+
+def progress_words(view: RunView) -> str:
+    """Where a run stands, or how it has ended and what of it is kept."""
+    done, epochs = view.epoch
+    if view.is_stopping:
+        return "Stopping after this step; what has been learned is kept …" if view.state != PREPARING else "Stopping as soon as the data is ready …"
+    if view.state == PREPARING:
+        return "Preparing data and network."
+    if view.state in (RUNNING, PAUSED):
+        place = f"epoch {min(done + 1, epochs)} of {epochs}" if epochs else "the first epoch"
+        left = view.seconds_left
+        return f"{'Paused in' if view.state == PAUSED else 'In'} {place}" + (f", {time_words(left)} left" if left is not None else "")
+    if view.state not in (FINISHED, STOPPED):
+        return "Ready to start."
+    how = "Ended early, as validation no longer improved," if view.reason == "early" else "Finished" if view.state == FINISHED else "Stopped"
+    shown = {key: value for key, value in view.metrics.items() if key.startswith("test/")} or view.metrics
+    after = f"{how} after {count(done, 'epoch')}{f' of {epochs}' if epochs > done else ''}{_kept_words(view)}"
+    return f"{after}: {', '.join(f'{key} {value:.4g}' for key, value in shown.items())}" if shown else f"{after}."
+
+
+def _kept_words(view: RunView) -> str:
+    """Which weights stay: those of an epoch, which is counted within its phase where there are several."""
+    if view.kept is None:
+        return ""
+    several = any(row.get("phase", 0) != view.rows[0].get("phase", 0) for row in view.rows)
+    return f"; epoch {view.kept.epoch} of phase {view.kept.phase + 1} is kept" if several else f"; epoch {view.kept.epoch} is kept"
 
 
 def time_words(seconds: float) -> str:

@@ -15,8 +15,9 @@ from nnbuilder.core.graph import Path
 from nnbuilder.core.parameters import Param, ParamType, Value, accept
 from nnbuilder.core.phases import Group, Objective, Phase
 from nnbuilder.core.settings import Recipe, Setting
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.inspector.editors import Editor, QuietCombo, editor_for
-from nnbuilder.ui.words import plain_tip
+from nnbuilder.ui.words import Label, plain_tip
 
 _WHOLE, _SOME_WHOLE = ParamType("int"), ParamType("int", optional=True)
 PHASE = (
@@ -35,7 +36,7 @@ OBJECTIVE = (
 _IN_PART = ("batch_size", "fraction")
 
 
-class ParamForm(QWidget):
+class ParamForm(Guarded, QWidget):
     """A row for each parameter; what cannot be accepted is told below its field. `changed` carries name and value."""
 
     changed = Signal(str, object)
@@ -47,13 +48,13 @@ class ParamForm(QWidget):
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         for param in params:
-            editor, reason = editor_for(param), QLabel()
+            editor, reason = editor_for(param), Label()
             editor.setToolTip(plain_tip(f"{param.help} ({param.type})"))
             editor.value_changed.connect(lambda value, param=param: self._changed(param, value))
             reason.setWordWrap(True)
             reason.setProperty("role", "error")
             reason.hide()
-            label = QLabel(param.name.replace("_", " "))
+            label = Label(param.name.replace("_", " "))
             label.setProperty("role", "muted")
             label.setToolTip(editor.toolTip())
             label.setBuddy(editor)
@@ -78,7 +79,7 @@ class ParamForm(QWidget):
             self.changed.emit(param.name, value)
 
 
-class Ticks(QWidget):
+class Ticks(Guarded, QWidget):
     """A list of things that may be ticked; none ticked means what `empty` says. `changed` carries the ticked ones."""
 
     changed = Signal(object)
@@ -86,7 +87,7 @@ class Ticks(QWidget):
     def __init__(self, title: str, empty: str) -> None:
         super().__init__()
         self.empty = empty
-        self.head, self.list = QLabel(title), QListWidget()
+        self.head, self.list = Label(title), QListWidget()
         self.title = title
         self._wanted: list[tuple[str, object]] = []
         self.head.setProperty("role", "muted")
@@ -137,7 +138,7 @@ class _Held:
     thing: object
 
 
-class SettingForm(QWidget):
+class SettingForm(Guarded, QWidget):
     """One of several recipes, and its parameters. `changed` carries a `Setting`."""
 
     changed = Signal(object)
@@ -151,7 +152,7 @@ class SettingForm(QWidget):
         for kind, recipe in recipes.items():
             self.combo.addItem(recipe.title, kind)
         self.combo.activated.connect(lambda: self._choose(str(self.combo.currentData())))
-        self.words = QLabel()
+        self.words = Label()
         self.words.setWordWrap(True)
         self.words.setProperty("role", "muted")
         self.form: ParamForm | None = None

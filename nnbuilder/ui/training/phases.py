@@ -25,6 +25,7 @@ from nnbuilder.core.blocks import spec_for
 from nnbuilder.core.edits import EditError
 from nnbuilder.core.phase_edits import Address, Phases
 from nnbuilder.core.phases import Group, Objective, Phase
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.phase_forms import (
     OBJECTIVE,
@@ -39,12 +40,12 @@ from nnbuilder.ui.training.phase_forms import (
     phase_values,
     with_phase_value,
 )
-from nnbuilder.ui.words import tell
+from nnbuilder.ui.words import Label, tell
 
 _ADDRESS = Qt.ItemDataRole.UserRole
 
 
-class PhasesDialog(QDialog):
+class PhasesDialog(Guarded, QDialog):
     """A tree on the left, the form of what is chosen on the right. Every change is an undo step of the document at once."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -58,9 +59,8 @@ class PhasesDialog(QDialog):
         self.tree.setHeaderHidden(True)
         self.tree.setAccessibleName("Phases, objectives and groups")
         self.tree.currentItemChanged.connect(self._chosen)
-        self.words = QLabel()
+        self.words = Label()
         self.words.setWordWrap(True)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.phase_form, self.objective_form = ParamForm(PHASE), ParamForm(OBJECTIVE)
         self.frozen = Ticks("frozen in this phase", "nothing")
         self.losses, self.updates = Ticks("makes small", "every loss"), Ticks("changes", "all that is not frozen")
@@ -206,6 +206,6 @@ def _page(*widgets: QWidget) -> QScrollArea:
 
 
 def _heading(text: str) -> QLabel:
-    found = QLabel(text)
+    found = Label(text)
     found.setProperty("role", "section")
     return found

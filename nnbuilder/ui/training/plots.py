@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnbuilder.colours import LIGHT
 from nnbuilder.ui import theme
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.plotting import dress
 
 _MANY_POINTS, _FEW_POINTS = 2000, 20
 
 
-class CurvePlot(QWidget):
+class CurvePlot(Guarded, QWidget):
     """One plot with named curves. `show_curves` gives each its points; the curve items are kept."""
 
     def __init__(self, name: str, title: str) -> None:

@@ -7,28 +7,29 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from nnbuilder.core.document import Document
+from nnbuilder.training.events import RunFailed, StepEnded
+from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
+from nnbuilder.ui.training.run_view import OTHER, PAUSED, RUNNING, STOPPED, BrokeOff, Earlier, Returned, RunView, StopAsked, Told, ended, fold, started
 
 if TYPE_CHECKING:
     from nnbuilder.training.control import Control
-    from nnbuilder.training.runs import Run
+    from nnbuilder.training.run import Run
 
-IDLE, PREPARING, RUNNING, PAUSED, FINISHED, STOPPED, FAILED = "idle", "preparing", "running", "paused", "finished", "stopped", "failed"
-ACTIVE = (PREPARING, RUNNING, PAUSED)
 _TICK_MS = 50
-MOST_POINTS = 1000
-_MOST_EVENTS = 4096
+_MANY_EVENTS = 4096
 _SWITCH_SECONDS = 0.001
 
 
-class Runner(QObject):
-    """Starts, pauses and stops. No Qt object is ever made or touched in the worker: it only appends to a deque."""
+class Runner(Guarded, QObject):
+    """Starts, pauses and stops; `view` is the run as the window knows it. No Qt object is ever made or touched in the worker."""
 
     state_changed = Signal(str)
     history_changed = Signal()
@@ -38,108 +39,127 @@ class Runner(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.state = IDLE
-        self.run: Run | None = None
+        self.view = RunView()
         self.seed = 0
-        self.rows: list[dict[str, Any]] = []
-        self.steps: list[tuple[int, float]] = []
-        self.parts: dict[str, int] = {}
-        self.total_steps = 0
-        self.seconds_left = 0.0
-        self.seconds = 0.0
-        self.metrics: dict[str, float] = {}
-        self.epoch = (0, 0)
-        self._control: Control | None = None
-        self._is_stopping = False
-        self._thread: threading.Thread | None = None
-        self._events: deque[Any] = deque(maxlen=_MOST_EVENTS)
+        self._work: _Work | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self.drain)
         self._old_interval = sys.getswitchinterval()
+        session.document_replaced.connect(self._document_replaced)
 
     @property
     def is_active(self) -> bool:
-        return self.state in ACTIVE
+        return self.view.is_active
+
+    @property
+    def relation(self) -> str:
+        """Whether the run is of the drawing that is open: THIS, EDITED or OTHER."""
+        return self.view.belongs_to(self.session.document, self.session.opened)
 
     def start(self, resume: str | None = None) -> None:
         """Starts a run of the document as it is now; it may be edited while the run goes on."""
         if self.is_active:
             return
-        self._forget()
-        base = self.session.base
-        document, seed = self.session.document, self.seed
-        self._control, self._is_stopping = None, False
-        self._thread = threading.Thread(target=self._work, args=(document, base, seed, resume), name="training")
+        session = self.session
+        self._work = _Work(session.document, session.base, self.seed, resume)
         # Qt waits for the interpreter lock at every call; a short interval keeps the window at its frame rate.
         self._old_interval = sys.getswitchinterval()
         sys.setswitchinterval(_SWITCH_SECONDS)
-        self._set_state(PREPARING)
-        self._thread.start()
+        self._show(started(session.document, session.opened) if resume is None else started(None, None))
+        self._work.thread.start()
         self._timer.start()
 
-    def show(self, run: Run, rows: Sequence[Mapping[str, Any]]) -> None:
+    def show(self, run: Run, rows: Sequence[Mapping[str, Any]], drawing: Document) -> None:
         """Puts an earlier run in the place of the last one: its curves, its metrics, its model to ask."""
-        if self.is_active:
-            return
-        self._forget()
-        self._take_rows(rows)
-        self.run, self.metrics, self.total_steps = run, dict(run.metrics), int(rows[-1]["step"]) if rows else 0
-        self.history_changed.emit()
-        self.state = IDLE
-        self._set_state(run.status if run.status in (FINISHED, STOPPED, FAILED) else STOPPED)
-        self.run_ended.emit(run)
+        if not self.is_active:
+            self._show(ended(run, rows, drawing))
+            self.history_changed.emit()
+            self.run_ended.emit(run)
 
     def pause(self) -> None:
-        if self._control is not None and self.state == RUNNING:
-            self._control.pause()
+        if self._work is not None and self._work.control is not None and self.view.state == RUNNING:
+            self._work.control.pause()
 
     def resume(self) -> None:
-        if self._control is not None and self.state == PAUSED:
-            self._control.resume()
+        if self._work is not None and self._work.control is not None and self.view.state == PAUSED:
+            self._work.control.resume()
 
     def stop(self) -> None:
-        # The control may not be there yet, since the worker first loads torch; the worker looks at this once it has made it.
-        self._is_stopping = True
-        control = self._control
-        if control is not None and self.is_active:
-            control.stop()
+        """Asks for the end after the step under way, and says so at once."""
+        if self._work is not None and self.is_active:
+            self._work.stop()
+            self._show(fold(self.view, StopAsked()))
 
     def ask(self, question: Callable[[Any], Any]) -> Future[Any] | None:
         """Asks the model of the run between two of its steps; None where there is no run."""
-        return self._control.ask(question) if self._control is not None and self.state in (RUNNING, PAUSED) else None
-
-    def thinned_steps(self) -> tuple[list[float], list[float]]:
-        """Losses by step, evenly thinned where there are more than a plot can show."""
-        stride = max(1, len(self.steps) // MOST_POINTS)
-        shown = self.steps[::-1][::stride][::-1]
-        return [float(step) for step, _ in shown], [loss for _, loss in shown]
+        control = self._work.control if self._work is not None else None
+        return control.ask(question) if control is not None and self.view.state in (RUNNING, PAUSED) else None
 
     def shutdown(self) -> None:
-        """Stops the run and waits for the worker; a thread inside torch at exit would abort the process."""
+        """Stops the run and listens no more. The window does not wait for the worker; the process does."""
         self.stop()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-        self.drain()
-        self._timer.stop()
+        self._leave()
+        if self.is_active:
+            self.view = replace(self.view, state=STOPPED, is_stopping=False)
 
     def drain(self) -> None:
         """Takes what has happened since the last tick and tells it once."""
-        told = False
-        while self._events:
-            self._take(self._events.popleft())
-            told = True
-        if told:
+        work, view, told = self._work, self.view, []
+        while work is not None and work.events:
+            told.append(work.events.popleft())
+            view = fold(view, told[-1])
+        if not told:
+            return
+        if not view.is_active:
+            self._leave()
+        self._show(view)
+        self.history_changed.emit()
+        for event in told:
+            if isinstance(event, RunFailed | BrokeOff):
+                self.failed.emit(f"{event.message} {event.advice}".strip() if isinstance(event, RunFailed) else event.message, _node(event))
+        if isinstance(told[-1], Returned) and told[-1].run.status != "failed":
+            self.run_ended.emit(told[-1].run)
+
+    def _show(self, view: RunView) -> None:
+        before, self.view = self.view, view
+        if (before.state, before.is_stopping, before.id) != (view.state, view.is_stopping, view.id):
+            self.state_changed.emit(view.state)
+
+    def _leave(self) -> None:
+        if self._work is not None:
+            sys.setswitchinterval(self._old_interval)
+        self._timer.stop()
+        self._work = None
+
+    def _document_replaced(self) -> None:
+        """What is known of a run of another drawing goes with that drawing; one that still trains goes on, and says whose it is."""
+        if not self.is_active and self.relation == OTHER:
+            self._show(RunView())
             self.history_changed.emit()
 
-    def _forget(self) -> None:
-        self.rows, self.steps, self.metrics, self.epoch, self.total_steps = [], [], {}, (0, 0), 0
 
-    def _take_rows(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        self.rows = [{"step": row["step"], "metrics": dict(row["metrics"])} for row in rows]
+class _Work:
+    """One run in a thread of its own. Everything it tells goes into `events`, which the window empties while it lives."""
 
-    def _work(self, document: Document, base: Path, seed: int, resume: str | None) -> None:
+    def __init__(self, document: Document, base: Path, seed: int, resume: str | None) -> None:
+        self.events: deque[Told] = deque()
+        self.control: Control | None = None
+        self._is_stopped = False
+        self.thread = threading.Thread(target=self._run, args=(document, base, seed, resume), name="training")
+
+    def stop(self) -> None:
+        # The control may not be there yet, since the worker first loads torch; the worker looks at this once it has made it.
+        self._is_stopped = True
+        if self.control is not None:
+            self.control.stop()
+
+    def _tell(self, event: Told) -> None:
+        """Where the window is held up, steps are left out; what changes the state of the run never is."""
+        if len(self.events) < _MANY_EVENTS or not isinstance(event, StepEnded):
+            self.events.append(event)
+
+    def _run(self, document: Document, base: Path, seed: int, resume: str | None) -> None:
         """The worker: everything heavy happens here, and every failure becomes words."""
         try:
             from nnbuilder.training.control import Control
@@ -148,8 +168,8 @@ class Runner(QObject):
             from nnbuilder.training.runs import RunStore, default_folder
             from nnbuilder.training.trainer import train
 
-            self._control = control = Control()
-            if self._is_stopping:
+            self.control = control = Control()
+            if self._is_stopped:
                 control.stop()
             store = RunStore(default_folder())
             if resume is None:
@@ -157,73 +177,14 @@ class Runner(QObject):
             else:
                 earlier = store.find(resume)
                 job = load_job(earlier)
-                self._events.append(_Earlier(earlier.history))
-            run = train(job, store, self._events.append, control, resume)
-            self._events.append(run)
+                self._tell(Earlier(earlier.history, earlier.document))
+            self._tell(Returned(train(job, store, self._tell, control, resume)))
         except ValueError as error:
-            self._events.append(_Broken(str(error)))
+            self._tell(BrokeOff(str(error)))
         except Exception as error:
-            self._events.append(_Broken(f"The run broke off: {error}"))
-
-    def _take(self, event: Any) -> None:
-        match type(event).__name__:
-            case "RunStarted":
-                self.parts, self.total_steps = dict(event.parts), event.steps
-                self._set_state(RUNNING)
-            case "StepEnded":
-                self.steps.append((event.step, event.loss))
-                self.seconds = event.seconds
-                if event.step:
-                    self.seconds_left = event.seconds / event.step * (event.steps - event.step)
-            case "EpochEnded":
-                # A run that was taken up again comes by epochs that it had measured after its last checkpoint.
-                self.rows = [row for row in self.rows if row["step"] < event.step] if self.rows and self.rows[-1]["step"] >= event.step else self.rows
-                self.rows.append({"step": event.step, "metrics": dict(event.metrics)})
-                self.metrics, self.epoch = dict(event.metrics), (event.epoch, event.epochs)
-                self.seconds_left, self.seconds = event.left, event.seconds
-            case "_Earlier":
-                self._take_rows(event.rows)
-            case "Paused":
-                self._set_state(PAUSED)
-            case "Resumed":
-                self._set_state(RUNNING)
-            case "RunEnded":
-                self.metrics = dict(event.metrics)
-            case "RunFailed":
-                self.failed.emit(f"{event.message} {event.advice}".strip(), event.node)
-            case "Run":
-                self.run = event
-                self._end(event.status)
-            case "_Broken":
-                self.failed.emit(event.message, ())
-                self._end(FAILED)
-
-    def _end(self, status: str) -> None:
-        sys.setswitchinterval(self._old_interval)
-        self._timer.stop()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-        self._control = None
-        self._set_state(status)
-        if status != FAILED and self.run is not None:
-            self.run_ended.emit(self.run)
-
-    def _set_state(self, state: str) -> None:
-        if state != self.state:
-            self.state = state
-            self.state_changed.emit(state)
+            self._tell(BrokeOff(f"The run broke off: {error}"))
 
 
-class _Broken:
-    """A run that could not start, in words."""
-
-    def __init__(self, message: str) -> None:
-        self.message = message
-
-
-class _Earlier:
-    """What a run had measured before it was taken up again."""
-
-    def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        self.rows = rows
+def _node(event: RunFailed | BrokeOff) -> tuple[object, ...]:
+    """The node whose line failed, where there is one."""
+    return tuple(event.node) if isinstance(event, RunFailed) else ()

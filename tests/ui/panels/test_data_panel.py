@@ -15,6 +15,7 @@ from nnbuilder.core.document import Document, Point, Source
 from nnbuilder.core.edits import add_node
 from nnbuilder.core.graph import MAIN
 from nnbuilder.ui.data.panel import DataPanel
+from nnbuilder.ui.words import plain_tip
 from tests.drawings import DIGITS, node
 from tests.ui.panels.conftest import digits_mlp
 
@@ -232,7 +233,7 @@ def test_every_built_in_set_has_a_button_with_its_words(panel):
     from nnbuilder.data.builtin import SETS
 
     assert {name: (button.text(), button.toolTip()) for name, button in panel.buttons.items()} == {
-        name: (found.title, found.words) for name, found in SETS.items()
+        name: (built_in.title, plain_tip(built_in.words)) for name, built_in in SETS.items()
     }
 
 

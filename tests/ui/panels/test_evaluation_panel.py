@@ -27,10 +27,10 @@ def test_the_matrix_and_the_number_belong_together(panel, session, runner, qtbot
     counts = panel.confusion.counts
     assert panel.stack.currentWidget() is panel.confusion
     assert counts.shape == (size, size)
-    assert counts.sum() == runner.parts["test"]
+    assert counts.sum() == runner.view.parts["test"]
     right = np.trace(counts) / counts.sum()
     assert panel.big.text() == f"{right:.1%}"
-    assert runner.metrics["test/accuracy"] == pytest.approx(right, abs=1e-6)
+    assert runner.view.metrics["test/accuracy"] == pytest.approx(right, abs=1e-6)
     assert "accuracy on the test part" in panel.words.text()
     assert "%" in panel.words.text().splitlines()[1]
     assert panel.verdict.text().endswith(".")

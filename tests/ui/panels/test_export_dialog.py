@@ -19,7 +19,7 @@ LEFT = Qt.MouseButton.LeftButton
 def dialog(session, runner, qtbot):
     session.replace_document(digits_mlp(1))
     runner.start()
-    qtbot.waitUntil(lambda: runner.state == "finished", timeout=60_000)
+    qtbot.waitUntil(lambda: runner.view.state == "finished", timeout=60_000)
     made = ExportDialog(session, runner)
     qtbot.addWidget(made)
     made.show()
@@ -68,7 +68,7 @@ def test_a_place_that_cannot_be_written_is_told_in_place(dialog, qtbot, tmp_path
 
 
 def test_the_run_of_this_window_is_chosen(dialog, runner):
-    assert dialog.runs.currentData().id == runner.run.id
+    assert dialog.runs.currentData().id == runner.view.run.id
 
 
 def test_the_dialog_offers_what_the_command_line_offers():

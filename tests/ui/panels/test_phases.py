@@ -89,8 +89,8 @@ def test_a_second_phase_with_a_frozen_layer_is_what_trains(dialog, session, runn
     assert session.document.phases[1].frozen == (("hidden",),)
     dialog.accept()
     runner.start()
-    qtbot.waitUntil(lambda: runner.state == "finished", timeout=60_000)
-    assert [(row["phase"], row["epoch"]) for row in runner.run.history] == [(0, 1), (0, 2), (0, 3), (1, 1), (1, 2), (1, 3)]
+    qtbot.waitUntil(lambda: runner.view.state == "finished", timeout=60_000)
+    assert [(row["phase"], row["epoch"]) for row in runner.view.run.history] == [(0, 1), (0, 2), (0, 3), (1, 1), (1, 2), (1, 3)]
 
 
 def test_a_group_learns_at_a_rate_of_its_own(dialog, session):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import threading
-import time
 
 from PySide6.QtWidgets import QApplication
 
@@ -20,14 +19,14 @@ def test_a_run_is_told_from_its_start_to_its_end(session, runner, qtbot):
     before = sys.getswitchinterval()
     runner.start()
     assert runner.is_active
-    qtbot.waitUntil(lambda: runner.state == "finished", timeout=60_000)
+    qtbot.waitUntil(lambda: runner.view.state == "finished", timeout=60_000)
     assert states == ["preparing", "running", "finished"]
     assert [run.status for run in ended] == ["finished"]
-    assert len(runner.rows) == 3
-    assert runner.total_steps == runner.rows[-1]["step"] == 60
-    assert runner.steps[0][0] == 1
-    assert runner.rows[-1]["metrics"]["val/loss"] < runner.rows[0]["metrics"]["val/loss"]
-    assert runner.metrics["test/accuracy"] > 0.8
+    assert len(runner.view.rows) == 3
+    assert runner.view.steps == runner.view.rows[-1]["step"] == 60
+    assert runner.view.losses[0][0] == 1
+    assert runner.view.rows[-1]["metrics"]["val/loss"] < runner.view.rows[0]["metrics"]["val/loss"]
+    assert runner.view.metrics["test/accuracy"] > 0.8
     assert sys.getswitchinterval() == before
     assert not any(thread.name == "training" for thread in threading.enumerate())
 
@@ -35,21 +34,21 @@ def test_a_run_is_told_from_its_start_to_its_end(session, runner, qtbot):
 def test_held_it_makes_no_step_and_still_answers(session, runner, qtbot):
     session.replace_document(digits_mlp(500))
     runner.start()
-    qtbot.waitUntil(lambda: len(runner.steps) > 3, timeout=60_000)
+    qtbot.waitUntil(lambda: runner.view.step > 3, timeout=60_000)
     runner.pause()
-    qtbot.waitUntil(lambda: runner.state == "paused", timeout=10_000)
+    qtbot.waitUntil(lambda: runner.view.state == "paused", timeout=10_000)
     qtbot.wait(100)
-    step = runner.steps[-1][0]
+    step = runner.view.step
     answer = runner.ask(lambda model: model.training)
     qtbot.waitUntil(answer.done, timeout=10_000)
     assert answer.result() is False
     qtbot.wait(200)
-    assert runner.steps[-1][0] == step
+    assert runner.view.step == step
     runner.resume()
-    qtbot.waitUntil(lambda: runner.steps[-1][0] > step, timeout=10_000)
+    qtbot.waitUntil(lambda: runner.view.step > step, timeout=10_000)
     runner.stop()
-    qtbot.waitUntil(lambda: runner.state == "stopped", timeout=30_000)
-    assert runner.run.checkpoints.is_dir()
+    qtbot.waitUntil(lambda: runner.view.state == "stopped", timeout=30_000)
+    assert runner.view.run.checkpoints.is_dir()
     assert runner.ask(lambda model: 1) is None
 
 
@@ -58,33 +57,35 @@ def test_stop_while_it_is_still_preparing_is_not_lost(session, runner, qtbot):
     runner.start()
     runner.stop()
     qtbot.waitUntil(lambda: not runner.is_active, timeout=30_000)
-    assert runner.state in ("stopped", "failed")
+    assert runner.view.state == "stopped"
+    assert runner.view.run.status == "stopped"
 
 
-def test_closing_right_after_start_does_not_wait_for_the_whole_run(session, runner):
+def test_closing_does_not_wait_for_the_worker_and_hears_no_more_of_it(session, runner, qtbot):
     session.replace_document(digits_mlp(100_000))
-    done = []
-    watchdog = threading.Timer(20, lambda: done or runner.stop())
-    watchdog.start()
+    heard = []
     runner.start()
-    started = time.monotonic()
+    for signal in (runner.state_changed, runner.history_changed, runner.run_ended, runner.failed):
+        signal.connect(lambda *told: heard.append(told))
     runner.shutdown()
-    done.append(True)
-    watchdog.cancel()
-    assert time.monotonic() - started < 15
+    worker = next(thread for thread in threading.enumerate() if thread.name == "training")
     assert not runner.is_active
+    heard.clear()
+    qtbot.waitUntil(lambda: not worker.is_alive(), timeout=30_000)
+    qtbot.wait(100)
+    assert heard == []
 
 
 def test_the_drawing_may_be_edited_while_it_runs(session, runner, qtbot):
     session.replace_document(digits_mlp(500))
     runner.start()
-    qtbot.waitUntil(lambda: runner.state == "running", timeout=60_000)
+    qtbot.waitUntil(lambda: runner.view.state == "running", timeout=60_000)
     assert session.do("Empty", lambda document: Document())
-    step = len(runner.steps)
-    qtbot.waitUntil(lambda: len(runner.steps) > step + 5, timeout=10_000)
+    step = runner.view.step
+    qtbot.waitUntil(lambda: runner.view.step > step + 5, timeout=10_000)
     runner.stop()
-    qtbot.waitUntil(lambda: runner.state == "stopped", timeout=30_000)
-    assert runner.run.document.main.nodes.keys() == digits_mlp().main.nodes.keys()
+    qtbot.waitUntil(lambda: runner.view.state == "stopped", timeout=30_000)
+    assert runner.view.run.document.main.nodes.keys() == digits_mlp().main.nodes.keys()
 
 
 def test_a_run_that_cannot_start_says_why(session, runner, qtbot):
@@ -92,7 +93,7 @@ def test_a_run_that_cannot_start_says_why(session, runner, qtbot):
     told = []
     runner.failed.connect(lambda text, node: told.append(text))
     runner.start()
-    qtbot.waitUntil(lambda: runner.state == "failed", timeout=60_000)
+    qtbot.waitUntil(lambda: runner.view.state == "failed", timeout=60_000)
     assert told
     assert "Traceback" not in told[0]
     assert told[0].endswith(".")
@@ -105,6 +106,6 @@ def test_a_second_start_does_not_start_a_second_run(session, runner, qtbot):
     runner.start()
     runner.start()
     assert sum(thread.name == "training" for thread in threading.enumerate()) == 1
-    qtbot.waitUntil(lambda: runner.state == "running", timeout=60_000)
+    qtbot.waitUntil(lambda: runner.view.state == "running", timeout=60_000)
     runner.stop()
-    qtbot.waitUntil(lambda: runner.state == "stopped", timeout=30_000)
+    qtbot.waitUntil(lambda: runner.view.state == "stopped", timeout=30_000)

@@ -56,9 +56,9 @@ def test_a_stopped_run_is_taken_up_again_and_its_curve_goes_on(panel, qtbot, run
     assert panel.table.item(0, 0).text() == "Digits"
     assert panel.table.item(0, 2).text() == "stopped"
     QTest.mouseClick(panel.resume_button, LEFT)
-    qtbot.waitUntil(lambda: runner.state == "finished", timeout=60_000)
+    qtbot.waitUntil(lambda: runner.view.state == "finished", timeout=60_000)
     settle(panel, qtbot)
-    steps = [row["step"] for row in runner.rows]
+    steps = [row["step"] for row in runner.view.rows]
     assert steps == sorted(set(steps))
     assert len(steps) == 4
     assert panel.table.item(0, 2).text() == "finished"
@@ -73,9 +73,9 @@ def test_a_run_is_shown_again(panel, qtbot, runner):
     QTest.mouseClick(panel.table.viewport(), LEFT, pos=place)
     with qtbot.waitSignals([runner.run_ended, panel.shown], timeout=20_000):
         QTest.mouseDClick(panel.table.viewport(), LEFT, pos=place)
-    assert runner.run.id == run.id
-    assert runner.state == "stopped"
-    assert len(runner.rows) == 2
+    assert runner.view.run.id == run.id
+    assert runner.view.state == "stopped"
+    assert len(runner.view.rows) == 2
 
 
 def test_a_run_opens_as_the_drawing_it_was(panel, qtbot):

@@ -54,7 +54,7 @@ def test_the_rate_takes_scientific_numbers_and_refuses_words(panel, session):
 @pytest.mark.parametrize("text", ["0", "-3", "two", "1000000"])
 def test_epochs_out_of_range_are_told_and_not_taken(panel, session, text):
     write(panel.form.epochs, text)
-    assert repr(text) in panel.words.text() or session.document.phases[0].epochs == int(text[:6])
+    assert repr(text) in panel.words.text()
     assert 1 <= session.document.phases[0].epochs <= 100_000
 
 
@@ -94,7 +94,7 @@ def test_the_curves_of_a_run(panel, session, runner, qtbot):
     QTest.mouseClick(panel.start, LEFT)
     assert not panel.start.isEnabled()
     assert panel.stop.isEnabled()
-    qtbot.waitUntil(lambda: runner.state == "finished", timeout=60_000)
+    qtbot.waitUntil(lambda: runner.view.state == "finished", timeout=60_000)
     for plot in (panel.loss_plot, panel.metric_plot):
         for name in ("train", "validation"):
             x, y = plot.curves[name].getData()
@@ -109,25 +109,25 @@ def test_the_curves_of_a_run(panel, session, runner, qtbot):
 
 def test_a_second_run_starts_with_empty_curves(panel, session, runner, qtbot):
     QTest.mouseClick(panel.start, LEFT)
-    qtbot.waitUntil(lambda: runner.state == "finished", timeout=60_000)
+    qtbot.waitUntil(lambda: runner.view.state == "finished", timeout=60_000)
     write(panel.form.epochs, "1")
     QTest.mouseClick(panel.start, LEFT)
-    qtbot.waitUntil(lambda: runner.state == "finished", timeout=60_000)
+    qtbot.waitUntil(lambda: runner.view.state == "finished", timeout=60_000)
     assert list(panel.loss_plot.curves["validation"].getData()[0]) == [20]
 
 
 def test_pause_goes_on_by_the_same_button(panel, session, runner, qtbot):
     write(panel.form.epochs, "500")
     QTest.mouseClick(panel.start, LEFT)
-    qtbot.waitUntil(lambda: runner.state == "running", timeout=60_000)
+    qtbot.waitUntil(lambda: runner.view.state == "running", timeout=60_000)
     QTest.mouseClick(panel.pause, LEFT)
-    qtbot.waitUntil(lambda: runner.state == "paused", timeout=10_000)
+    qtbot.waitUntil(lambda: runner.view.state == "paused", timeout=10_000)
     assert panel.pause.text() == "Go on"
     assert panel.words.text().startswith("Paused in")
     QTest.mouseClick(panel.pause, LEFT)
-    qtbot.waitUntil(lambda: runner.state == "running", timeout=10_000)
+    qtbot.waitUntil(lambda: runner.view.state == "running", timeout=10_000)
     QTest.mouseClick(panel.stop, LEFT)
-    qtbot.waitUntil(lambda: runner.state == "stopped", timeout=30_000)
+    qtbot.waitUntil(lambda: runner.view.state == "stopped", timeout=30_000)
     assert panel.words.text().startswith("Stopped")
 
 

@@ -7,6 +7,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from nnbuilder import shipped
+from nnbuilder.project.files import load_document
+from nnbuilder.ui.insight.answers import Picture
 from nnbuilder.ui.insight.pad import as_sample
 from nnbuilder.ui.insight.try_it import TryItPanel
 from tests.drawings import iris_mlp
@@ -31,32 +34,33 @@ def draw(pad, stroke=ONE) -> None:
 
 def finish(runner, qtbot) -> None:
     runner.start()
-    qtbot.waitUntil(lambda: runner.state == "finished", timeout=60_000)
+    qtbot.waitUntil(lambda: runner.view.state == "finished", timeout=60_000)
 
 
 def test_before_any_training_it_says_so(panel):
     draw(panel.pad)
     assert "no trained network yet" in panel.words.text()
-    assert panel.answer == {}
-    assert panel.bars.sample.shape == (8, 8)
+    assert panel.answer is None
+    assert panel.view.sample.shape == (8, 8)
 
 
 def test_after_training_it_answers_with_every_class(panel, runner, qtbot):
     finish(runner, qtbot)
     qtbot.waitUntil(lambda: panel.predictor is not None, timeout=30_000)
     draw(panel.pad)
-    assert list(panel.answer) == list("0123456789")
-    assert sum(panel.answer.values()) == pytest.approx(1, abs=1e-4)
-    best = max(panel.answer, key=panel.answer.get)
-    assert f"It reads {best}, {panel.answer[best]:.0%} sure" in panel.words.text()
+    assert list(panel.answer.shares) == list("0123456789")
+    assert sum(panel.answer.shares.values()) == pytest.approx(1, abs=1e-4)
+    shares = panel.answer.shares
+    best = max(shares, key=shares.get)
+    assert f"It reads {best}, {shares[best]:.0%} sure" in panel.words.text()
 
 
 def test_while_it_trains_the_answer_changes_by_itself(panel, session, runner, qtbot):
     session.replace_document(digits_mlp(100_000))
     runner.start()
     draw(panel.pad)
-    qtbot.waitUntil(lambda: bool(panel.answer), timeout=60_000)
-    first = dict(panel.answer)
+    qtbot.waitUntil(lambda: panel.answer is not None, timeout=60_000)
+    first = panel.answer
     assert "while it trains" in panel.words.text()
     qtbot.waitUntil(lambda: panel.answer != first, timeout=10_000)
     runner.stop()
@@ -69,7 +73,7 @@ def test_clearing(panel, by):
     assert not panel.pad.is_empty
     QTest.mouseClick(panel.clear, Qt.MouseButton.LeftButton) if by == "button" else QTest.mouseClick(panel.pad, Qt.MouseButton.RightButton)
     assert panel.pad.is_empty
-    assert panel.words.text() == "Draw a digit."
+    assert panel.words.text().startswith("Draw something")
 
 
 def test_a_net_without_a_picture_says_so(panel, session):
@@ -96,3 +100,30 @@ def test_where_and_how_large_it_is_drawn_makes_no_difference(shape):
     assert as_sample(small, *shape).shape == shape
     assert as_sample(small, *shape).mean() == pytest.approx(0.5)
     assert not as_sample(np.zeros((256, 256)), *shape).any()
+
+
+def painted(panel) -> set[int]:
+    """The grey values in the right half of the answer, where a rebuilt picture stands."""
+    image = panel.view.grab().toImage()
+    return {image.pixelColor(x, y).red() for x in range(image.width() // 2 + 20, image.width() - 20, 4) for y in range(30, image.height() // 2, 4)}
+
+
+@pytest.mark.parametrize("template", ["autoencoder", "vae-digits"])
+def test_a_network_whose_answer_is_a_picture_shows_it_beside_the_input(panel, session, runner, qtbot, template):
+    """Shares of classes made of a picture raised while painting, which ended the process."""
+    session.replace_document(with_epochs(load_document(shipped.template(template)).document, 100_000, rate=0.001))
+    runner.start()
+    draw(panel.pad)
+    qtbot.waitUntil(lambda: panel.answer is not None, timeout=60_000)
+    assert isinstance(panel.answer, Picture)
+    assert panel.answer.picture.shape == panel.view.sample.shape == (8, 8)
+    assert panel.words.text().startswith("It builds this picture") and panel.words.text().endswith("while it trains")
+    assert len(painted(panel)) > 2
+    first = panel.answer
+    qtbot.waitUntil(lambda: panel.answer is not first, timeout=10_000)
+    runner.stop()
+    qtbot.waitUntil(lambda: not runner.is_active, timeout=30_000)
+    qtbot.waitUntil(lambda: panel.predictor is not None, timeout=30_000)
+    draw(panel.pad)
+    assert panel.words.text().startswith("It builds this picture")
+    assert isinstance(panel.answer, Picture)
