@@ -13,6 +13,8 @@ from nnbuilder.core.fixes import apply_fix
 from nnbuilder.core.graph import Path
 
 MOST_TRIED = 16
+MOST_OFFERED = 3
+"""Each try is an analysis, and nobody reads more than three cures."""
 _NEW_NODE = "the node of a cure"
 """The id of a node that a cure adds while it is tried; the gesture that carries the cure out draws one of its own."""
 
@@ -35,6 +37,8 @@ def proven_cures(document: Document, analysis: Analysis, diagnostic: Diagnostic,
         is_gone = all((other.at, other.code, other.message) != (diagnostic.at, diagnostic.code, diagnostic.message) for other in after.diagnostics)
         if is_gone and errors <= before and (len(errors) < len(before) or diagnostic.severity != "error"):
             cures.append(fix)
+        if len(cures) == MOST_OFFERED:
+            break
     return tuple(cures)
 
 

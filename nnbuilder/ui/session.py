@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from nnbuilder.core.analysis import Analyzer
 from nnbuilder.core.catalogue import Catalogue
-from nnbuilder.core.diagnostics import Analysis
+from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix
 from nnbuilder.core.diff import diff
 from nnbuilder.core.document import Document
 from nnbuilder.core.edits import EditError
@@ -79,6 +79,10 @@ class Session(Guarded, QObject):
     def new_id(self) -> NodeId:
         """An id that no document has ever used."""
         return uuid.uuid4().hex[:12]
+
+    def cures(self, diagnostic: Diagnostic) -> tuple[Fix, ...]:
+        """What is proven to cure a diagnostic of the document as it is now."""
+        return self.analyzer.cures(self.document, self.analysis, diagnostic)
 
     def path_of(self, node: NodeId) -> Path:
         """Where a node of the open graph stands, from the main graph on."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import time
 from collections.abc import Callable
 
@@ -75,6 +77,19 @@ class Hand:
             assert time.monotonic() < deadline, "it did not happen in time"
             QApplication.processEvents()
             time.sleep(0.005)
+
+
+_TESTS_BETWEEN = 12
+_tests_run = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def garbage():
+    """As in the application: cyclic garbage is collected on this thread only. In a worker it would delete timers and widgets
+    there, and Qt would go on sending them events."""
+    gc.disable()
+    yield
+    gc.collect(2 if next(_tests_run) % _TESTS_BETWEEN == 0 else 1)
 
 
 @pytest.fixture

@@ -249,7 +249,7 @@ def tooltip(view: CanvasView, at: QPointF) -> str:
     node = scene.node_at(at)
     if node is not None:
         found = session.analysis.at(session.path_of(node))
-        cures = [fix.title for diagnostic in found for fix in diagnostic.fixes]
+        cures = [fix.title for diagnostic in found for fix in session.cures(diagnostic)]
         return "\n".join([*(diagnostic.message for diagnostic in found), *(f"Cure: {cure}" for cure in cures[:3])])
     edge = scene.edge_at(at)
     if edge is None:

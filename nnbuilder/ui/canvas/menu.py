@@ -31,7 +31,7 @@ def menu_for(view: CanvasView, at: QPointF) -> QMenu:
     if node is not None:
         if node not in session.selection:
             session.select({node})
-        for fix in [fix for found in session.analysis.at(session.path_of(node)) for fix in found.fixes]:
+        for fix in [fix for diagnostic in session.analysis.at(session.path_of(node)) for fix in session.cures(diagnostic)]:
             menu.addAction(fix.title, partial(_apply, view, fix))
         if not menu.isEmpty():
             menu.addSeparator()

@@ -181,7 +181,7 @@ class NodeForm(Guarded, QWidget):
         for diagnostic in found:
             if diagnostic.where not in self.editors or diagnostic.severity != "error":
                 self.problems.addWidget(_label(diagnostic.message, "error" if diagnostic.severity == "error" else "muted"))
-            for fix in diagnostic.fixes[:3]:
+            for fix in self.session.cures(diagnostic):
                 button = QPushButton(fix.title)
                 button.setProperty("fix", True)
                 button.clicked.connect(lambda _=False, fix=fix: self._cure(fix))

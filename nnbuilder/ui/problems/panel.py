@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+import time
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -14,6 +16,8 @@ from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import Label
 
 MOST_SHOWN = 200
+_FRAME_SECONDS = 0.008
+"""How long the window may be kept for proving cures in one turn."""
 
 
 class ProblemsPanel(Guarded, QScrollArea):
@@ -30,6 +34,9 @@ class ProblemsPanel(Guarded, QScrollArea):
         self.setWidgetResizable(True)
         self.rows: list[ProblemRow] = []
         self._shown: tuple[Diagnostic, ...] | None = None
+        self._without_cures: list[ProblemRow] = []
+        self._later = QTimer(self, interval=0, singleShot=True)
+        self._later.timeout.connect(self._offer_some)
         session.analysed.connect(self.show_analysis)
         self.show_analysis(session.analysis)
 
@@ -53,7 +60,17 @@ class ProblemsPanel(Guarded, QScrollArea):
             box.addWidget(nothing)
         box.addStretch(1)
         self.setWidget(inner)
+        self._without_cures = list(self.rows)
+        self._offer_some()
         self.count_changed.emit(len(found))
+
+    def _offer_some(self) -> None:
+        """Cures for as many rows as a frame has time for; the others follow when nothing else is to be done."""
+        started = time.perf_counter()
+        while self._without_cures and time.perf_counter() - started < _FRAME_SECONDS:
+            self._without_cures.pop(0).offer()
+        if self._without_cures:
+            self._later.start()
 
     def cure(self, fix: Fix) -> None:
         session, new_id = self.session, self.session.new_id()
@@ -80,15 +97,19 @@ class ProblemRow(Guarded, QWidget):
             name.setProperty("role", "section")
             row.addWidget(name)
         row.addWidget(text, 1)
-        self.buttons = []
-        for fix in diagnostic.fixes[:2]:
-            button = QPushButton(fix.title)
-            button.setProperty("fix", True)
-            button.clicked.connect(lambda _=False, fix=fix: panel.cure(fix))
-            self.buttons.append(button)
-            row.addWidget(button)
+        self.buttons: list[QPushButton] = []
+        self.row = row
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip("Show the node")
+
+    def offer(self) -> None:
+        """The cures, each proven by an analysis of its own."""
+        for fix in self.panel.session.cures(self.diagnostic)[:2]:
+            button = QPushButton(fix.title)
+            button.setProperty("fix", True)
+            button.clicked.connect(lambda _=False, fix=fix: self.panel.cure(fix))
+            self.buttons.append(button)
+            self.row.addWidget(button)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self.diagnostic.at:

@@ -127,7 +127,7 @@ class DrawLink(Gesture):
         path = self.session.path_of(edge.target.node)
         wrong = self._new_error(analysis)
         if wrong is not None:
-            return Verdict(False, wrong.message, next(iter(wrong.fixes), None))
+            return Verdict(False, wrong.message, next(iter(self.session.analyzer.cures(after, analysis, wrong)), None))
         results = [found for (at, _), found in analysis.types.items() if at == path]
         shown = next((str(found) for found in results if isinstance(found, TensorSpec)), "")
         return Verdict(True, f"ok: {shown}" if shown else "ok")
