@@ -12,6 +12,7 @@ import numpy as np
 from nnbuilder.commands.answers import Problem, Usage, give, note, say
 from nnbuilder.commands.documents import read_document
 from nnbuilder.commands.runs import store
+from nnbuilder.data.arrays import to_npz
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.project.files import SUFFIX
 from nnbuilder.training.runs import Run
@@ -96,7 +97,7 @@ def _write_samples(made: Mapping[str, np.ndarray], path: Path) -> None:
         head = [f"{name}_{place + 1}" if values.shape[1] > 1 else name for name, values in flat.items() for place in range(values.shape[1])]
         np.savetxt(content, np.concatenate(list(flat.values()), axis=1), delimiter=",", header=",".join(head), comments="")
     elif path.suffix == ".npz":
-        np.savez(content, allow_pickle=False, **made)
+        content.write(to_npz(made))
     else:
         raise Usage(f"{path} should end in .npz, or in .csv for rows of numbers.")
     try:

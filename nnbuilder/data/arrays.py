@@ -78,7 +78,7 @@ def _load(path: Path, cancel: Cancel) -> Mapping[str, np.ndarray]:
                 _check_header(path, "values", file, path.stat().st_size)
                 go_on(path.name, cancel)
                 file.seek(0)
-                return {"values": np.load(file, allow_pickle=False)}
+                return {"values": _readable(path, np.load(file, allow_pickle=False))}
         except (ValueError, EOFError, OSError, MemoryError, NotImplementedError, RuntimeError, KeyError, zipfile.BadZipFile, zlib.error) as error:
             if isinstance(error, DataError):
                 raise
@@ -106,7 +106,7 @@ def _archive(path: Path, file: BinaryIO, cancel: Cancel) -> Mapping[str, np.ndar
             if _named(entry) in arrays:
                 raise DataError(f"{path.name} holds two arrays called {_named(entry)}; give each a name of its own.")
             with archive.open(entry) as packed:
-                arrays[_named(entry)] = np.lib.format.read_array(packed, allow_pickle=False)
+                arrays[_named(entry)] = _readable(path, np.lib.format.read_array(packed, allow_pickle=False))
         return arrays
 
 
@@ -139,6 +139,16 @@ def _check_header(path: Path, name: str, file: IO[bytes], size: int) -> None:
         raise DataError(f"{path.name}: {name} declares {in_bytes(declared)}; arrays up to {in_bytes(LARGEST)} are read.")
     if declared > size:
         raise DataError(f"{path.name}: {name} declares {declared:,} bytes, but there are {size:,}; write it again with numpy.save or numpy.savez.")
+
+
+def _readable(path: Path, array: np.ndarray) -> np.ndarray:
+    """An array whose texts are texts: NumPy takes any 32 bits for a character."""
+    if array.dtype.kind == "U":
+        array = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("="))
+        characters = array.reshape(-1).view(np.uint32)
+        if bool(((characters > 0x10FFFF) | ((characters >= 0xD800) & (characters < 0xE000))).any()):
+            raise DataError(f"{path.name} holds texts with characters that do not exist; write it again with numpy.save or numpy.savez.")
+    return array
 
 
 def _channels_first(array: np.ndarray) -> np.ndarray:

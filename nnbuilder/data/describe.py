@@ -17,7 +17,7 @@ from nnbuilder.data import builtin, pictures, prose, sources
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.fitted import MISSING, Column, Fitted, label_text
 from nnbuilder.data.fitting import fit
-from nnbuilder.data.opening import Cancel, never
+from nnbuilder.data.opening import Cancel, go_on, never, watched
 from nnbuilder.data.split import divide
 from nnbuilder.data.table import is_number, read_table
 
@@ -45,21 +45,22 @@ def describe(source: Source, base: Path, wishes: Wishes | None = None, cancel: C
     else:
         source = pictures.with_size(source, base, cancel) if source.kind == "pictures" else source
         raw = sources.read(source, base, cancel)
-    fields = _fields(source, raw, wishes or Wishes())
+    fields = _fields(source, raw, wishes or Wishes(), cancel)
+    go_on(source.name, cancel)
     target = next((field for field in fields if field.role == "target"), None)
     stratify = target.name if target is not None and target.type == "category" else ""
     data = DataSet(source, fields, Split(stratify=stratify))
     return with_facts(data, raw, sources.fingerprint(source, base, cancel))
 
 
-def _fields(source: Source, raw: Mapping[str, Any], wishes: Wishes) -> tuple[Field, ...]:
+def _fields(source: Source, raw: Mapping[str, Any], wishes: Wishes, cancel: Cancel) -> tuple[Field, ...]:
     """What the columns of a source are for."""
     if source.kind == "builtin":
         return builtin.fields(source)
     if source.kind == "text":
         return prose.fields(source)
     picture = next((name for name, values in raw.items() if np.ndim(values) > 2), None)
-    return propose(raw, source.name, wishes) if picture is None else propose_pictures(raw, picture, wishes)
+    return propose(raw, source.name, wishes, cancel) if picture is None else propose_pictures(raw, picture, wishes)
 
 
 def propose_pictures(raw: Mapping[str, Any], picture: str, wishes: Wishes) -> tuple[Field, ...]:
@@ -129,9 +130,9 @@ def _labels(column: Column) -> tuple[str, ...]:
     return tuple(f"{column.name}={value}" for value in column.values) if column.kind == "category" else (column.name,)
 
 
-def propose(raw: Mapping[str, Any], file: str, wishes: Wishes) -> tuple[Field, ...]:
+def propose(raw: Mapping[str, Any], file: str, wishes: Wishes, cancel: Cancel = never) -> tuple[Field, ...]:
     """Fields for a table: one target, one field of all usable features, and what is left out."""
-    kinds = {name: _kind(values) for name, values in raw.items()}
+    kinds = {name: _kind(values) for name, values in watched(raw.items(), file, cancel, every=1)}
     usable = [name for name, kind in kinds.items() if kind != "ignore" and (name not in wishes.left_out or name == wishes.target)]
     if wishes.target and wishes.target not in usable:
         reason = why_left_out(raw[wishes.target]) if wishes.target in raw else f"The table has {', '.join(list(raw)[:12])}."

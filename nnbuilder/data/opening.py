@@ -98,6 +98,15 @@ def check_cells(name: str, rows: int, columns: int) -> None:
         raise DataError(f"{name} has {rows:,} rows of {columns:,} columns, {rows * columns:,} cells; up to {MOST_CELLS:,} are read. Take a part of it.")
 
 
+def is_text(name: str) -> bool:
+    """Whether a name of the file system can be written into a document: bytes that are no UTF-8 cannot."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def in_bytes(size: int) -> str:
     """`1.5 GiB`, `64 MiB`."""
     return f"{size / 2**30:,.1f} GiB" if size >= 2**30 else f"{size / 2**20:,.0f} MiB"

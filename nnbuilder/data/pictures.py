@@ -12,7 +12,7 @@ import numpy as np
 
 from nnbuilder.core.document import Source
 from nnbuilder.data.errors import DataError
-from nnbuilder.data.opening import Allowed, Cancel, never, opened, watched
+from nnbuilder.data.opening import Allowed, Cancel, is_text, never, opened, watched
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP", "TIFF")
@@ -103,18 +103,9 @@ def _walk(folder: Path, cancel: Cancel) -> Iterator[Path]:
             raise DataError(f"{folder.name} holds more than {MOST_FILES:,} files; choose the folder of the pictures itself.")
         inside = path.relative_to(folder)
         if path.suffix.lower() in SUFFIXES and not any(part.startswith(".") for part in inside.parts) and path.is_file():
-            if not _is_text(str(inside)):
+            if not is_text(str(inside)):
                 raise DataError(f"The name of {inside} is no text on this computer; give the file or its folder another one.")
             yield path
-
-
-def _is_text(name: str) -> bool:
-    """Whether a name of the file system can be written into a document: bytes that are no UTF-8 cannot."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _chosen(source: Source, name: str) -> int:

@@ -15,7 +15,7 @@ from nnbuilder.data import sources
 from nnbuilder.data.describe import parts_of, rows_of, why_left_out
 from nnbuilder.data.fitted import MISSING, label_text, number_or_nan
 from nnbuilder.data.fitting import natural
-from nnbuilder.data.opening import Cancel, never
+from nnbuilder.data.opening import Cancel, never, watched
 from nnbuilder.data.table import is_number
 
 _BINS = 24
@@ -65,7 +65,7 @@ def preview(data: DataSet, base: Path, rows: int = 60, cancel: Cancel = never) -
     shown = range(min(rows, rows_of(raw)))
     labels = next((found for found in data.fields if found.type == "category" and found.role == "target"), None)
     captions = tuple(label_text(raw[labels.columns[0]][row]) for row in shown) if labels is not None else ()
-    numbers = {name: known for name in flat if len(known := _known(raw[name]))}
+    numbers = {name: known for name in watched(flat, data.source.name, cancel, every=1) if len(known := _known(raw[name]))}
     return Preview(
         rows=rows_of(raw),
         columns=tuple(flat),

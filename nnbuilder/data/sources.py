@@ -12,7 +12,7 @@ from typing import Any
 from nnbuilder.core.document import Source
 from nnbuilder.data import arrays, builtin, parquet, pictures, prose
 from nnbuilder.data.errors import DataError
-from nnbuilder.data.opening import Allowed, Cancel, never, opened
+from nnbuilder.data.opening import Allowed, Cancel, is_text, never, opened
 from nnbuilder.data.table import read_table
 
 Raw = Mapping[str, Any]
@@ -84,6 +84,8 @@ def fingerprint(source: Source, base: Path, cancel: Cancel = never) -> str:
 
 
 def _reader(source: Source) -> Reader:
+    if not is_text(source.name):
+        raise DataError(f"The name of {source.name} is no text on this computer; give the file another one.")
     if source.kind not in _READERS:
         raise DataError(f"This program does not know data of the kind {source.kind!r}; it knows {', '.join(KINDS)}.")
     return _READERS[source.kind]

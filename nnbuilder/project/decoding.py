@@ -20,7 +20,7 @@ from nnbuilder.project.drawn_training import phases
 from nnbuilder.project.encoding import NODE_KEYS
 from nnbuilder.project.errors import DocumentError
 from nnbuilder.project.reading import Reader
-from nnbuilder.project.values import identifier, identity, line, path, prose, raw_value
+from nnbuilder.project.values import checked_word, identifier, identity, line, path, prose, raw_value
 
 _KNOWN = {"format", "catalogue", "title", "graphs", "layout", "notes", "data", "phases"}
 _KNOWN_OF_NODE = {"id", "name", "kind", "params", "weights", "tie", "init", "frozen", "muted"}
@@ -174,10 +174,9 @@ def _param_value(spec: LayerSpec | None, name: str, reader: Reader) -> Raw:
     value: Raw = raw_value(reader, param is not None and param.type.base in ("str", "choice"))
     if spec is None or not isinstance(value, str):
         return value
+    checked_word(value, reader.where)
     if spec.role == "input" and name == "field" and value and not names.is_field(value):
-        raise DocumentError(f"The document is damaged at {reader.where}: {names.why_no_field(value[:200])}.")
+        raise DocumentError(f"The document is damaged at {reader.where}: {names.why_no_field(value)}.")
     if spec.role == "output" and name == "use" and not names.is_legal(value):
-        raise DocumentError(f"The use {value[:60]!r} at {reader.where} cannot be called so: {names.why_illegal(value[:200])}.")
-    if len(value) > limits.WORD:
-        raise DocumentError(f"The text at {reader.where} has {len(value):,} characters; at most {limits.WORD} are read.")
+        raise DocumentError(f"The use {value[:60]!r} at {reader.where} cannot be called so: {names.why_illegal(value)}.")
     return value

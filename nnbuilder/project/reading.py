@@ -40,11 +40,15 @@ def parse(content: bytes) -> Mapping[str, Any]:
     return whole
 
 
+_PLACE = 200
+"""How many characters of the way to a place are told."""
+
+
 class Reader:
     """Reads typed values out of parsed JSON and knows where it is."""
 
     def __init__(self, value: Any, where: str) -> None:
-        self.value, self.where = value, where
+        self.value, self.where = value, where if len(where) <= _PLACE else f"{where[:_PLACE]} …"
 
     def fail(self, wanted: str) -> DocumentError:
         return DocumentError(
@@ -101,7 +105,7 @@ class Reader:
 
     def choice(self, *choices: str) -> str:
         if self.value not in choices or not isinstance(self.value, str):
-            raise DocumentError(f"The document is damaged at {self.where}: {self.value!r} should be one of {', '.join(choices)}.")
+            raise DocumentError(f"The document is damaged at {self.where}: {repr(self.value)[:60]} should be one of {', '.join(choices)}.")
         return self.value
 
     def optional(self, read: Callable[[Reader], T]) -> T | None:

@@ -21,11 +21,18 @@ def identifier(text: str, where: str, what: str) -> str:
     return text
 
 
+def checked_word(text: str, where: str) -> str:
+    """A text that chooses something."""
+    if len(text) > limits.WORD:
+        raise DocumentError(f"The text at {where} has {len(text):,} characters; at most {limits.WORD} are read.")
+    return text
+
+
 def field_name(reader: Reader) -> str:
     """The name of a field of the data."""
     name = reader.text()
     if not names.is_field(name):
-        raise DocumentError(f"The document is damaged at {reader.where}: {names.why_no_field(name[:200])}.")
+        raise DocumentError(f"The document is damaged at {reader.where}: {names.why_no_field(name)}.")
     return name
 
 
@@ -71,11 +78,11 @@ def path(reader: Reader) -> Path:
 def setting(reader: Reader) -> Setting:
     """An optimizer or a schedule; whether there is one of that kind is for the analysis to tell."""
     kind = reader.get("kind")
-    params = reader.get("params", {}).items(100)
-    return Setting(
-        identifier(kind.text(), kind.where, "an optimizer or a schedule"),
-        {identifier(key, value.where, "a parameter"): raw_value(value, False) for key, value in params},
-    )
+    params = {identifier(key, value.where, "a parameter"): raw_value(value, False) for key, value in reader.get("params", {}).items(100)}
+    for name, value in params.items():
+        if isinstance(value, str):
+            checked_word(value, f"{reader.where}.{name}")
+    return Setting(identifier(kind.text(), kind.where, "an optimizer or a schedule"), params)
 
 
 def raw_value(reader: Reader, is_text: bool) -> Any:

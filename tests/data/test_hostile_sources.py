@@ -18,6 +18,7 @@ from PIL import Image
 
 from nnbuilder.core.document import Source
 from nnbuilder.data import opening, sources
+from nnbuilder.data.arrays import to_npz
 from nnbuilder.data.describe import describe
 from nnbuilder.data.errors import Cancelled, DataError
 from nnbuilder.data.prepare import prepare
@@ -156,6 +157,28 @@ def test_a_folder_of_names_that_are_no_text_is_refused(tmp_path):
     sentence = _refusal("t", tmp_path)
     assert sentence == "The name of caf\\udce9/a.png is no text on this computer; give the file or its folder another one."
     assert sentence.encode()
+
+
+def test_a_file_whose_name_is_no_text_is_refused(tmp_path):
+    name = os.fsdecode(b"caf\xe9.csv")
+    (tmp_path / name).write_text("a,b\n1,2\n2,3\n3,4\n")
+    assert _refusal(name, tmp_path) == "The name of caf\\udce9.csv is no text on this computer; give the file another one."
+
+
+@pytest.mark.parametrize("code", [0xD800, 0x110000, 0xFFFFFFFF])
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_texts_of_characters_that_do_not_exist_are_refused(tmp_path, code, order):
+    labels = np.array([code] * 6, f"{order}u4").tobytes()
+    (tmp_path / "t.npy").write_bytes(_header((6,), f"{order}U1") + labels)
+    assert "holds texts with characters that do not exist" in _refusal("t.npy", tmp_path)
+
+
+def test_columns_may_be_called_as_they_like(tmp_path):
+    columns = {"file": np.arange(3.0), "allow_pickle": np.array(["a", "ü", ""]), "a/b": np.ones((3, 2), np.uint8)}
+    (tmp_path / "t.npz").write_bytes(to_npz(columns))
+    with np.load(tmp_path / "t.npz", allow_pickle=False) as back:
+        assert set(back.files) == set(columns)
+        assert all(np.array_equal(back[name], values) for name, values in columns.items())
 
 
 def test_a_name_of_two_lines_stays_one_sentence(tmp_path):
