@@ -16,7 +16,7 @@ from nnbuilder.project.errors import DocumentError
 from nnbuilder.project.files import SUFFIX, load_document, open_document, save_document
 from nnbuilder.project.recent import remember
 from nnbuilder.project.recovery import Copy
-from nnbuilder.ui.words import Button, ask
+from nnbuilder.ui.words import Button, ask, shortened
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ class FileCommands:
         """Asks about unsaved changes; True where the document may go."""
         if not self.session.is_modified:
             return True
-        text = f"“{self.session.document.title}” has changes that are not saved."
+        text = f"“{shortened(self.session.document.title, 200)}” has changes that are not saved."
         answer = ask(self.window, "Unsaved changes", text, Button.Save | Button.Discard | Button.Cancel, Button.Save)
         if answer == Button.Save:
             return self.save()

@@ -40,7 +40,7 @@ from nnbuilder.ui.start.page import StartPage
 from nnbuilder.ui.training.panel import TrainingPanel
 from nnbuilder.ui.training.run_view import OTHER
 from nnbuilder.ui.training.runner import Runner
-from nnbuilder.ui.words import Label, count
+from nnbuilder.ui.words import Label, count, shortened
 
 
 class MainWindow(Guarded, QMainWindow):
@@ -153,7 +153,7 @@ class MainWindow(Guarded, QMainWindow):
         """Title, actions, breadcrumbs and the line at the bottom."""
         session = self.session
         name = session.file_path.stem if session.file_path else session.document.title
-        self.setWindowTitle(f"{name}[*] — nnbuilder")
+        self.setWindowTitle(f"{shortened(name, 120)}[*] — nnbuilder")
         self.setWindowModified(session.is_modified)
         actions.refresh(self, self.actions_by_id)
         errors = sum(found.severity == "error" for found in session.analysis.diagnostics)

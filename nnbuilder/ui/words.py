@@ -4,28 +4,43 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
 from nnbuilder.ui.guard import Guarded
 
 Button = QMessageBox.StandardButton
+_NEEDED, _LARGEST = QSize(320, 200), QSize(4000, 600)
+_MOST_TIP = 2000
 
 
 class Label(Guarded, QLabel):
-    """The label of this window: it shows the words it is given. A QLabel guesses, and shows a title like `<b>` as HTML."""
+    """The label of this window: it shows the words it is given. A QLabel guesses, and shows a title like `<b>` as HTML.
+
+    Words out of a file may be longer than any screen. A label that asked for their room would widen its window beyond the
+    32,767 pixels that Qt can paint on, where the process dies; so it never needs more than a part of a small screen.
+    """
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
 
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().boundedTo(_NEEDED)
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().boundedTo(_LARGEST)
+
+    def heightForWidth(self, width: int) -> int:
+        return min(super().heightForWidth(width), _LARGEST.height())
+
 
 def message_box(parent: QWidget, icon: QMessageBox.Icon, title: str, text: str, buttons: Button = Button.NoButton) -> QMessageBox:
     """A dialog that shows the words it is given, not open yet."""
     box = QMessageBox(icon, title, "", buttons, parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(text)
+    box.setText(text if len(text) <= _MOST_TIP else f"{text[:_MOST_TIP]}…")
     return box
 
 
@@ -38,9 +53,16 @@ def ask(parent: QWidget, title: str, text: str, buttons: Button, default: Button
     return answer
 
 
+def shortened(text: str, most: int = 60) -> str:
+    """One line for a button or a title: what is longer ends in an ellipsis."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
 def plain_tip(text: str) -> str:
     """A tooltip that shows exactly these words; Qt guesses whether a text is HTML, and this one is, without any in it."""
-    return f"<qt>{html.escape(text).replace(chr(10), '<br>')}</qt>" if text else ""
+    shown = text if len(text) <= _MOST_TIP else f"{text[:_MOST_TIP]}…"
+    return f"<qt>{html.escape(shown).replace(chr(10), '<br>')}</qt>" if text else ""
 
 
 def tell(label: QLabel, text: str, role: str) -> None:

@@ -28,7 +28,7 @@ from nnbuilder.ui.data.view import EMPTY, DataView
 from nnbuilder.ui.files import DATA_FILTER
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
-from nnbuilder.ui.words import Label, plain_tip, tell
+from nnbuilder.ui.words import Label, plain_tip, shortened, tell
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ class DataPanel(Guarded, QWidget):
         self.worker.forget()
         rows = f"{data.facts.rows:,} rows" if data.facts is not None else "not yet described"
         self.view.show_empty(f"{data.source.name}, {rows} when the document was saved. Nothing is read until you ask for it.")
-        self.view.read_button.setText(f"Read {Path(data.source.name).name}")
+        self.view.read_button.setText(f"Read {shortened(Path(data.source.name).name)}")
         self.view.read_button.show()
 
     def _describes(self, document: Document, data: DataSet) -> bool:

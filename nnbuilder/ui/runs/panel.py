@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnbuilder.training.run import RESUMABLE
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.training.runner import Runner
 from nnbuilder.ui.words import Button, Label, ask, plain_tip, tell
@@ -26,11 +27,10 @@ from nnbuilder.ui.working import Worker
 if TYPE_CHECKING:
     from nnbuilder.core.document import Document
     from nnbuilder.training.history import Row
-    from nnbuilder.training.runs import Run
+    from nnbuilder.training.run import Run
 
 _COLUMNS = ("drawing", "when", "status", "result", "run")
 _EMPTY = "Nothing has been trained yet."
-RESUMABLE = ("interrupted", "stopped")
 
 
 class RunsPanel(Guarded, QWidget):
