@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QToolButton, QWidget
 
 from nnbuilder.ui.guard import Fault, Guarded
@@ -10,7 +10,9 @@ from nnbuilder.ui.words import Button, message_box, plain_tip
 
 
 class FaultBadge(Guarded, QToolButton):
-    """Shows the newest fault; a click shows its details and takes it away."""
+    """Shows the newest fault; a click shows its details and takes it away. `shown` tells whether it stands there."""
+
+    shown = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +29,7 @@ class FaultBadge(Guarded, QToolButton):
         self.setAccessibleName(fault.sentence)
         self.setToolTip(plain_tip("Your work is untouched. Click for the details."))
         self.show()
+        self.shown.emit(True)
 
     def show_details(self) -> None:
         if self.fault is None:
@@ -39,3 +42,4 @@ class FaultBadge(Guarded, QToolButton):
         box.open()
         self.fault = None
         self.hide()
+        self.shown.emit(False)

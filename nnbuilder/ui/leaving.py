@@ -56,8 +56,9 @@ class Leaving:
     def _stop(self) -> None:
         self.window.runner.stop()
         self.window.tell(_STOPPING, is_lasting=True)
-        self.window.whole.setEnabled(False)
-        self.window.menuBar().setEnabled(False)
+        # The sentence above the canvas stays readable.
+        for part in (self.window.canvas, self.window.palette_panel, self.window.inspector, self.window.tabs, self.window.menuBar()):
+            part.setEnabled(False)
 
     def _go_on(self) -> None:
         if self._is_decided and not self.window.runner.is_active:

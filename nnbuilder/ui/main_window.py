@@ -205,6 +205,7 @@ class MainWindow(Guarded, QMainWindow):
         self.uncopied.setProperty("role", "error")
         self.autosave.told.connect(self._tell_uncopied)
         self.fault_caught.connect(self.fault.tell)
+        self.fault.shown.connect(lambda is_shown: self.hint.setVisible(not is_shown))
         self._stop_listening = guard.listen(self.fault_caught.emit)
         self.statusBar().setSizeGripEnabled(False)
         self.hint.setContentsMargins(8, 0, 8, 0)

@@ -63,14 +63,14 @@ def test_closing_asks_and_cancel_goes_on_training(training, hand):
     assert "being trained" in asked[0]
     step = training.runner.view.step
     hand.wait(lambda: training.runner.view.step > step)
-    assert training.isVisible() and training.whole.isEnabled()
+    assert training.isVisible() and training.canvas.isEnabled()
 
 
 def test_closing_stops_and_goes_when_the_worker_has_ended(training, hand):
     answer(QMessageBox.StandardButton.Close)
     assert not training.close()
     assert workers(), "the window has waited for the worker"
-    assert training.isVisible() and not training.whole.isEnabled()
+    assert training.isVisible() and not training.canvas.isEnabled()
     assert "Stopping" in training.banner.words.text()
     run = training.runner.view.id
     hand.wait(lambda: not training.isVisible())

@@ -226,7 +226,7 @@ def progress_words(view: RunView) -> str:
     """Where a run stands, or how it has ended and what of it is kept."""
     done, epochs = view.epoch
     if view.is_stopping:
-        return "Stopping after this step; what has been learned is kept …" if view.state != PREPARING else "Stopping as soon as the data is ready …"
+        return "Stopping as soon as the data is ready …" if view.state == PREPARING else "Stopping after this step …"
     if view.state == PREPARING:
         return "Preparing data and network."
     if view.state in (RUNNING, PAUSED):

@@ -72,12 +72,13 @@ class MoveNodes(Gesture):
 
     def _offset(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> QPointF:
         offset = at - self.start
+        if not modifiers & Qt.KeyboardModifier.ControlModifier:
+            origin = place(self.session.document.layout.get(self.node))
+            offset = QPointF(snapped(origin.x() + offset.x()) - origin.x(), snapped(origin.y() + offset.y()) - origin.y())
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
-            offset = QPointF(offset.x(), 0) if abs(offset.x()) >= abs(offset.y()) else QPointF(0, offset.y())
-        if modifiers & Qt.KeyboardModifier.ControlModifier:
-            return offset
-        origin = place(self.session.document.layout.get(self.node))
-        return QPointF(snapped(origin.x() + offset.x()) - origin.x(), snapped(origin.y() + offset.y()) - origin.y())
+            # The grid comes first: a node beside it stays where it is on the axis that is kept.
+            return QPointF(offset.x(), 0) if abs(offset.x()) >= abs(offset.y()) else QPointF(0, offset.y())
+        return offset
 
     def _edge_under(self) -> Edge | None:
         """The edge under the middle of a single free node that could stand in it."""
