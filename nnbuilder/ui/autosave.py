@@ -20,11 +20,57 @@ DELAY_MS = 1000
 RETRY_MS = 10_000
 
 
-class Autosave(Guarded, QObject):
-    """Writes the newest document, one copy at a time. A lock tells other windows that this one lives.
+class CopyFile:
+    """The copy of one window on the disk, with the lock that says that the window lives. It is no Qt object, so that a
+    thread may hold it to the end."""
 
-    `told` says why there is no copy of the newest changes, once, and "" as soon as there is one again. A copy that cannot be
-    written leaves the one before in place.
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.lock: QLockFile | None = None
+        self.adopted: tuple[Copy, QLockFile] | None = None
+
+    def keep(self, document: Document, original: Path | None) -> None:
+        """Writes the copy; raises `OSError` or `UnicodeEncodeError` and leaves the one before. The lock comes first, so that no
+        other window takes it for one left behind."""
+        if self.lock is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            lock = lock_of(self.path)
+            if not lock.tryLock(0):
+                raise OSError(0, "its folder takes no lock")
+            self.lock = lock
+        recovery.keep(self.path, document, original)
+        self._let_go()
+
+    def remove(self) -> None:
+        recovery.forget(self.path)
+        self._let_go()
+
+    def finish(self, document: Document | None, original: Path | None, before: tuple[threading.Thread, ...]) -> None:
+        """The last word, after the threads that were `before`: the copy as it should be left, and the lock given back."""
+        for thread in before:
+            thread.join()
+        if document is None:
+            self.remove()
+        else:
+            # What cannot be written now leaves the copy before, which is better than none.
+            with contextlib.suppress(OSError, UnicodeEncodeError):
+                self.keep(document, original)
+        if self.lock is not None:
+            self.lock.unlock()
+
+    def _let_go(self) -> None:
+        """The copy that was adopted is here by now, or was given up."""
+        if self.adopted is not None:
+            copy, lock = self.adopted
+            recovery.forget(copy.path)
+            lock.unlock()
+            self.adopted = None
+
+
+class Autosave(Guarded, QObject):
+    """Writes the newest document, one copy at a time.
+
+    `told` says why there is no copy of the newest changes, once, and "" as soon as there is one again.
     """
 
     told = Signal(str)
@@ -32,11 +78,9 @@ class Autosave(Guarded, QObject):
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self.session = session
-        self.path = recovery.new_path()
-        self._lock: QLockFile | None = None
-        self._worker = Worker(self)
+        self.file = CopyFile(recovery.new_path())
+        self.worker = Worker(self)
         self._kept: Document | None = None
-        self._adopted: tuple[Copy, QLockFile] | None = None
         self._is_over = False
         self._reason = ""
         self._timer = QTimer(self)
@@ -48,30 +92,31 @@ class Autosave(Guarded, QObject):
 
     def write(self) -> None:
         """A copy of the document as it is now, or none where nothing is unsaved."""
-        session = self.session
+        session, file = self.session, self.file
         if self._is_over:
             return
-        if self._worker.is_busy:
+        if self.worker.is_busy:
             self._timer.start(DELAY_MS)
         elif not session.is_modified:
-            if self._kept is not None or self._adopted is not None:
+            if self._kept is not None or file.adopted is not None:
                 self._kept = None
-                self._worker.work(self._remove, lambda _: self._say(""), self._failed)
+                self.worker.work(file.remove, lambda _: self._say(""), self._failed)
         elif session.document is not self._kept:
             document, original = session.document, self._original()
-            self._worker.work(lambda: self._keep(document, original), lambda _: self._written(document), self._failed)
+            self.worker.work(lambda: file.keep(document, original), lambda _: self._written(document), self._failed)
 
     def adopt(self, copy: Copy, lock: QLockFile) -> None:
         """Goes on with a copy that was left behind; it goes when the window has written one of its own."""
-        self._kept, self._adopted = None, (copy, lock)
+        self._kept, self.file.adopted = None, (copy, lock)
         self._timer.start(0)
 
     def keep_now(self) -> None:
-        """Before the session or the process ends: the copy is on the disk when this returns, or the log says why not."""
+        """Before the session or the process ends: the copy is on the disk when this returns, or it is told why not."""
         if self.session.is_modified and self.session.document is not self._kept and not self._is_over:
-            self._worker.wait()
+            for thread in self.worker.threads:
+                thread.join()
             try:
-                self._keep(self.session.document, self._original())
+                self.file.keep(self.session.document, self._original())
                 self._kept = self.session.document
             except (OSError, UnicodeEncodeError) as error:
                 self._failed(error)
@@ -83,10 +128,10 @@ class Autosave(Guarded, QObject):
         self._is_over = True
         self._timer.stop()
         document = self.session.document if keeps and self.session.is_modified else None
-        if self._lock is not None or self._adopted is not None or self._worker.is_busy or document is not None:
-            original = self._original()
+        if self.file.lock is not None or self.file.adopted is not None or self.worker.threads or document is not None:
             # The process waits for this thread, the window does not.
-            threading.Thread(target=lambda: self._finish(document, original), name="autosave").start()
+            threading.Thread(target=self.file.finish, args=(document, self._original(), self.worker.threads), name="autosave").start()
+        self.worker.shutdown()
 
     def _soon(self) -> None:
         if not self._timer.isActive() and not self._is_over:
@@ -109,40 +154,6 @@ class Autosave(Guarded, QObject):
         if reason != self._reason:
             self._reason = reason
             self.told.emit(reason)
-
-    def _keep(self, document: Document, original: Path | None) -> None:
-        """On the worker. The lock comes first, so that no other window takes the copy for one left behind."""
-        if self._lock is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            lock = lock_of(self.path)
-            if not lock.tryLock(0):
-                raise OSError(0, "its folder takes no lock")
-            self._lock = lock
-        recovery.keep(self.path, document, original)
-        self._let_go()
-
-    def _remove(self) -> None:
-        recovery.forget(self.path)
-        self._let_go()
-
-    def _let_go(self) -> None:
-        """The copy that was adopted is here by now, or was given up."""
-        if self._adopted is not None:
-            copy, lock = self._adopted
-            recovery.forget(copy.path)
-            lock.unlock()
-            self._adopted = None
-
-    def _finish(self, document: Document | None, original: Path | None) -> None:
-        self._worker.wait()
-        if document is None:
-            self._remove()
-        elif document is not self._kept:
-            # What cannot be written now leaves the copy before, which is better than none.
-            with contextlib.suppress(OSError, UnicodeEncodeError):
-                self._keep(document, original)
-        if self._lock is not None:
-            self._lock.unlock()
 
 
 def lock_of(copy: Path) -> QLockFile:

@@ -13,16 +13,23 @@ from nnbuilder.ui.guard import Guarded
 _TICK_MS = 30
 
 
+Result = tuple[int, Any, Exception | None]
+
+
 class Worker(Guarded, QObject):
-    """Runs one function at a time; a newer one takes the place of what still runs, whose result is dropped."""
+    """Runs one function at a time; a newer one takes the place of what still runs, whose result is dropped.
+
+    The thread knows the function and a list for its result, and never this object: were it the last to hold it, it would
+    delete the window's timers and scenes from the wrong thread. So no function may hold a Qt object either.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._threads: list[threading.Thread] = []
         self._current = 0
-        self._results: list[tuple[int, Any, Exception | None]] = []
-        self._done: Callable[[Any], None] = lambda result: None
-        self._failed: Callable[[Exception], None] = lambda error: None
+        self._results: list[Result] = []
+        self._done: Callable[[Any], None] = _ignore
+        self._failed: Callable[[Exception], None] = _ignore
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._look)
@@ -31,19 +38,16 @@ class Worker(Guarded, QObject):
     def is_busy(self) -> bool:
         return self._timer.isActive()
 
+    @property
+    def threads(self) -> tuple[threading.Thread, ...]:
+        """Those that still run, also what has been dropped."""
+        return tuple(thread for thread in self._threads if thread.is_alive())
+
     def work(self, function: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]) -> None:
         self._current += 1
-        number = self._current
         self._done, self._failed = done, failed
-
-        def run() -> None:
-            try:
-                self._results.append((number, function(), None))
-            except Exception as error:
-                self._results.append((number, None, error))
-
-        thread = threading.Thread(target=run, name="work")
-        self._threads.append(thread)
+        thread = threading.Thread(target=_run, args=(function, self._current, self._results), name="work")
+        self._threads = [*self.threads, thread]
         thread.start()
         self._timer.start()
 
@@ -55,14 +59,9 @@ class Worker(Guarded, QObject):
     def shutdown(self) -> None:
         """Nothing is told any more. What still runs ends by itself: the window does not wait for it, the process does."""
         self.forget()
-
-    def wait(self) -> None:
-        """Until nothing runs any more; only where the window is about to end, or from another thread."""
-        for thread in tuple(self._threads):
-            thread.join()
+        self._done = self._failed = _ignore
 
     def _look(self) -> None:
-        self._threads = [thread for thread in self._threads if thread.is_alive()]
         while self._results:
             number, result, error = self._results.pop(0)
             if number != self._current:
@@ -72,3 +71,14 @@ class Worker(Guarded, QObject):
                 self._done(result)
             else:
                 self._failed(error)
+
+
+def _run(function: Callable[[], Any], number: int, results: list[Result]) -> None:
+    try:
+        results.append((number, function(), None))
+    except Exception as error:
+        results.append((number, None, error))
+
+
+def _ignore(result: object) -> None:
+    """Nobody waits for it any more."""

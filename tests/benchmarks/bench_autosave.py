@@ -34,7 +34,8 @@ def main() -> None:
             started = time.perf_counter()
             window.autosave.write()
             copies.append(time.perf_counter() - started)
-            window.autosave._worker.wait()
+            for thread in window.autosave.worker.threads:
+                thread.join()
             application.processEvents()
             started = time.perf_counter()
             save_document(window.session.document, Path(folder) / "saved.nnb")

@@ -43,7 +43,7 @@ def test_a_document_opened_meanwhile_stays(window, hand, table, tmp_path):
     save_document(replace(iris_mlp(), title="Chosen"), tmp_path / "chosen.nnb")
     window.files.draw_for(table)
     window.files.open_path(tmp_path / "chosen.nnb")
-    threads = tuple(window.files.worker._threads)
+    threads = window.files.worker.threads
     hand.wait(lambda: not any(thread.is_alive() for thread in threads))
     hand.wait(lambda: not window.files.worker.is_busy)
     assert window.session.document.title == "Chosen"

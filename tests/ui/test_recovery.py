@@ -173,7 +173,7 @@ def test_a_full_disk_leaves_the_copy_before_and_is_told_once(window, hand):
         for letter in "ab":
             window.session.do("Title", lambda document, letter=letter: replace(document, title=letter * 300_000))
             window.autosave.write()
-            hand.wait(lambda: not window.autosave._worker.is_busy)
+            hand.wait(lambda: not window.autosave.worker.is_busy)
         assert len(told) == 1 and "file too large" in told[0]
         assert window.uncopied.isVisible() and window.uncopied.text() == told[0]
         assert copies()[0].read_bytes() == kept
@@ -188,14 +188,14 @@ def test_a_full_disk_leaves_the_copy_before_and_is_told_once(window, hand):
 def test_a_home_that_cannot_be_written_is_told_once_and_stops_no_edit(window, hand, tmp_path, monkeypatch):
     (tmp_path / "file").write_text("no folder")
     monkeypatch.setenv("NNBUILDER_HOME", str(tmp_path / "file" / "home"))
-    window.autosave.path = recovery.new_path()
+    window.autosave.file.path = recovery.new_path()
     told = []
     window.autosave.told.connect(told.append)
     window.session.replace_document(iris_mlp())
     for name in ("one", "two", "three"):
         change(window, name)
         window.autosave.write()
-        hand.wait(lambda: not window.autosave._worker.is_busy)
+        hand.wait(lambda: not window.autosave.worker.is_busy)
     assert len(told) == 1 and "not a directory" in told[0]
     assert window.session.document.main.nodes["hidden"].name == "three"
 

@@ -96,7 +96,7 @@ def test_what_was_measured_late_does_not_come_after_all(window, hand, other):
     hand.wait(lambda: window.runner.view.state == "finished", 60)
     assert window.insight.worker.is_busy
     window.files.open_path(other)
-    hand.wait(lambda: not any(thread.is_alive() for thread in window.insight.worker._threads), 60)
+    hand.wait(lambda: not window.insight.worker.threads, 60)
     hand.wait(lambda: not window.insight.worker.is_busy)
     assert window.insight.evaluation is None
     assert window.insight.big.text() == ""
