@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from nnbuilder.core.graph import Path
@@ -174,14 +173,12 @@ class Trainer:
         return run
 
     def _fail(self, error: Exception) -> Run:
-        """The run has ended; where even that cannot be written down, it is told all the same."""
+        """The run has ended, which is told whether or not it can be written down."""
         failure = self._failure(error)
         kept = self.recorder.written
         message = f"{failure.message} " + ("There is no checkpoint yet." if kept is None else f"The checkpoint of step {kept[0]} is kept.")
         metrics = dict(self.best.metrics) if self.best is not None else {}
-        run = replace(self.ready.run, status="failed", metrics=metrics)
-        with contextlib.suppress(Exception):
-            run = self.recorder.end("failed", metrics)
+        run = self.recorder.fail(metrics)
         self.emit(RunFailed(run.id, message, failure.node, failure.advice, metrics))
         return run
 
