@@ -31,7 +31,7 @@ from nnbuilder.training.events import (
 from nnbuilder.training.finite import EVERY, check_finite
 from nnbuilder.training.job import Job
 from nnbuilder.training.kept import Best, best_of
-from nnbuilder.training.measuring import Measuring, scales
+from nnbuilder.training.measuring import MetricAccumulator, scales
 from nnbuilder.training.pace import Pace
 from nnbuilder.training.preparing import ReadyRun, prepare_run, torch_settings
 from nnbuilder.training.progress import checkpoint_of, pace_of, resumed_best, resumed_state
@@ -228,5 +228,5 @@ class Trainer:
     def _methods(self, phase: int) -> list[Any]:
         return [method for method in self.program.objectives if method.phase == phase]
 
-    def _measuring(self, part: str) -> Measuring:
-        return Measuring(part, self.program.objectives, self.scales)
+    def _measuring(self, part: str) -> MetricAccumulator:
+        return MetricAccumulator(part, self.program.objectives, self.scales)
