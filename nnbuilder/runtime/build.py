@@ -87,7 +87,7 @@ def _remember_lines(place: str, text: str) -> None:
     """Tracebacks show the lines of the programs that were executed last; the lines of all others are let go."""
     linecache.cache.pop(place, None)
     linecache.cache[place] = (len(text), None, text.splitlines(keepends=True), place)
-    kept = [known for known in linecache.cache if known.startswith("<nnbuilder ")]
+    kept = [known for known in tuple(linecache.cache) if known.startswith("<nnbuilder ")]
     for old in kept[: -2 * _PROGRAMS_REMEMBERED]:
         linecache.cache.pop(old, None)
 

@@ -23,7 +23,7 @@ def node_of(program: Program, model: nn.Module, error: BaseException) -> Path:
         place = program_line(program, frame.f_code.co_filename, line)
         here = program.lines.get(place) if place is not None else None
         if here is not None:
-            path = (*path, *_copy(path, here, frame, model), here[-1]) if len(here) > 1 else here
+            path = (*path, *_copy(program, model, path, frame), here[-1]) if len(here) > 1 else here
     return path
 
 
@@ -33,11 +33,8 @@ def module_node(program: Program, key: str) -> Path:
     return max(owners, key=len, default=())
 
 
-def _copy(path: Path, here: Path, frame: FrameType, model: nn.Module) -> tuple[int, ...]:
-    """Which copy of a repeated block a line of it runs in; nothing where the block is not repeated."""
-    if len(here) < 2 or not isinstance(here[-2], int):
-        return ()
-    called = frame.f_locals.get("self")
-    names = [name for name, module in model.named_modules() if module is called]
-    last = names[0].rpartition(".")[2] if names else ""
-    return (int(last),) if last.isdecimal() else (here[-2],)
+def _copy(program: Program, model: nn.Module, path: Path, frame: FrameType) -> tuple[int, ...]:
+    """Which copy of a repeated block at `path` a line of it runs in; nothing where the block is not repeated."""
+    called, block = frame.f_locals.get("self"), program.paths.get(path)
+    places = (name.rpartition(".") for name, module in model.named_modules() if module is called)
+    return next(((int(copy),) for parent, _, copy in places if parent == block and copy.isdecimal()), ())

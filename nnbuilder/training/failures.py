@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import re
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ from nnbuilder.layers import CATALOGUE
 from nnbuilder.runtime.evaluate import evaluate
 from nnbuilder.training.blame import module_node, node_of
 from nnbuilder.training.checkpoints import CheckpointError
+from nnbuilder.training.errors import RunError
 from nnbuilder.training.finite import NotFiniteWeights
 
 _RATE = "Try a smaller learning rate, standardise the input fields, or put a normalisation layer before this node."
@@ -78,9 +78,7 @@ def explained(program: Program, model: nn.Module, error: BaseException, names: M
     if isinstance(error, OSError):
         reason = _FULL.get(error.errno or 0, f"A file of the run could not be used: {error.strerror or error}")
         return Failure(f"{reason}{f' ({error.filename})' if error.filename else ''}.", (), _RESUME)
-    if isinstance(error, sqlite3.Error):
-        return Failure(f"The index of the runs could not be used: {error}.", (), _RESUME)
-    if isinstance(error, CheckpointError):
+    if isinstance(error, CheckpointError | RunError):
         return Failure(str(error), (), _RESUME)
     path, reason = node_of(program, model, error), _reason(error)
     if isinstance(error, MemoryError | torch.OutOfMemoryError) or "allocate memory" in str(error):

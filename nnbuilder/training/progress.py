@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from nnbuilder.training.checkpoints import Checkpoint, optimizer_tensors, random_state
 from nnbuilder.training.kept import Best
-from nnbuilder.training.measuring import Measuring
+from nnbuilder.training.measuring import MetricAccumulator
 from nnbuilder.training.pace import Pace
 from nnbuilder.training.preparing import ReadyRun
 from nnbuilder.training.scoring import BATCH
@@ -18,7 +18,7 @@ from nnbuilder.training.scoring import BATCH
 _COUNTERS = ("phase", "epoch", "batch", "step", "phase_step", "validation")
 
 
-def checkpoint_of(state: Any, model: nn.Module, measuring: Measuring, best: Best | None, seconds: float, epochs: int) -> Checkpoint:
+def checkpoint_of(state: Any, model: nn.Module, measuring: MetricAccumulator, best: Best | None, seconds: float, epochs: int) -> Checkpoint:
     """`state` is the `State` of a loop, `epochs` counts the rows of the history. The generators are those of now."""
     optimizer = {name: tensor for number, each in enumerate(state.optimizers) for name, tensor in optimizer_tensors(number, each).items()}
     place = {name: getattr(state, name) for name in _COUNTERS} | {"sums": state.sums["train"], "seconds": seconds, "history": epochs}

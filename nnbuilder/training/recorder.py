@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from nnbuilder.training import checkpoints, history
+from nnbuilder.training import checkpoints, history, record
 from nnbuilder.training.checkpoints import Checkpoint
+from nnbuilder.training.errors import RunError
 from nnbuilder.training.history import Row
 from nnbuilder.training.runs import Run, RunStore
 
@@ -57,6 +59,16 @@ class Recorder:
         self.written, self.last = (int(checkpoint.place["step"]), len(self.rows)), time.monotonic()
 
     def end(self, status: str, metrics: Mapping[str, float]) -> Run:
-        """How the run has ended."""
+        """How the run has ended; raises `RunError` where that cannot be written down."""
         self.store.update(self.run.id, status, metrics)
         return self.store.find(self.run.id)
+
+    def fail(self, metrics: Mapping[str, float]) -> Run:
+        """The run has failed, which its own folder says where the index cannot; nobody may think that it is running."""
+        try:
+            return self.end("failed", metrics)
+        except RunError:
+            run = replace(self.run, status="failed", metrics=dict(metrics), process="", ended=time.time())
+            with contextlib.suppress(OSError):
+                record.write(run)
+            return run

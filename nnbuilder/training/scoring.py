@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from nnbuilder.codegen.program import Argument, ObjectiveMethod, Program
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.prepare import Prepared
-from nnbuilder.training.measuring import Measuring, scales
+from nnbuilder.training.measuring import MetricAccumulator, scales
 
 BATCH = 512
 
@@ -20,7 +20,7 @@ Pairs = Mapping[str, tuple[Tensor, Tensor]]
 def score(model: nn.Module, program: Program, phase: int, prepared: Prepared, rows: Tensor, prefix: str, seed: int) -> dict[str, float]:
     """{`<prefix>/<name>`: value} over some rows."""
     methods = [method for method in program.objectives if method.phase == phase]
-    measuring = Measuring(prefix, methods, scales(methods, prepared.fitted))
+    measuring = MetricAccumulator(prefix, methods, scales(methods, prepared.fitted))
     for _, losses, metrics, count in batches(model, methods, prepared, rows, seed):
         measuring.add(losses, metrics, count)
     return measuring.result() if len(rows) else {}

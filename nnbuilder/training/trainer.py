@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from nnbuilder.core.graph import Path
@@ -32,7 +31,7 @@ from nnbuilder.training.events import (
 from nnbuilder.training.finite import EVERY, check_finite
 from nnbuilder.training.job import Job
 from nnbuilder.training.kept import Best, best_of
-from nnbuilder.training.measuring import Measuring, scales
+from nnbuilder.training.measuring import MetricAccumulator, scales
 from nnbuilder.training.pace import Pace
 from nnbuilder.training.preparing import ReadyRun, prepare_run, torch_settings
 from nnbuilder.training.progress import checkpoint_of, pace_of, resumed_best, resumed_state
@@ -174,14 +173,12 @@ class Trainer:
         return run
 
     def _fail(self, error: Exception) -> Run:
-        """The run has ended; where even that cannot be written down, it is told all the same."""
+        """The run has ended, which is told whether or not it can be written down."""
         failure = self._failure(error)
         kept = self.recorder.written
         message = f"{failure.message} " + ("There is no checkpoint yet." if kept is None else f"The checkpoint of step {kept[0]} is kept.")
         metrics = dict(self.best.metrics) if self.best is not None else {}
-        run = replace(self.ready.run, status="failed", metrics=metrics)
-        with contextlib.suppress(Exception):
-            run = self.recorder.end("failed", metrics)
+        run = self.recorder.fail(metrics)
         self.emit(RunFailed(run.id, message, failure.node, failure.advice, metrics))
         return run
 
@@ -231,5 +228,5 @@ class Trainer:
     def _methods(self, phase: int) -> list[Any]:
         return [method for method in self.program.objectives if method.phase == phase]
 
-    def _measuring(self, part: str) -> Measuring:
-        return Measuring(part, self.program.objectives, self.scales)
+    def _measuring(self, part: str) -> MetricAccumulator:
+        return MetricAccumulator(part, self.program.objectives, self.scales)

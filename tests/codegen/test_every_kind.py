@@ -18,7 +18,7 @@ from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.runtime.build import build_model, build_training
 from nnbuilder.runtime.evaluate import evaluate
-from nnbuilder.training.measuring import Measuring
+from nnbuilder.training.measuring import MetricAccumulator
 from tests.drawings import graph, node
 from tests.layers.test_conformance import draw_params, draw_specs, tensor_of
 
@@ -105,12 +105,12 @@ def test_a_metric_measures_in_pieces_what_it_measures_at_once(spec: LayerSpec):
     truth = torch.randint(0, 4, (40,)) if is_class else (torch.rand(40, 4) > 0.4).float()
     perfect = torch.nn.functional.one_hot(truth, 4).float() * 9 - 4 if is_class else truth if not spec.metric.squash else truth * 9 - 4
 
-    whole, half, rest = (Measuring("test", [method], {}) for _ in range(3))
+    whole, half, rest = (MetricAccumulator("test", [method], {}) for _ in range(3))
     whole.add({}, {"measured": (scores, truth)}, 40)
     half.add({}, {"measured": (scores[:25], truth[:25])}, 25)
     rest.restore({name: value.clone() for name, value in half.state().items()})
     rest.add({}, {"measured": (scores[25:], truth[25:])}, 15)
-    best = Measuring("test", [method], {})
+    best = MetricAccumulator("test", [method], {})
     best.add({}, {"measured": (perfect, truth)}, 40)
 
     assert rest.result() == pytest.approx(whole.result(), abs=1e-6)

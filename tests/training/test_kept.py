@@ -30,12 +30,12 @@ from tests.zoo import SOUND
 SCHEDULES = 50
 
 
-def wavering(epochs: int = 5) -> Document:
-    """Dropout and a learning rate so large that validation goes up and down."""
+def wavering(epochs: int = 5, learning_rate: float = 0.6) -> Document:
+    """Dropout, and by default a learning rate so large that validation goes up and down."""
     drawn = classifier(
         node("hidden", "Linear", out_features=8), node("relu", "ReLU"), node("dropout", "Dropout", p=0.4), node("classify", "Linear", out_features=3)
     )
-    group = Group(optimizer=Setting("SGD", {"lr": 0.6, "momentum": 0.8}))
+    group = Group(optimizer=Setting("SGD", {"lr": learning_rate, "momentum": 0.8}))
     return replace(drawn, phases=(Phase("train", epochs, None, Part(batch_size=16), (Objective(groups=(group,)),)),))
 
 
@@ -59,8 +59,10 @@ def same(a: checkpoints.Checkpoint, b: checkpoints.Checkpoint) -> bool:
     return all(torch.equal(a.model[name], b.model[name]) and torch.equal(a.best[name], b.best[name]) for name in a.model)
 
 
-def test_a_checkpoint_after_every_step_keeps_what_is_reported(tmp_path):
-    run = train(job_for(wavering(), Path(), seed=1, checkpoint_seconds=0.0), RunStore(tmp_path), lambda event: None)
+@pytest.mark.parametrize("learning_rate", [0.6, 0.01])
+def test_a_checkpoint_after_every_step_keeps_what_is_reported(tmp_path, learning_rate):
+    """Also where the last epoch is the best, whose last step has a checkpoint of its own already."""
+    run = train(job_for(wavering(5, learning_rate), Path(), seed=1, checkpoint_seconds=0.0), RunStore(tmp_path), lambda event: None)
 
     assert reported(run) == lowest(run)
     assert dict(evaluate_run(run, "validation").metrics) == pytest.approx(reported(run))
