@@ -243,7 +243,7 @@ class BodyWalk:
         self, node: Node, severity: str, code: str, message: str, where: str = "", remedies: Sequence[Remedy] = (), fixes: tuple[Fix, ...] = ()
     ) -> None:
         feeds = {target: {port: [End(*end) for end in ends] for port, ends in ports.items()} for target, ports in self.wiring.feeds.items()} if remedies else {}
-        made = (fix_for(remedy, node.id, self.graph, feeds, self.types, self.whole.spec) for remedy in remedies)
+        made = (fix_for(remedy, node.id, self.graph, feeds, self.whole.spec) for remedy in remedies)
         related = tuple(End(*end) for end in self.wiring.feeds.get(node.id, {}).get(where, ()))
         text = message if message.startswith((node.name, where or node.name)) else message[0].upper() + message[1:]
         every = (*fixes, *(fix for fix in made if fix is not None))

@@ -18,15 +18,14 @@ from nnbuilder.core.sizes import Dim, Size, can_equal, possible, value
 class Remedy:
     """A cure that a rule proposes, as data; analysis turns it into a `Fix`.
 
-    `action` is "set" (a parameter of this node), "insert" (a node of kind `kind` before port `where`),
-    "set_source" (the parameter that gave the size, on the node that feeds `where`).
+    `action` is "set" (a parameter of this node) or "set_source" (the parameter that gave the size, on the node that feeds
+    `where`). What takes another kind of node is proposed by the catalogue.
     """
 
     action: str
     title: str
     where: str = ""
     value: object = None
-    kind: str = ""
 
 
 class Invalid(Exception):

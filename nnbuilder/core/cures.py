@@ -10,7 +10,6 @@ from nnbuilder.core.diagnostics import Fix
 from nnbuilder.core.expressions import Expression
 from nnbuilder.core.graph import End, Graph, NodeId
 from nnbuilder.core.layer import LayerSpec
-from nnbuilder.core.tensor import TensorSpec, Type
 from nnbuilder.core.traced import Traced, names_in
 
 FEATURES = ("F", "C")
@@ -20,12 +19,10 @@ Sources = Mapping[NodeId, Mapping[str, list[End]]]
 SpecOf = Callable[[str], LayerSpec | None]
 
 
-def fix_for(remedy: Remedy, node: NodeId, graph: Graph, sources: Sources, types: Mapping[tuple[NodeId, str], Type], spec_of: SpecOf) -> Fix | None:
+def fix_for(remedy: Remedy, node: NodeId, graph: Graph, sources: Sources, spec_of: SpecOf) -> Fix | None:
     """The fix a remedy means at this place of the graph, or None where there is no such place."""
     if remedy.action == "set":
         return Fix(remedy.title, "set", node, remedy.where, _plain(remedy.value))
-    if remedy.action == "insert":
-        return Fix(remedy.title, "insert", node, remedy.where, kind=remedy.kind, value=remedy.value)
     if remedy.action == "set_source":
         giving = _giver(graph, sources, node, remedy.where, spec_of)
         if giving is None:
@@ -33,8 +30,6 @@ def fix_for(remedy: Remedy, node: NodeId, graph: Graph, sources: Sources, types:
         giver, param = giving
         value = _told(remedy.value, graph)
         return Fix(f"Set {param} of {graph.nodes[giver].name} to {_written(value)}", "set", giver, param, value)
-    if remedy.action == "flatten_before_source":
-        return _flatten(node, remedy.where, graph, sources, types)
     return None
 
 
@@ -57,17 +52,6 @@ def _giver(graph: Graph, sources: Sources, node: NodeId, port: str, spec_of: Spe
         if named is not None:
             return giver, named
     return None
-
-
-def _flatten(node: NodeId, port: str, graph: Graph, sources: Sources, types: Mapping[tuple[NodeId, str], Type]) -> Fix | None:
-    """Flatten belongs before the first Linear that is fed more than two axes, or else before the port itself."""
-    place, where = node, port
-    for found in upstream(graph, sources, node, port):
-        fed = next((ends[0] for ends in sources.get(found, {}).values() if ends), None)
-        kind = types.get((fed.node, fed.port)) if fed is not None else None
-        if graph.nodes[found].kind == "Linear" and isinstance(kind, TensorSpec) and kind.rank > 2:
-            place, where = found, next(iter(sources[found]))
-    return Fix(f"Insert Flatten before {graph.nodes[place].name}", "insert", place, where, kind="Flatten")
 
 
 def _told(value: object, graph: Graph) -> object:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nnbuilder.core.budget import shape_excess
-from nnbuilder.core.conditions import Condition, Invalid, Remedy, gathering
+from nnbuilder.core.conditions import Condition, Invalid, gathering
 from nnbuilder.core.expressions import Expression, ExpressionError, evaluate
 from nnbuilder.core.graph import Node
 from nnbuilder.core.layer import Layer, LayerSpec, Port, accept_all
@@ -158,7 +158,7 @@ def _port_reason(spec: LayerSpec, port: Port, given: TensorSpec, sizes: dict[str
     axes = port.axes.read(given)
     if axes is None:
         return Invalid(
-            port.name, f"{spec.title} expects {port.axes}, got {given}: {_axes_word(given.rank)} instead of {_wanted_rank(port)}", *_rank_remedies(port, given)
+            port.name, f"{spec.title} expects {port.axes}, got {given}: {_axes_word(given.rank)} instead of {_wanted_rank(port)}"
         )
     if not port.axes.accepts_dtype(given.dtype):
         wanted = {"float": "real numbers (float32)", "number": "numbers", "integer": "whole numbers (int64)"}.get(port.axes.dtype, port.axes.dtype)
@@ -166,12 +166,6 @@ def _port_reason(spec: LayerSpec, port: Port, given: TensorSpec, sizes: dict[str
     for axis, size in axes.items():
         sizes.setdefault(axis, size)
     return None
-
-
-def _rank_remedies(port: Port, given: TensorSpec) -> tuple[Remedy, ...]:
-    if port.axes.names == ("N", "F") and given.rank > 2:
-        return (Remedy("insert", "Insert Flatten", port.name, kind="Flatten"),)
-    return ()
 
 
 def _wanted_rank(port: Port) -> str:

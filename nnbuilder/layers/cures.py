@@ -109,6 +109,7 @@ def _at_loss(place: _Place, catalogue: Catalogue) -> Iterator[Fix]:
     fact = place.document.facts.fields.get(field) if place.document.facts is not None else None
     if prediction is not None and target is not None:
         if target.rank == 1 and prediction.rank > 2:
+            yield _flatten_first(place)
             yield place.before("prediction", "Flatten", "Insert Flatten")
         if prediction.rank == 3 and target.rank == 2:
             yield place.before("prediction", "Transpose", "Bring the scores to axis 1", dim0=1, dim1=2)
@@ -119,6 +120,18 @@ def _at_loss(place: _Place, catalogue: Catalogue) -> Iterator[Fix]:
             yield place.before("prediction", "Linear", f"Insert a Linear with {size} outputs", out_features=size)
     yield from _other_kind(place, catalogue, fact is not None and fact.type in ("category", "mask"))
     yield from _bind_other(place, source)
+
+
+def _flatten_first(place: _Place) -> Fix:
+    """Flatten belongs before the first Linear on the way that is fed more than two axes, else before the loss itself."""
+    node, port = place.node, "prediction"
+    on_the_way, edges = place.node, place.graph.into(place.node.id, "prediction")
+    while edges and (source := place.graph.nodes.get(edges[0].source.node)) is not None:
+        on_the_way, edges = source, place.graph.into(source.id)
+        kinds = place.analysis.inputs.get(((*place.diagnostic.at[:-1], on_the_way.id), "x"), ())
+        if on_the_way.kind == "Linear" and kinds and isinstance(kinds[0], TensorSpec) and kinds[0].rank > 2:
+            node, port = on_the_way, "x"
+    return Fix(f"Insert Flatten before {node.name}", "insert", node.id, port, kind="Flatten")
 
 
 def _other_kind(place: _Place, catalogue: Catalogue, is_class: bool) -> Iterator[Fix]:
@@ -175,7 +188,9 @@ def _connect(place: _Place, catalogue: Catalogue) -> Iterator[Fix]:
     read = {(edge.source.node, edge.source.port) for edge in place.graph.edges}
     for node in reversed([node for node in place.graph.nodes.values() if node.id not in behind]):
         spec = catalogue.get(node.kind)
-        if spec is not None and spec.outputs and not spec.is_sink and (node.id, spec.outputs[0]) not in read:
+        at = (*place.diagnostic.at[:-1], node.id)
+        is_known = spec is not None and bool(spec.outputs) and isinstance(place.analysis.type_of(at, spec.outputs[0]), TensorSpec)
+        if spec is not None and is_known and not spec.is_sink and (node.id, spec.outputs[0]) not in read:
             title = f"Connect {node.name} to {place.diagnostic.where or 'it'} of {place.node.name}"
             yield Fix(title, "connect", place.node.id, place.diagnostic.where, source=End(node.id, spec.outputs[0]))
 

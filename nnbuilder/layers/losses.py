@@ -152,15 +152,16 @@ def _classes(prediction: TensorSpec, target: TensorSpec, title: str) -> TensorSp
         raise Invalid("prediction", f"{title} expects a score for each class, (N, classes), got {prediction}")
     expected_shape = (prediction.shape[0], *prediction.shape[2:])
     if target.rank != len(expected_shape):
-        cure = (Remedy("flatten_before_source", "", "prediction"),) if target.rank == 1 else ()
         raise Invalid(
             "prediction",
             f"{title} expects (N, classes) for one class a sample, got {prediction}; "
             "the sizes behind the classes must go, for example with Flatten before the last Linear",
-            *cure,
         )
+    turned = prediction.rank == 3 and prediction.shape[1] == target.shape[1]
+    why = "; the classes stand on the last axis, and Transpose brings them to axis 1" if turned else ""
     for size, expected in zip(target.shape, expected_shape, strict=True):
-        require_equal(size, expected, "target", f"{title} compares {prediction} with {target}, but expects a target of {TensorSpec(expected_shape, 'int64')}")
+        message = f"{title} compares {prediction} with {target}, but expects a target of {TensorSpec(expected_shape, 'int64')}"
+        require_equal(size, expected, "target", message + why)
     return SCALAR
 
 

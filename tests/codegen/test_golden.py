@@ -15,7 +15,7 @@ from torch import Tensor
 
 from nnbuilder.codegen.generate import generate
 from nnbuilder.codegen.program import Argument
-from nnbuilder.core.analysis import analyze
+from nnbuilder.core.analysis import Analyzer, analyze
 from nnbuilder.core.document import Document
 from nnbuilder.core.phases import Group, Objective, Part, Phase
 from nnbuilder.core.settings import Setting
@@ -39,10 +39,12 @@ ROWS = 6
 def told(document: Document) -> str:
     """Every diagnostic as a person reads it."""
     lines = []
-    for found in analyze(document, CATALOGUE).diagnostics:
+    analyzer = Analyzer(CATALOGUE)
+    analysis = analyzer.analyze(document)
+    for found in analysis.diagnostics:
         lines.append(f"{found.severity} {found.code} {'/'.join(map(str, found.at))} {found.where}".rstrip())
         lines.append(f"    {found.message}")
-        lines += [f"    cure: {fix.title}" for fix in found.fixes]
+        lines += [f"    cure: {fix.title}" for fix in analyzer.cures(document, analysis, found)]
     return "\n".join([*lines, ""])
 
 
@@ -191,14 +193,16 @@ def test_the_first_cures_lead_to_a_sound_drawing_or_a_smaller_list(name: str):
     """Taking the first cure of every finding, one after another, never makes things worse."""
     from nnbuilder.core.fixes import apply_fix
 
-    document = WRONG[name]()
-    errors = [found for found in analyze(document, CATALOGUE).diagnostics if found.severity == "error"]
+    document, analyzer = WRONG[name](), Analyzer(CATALOGUE)
+    analysis = analyzer.analyze(document)
+    before = [found for found in analysis.diagnostics if found.severity == "error"]
     for step in range(8):
-        curable = [found for found in analyze(document, CATALOGUE).diagnostics if found.severity == "error" and found.fixes]
-        if not curable:
+        errors = [found for found in analysis.diagnostics if found.severity == "error"]
+        cures = [fix for found in errors for fix in analyzer.cures(document, analysis, found)]
+        if not cures:
             break
-        document = apply_fix(document, curable[0].fixes[0], f"cure{step}", CATALOGUE)
-    left = [found for found in analyze(document, CATALOGUE).diagnostics if found.severity == "error"]
+        document = apply_fix(document, cures[0], f"cure{step}", CATALOGUE)
+        analysis = analyzer.analyze(document)
 
-    assert len(left) < len(errors)
-    assert not [found for found in left if found.fixes]
+    assert len(errors) < len(before)
+    assert not cures
