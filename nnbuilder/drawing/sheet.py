@@ -113,7 +113,8 @@ def drawing_on(sheet: Sheet) -> Iterator[None]:
 
 def sheet_for(values: Sequence[object]) -> Sheet:
     """Where something is drawn: where the values are that come in, else the block that is being drawn."""
-    sheet = next((value._sheet for value in values if isinstance(value, Value)), None)
+    each = (one for value in values for one in (value if isinstance(value, list | tuple) else [value]))
+    sheet = next((value._sheet for value in each if isinstance(value, Value)), None)
     if sheet is not None:
         return sheet
     if not _DRAWN.get():

@@ -136,7 +136,7 @@ def test_no_place_of_a_decoder_sees_what_is_written_after_it_or_what_is_padding(
 
 
 def test_the_transformer_counts_what_the_one_of_torch_has():
-    torch_s_own = sum(parameter.numel() for parameter in nn.Transformer(device="meta").parameters())
+    torch_s_own = sum(parameter.numel() for parameter in nn.Transformer(batch_first=True, device="meta").parameters())
 
     assert torch_s_own == 44_140_544
 
