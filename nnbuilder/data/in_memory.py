@@ -6,7 +6,6 @@ A run must find its data again when it is resumed, evaluated or exported, so it 
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import numpy as np
 
 from nnbuilder.core.document import DataSet, Field, Source, Split
 from nnbuilder.data import sources
+from nnbuilder.data.arrays import to_npz
 from nnbuilder.data.describe import with_facts
 from nnbuilder.data.errors import DataError
 from nnbuilder.project.atomic import write_atomic
@@ -117,13 +117,12 @@ def _read_as(name: str, values: np.ndarray) -> tuple[str, ...]:
 
 def _written(arrays: Mapping[str, np.ndarray], folder: Path) -> Path:
     """The file of these arrays; one that is there already stays as it is, so that nothing thinks it has changed."""
-    content = io.BytesIO()
-    np.savez(content, allow_pickle=False, **arrays)
-    path = folder.resolve() / f"{hashlib.sha256(content.getvalue()).hexdigest()[:20]}.npz"
+    content = to_npz(arrays)
+    path = folder.resolve() / f"{hashlib.sha256(content).hexdigest()[:20]}.npz"
     try:
-        if not path.exists() or path.read_bytes() != content.getvalue():
+        if not path.exists() or path.read_bytes() != content:
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(path, content.getvalue())
+            write_atomic(path, content)
     except OSError as error:
         raise DataError(f"The data cannot be kept in {folder}: {(error.strerror or str(error)).lower()}; choose another folder.") from None
     return path

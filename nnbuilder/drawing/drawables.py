@@ -30,7 +30,7 @@ def drawable(what: object) -> Drawable:
         return what
     if isinstance(what, Layer):
         spec = what.spec
-        return Drawable(spec, raw_params(spec.title, spec.params, {param.name: getattr(what, param.name) for param in spec.params}))
+        return Drawable(spec, raw_params(spec.kind, spec.params, {param.name: getattr(what, param.name) for param in spec.params}))
     if isinstance(what, type) and issubclass(what, Layer):
         raise DrawingError(f"{what.__name__} is a kind of layer; write {what.__name__}() to draw one.")
     if callable(what):

@@ -59,4 +59,4 @@ def _paths(values: Sequence[Value]) -> tuple[Path, ...]:
 
 def _setting(choice: Choice) -> Setting:
     recipe = choice.recipe
-    return Setting(recipe.kind, raw_params(recipe.title, recipe.params, {param.name: getattr(choice, param.name) for param in recipe.params}))
+    return Setting(recipe.kind, raw_params(recipe.kind, recipe.params, {param.name: getattr(choice, param.name) for param in recipe.params}))

@@ -127,7 +127,7 @@ def _fed(spec: LayerSpec, values: Sequence[Value], ports: Mapping[str, Fed]) -> 
     waiting = list(values)
     unknown = next((name for name in ports if spec.port(name) is None), None)
     if unknown is not None:
-        raise DrawingError(f"{spec.title} has no input called {unknown}; it has {_listed(spec)}.")
+        raise DrawingError(f"{spec.kind} has no input called {unknown}; it has {_listed(spec)}.")
     for port in spec.inputs:
         if port.name in ports:
             given = ports[port.name]
@@ -136,10 +136,11 @@ def _fed(spec: LayerSpec, values: Sequence[Value], ports: Mapping[str, Fed]) -> 
             here = waiting if port.variadic else waiting[:1]
             waiting = waiting[len(here) :]
         if not here and not port.optional:
-            raise DrawingError(f"{spec.title} takes {_listed(spec)}, but nothing comes in at {port.name}; nb.draw(layer, ...) takes several values.")
+            several = "" if spec.role == "block" else "; nb.draw(layer, ...) leads several values in"
+            raise DrawingError(f"{spec.kind} takes {_listed(spec)}, but nothing comes in at {port.name}{several}.")
         yield from ((port.name, place, value) for place, value in enumerate(here))  # type: ignore[misc]
     if waiting:
-        raise DrawingError(f"{spec.title} takes {_listed(spec)}, but {len(values)} values come in.")
+        raise DrawingError(f"{spec.kind} takes {_listed(spec)}, but {len(values)} values come in.")
 
 
 def _listed(spec: LayerSpec) -> str:
