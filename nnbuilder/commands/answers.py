@@ -33,9 +33,3 @@ def give(value: Any) -> None:
 def give_line(value: Any) -> None:
     """One JSON object a line, for answers that come while something runs."""
     print(json.dumps(value), flush=True)
-
-
-def table(rows: list[tuple[str, ...]]) -> str:
-    """Columns padded to the same width."""
-    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))] if rows else []
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)

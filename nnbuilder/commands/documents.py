@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import argparse
-from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from nnbuilder import shipped
 from nnbuilder.codegen.generate import NotSound, generate
-from nnbuilder.commands.answers import Problem, Usage, give, note, say, table
-from nnbuilder.core.analysis import Analyzer, spec_for
-from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix
+from nnbuilder.commands.answers import Problem, Usage, give, note, say
+from nnbuilder.core.diagnostics import Diagnostic
 from nnbuilder.core.document import DataSet, Document
 from nnbuilder.core.layer import LayerSpec
-from nnbuilder.core.profile import Profile, profile
+from nnbuilder.core.report import NodeReport, report_of
 from nnbuilder.core.sizes import Dim
-from nnbuilder.core.tensor import TensorSpec, Type
+from nnbuilder.core.table import table
+from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.layers.first_network import propose
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.project.files import dump_document, load_document, open_document
-
-_MOST_CURED = 12
 
 
 def templates(options: argparse.Namespace) -> int:
@@ -103,35 +99,19 @@ def layers(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     document = read_document(options.file)
-    analyzer = Analyzer(CATALOGUE)
-    analysis = analyzer.analyze(document)
-    counted = profile(document, CATALOGUE, analysis)
-    total = counted.total_parameters if counted.is_complete else None
-    own = [found for found in analysis.diagnostics if found.severity != "note"]
+    report = report_of(document, CATALOGUE)
     if options.json:
         give(
             {
-                "ok": analysis.is_sound,
-                "parameters": total,
-                "diagnostics": [_diagnostic(document, found, cures) for found, cures in _with_cures(document, analysis, analyzer)],
-                "nodes": {node.name: _node(document, analysis, node.id, counted) for node in document.main.nodes.values()},
+                "ok": report.is_sound,
+                "parameters": report.parameters,
+                "diagnostics": [_diagnostic(document, diagnostic) for diagnostic in report.diagnostics],
+                "nodes": {name: _node(node) for name, node in report.nodes.items()},
             }
         )
     else:
-        rows: list[tuple[str, ...]] = [("node", "kind", "gives", "parameters")]
-        for node_id in analysis.order.get("main", ()):
-            node = document.main.nodes[node_id]
-            types = [str(kind) for kind in _gives(document, analysis, node_id).values()]
-            count = counted.parameters.get((node_id,), 0)
-            rows.append((node.name, node.kind, ", ".join(types), f"{count:,}" if count else ""))
-        say(table(rows))
-        for found, cures in _with_cures(document, analysis, analyzer):
-            if found.severity != "note":
-                say(f"{found.severity}: {found.message}" + (f" Cure: {cures[0].title}." if cures else ""))
-        numbers = Counter(found.severity for found in own)
-        parameters = f", {total:,} parameters" if total is not None else ""
-        say(f"\n{numbers['error']} errors, {numbers['warning']} warnings{parameters}")
-    return 0 if analysis.is_sound else 1
+        say(str(report))
+    return 0 if report.is_sound else 1
 
 
 def code(options: argparse.Namespace) -> int:
@@ -164,22 +144,8 @@ def read_document(name: str) -> Document:
     return loaded.document
 
 
-def _node(document: Document, analysis: Analysis, node: str, counted: Profile) -> dict[str, Any]:
-    outputs = {port: _type(kind) for port, kind in _gives(document, analysis, node).items()}
-    return {"kind": document.main.nodes[node].kind, "outputs": outputs, "parameters": counted.parameters.get((node,))}
-
-
-def _gives(document: Document, analysis: Analysis, node: str) -> dict[str, Type]:
-    """The type of each output of a node of the main graph, as far as it is told."""
-    spec = spec_for(document, CATALOGUE, document.main.nodes[node].kind)
-    slots = [((node,), port) for port in spec.outputs] if spec is not None else []
-    return {slot[1]: analysis.types[slot] for slot in slots if slot in analysis.types}
-
-
-def _with_cures(document: Document, analysis: Analysis, analyzer: Analyzer) -> Iterator[tuple[Diagnostic, tuple[Fix, ...]]]:
-    """Every diagnostic; the first ones with what is proven to cure them, since a proof takes an analysis for each candidate."""
-    for place, diagnostic in enumerate(analysis.diagnostics):
-        yield diagnostic, analyzer.cures(document, analysis, diagnostic) if place < _MOST_CURED else ()
+def _node(node: NodeReport) -> dict[str, Any]:
+    return {"kind": node.kind, "outputs": {port: _type(kind) for port, kind in node.outputs.items()}, "parameters": node.parameters}
 
 
 def _type(found: object) -> dict[str, Any] | None:
@@ -192,7 +158,7 @@ def _dim(dim: Dim) -> int | str:
     return int(dim) if isinstance(dim, int) else str(dim)
 
 
-def _diagnostic(document: Document, found: Diagnostic, cures: tuple[Fix, ...]) -> dict[str, Any]:
+def _diagnostic(document: Document, found: Diagnostic) -> dict[str, Any]:
     node = document.node(found.node) if found.node is not None else None
     return {
         "severity": found.severity,
@@ -200,7 +166,7 @@ def _diagnostic(document: Document, found: Diagnostic, cures: tuple[Fix, ...]) -
         "message": found.message,
         "node": node.name if node else None,
         "where": found.where,
-        "fixes": [fix.title for fix in cures],
+        "fixes": [fix.title for fix in found.fixes],
     }
 
 

@@ -7,7 +7,8 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from nnbuilder.commands.answers import Usage, give, note, say, table
+from nnbuilder.commands.answers import Usage, give, note, say
+from nnbuilder.core.table import table
 from nnbuilder.training.errors import RunError
 from nnbuilder.training.run import Run
 from nnbuilder.training.runs import RunStore, default_folder

@@ -7,11 +7,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 from nnbuilder.commands.answers import Problem, Usage, give, give_line, note, say
 from nnbuilder.commands.documents import read_document, roles_in_words
@@ -30,6 +28,7 @@ from nnbuilder.training.control import Control
 from nnbuilder.training.job import Job, job_for
 from nnbuilder.training.restore import load_job
 from nnbuilder.training.runs import Run, RunStore
+from nnbuilder.training.telling import in_words, why_failed
 from nnbuilder.training.trainer import train as run_training
 
 INTERRUPTED = 130
@@ -161,7 +160,7 @@ class _Teller:
 
     def __call__(self, event: events.Event) -> None:
         if isinstance(event, events.RunFailed):
-            self.failure = f"{event.message} {event.advice}".strip()
+            self.failure = why_failed(event)
         self.tell(event)
 
     def tell(self, event: events.Event) -> None:
@@ -222,17 +221,6 @@ class _Words(_Teller):
     """A line an epoch."""
 
     def tell(self, event: events.Event) -> None:
-        match event:
-            case events.RunStarted():
-                rows = ", ".join(f"{count} {name}" for name, count in event.parts.items())
-                say(f"Run {event.run}: {event.parameters:,} parameters, rows: {rows}, {event.steps} steps" + (", taken up again" if event.resumed else ""))
-            case events.EpochEnded():
-                say(f"epoch {event.epoch:>4}/{event.epochs}  {_metrics(event.metrics)}  {event.seconds:6.1f} s, {event.left:5.1f} s left")
-            case events.RunEnded():
-                say(f"{event.status.capitalize()} after {event.seconds:.1f} s. Best state: {_metrics(event.metrics)}")
-            case _:
-                pass
-
-
-def _metrics(metrics: Mapping[str, Any]) -> str:
-    return "  ".join(f"{name} {value:.4f}" for name, value in metrics.items())
+        line = in_words(event)
+        if line is not None:
+            say(line)

@@ -18,6 +18,7 @@ from safetensors import safe_open
 from nnbuilder.core.document import Document
 from nnbuilder.core.phases import Phase
 from nnbuilder.data.fitted import Fitted
+from nnbuilder.export import notebook
 from nnbuilder.export.bundle import bundle_of
 from nnbuilder.export.exporter import Bundle, ExportError, export
 from nnbuilder.export.formats import exporter
@@ -90,7 +91,7 @@ def test_a_notebook_is_one_file_whose_cells_run_without_nnbuilder(bundle, tmp_pa
 
 
 def test_a_notebook_refuses_weights_that_would_not_open(bundle, tmp_path, monkeypatch):
-    monkeypatch.setattr("nnbuilder.export.notebook.LARGEST", 100)
+    monkeypatch.setattr(notebook, "LARGEST", 100)
     with pytest.raises(ExportError, match="too many for a notebook"):
         export(bundle, Notebook(), tmp_path / "model.ipynb")
     assert list(tmp_path.iterdir()) == []

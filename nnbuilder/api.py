@@ -1,0 +1,160 @@
+"""nnbuilder from Python: everything the command line does, with values in and values out. What is heavy is imported when it is needed."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+# Two functions are called like rooms: the rooms are loaded first, since a room takes its name in the package when it is.
+import nnbuilder.data
+import nnbuilder.export  # noqa: F401
+from nnbuilder.core.document import FORMAT, DataSet, Document, Split
+from nnbuilder.core.report import Report, report_of
+from nnbuilder.layers import CATALOGUE
+from nnbuilder.project.errors import DocumentError
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from nnbuilder.export.exporter import Report as Exported
+    from nnbuilder.insight.evaluation import Evaluation
+    from nnbuilder.insight.predict import Prediction
+    from nnbuilder.training.runs import Run
+
+
+def load(path: str | Path) -> Document:
+    """The document in a `.nnb` file; what had to be changed in it is told as warnings. Raises `DocumentError`."""
+    from nnbuilder.project.files import open_document
+
+    loaded = open_document(Path(path))
+    for note in loaded.notes:
+        warnings.warn(note, stacklevel=2)
+    return loaded.document
+
+
+def save(document: Document, path: str | Path) -> None:
+    """Writes a document, so that the file is the old or the new one; raises `DocumentError`."""
+    from nnbuilder.project.files import save_document
+
+    if document.format > FORMAT:
+        raise DocumentError(f"This document was written by a newer nnbuilder (format {document.format}), so it can be looked at but not saved.")
+    save_document(document, Path(path))
+
+
+def check(document: Document) -> Report:
+    """Shapes, parameters, multiply-adds and everything that is wrong, without torch and without running anything; `print` shows it."""
+    return report_of(document, CATALOGUE)
+
+
+def code(document: Document) -> dict[str, str]:
+    """The source by file: model.py, and train.py where there is a loss. Raises `NotSound` where the drawing has errors."""
+    from nnbuilder.codegen.generate import generate
+
+    return dict(generate(document, CATALOGUE).files)
+
+
+def build(document: Document, seed: int | None = 0) -> nn.Module:
+    """The network of a document as a fresh `nn.Module`; without a seed it starts as torch's generator stands. Raises `NotSound`."""
+    from nnbuilder.codegen.generate import generate
+    from nnbuilder.runtime.build import build_model
+
+    return build_model(generate(document, CATALOGUE), seed)
+
+
+def data(
+    X: Any,  # noqa: N803
+    y: Any = None,
+    *,
+    columns: Sequence[str] | None = None,
+    split: Split | None = None,
+    folder: str | Path | None = None,
+) -> DataSet:
+    """A data set of arrays, kept in `folder` or with the user's data; see `nnbuilder.data.in_memory.kept_data` for the shapes.
+
+    Its fields are `features`, `sequence` or `image`, and `label` for classes or `target` for numbers. Raises `DataError`.
+    """
+    from nnbuilder.data.in_memory import kept_data
+    from nnbuilder.home import home
+
+    return kept_data(X, y, Path(folder) if folder is not None else home() / "data", columns, split)
+
+
+def train(
+    document: Document,
+    X: Any = None,  # noqa: N803
+    y: Any = None,
+    *,
+    epochs: int | None = None,
+    seed: int = 0,
+    base: str | Path = ".",
+    runs: str | Path | None = None,
+    quiet: bool = True,
+) -> Run:
+    """Trains a document to the end, on its own data or on arrays, and gives the run.
+
+    X, y    as `data` takes them; free inputs are bound to their fields
+    epochs  replaces those of every phase
+    base    the folder that paths of the document's data are relative to
+    runs    the folder of runs, if not the user's
+    quiet   False prints a line an epoch
+
+    Raises `NotSound`, `DataError` or `RunError`, each a sentence.
+    """
+    from nnbuilder.layers.suggest import bind_data
+    from nnbuilder.training.errors import RunError
+    from nnbuilder.training.events import Event, RunFailed
+    from nnbuilder.training.job import job_for
+    from nnbuilder.training.runs import RunStore, default_folder
+    from nnbuilder.training.telling import in_words, why_failed
+    from nnbuilder.training.trainer import train as run_training
+
+    failures: list[str] = []
+
+    def tell(event: Event) -> None:
+        if isinstance(event, RunFailed):
+            failures.append(why_failed(event))
+        line = None if quiet else in_words(event)
+        if line is not None:
+            print(line, flush=True)
+
+    drawn = document if X is None else bind_data(document, data(X, y))
+    store = RunStore(default_folder(Path(runs) if runs is not None else None))
+    run = run_training(job_for(drawn, Path(base), seed=seed, epochs=epochs), store, tell)
+    if failures:
+        raise RunError(failures[-1])
+    return run
+
+
+def evaluate(run: Run, part: str = "test") -> Evaluation:
+    """How good the best state of a run is on a part of its data (train, validation or test), beside simple models."""
+    from nnbuilder.insight.evaluation import evaluate_run
+
+    return evaluate_run(run, part)
+
+
+def predict(run: Run, inputs: Any) -> list[Prediction]:
+    """One answer for each row of raw inputs, as a person has them: paths, arrays, rows, dictionaries by column, texts."""
+    from nnbuilder.insight.predict import Predictor
+    from nnbuilder.insight.raw_inputs import raw_columns
+
+    predictor = Predictor.of(run)
+    return predictor.predict(raw_columns(inputs, predictor.inputs))
+
+
+def export(what: Run | Document, format: str, path: str | Path) -> Exported:
+    """Takes a trained run away as python, notebook, onnx, pt2, safetensors, pt, card, svg or png, reads it back and compares it;
+    of a document that is not trained there are pictures. Raises `ExportError`, `RunError` or `DataError`."""
+    from nnbuilder.export.bundle import bundle_of
+    from nnbuilder.export.exporter import ExportError
+    from nnbuilder.export.exporter import export as write
+    from nnbuilder.export.formats import exporter
+    from nnbuilder.export.without_run import export_picture
+
+    try:
+        if isinstance(what, Document):
+            return export_picture(what, format, Path(path))
+        return write(bundle_of(what), exporter(format), Path(path))
+    except OSError as error:
+        raise ExportError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None

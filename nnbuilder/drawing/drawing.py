@@ -1,0 +1,60 @@
+"""A drawing in code: inputs, outputs and what training needs, and the document that comes of it."""
+
+from __future__ import annotations
+
+from nnbuilder.core.arrange import arranged
+from nnbuilder.core.document import DataSet, Document
+from nnbuilder.core.graph import MAIN
+from nnbuilder.core.layer import Layer
+from nnbuilder.core.phases import Phase
+from nnbuilder.drawing.drawables import Drawable
+from nnbuilder.drawing.errors import DrawingError
+from nnbuilder.drawing.sheet import Fed, Sheet
+from nnbuilder.drawing.values import Value
+from nnbuilder.drawing.weights import Starts, Ties
+from nnbuilder.layers.structure import Input, Output
+
+
+class Drawing:
+    """A network that is drawn line by line; `document` is what is drawn so far, laid out.
+
+    data    the data set that inputs are bound to, or None
+    phases  how it is trained, one phase after another
+    """
+
+    def __init__(self, title: str = "Untitled", data: DataSet | None = None) -> None:
+        self.title, self.data = title, data
+        self.phases: tuple[Phase, ...] = (Phase(),)
+        self._sheet = Sheet(f"the drawing {title}", "n", is_main=True)
+
+    def input(self, name: str, shape: int | tuple[int, ...] = (), dtype: str = "float32", *, field: str = "") -> Value:
+        """Brings something in: of a shape, without the batch axis, or a field of the data, which is called like the input if
+        `field` does not say otherwise. dtype is float32, int64 or bool."""
+        if field and shape:
+            raise DrawingError(f"The input {name} is bound to the field {field}, which tells its shape; leave the shape out.")
+        sizes = (shape,) if isinstance(shape, int) else tuple(shape)
+        return self._sheet.draw(Input(field if sizes else field or name, sizes, dtype), name=name)  # type: ignore[arg-type]
+
+    def output(self, value: Value, name: str = "", *, use: str = "predict") -> None:
+        """Names what the network gives. Outputs of another use than `predict` are methods of their own, such as `encode`."""
+        self._sheet.draw(Output(use), (value,), name=name)
+
+    def draw(
+        self,
+        layer: Layer | Drawable,
+        *values: Value,
+        name: str = "",
+        tie: Ties | None = None,
+        share: Value | None = None,
+        init: Starts | None = None,
+        frozen: bool = False,
+        **ports: Fed,
+    ) -> Value:
+        """Like `nb.draw`, also for a layer without inputs: a parameter, a constant, noise."""
+        return self._sheet.draw(layer, values, ports, name=name, tie=tie, share=share, init=init, frozen=frozen)
+
+    @property
+    def document(self) -> Document:
+        """The drawing as a document, which the window opens as well."""
+        blocks = {name: block.definition.graph for name, block in self._sheet.blocks.items()}
+        return arranged(Document({MAIN: self._sheet.graph(), **blocks}, data=self.data, phases=self.phases, title=self.title))
