@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from nnbuilder.core.document import DataSet, Document, Field, Source, Split
@@ -49,6 +50,12 @@ def classifier(*layers: Node, data: DataSet = IRIS, given: str = "features", wan
     wires += f" {last}>scores {last}>loss.prediction {wanted}>loss.target {last}>accuracy.prediction {wanted}>accuracy.target"
     ends = (node(wanted, "Input", field=wanted), node("scores", "Output"), node("loss", "CrossEntropy"), node("accuracy", "Accuracy"))
     return Document({"main": graph(*chain, *ends, wires=wires)}, data=data, title=title)
+
+
+def without(drawn: Graph, node_id: str) -> Graph:
+    """A graph without one of its nodes and the edges at it."""
+    nodes = {one: node for one, node in drawn.nodes.items() if one != node_id}
+    return replace(drawn, nodes=nodes, edges=frozenset(edge for edge in drawn.edges if node_id not in (edge.source.node, edge.target.node)))
 
 
 def iris_mlp() -> Document:

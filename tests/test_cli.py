@@ -220,6 +220,7 @@ MISTAKES = [
     (["evaluate", "20"], 1, "There are no runs yet"),
     (["train", "bare.nnb"], 1, "There is no output and no loss yet"),
     (["train", "wrong.nnb"], 1, "expects (N, classes)"),
+    (["train", "lossless.nnb"], 1, "no loss, so there is nothing to train"),
     (["code", "wrong.nnb"], 1, "The drawing has errors"),
     (["train", "i.nnb", "--data", "gone.csv"], 1, "There is no file"),
     (["train", "i.nnb", "--epochs", "none"], 2, "should be a whole number from 1 up"),
@@ -234,10 +235,13 @@ MISTAKES = [
 def test_a_mistake_is_answered_in_words(arguments, code, words, tmp_path):
     from nnbuilder.core.document import Document
     from nnbuilder.project.files import save_document
+    from tests.drawings import iris_mlp, without
     from tests.zoo import wrong_shapes
 
     (tmp_path / "text.nnb").write_text("hello")
     save_document(Document(), tmp_path / "bare.nnb")
+    drawn = iris_mlp()
+    save_document(drawn.with_graph("main", without(drawn.main, "loss")), tmp_path / "lossless.nnb")
     save_document(wrong_shapes(), tmp_path / "wrong.nnb")
     (tmp_path / "i.nnb").write_bytes((ROOT / "resources" / "templates" / "iris-mlp.nnb").read_bytes())
 

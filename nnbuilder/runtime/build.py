@@ -18,6 +18,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from nnbuilder.codegen import gate
+from nnbuilder.codegen.phase_learning import ConfigurationError
 from nnbuilder.codegen.program import Program
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.runtime.randomness import fresh, seeded
@@ -34,7 +35,7 @@ def build_training(program: Program, seed: int | None = None) -> nn.Module:
     """The model with what only training needs; the same seed gives its model part the weights of `build_model`."""
     modules = load(program)
     if "train" not in modules:
-        raise ValueError("This drawing has no loss, so there is nothing to train; add a loss that compares the output with a field of the data.")
+        raise ConfigurationError("This drawing has no loss, so there is nothing to train; add a loss that compares the output with a field of the data.")
     return _construct(modules["train"], "Training", seed)
 
 

@@ -12,6 +12,7 @@ import torch
 from torch import nn
 from torch.utils import deterministic
 
+from nnbuilder.codegen.phase_learning import ConfigurationError
 from nnbuilder.codegen.program import Program
 from nnbuilder.core.analysis import analyze
 from nnbuilder.core.document import Document
@@ -107,7 +108,7 @@ def torch_settings(job: Job) -> Iterator[None]:
 def _loop(program: Program) -> ModuleType:
     loop = load(program).get("train")
     if loop is None:
-        raise ValueError("This drawing has no loss, so there is nothing to train; add a loss that compares the output with a field of the data.")
+        raise ConfigurationError("This drawing has no loss, so there is nothing to train; add a loss that compares the output with a field of the data.")
     if not hasattr(loop, "training"):
         raise RunError("This run was begun by an earlier version, whose loop cannot be driven any more; start a new run instead.")
     return loop
