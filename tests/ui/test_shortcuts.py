@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from nnbuilder.ui.export.dialog import ExportDialog
 from tests.ui.panels.conftest import digits_mlp
@@ -25,12 +26,29 @@ def field(window, hand):
     return edit
 
 
-def test_export_opens_from_a_number_field(window, hand, field):
-    QTest.keyClick(field, Qt.Key.Key_E, CTRL)
+class Greedy(QLineEdit):
+    """A field as it is under X11, where Ctrl+E is a key of its own: asked first, it wants every key with Ctrl."""
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.modifiers() & CTRL:
+            event.accept()
+            return True
+        return super().event(event)
+
+
+def test_export_opens_from_a_field_that_wants_the_key_itself(window, hand, field):
+    greedy = Greedy(window.training)
+    greedy.show()
+    greedy.setFocus()
+    hand.wait(greedy.hasFocus)
+    QTest.keyClick(greedy, Qt.Key.Key_E, CTRL)
     QApplication.processEvents()
     dialog = window.findChild(ExportDialog)
     assert dialog is not None and dialog.isVisible()
     dialog.reject()
+    window.session.select({hand.node("relu")})
+    QTest.keyClick(greedy, Qt.Key.Key_D, CTRL)
+    assert len(window.session.graph.nodes) == len(digits_mlp().main.nodes)
 
 
 def test_what_edits_text_stays_with_the_field(window, hand, field):
