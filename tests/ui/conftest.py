@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import itertools
+import threading
 import time
 from collections.abc import Callable
 
@@ -89,6 +90,10 @@ def garbage():
     there, and Qt would go on sending them events."""
     gc.disable()
     yield
+    # A window does not wait for its threads when it goes; the process does, and here the test.
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join(60)
     gc.collect(2 if next(_tests_run) % _TESTS_BETWEEN == 0 else 1)
 
 
