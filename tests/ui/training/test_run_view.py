@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnbuilder.core.edits import move, rename
@@ -105,6 +105,7 @@ def test_whose_run_it_is():
     assert view.belongs_to(drawing, 4) == THIS
 
 
+@settings(max_examples=25)
 @given(st.integers(1, 6 * MOST_POINTS))
 def test_a_plot_never_gets_more_points_than_it_can_show_and_they_stay_even(count):
     view = folded(BEGUN)
