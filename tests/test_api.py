@@ -18,8 +18,13 @@ from nnbuilder.codegen.generate import NotSound
 from nnbuilder.data.errors import DataError
 from nnbuilder.export.exporter import ExportError
 from nnbuilder.project.errors import DocumentError
+from nnbuilder.training.control import Control
 from nnbuilder.training.errors import RunError
+from nnbuilder.training.events import EpochEnded
+from nnbuilder.training.job import job_for
+from nnbuilder.training.restore import load_job
 from nnbuilder.training.runs import RunStore
+from nnbuilder.training.trainer import train
 
 ROOT = Path(__file__).parents[1]
 RNG = np.random.default_rng(0)
@@ -50,7 +55,7 @@ def classifier(data: nb.DataSet | None = None, classes: int = 2) -> nb.Document:
     nb.draw(L.CrossEntropy(), scores, label)
     nb.draw(L.Accuracy(), scores, label)
     net.output(scores, "scores")
-    net.phases = (nb.phase(nb.objective(optimizer=L.optimizers.AdamW(lr=0.05)), epochs=15, batch_size=8),)
+    net.phases = (net.phase(net.objective(optimizer=L.optimizers.AdamW(lr=0.05)), epochs=15, batch_size=8),)
     return net.document
 
 
@@ -213,6 +218,18 @@ def test_a_run_on_arrays_is_found_again_exported_and_trained_on(trained, tmp_pat
     assert report.largest_difference == 0.0
     assert (tmp_path / "project" / "predict.py").exists()
     assert nb.train(found.document, epochs=1).status == "finished"
+
+
+def test_a_run_on_arrays_is_taken_up_where_it_was_stopped(tmp_path):
+    data, store = nb.data(POINTS, SIDES), RunStore(tmp_path / "runs")
+    whole = train(job_for(classifier(data), tmp_path, epochs=4), store, lambda event: None)
+    control = Control()
+
+    stopped = train(job_for(classifier(data), tmp_path, epochs=4), store, lambda event: control.stop() if isinstance(event, EpochEnded) else None, control)
+    resumed = train(load_job(stopped), store, lambda event: None, None, stopped.id)
+
+    assert (stopped.status, resumed.status) == ("stopped", "finished")
+    assert resumed.metrics == whole.metrics
 
 
 def test_pictures_need_no_run_and_other_formats_do(tmp_path):
