@@ -7,7 +7,7 @@ from nnbuilder.core.graph import Edge, End, Graph, Init, Loop, Node, State
 from nnbuilder.core.phases import Group, Objective, Part, Phase
 from nnbuilder.core.report import Report
 from nnbuilder.core.settings import Setting
-from nnbuilder.drawing import Block, Drawing, DrawingError, Value, block, draw, objective, phase, recurrent, state
+from nnbuilder.drawing import Block, Drawing, DrawingError, Value, block, draw, recurrent, state
 
 __version__ = "0.1.0"
 __all__ = [
@@ -43,8 +43,6 @@ __all__ = [
     "evaluate",
     "export",
     "load",
-    "objective",
-    "phase",
     "predict",
     "recurrent",
     "save",

@@ -104,26 +104,17 @@ def train(
     """
     from nnbuilder.layers.suggest import bind_data
     from nnbuilder.training.errors import RunError
-    from nnbuilder.training.events import Event, RunFailed
     from nnbuilder.training.job import job_for
     from nnbuilder.training.runs import RunStore, default_folder
-    from nnbuilder.training.telling import in_words, why_failed
+    from nnbuilder.training.telling import Teller
     from nnbuilder.training.trainer import train as run_training
-
-    failures: list[str] = []
-
-    def tell(event: Event) -> None:
-        if isinstance(event, RunFailed):
-            failures.append(why_failed(event))
-        line = None if quiet else in_words(event)
-        if line is not None:
-            print(line, flush=True)
 
     drawn = document if X is None else bind_data(document, data(X, y))
     store = RunStore(default_folder(Path(runs) if runs is not None else None))
+    tell = Teller() if quiet else Teller(print)
     run = run_training(job_for(drawn, Path(base), seed=seed, epochs=epochs), store, tell)
-    if failures:
-        raise RunError(failures[-1])
+    if tell.failure:
+        raise RunError(tell.failure)
     return run
 
 

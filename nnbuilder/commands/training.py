@@ -28,7 +28,7 @@ from nnbuilder.training.control import Control
 from nnbuilder.training.job import Job, job_for
 from nnbuilder.training.restore import load_job
 from nnbuilder.training.runs import Run, RunStore
-from nnbuilder.training.telling import in_words, why_failed
+from nnbuilder.training.telling import Teller
 from nnbuilder.training.trainer import train as run_training
 
 INTERRUPTED = 130
@@ -38,7 +38,7 @@ def train(options: argparse.Namespace) -> int:
     runs = store(options)
     job, resumed = _job(options, runs)
     control = Control()
-    tell = _Lines(job.document) if options.json else _Words(job.document)
+    tell = _Lines(job.document) if options.json else Teller(say)
     with _Interruptible(control) as interrupted:
         run = run_training(job, runs, tell, control, resumed)
     if run.status == "failed":
@@ -151,24 +151,12 @@ class _Interruptible:
         self.control.stop()
 
 
-class _Teller:
-    """Answers events. `failure` is the sentence of a run that failed."""
+class _Lines(Teller):
+    """One JSON object a line."""
 
     def __init__(self, document: Document) -> None:
+        super().__init__()
         self.names = {node.id: node.name for graph in document.graphs.values() for node in graph.nodes.values()}
-        self.failure = ""
-
-    def __call__(self, event: events.Event) -> None:
-        if isinstance(event, events.RunFailed):
-            self.failure = why_failed(event)
-        self.tell(event)
-
-    def tell(self, event: events.Event) -> None:
-        raise NotImplementedError
-
-
-class _Lines(_Teller):
-    """One JSON object a line."""
 
     def tell(self, event: events.Event) -> None:
         match event:
@@ -215,12 +203,3 @@ class _Lines(_Teller):
                 )
             case _:
                 pass
-
-
-class _Words(_Teller):
-    """A line an epoch."""
-
-    def tell(self, event: events.Event) -> None:
-        line = in_words(event)
-        if line is not None:
-            say(line)

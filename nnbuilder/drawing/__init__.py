@@ -4,8 +4,7 @@ from nnbuilder.drawing.blocks import Block, block, recurrent
 from nnbuilder.drawing.draw import draw
 from nnbuilder.drawing.drawing import Drawing
 from nnbuilder.drawing.errors import DrawingError
-from nnbuilder.drawing.phases import objective, phase
 from nnbuilder.drawing.recurrent import state
 from nnbuilder.drawing.values import Value
 
-__all__ = ["Block", "Drawing", "DrawingError", "Value", "block", "draw", "objective", "phase", "recurrent", "state"]
+__all__ = ["Block", "Drawing", "DrawingError", "Value", "block", "draw", "recurrent", "state"]

@@ -35,4 +35,4 @@ def drawable(what: object) -> Drawable:
         raise DrawingError(f"{what.__name__} is a kind of layer; write {what.__name__}() to draw one.")
     if callable(what):
         raise DrawingError(f"{getattr(what, '__name__', what)} is a block or a function; write it with its parameters in brackets to draw it.")
-    raise DrawingError(f"{what!r} cannot be drawn; a layer such as L.ReLU(), a block, or a name and one of both can.")
+    raise DrawingError(f'{what!r} cannot be drawn; a layer such as L.ReLU() can, a block, or one of both behind its name: ("act", L.ReLU()).')

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nnbuilder.core.arrange import arranged
 from nnbuilder.core.document import DataSet, Document
-from nnbuilder.core.graph import MAIN
+from nnbuilder.core.graph import MAIN, Path
 from nnbuilder.core.layer import Layer
-from nnbuilder.core.phases import Phase
+from nnbuilder.core.phases import Group, Objective, Part, Phase
+from nnbuilder.core.settings import Choice, Setting
 from nnbuilder.drawing.drawables import Drawable
 from nnbuilder.drawing.errors import DrawingError
+from nnbuilder.drawing.raw import raw_params
 from nnbuilder.drawing.sheet import Fed, Sheet
 from nnbuilder.drawing.values import Value
 from nnbuilder.drawing.weights import Starts, Ties
@@ -53,8 +57,56 @@ class Drawing:
         """Like `nb.draw`, also for a layer without inputs: a parameter, a constant, noise."""
         return self._sheet.draw(layer, values, ports, name=name, tie=tie, share=share, init=init, frozen=frozen)
 
+    def phase(
+        self,
+        *objectives: Objective,
+        name: str = "train",
+        epochs: int = 10,
+        batch_size: int = 64,
+        steps: int | None = None,
+        patience: int | None = None,
+        fraction: float = 1.0,
+        frozen: Sequence[Value] = (),
+    ) -> Phase:
+        """A stretch of training, to be put into `phases`; without objectives it makes every loss small with AdamW.
+
+        steps     replaces the epochs
+        patience  ends it early where the validation loss has not been lower for so many epochs
+        fraction  the share of the training part that it sees
+        frozen    what neither learns nor moves its statistics meanwhile
+        """
+        part = Part(fraction=fraction, batch_size=batch_size)
+        return Phase(name, epochs, steps, part, objectives or (Objective(),), self._paths(frozen), patience)
+
+    def objective(
+        self,
+        *losses: Value,
+        name: str = "learn",
+        updates: Sequence[Value] = (),
+        every: int = 1,
+        optimizer: Choice | None = None,
+        schedule: Choice | None = None,
+        clip: float | None = None,
+    ) -> Objective:
+        """What is made small (every loss, if none is given), and by changing what (all that is not frozen), in which way.
+
+        every  it counts at each so many-th step
+        clip   the greatest length of the gradient
+        """
+        usual = Group()
+        group = Group((), _setting(optimizer) if optimizer is not None else usual.optimizer, _setting(schedule) if schedule is not None else usual.schedule)
+        return Objective(name, tuple(self._sheet.own(loss).id for loss in losses), self._paths(updates), every, (group,), clip)
+
     @property
     def document(self) -> Document:
         """The drawing as a document, which the window opens as well."""
         blocks = {name: block.definition.graph for name, block in self._sheet.blocks.items()}
         return arranged(Document({MAIN: self._sheet.graph(), **blocks}, data=self.data, phases=self.phases, title=self.title))
+
+    def _paths(self, values: Sequence[Value]) -> tuple[Path, ...]:
+        return tuple((self._sheet.own(value).id,) for value in values)
+
+
+def _setting(choice: Choice) -> Setting:
+    recipe = choice.recipe
+    return Setting(recipe.kind, raw_params(recipe.kind, recipe.params, {param.name: getattr(choice, param.name) for param in recipe.params}))

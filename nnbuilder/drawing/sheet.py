@@ -76,8 +76,8 @@ class Sheet:
         return self.nodes[value._node]
 
     def graph(self, params: tuple[Param, ...] = (), loop: Loop | None = None, doc: str = "") -> Graph:
-        """What is drawn so far, every node with a name."""
-        taken = {node.name for node in self.nodes.values()}
+        """What is drawn so far, every node with a name that no other has and no parameter of the block."""
+        taken = {node.name for node in self.nodes.values()} | {param.name for param in params}
         nodes: dict[NodeId, Node] = {}
         for node in self.nodes.values():
             nodes[node.id] = node if node.name else replace(node, name=names.for_kind(node.kind, taken))
@@ -85,6 +85,8 @@ class Sheet:
         return Graph(nodes, frozenset(self.edges), params, loop, doc)
 
     def _check_name(self, name: str) -> None:
+        if not isinstance(name, str):
+            raise DrawingError(f'{name!r} is no name; a node is named by a text before its layer: x >> ("name", layer).')
         if name and not names.is_legal(name):
             raise DrawingError(f"A node of {self.title} cannot be called so: {names.why_illegal(name)}.")
         taken = {node.name for node in self.nodes.values()}

@@ -82,12 +82,14 @@ class Value:
     def __truediv__(self, other: Operand) -> Value:
         if isinstance(other, Value):
             return self._with(Divide(), other)
-        if other == 0:
-            raise DrawingError(f"What {self._kind} gives cannot be divided by 0.")
-        return self >> Scale(1 / _number(other), 0.0)
+        try:
+            return self >> Scale(1 / _number(other), 0.0)
+        except ZeroDivisionError:
+            raise DrawingError(f"What {self._kind} gives cannot be divided by 0.") from None
 
     def __rtruediv__(self, other: Number) -> Value:
-        return (self >> Power(-1.0)) * other
+        inverse = self >> Power(-1.0)
+        return inverse if isinstance(other, int | float) and other == 1 else inverse * other
 
     def __pow__(self, exponent: Number) -> Value:
         return self >> Power(_number(exponent))

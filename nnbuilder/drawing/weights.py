@@ -35,6 +35,9 @@ def tied(sheet: Sheet, tie: Ties) -> dict[str, tuple[Path, str]]:
     """Ties by the paths of their owners; raises `DrawingError` for one inside a block, whose uses would all have it."""
     if tie and not sheet.is_main:
         raise DrawingError(f"Weights are tied in a drawing; in {sheet.title} lead the values out whose layers should have one tensor.")
+    wrong = next((owner for owner in tie.values() if not isinstance(owner, tuple) or len(owner) != 2), None)
+    if wrong is not None:
+        raise DrawingError(f'{wrong!r} owns no tensor; a tie names a value and its parameter: {{"weight": (table, "weight")}}.')
     return {parameter: _owner(sheet, *owner) for parameter, owner in tie.items()}
 
 
@@ -43,7 +46,9 @@ def starts(init: Starts) -> dict[str, Init]:
     read = {}
     for parameter, given in init.items():
         scheme, *numbers = (given,) if isinstance(given, str) else given
-        read[parameter] = Init(str(scheme), tuple(float(number) for number in numbers))
+        if not all(isinstance(number, int | float) for number in numbers):
+            raise DrawingError(f'{given!r} is no way to start; write a scheme and its numbers, such as ("normal", 0.0, 0.02).')
+        read[parameter] = Init(str(scheme), tuple(map(float, numbers)))
         fault = scheme_fault(read[parameter])
         if fault is not None:
             raise DrawingError(fault)

@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from nnbuilder.training import events
+
+
+def _silent(line: str) -> None:
+    """Says nothing."""
+
+
+@dataclass(slots=True)
+class Teller:
+    """Listens to a run: says its lines, and keeps why it failed, in one or two sentences."""
+
+    say: Callable[[str], object] = _silent
+    failure: str = ""
+
+    def __call__(self, event: events.Event) -> None:
+        if isinstance(event, events.RunFailed):
+            self.failure = f"{event.message} {event.advice}".strip()
+        self.tell(event)
+
+    def tell(self, event: events.Event) -> None:
+        line = in_words(event)
+        if line is not None:
+            self.say(line)
 
 
 def in_words(event: events.Event) -> str | None:
@@ -19,11 +42,6 @@ def in_words(event: events.Event) -> str | None:
             return f"{event.status.capitalize()} after {event.seconds:.1f} s. Best state: {_metrics(event.metrics)}"
         case _:
             return None
-
-
-def why_failed(event: events.RunFailed) -> str:
-    """What went wrong and what to try, in one or two sentences."""
-    return f"{event.message} {event.advice}".strip()
 
 
 def _metrics(metrics: Mapping[str, float]) -> str:

@@ -52,7 +52,7 @@ def test_every_contract_between_rooms_is_kept():
 
 def test_language_catalogue_generator_and_files_load_neither_torch_nor_qt():
     code = "import importlib, sys; [importlib.import_module(name) for name in sys.argv[1:]]; print(sorted({name.split('.')[0] for name in sys.modules}))"
-    loaded = ast.literal_eval(_python(code, *_modules("core", "layers", "codegen", "project")))
+    loaded = ast.literal_eval(_python(code, *_modules("core", "layers", "codegen", "project", "drawing")))
     assert "nnbuilder" in loaded
     assert not {"torch", "numpy", "pandas", "PySide6", "shiboken6", "pyqtgraph"} & set(loaded)
 

@@ -57,6 +57,15 @@ def test_phases_and_objectives_have_names_of_one_line(text):
         assert 0 < len(name) <= 64
 
 
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("Conv2d", "conv2d"), ("MaxPool2d", "max_pool2d"), ("ReLU", "relu"), ("LeakyReLU", "leaky_relu"), ("PReLU", "prelu"), ("LSTM", "lstm")],
+)
+def test_a_node_without_a_name_is_called_like_its_kind(kind: str, name: str):
+    assert names.for_kind(kind, ()) == name
+    assert names.for_kind(kind, {name}) == f"{name}_2"
+
+
 @given(st.text())
 def test_a_legal_name_can_be_a_field_as_well(text):
     assert names.is_field(names.legal(text))

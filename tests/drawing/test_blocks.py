@@ -107,6 +107,19 @@ def test_parameters_are_typed_by_annotation_and_by_default():
     assert answer(net.document, torch.rand(1, 1, 8, 8)).shape == (1, 4, 8, 8)
 
 
+def test_a_node_that_nobody_named_leaves_the_parameters_their_names():
+    @nb.block
+    def raised(given, *, power: float = 2.0):
+        return given**power
+
+    net = nb.Drawing()
+    net.output(raised(net.input("given", 4), power=3.0))
+
+    assert [node.name for node in net.document.graphs["Raised"].nodes.values()] == ["given", "power_2", "output"]
+    assert "self.power = power" in nb.code(net.document)["model.py"]
+    assert answer(net.document, torch.full((1, 4), 2.0)).tolist() == [[8.0] * 4]
+
+
 def test_several_outputs_come_by_order_or_by_name():
     @nb.block
     def halves(given):

@@ -176,8 +176,8 @@ def test_phases_name_values_and_recipes():
     given = net.input("given", 4)
     hidden = given >> ("encode", L.Linear(4))
     loss = nb.draw(L.MSE(), hidden, given)
-    fast = nb.objective(loss, updates=(hidden,), optimizer=L.optimizers.SGD(lr=0.1), schedule=L.schedules.Step(), clip=1.0)
-    net.phases = (nb.phase(epochs=2, batch_size=8), nb.phase(fast, name="tune", frozen=(given,), patience=3))
+    fast = net.objective(loss, updates=(hidden,), optimizer=L.optimizers.SGD(lr=0.1), schedule=L.schedules.Step(), clip=1.0)
+    net.phases = (net.phase(epochs=2, batch_size=8), net.phase(fast, name="tune", frozen=(given,), patience=3))
     first, second = net.document.phases
 
     assert (first.epochs, first.part.batch_size, first.objectives) == (2, 8, nb.Phase().objectives)
