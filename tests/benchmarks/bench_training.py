@@ -1,166 +1,146 @@
-"""Training throughput against what a user would write or pick instead: same net, data, batch size and epochs, one run.
+"""Training throughput against what a user would write or pick instead: same nets, data, batches, epochs, optimizer.
 
-Run it from the root of a checkout: `python -m tests.benchmarks.bench_training`. Lightning is left out where it is not
-installed (`pip install -c packaging/constraints.txt '.[benchmark]'`). Every contender measures accuracy or loss an epoch.
+From the root of a checkout: `python -m tests.benchmarks.bench_training [--quick]`. Lightning and skorch are left out where
+they are not installed (`pip install -c packaging/constraints.txt '.[benchmark]'`).
+
+Every contestant trains in a process of its own. In each round all of them train the same net one after another, first
+alone, then beside one process that keeps a core busy. Timed is the training with its validation after each epoch, from the
+end of a first epoch on; everybody measures loss and hits on both parts. Ours also writes its history and its checkpoints.
 """
 
 from __future__ import annotations
 
-import logging
-import tempfile
-import time
-import warnings
-from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
+import argparse
+import contextlib
+import importlib.util
+import math
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-import torch
-from torch import nn
-from torch.utils.data import DataLoader, TensorDataset
-from torchmetrics.classification import MulticlassAccuracy
+from tests.benchmarks.pace.contest import NETS, Timing, drawings
+from tests.benchmarks.pace.process import CHOSEN, CONTESTANTS, OURS, ContestantProcess
 
-from nnbuilder.core.document import Document, Source
-from nnbuilder.core.phases import Group, Objective, Part, Phase
-from nnbuilder.core.settings import Setting
-from nnbuilder.data.describe import describe
-from nnbuilder.data.prepare import prepare
-from nnbuilder.runtime.build import build_model
-from nnbuilder.training.job import Job, job_for
-from nnbuilder.training.runs import RunStore
-from nnbuilder.training.trainer import train
-from tests.drawings import classifier, node
+__all__ = ["drawings"]
 
-EPOCHS = 30
-ROUNDS = 3
+_HELD_ROWS = 270
+"""Rows of the validation part of the digits."""
 
 
-def drawings() -> dict[str, Document]:
-    pictures = describe(Source("builtin", "digits"), Path())
-    rows = describe(Source("builtin", "digits", {"view": "rows"}), Path())
-    group = Group(optimizer=Setting("AdamW", {"lr": 1e-3}))
-    phases = (Phase("train", EPOCHS, None, Part(batch_size=64), (Objective(groups=(group,)),)),)
-    nets = {
-        "MLP": classifier(
-            node("flatten", "Flatten"),
-            node("hidden", "Linear", out_features=128),
-            node("relu", "ReLU"),
-            node("classify", "Linear", out_features=10),
-            data=pictures,
-            given="image",
-            wanted="label",
-        ),
-        "CNN": classifier(
-            node("conv1", "Conv2d", out_channels=16, kernel_size=3, padding=1),
-            node("relu1", "ReLU"),
-            node("conv2", "Conv2d", out_channels=32, kernel_size=3, padding=1),
-            node("relu2", "ReLU"),
-            node("pool", "MaxPool2d", kernel_size=2),
-            node("flatten", "Flatten"),
-            node("classify", "Linear", out_features=10),
-            data=pictures,
-            given="image",
-            wanted="label",
-        ),
-        "LSTM": classifier(
-            node("lstm", "LSTM", hidden_size=64), node("last", "Select"), node("classify", "Linear", out_features=10), data=rows, given="rows", wanted="label"
-        ),
-    }
-    return {name: replace(document, phases=phases) for name, document in nets.items()}
+@dataclass(frozen=True)
+class Setting:
+    """What one table is about: how many threads, and whether another process keeps a core busy."""
+
+    threads: int
+    is_busy: bool
+
+    @property
+    def title(self) -> str:
+        return f"{self.threads} thread{'s' * (self.threads > 1)}, {'beside one busy process' if self.is_busy else 'alone'}"
 
 
-def ours(job: Job) -> float:
-    with tempfile.TemporaryDirectory() as folder:
-        seconds: list[float] = []
-        run = train(job, RunStore(Path(folder)), lambda event: seconds.append(event.seconds) if type(event).__name__ == "RunEnded" else None)
-        assert run.status == "finished"
-        return seconds[-1]
-
-
-def by_hand(job: Job) -> float:
-    """The loop of the PyTorch tutorials, with a DataLoader and validation each epoch."""
-    prepared = prepare(job.document.data, Path())
-    field = next(name for name, found in prepared.fitted.fields.items() if found.role == "input")
-    parts = {name: TensorDataset(prepared.fields[field][rows], prepared.fields["label"][rows]) for name, rows in prepared.parts.items()}
-    model = build_model(job.program, 0)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3)
-    loss = nn.CrossEntropyLoss()
-    loaders = {name: DataLoader(part, batch_size=64, shuffle=name == "train") for name, part in parts.items()}
-    started = time.perf_counter()
-    for _ in range(EPOCHS):
-        model.train()
-        metric = MulticlassAccuracy(10, average="micro")
-        for x, y in loaders["train"]:
-            optimizer.zero_grad()
-            scores = model(x)
-            value = loss(scores, y)
-            value.backward()
-            optimizer.step()
-            metric.update(scores.detach(), y)
-        model.eval()
-        with torch.no_grad():
-            metric = MulticlassAccuracy(10, average="micro")
-            for x, y in loaders["validation"]:
-                metric.update(model(x), y)
-            metric.compute()
-    return time.perf_counter() - started
-
-
-def by_lightning(job: Job) -> float:
-    import lightning
-
-    logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
-    prepared = prepare(job.document.data, Path())
-    field = next(name for name, found in prepared.fitted.fields.items() if found.role == "input")
-    parts = {name: TensorDataset(prepared.fields[field][rows], prepared.fields["label"][rows]) for name, rows in prepared.parts.items()}
-
-    class Module(lightning.LightningModule):
-        def __init__(self) -> None:
-            super().__init__()
-            self.net = build_model(job.program, 0)
-            self.accuracy = nn.ModuleDict({"train_": MulticlassAccuracy(10, average="micro"), "val_": MulticlassAccuracy(10, average="micro")})
-
-        def _step(self, batch, part: str):
-            scores = self.net(batch[0])
-            self.accuracy[part].update(scores, batch[1])
-            return nn.functional.cross_entropy(scores, batch[1])
-
-        def training_step(self, batch, index):
-            return self._step(batch, "train_")
-
-        def validation_step(self, batch, index):
-            return self._step(batch, "val_")
-
-        def configure_optimizers(self):
-            return torch.optim.AdamW(self.net.parameters(), lr=1e-3)
-
-    loaders = {name: DataLoader(part, batch_size=64, shuffle=name == "train") for name, part in parts.items()}
-    trainer = lightning.Trainer(
-        max_epochs=EPOCHS, accelerator="cpu", logger=False, enable_checkpointing=False, enable_progress_bar=False, enable_model_summary=False
-    )
-    started = time.perf_counter()
-    trainer.fit(Module(), loaders["train"], loaders["validation"])
-    return time.perf_counter() - started
+Results = dict[tuple[str, Setting, str], list[Timing]]
+"""{(net, setting, contestant): one timing a round}."""
 
 
 def main() -> None:
-    warnings.simplefilter("ignore")
-    # One thread for everyone: on few cores more of them measure the scheduler.
-    torch.set_num_threads(1)
-    contenders: dict[str, Callable[[Job], float]] = {"hand-written DataLoader loop": by_hand}
-    try:
-        import lightning  # noqa: F401
+    options = _options()
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    titles = [title for title in CONTESTANTS if _is_installed(title)]
+    results: Results = {}
+    with contextlib.ExitStack() as stack:
+        processes = [ContestantProcess(title, threads) for threads in sorted({1, cores}) for title in (OURS, *titles)]
+        processes.append(ContestantProcess(CHOSEN, cores))
+        for process in processes:
+            stack.callback(process.close)
+        for number in range(options.rounds):
+            for is_busy in (False, True):
+                with _neighbour(is_busy):
+                    _round(processes[number:] + processes[:number], options.nets, options.epochs, is_busy, results)
+            print(f"round {number + 1} of {options.rounds}, load {os.getloadavg()[0]:.1f}", file=sys.stderr, flush=True)
+    print(f"{options.rounds} rounds of {options.epochs} epochs of 20 steps of 64 rows, {cores} cores. Times are medians in microseconds a step;")
+    print("a ratio is the time of a contestant by that of nnbuilder in the same round: its median, and from the lowest to the highest.")
+    for net in options.nets:
+        for setting in dict.fromkeys(setting for _, setting, _ in results):
+            _table(net, setting, {title: found for (of, there, title), found in results.items() if (of, there) == (net, setting)})
+    _beside(results, options.nets, cores)
 
-        contenders["Lightning"] = by_lightning
-    except ImportError:
-        print("Lightning is not installed, so it is left out.")
-    for name, document in drawings().items():
-        job = job_for(document, Path())
-        mine = min(ours(job) for _ in range(ROUNDS))
-        print(f"{name:5} nnbuilder {mine:6.2f} s", end="")
-        for title, contender in contenders.items():
-            theirs = min(contender(job) for _ in range(ROUNDS))
-            print(f"   {title} {theirs:6.2f} s = {theirs / mine:.2f}x", end="")
-        print(flush=True)
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="two rounds of four epochs")
+    parser.add_argument("--rounds", type=int, default=0)
+    parser.add_argument("--epochs", type=int, default=0)
+    parser.add_argument("--nets", nargs="+", choices=NETS, default=NETS)
+    options = parser.parse_args()
+    options.rounds = options.rounds or (2 if options.quick else 5)
+    options.epochs = options.epochs or (4 if options.quick else 20)
+    return options
+
+
+def _is_installed(title: str) -> bool:
+    package = title.lower()
+    if package not in ("lightning", "skorch") or importlib.util.find_spec(package) is not None:
+        return True
+    print(f"{title} is not installed, so it is left out.")
+    return False
+
+
+@contextlib.contextmanager
+def _neighbour(is_busy: bool) -> Iterator[None]:
+    """A process that keeps one core busy, or none."""
+    if not is_busy:
+        yield
+        return
+    spinning = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        yield
+    finally:
+        spinning.kill()
+        spinning.wait()
+
+
+def _round(processes: Sequence[ContestantProcess], nets: Sequence[str], epochs: int, is_busy: bool, results: Results) -> None:
+    for net in nets:
+        for process in processes:
+            results.setdefault((net, Setting(process.threads, is_busy), process.title), []).append(process.train(net, epochs))
+
+
+def _table(net: str, setting: Setting, timings: dict[str, list[Timing]]) -> None:
+    print(f"\n{net}, {setting.title}")
+    ours = timings[OURS]
+    for title, rounds in timings.items():
+        wall, processor = (statistics.median(time / each.steps * 1e6 for each in rounds for time in [which(each)]) for which in (_wall, _processor))
+        accuracy = statistics.mean(each.accuracy for each in rounds)
+        print(f"  {title:30} {wall:8.0f} us, processor {processor:8.0f} us, ratio {_ratio(ours, rounds)}, validation accuracy {accuracy:.3f}")
+    means = [statistics.mean(each.accuracy for each in rounds) for rounds in timings.values()]
+    mean = statistics.mean(means)
+    noise = 2 * math.sqrt(mean * (1 - mean) / _HELD_ROWS)
+    verdict = "within" if max(means) - min(means) <= 2 * noise else "NOT within"
+    print(f"  accuracies differ by {max(means) - min(means):.3f}, {verdict} the noise of {_HELD_ROWS} validation rows (two standard errors on both sides: {2 * noise:.3f})")
+
+
+def _beside(results: Results, nets: Sequence[str], cores: int) -> None:
+    print("\nnnbuilder with the threads left to it: how many times longer a step takes beside one busy process than alone")
+    for net in nets:
+        alone, beside = (results[net, Setting(cores, is_busy), CHOSEN] for is_busy in (False, True))
+        print(f"  {net:12} {_ratio(alone, beside)}")
+
+
+def _ratio(ours: Sequence[Timing], theirs: Sequence[Timing]) -> str:
+    ratios = [other.seconds / mine.seconds for mine, other in zip(ours, theirs, strict=True)]
+    return f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+
+
+def _wall(timing: Timing) -> float:
+    return timing.seconds
+
+
+def _processor(timing: Timing) -> float:
+    return timing.processor_seconds
 
 
 if __name__ == "__main__":
