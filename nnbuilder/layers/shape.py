@@ -31,7 +31,7 @@ class Flatten(Layer):
             raise Invalid("end_dim", f"end_dim {self.end_dim} lies before start_dim {self.start_dim}")
         size: Dim = 1
         for dim in x.shape[self.start_dim : end + 1]:
-            size = dim * size
+            size = size * dim
         return x.reshaped(*x.shape[: self.start_dim], size, *x.shape[end + 1 :])
 
 
@@ -48,7 +48,7 @@ class Reshape(Layer):
             raise Invalid("shape", "every size must be at least 1, or -1 to be worked out")
         values: Dim = 1
         for dim in x.shape[1:]:
-            values = dim * values
+            values = values * dim
         fixed = prod(size for size in self.shape if size != -1)
         if -1 not in self.shape:
             require_equal(values, fixed, "shape", f"one sample of {x} has {values} values, but {shape_text(self.shape)} has {fixed}")
