@@ -145,7 +145,7 @@ def export(what: Run | Document, format: str, path: str | Path) -> Exported:
 
     try:
         if isinstance(what, Document):
-            return export_picture(what, format, Path(path))
+            return export_picture(what, CATALOGUE, format, Path(path))
         return write(bundle_of(what), exporter(format), Path(path))
     except OSError as error:
         raise ExportError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None

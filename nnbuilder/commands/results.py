@@ -13,6 +13,7 @@ from nnbuilder.commands.answers import Problem, Usage, give, note, say
 from nnbuilder.commands.documents import read_document
 from nnbuilder.commands.runs import store
 from nnbuilder.data.arrays import to_npz
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.project.files import SUFFIX
 from nnbuilder.training.runs import Run
@@ -29,7 +30,7 @@ def export(options: argparse.Namespace) -> int:
     run = None if is_drawing else store(options).find(options.run)
     try:
         if run is None:
-            report = export_picture(read_document(options.run), options.format, Path(options.output))
+            report = export_picture(read_document(options.run), CATALOGUE, options.format, Path(options.output))
         else:
             report = write(bundle_of(run, with_data=options.with_data), chosen, Path(options.output))
     except OSError as error:

@@ -45,6 +45,7 @@ def bundle_of(run: Run, base: Path | None = None, *, with_data: bool = False) ->
         predictor,
         metadata,
         prepared,
+        run.catalogue,
         lambda: evaluate_run(run, base=folder),
     )
 

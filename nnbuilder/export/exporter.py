@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from nnbuilder.codegen.program import Program
+from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
 from nnbuilder.data.fitted import Fitted
 from nnbuilder.insight.evaluation import Evaluation
@@ -41,6 +42,7 @@ class Bundle:
     predictor: Predictor
     metadata: Mapping[str, Any]
     prepared: Mapping[str, Tensor] = field(default_factory=dict)
+    catalogue: Catalogue = field(default_factory=lambda: Catalogue.of(()))
     evaluate: Callable[[], Evaluation] | None = None
 
     @functools.cached_property

@@ -9,11 +9,11 @@ from nnbuilder.colours import LIGHT, colour
 from nnbuilder.core.analysis import analyze
 from nnbuilder.core.arrange import WIDTH, layered
 from nnbuilder.core.blocks import spec_for
+from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.graph import MAIN, NodeId
 from nnbuilder.core.summary import parameter_rows
 from nnbuilder.core.tensor import TensorSpec
-from nnbuilder.layers import CATALOGUE
 
 HEADER, ROW, MARGIN = 42.0, 18.0, 28.0
 _TITLE, _NAME, _SMALL = 13.0, 11.0, 11.0
@@ -67,11 +67,11 @@ class Picture:
     nodes: int
 
 
-def picture_of(document: Document, mode: str = LIGHT, graph_name: str = MAIN) -> Picture:
+def picture_of(document: Document, catalogue: Catalogue, mode: str = LIGHT, graph_name: str = MAIN) -> Picture:
     """One graph of a document with the shapes that flow along its wires."""
     graph = document.graphs[graph_name]
-    analysis = analyze(document, CATALOGUE)
-    specs = {node.id: spec_for(document, CATALOGUE, node.kind) for node in graph.nodes.values()}
+    analysis = analyze(document, catalogue)
+    specs = {node.id: spec_for(document, catalogue, node.kind) for node in graph.nodes.values()}
     rows = {node.id: parameter_rows(node, specs[node.id]) for node in graph.nodes.values()}
     heights = {node: HEADER + ROW * len(found) + (8 if found else 0) for node, found in rows.items()}
     places = {node: document.layout.get(node) for node in graph.nodes}

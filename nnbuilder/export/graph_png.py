@@ -29,14 +29,14 @@ class GraphPng:
     marks: frozenset[str] = frozenset()
 
     def write(self, bundle: Bundle, path: Path) -> None:
-        write_atomic(path, to_png(picture_of(bundle.document)))
+        write_atomic(path, to_png(picture_of(bundle.document, bundle.catalogue)))
 
     def read_back(self, bundle: Bundle, path: Path) -> None:
         from PIL import Image
 
         with Image.open(path, formats=("PNG",)) as found:
             found.load()
-            if found.size != _size(picture_of(bundle.document), SCALE):
+            if found.size != _size(picture_of(bundle.document, bundle.catalogue), SCALE):
                 raise ExportError("The picture that was written has another size than the drawing, so it was not kept.")
 
 

@@ -25,13 +25,13 @@ class GraphSvg:
     marks: frozenset[str] = frozenset()
 
     def write(self, bundle: Bundle, path: Path) -> None:
-        write_atomic(path, to_svg(picture_of(bundle.document)).encode())
+        write_atomic(path, to_svg(picture_of(bundle.document, bundle.catalogue)).encode())
 
     def read_back(self, bundle: Bundle, path: Path) -> None:
         found = dict.fromkeys(_TAGS.values(), 0)
         for element in ElementTree.parse(path).getroot():
             found[_TAGS[element.tag.rpartition("}")[2]]] += 1
-        picture = picture_of(bundle.document)
+        picture = picture_of(bundle.document, bundle.catalogue)
         if found != {**tallies(picture), "Box": tallies(picture)["Box"] + 1}:
             raise ExportError("The picture that was written does not hold every node and wire, so it was not kept.")
 

@@ -10,7 +10,6 @@ from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.export.exporter import Bundle, ExportError
 from nnbuilder.export.markdown import words
 from nnbuilder.insight.baselines import in_words, verdict_of
-from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.atomic import write_atomic
 
 
@@ -85,7 +84,7 @@ def _training(bundle: Bundle) -> list[str]:
 
 
 def _structure(bundle: Bundle) -> list[str]:
-    analysis = analyze(bundle.document, CATALOGUE)
+    analysis = analyze(bundle.document, bundle.catalogue)
     lines = []
     for node_id in analysis.order.get("main", ()):
         node = bundle.document.main.nodes[node_id]

@@ -13,16 +13,18 @@ import numpy as np
 
 from nnbuilder.codegen.program import Program
 from nnbuilder.core.analysis import analyze
+from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
 from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.data.fitted import FittedField
 from nnbuilder.data.prepare import Prepared
 from nnbuilder.insight.ngram import NGram
-from nnbuilder.layers import CATALOGUE
 
 MOST_ROWS = 20_000
 """A simple model learns from so many rows at most; more would make it slow and hardly better."""
 _GRAMS = 5
+_SQUARED_ERROR = "F.mse_loss"
+"""What principal components make smallest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Baseline:
     higher_is_better: bool
 
 
-def baselines(document: Document, program: Program, prepared: Prepared, part: str = "test") -> tuple[Baseline, ...]:
+def baselines(document: Document, catalogue: Catalogue, program: Program, prepared: Prepared, part: str = "test") -> tuple[Baseline, ...]:
     """What suits the target: majority and logistic regression for a category, mean and ridge for numbers, always one class
     for a mask, a 5-gram model for text, and principal components where an input is rebuilt; empty where none fits."""
     fields = dict.fromkeys(argument.field for method in program.objectives for argument in method.arguments if argument.kind == "field")
@@ -44,9 +46,9 @@ def baselines(document: Document, program: Program, prepared: Prepared, part: st
     target = next((name for name in fields if found[name].role == "target"), None)
     if not inputs or not len(prepared.parts[part]):
         return ()
-    train, test = prepared.parts["train"].numpy()[:MOST_ROWS], prepared.parts[part].numpy()
+    train, test = _some(prepared.parts["train"].numpy()), prepared.parts[part].numpy()
     if target is None:
-        return _projections(document, prepared, inputs[0], train, test)
+        return _projections(document, catalogue, prepared, inputs[0], train, test)
     field, truth = found[target], prepared.fields[target].numpy()
     if field.type == "text":
         return _counting(prepared, inputs[0], target, train, test)
@@ -139,16 +141,23 @@ def _counting(prepared: Prepared, given: str, target: str, train: np.ndarray, te
     return (Baseline(f"a {_GRAMS}-gram model", "loss", model.loss(rows[test].tolist()), False),)
 
 
-def _projections(document: Document, prepared: Prepared, given: str, train: np.ndarray, test: np.ndarray) -> tuple[Baseline, ...]:
+def _some(rows: np.ndarray) -> np.ndarray:
+    """At most `MOST_ROWS`, drawn at random: files are often sorted by the very thing that is to be learned."""
+    return rows if len(rows) <= MOST_ROWS else np.random.default_rng(0).choice(rows, MOST_ROWS, replace=False)
+
+
+def _projections(
+    document: Document, catalogue: Catalogue, prepared: Prepared, given: str, train: np.ndarray, test: np.ndarray
+) -> tuple[Baseline, ...]:
     """Rebuilding from as few numbers as the narrowest layer has, by straight lines alone."""
     from sklearn.decomposition import PCA
 
     values = prepared.fields[given].numpy()
-    losses = [node for node in document.main.nodes.values() if (spec := CATALOGUE.get(node.kind)) is not None and spec.role == "loss"]
-    is_plain = [(node.kind, node.params.get("weight", 1.0)) for node in losses] == [("MSE", 1.0)]
+    drawn = [(node, spec) for node in document.main.nodes.values() if (spec := catalogue.get(node.kind)) is not None and spec.role == "loss"]
+    is_plain = [(spec.call.target, node.params.get("weight", 1.0)) for node, spec in drawn] == [(_SQUARED_ERROR, 1.0)]
     if not np.issubdtype(values.dtype, np.floating) or not is_plain:
         return ()
-    flat, width = values.reshape(len(values), -1), narrowest(document)
+    flat, width = values.reshape(len(values), -1), narrowest(document, catalogue)
     if not 0 < width < min(flat.shape[1], len(train)):
         return ()
     linear = PCA(width, random_state=0).fit(flat[train])
@@ -160,13 +169,14 @@ def _projections(document: Document, prepared: Prepared, given: str, train: np.n
     )
 
 
-def narrowest(document: Document) -> int:
+def narrowest(document: Document, catalogue: Catalogue) -> int:
     """How few features a layer of the main graph has at least; 0 where there is none with a known number."""
-    analysis = analyze(document, CATALOGUE)
-    kinds = {node.id: node.kind for node in document.main.nodes.values()}
+    analysis = analyze(document, catalogue)
+    # A layer that says how many features it gives is one that squeezes or widens; others only pass them on.
+    gives = {node.id for node in document.main.nodes.values() if (spec := catalogue.get(node.kind)) is not None and "F" in spec.gives}
     widths = [
         int(found.shape[1])
         for (path, _), found in analysis.types.items()
-        if len(path) == 1 and kinds.get(str(path[0])) == "Linear" and isinstance(found, TensorSpec) and found.rank == 2 and isinstance(found.shape[1], int)
+        if len(path) == 1 and str(path[0]) in gives and isinstance(found, TensorSpec) and found.rank == 2 and isinstance(found.shape[1], int)
     ]
     return min(widths, default=0)

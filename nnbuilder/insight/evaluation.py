@@ -99,7 +99,7 @@ def evaluate_run(run: Run, part: str = "test", base: Path | None = None) -> Eval
     prefix = {"validation": "val"}.get(part, part)
     metrics = score(model, program, number, prepared, rows, prefix, int(run.settings["seed"]))
     compared = _compared(program, prepared, number, model, rows, int(run.settings["seed"]))
-    return Evaluation(part, metrics, rows=rows.numpy(), baselines=baselines(document, program, prepared, part), raw=prepared.raw, **compared)
+    return Evaluation(part, metrics, rows=rows.numpy(), baselines=baselines(document, run.catalogue, program, prepared, part), raw=prepared.raw, **compared)
 
 
 def target_field(program: Program, prepared: Prepared, phase: int) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nnbuilder.codegen.generate import generate
 from nnbuilder.codegen.program import Program
+from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
 from nnbuilder.data.describe import reread
 from nnbuilder.data.staleness import facts_are_stale
@@ -18,7 +19,7 @@ class Job:
     """`base` is the folder that data paths are relative to. `threads` None takes what torch has.
 
     `checkpoint_seconds` is how much work a crash may cost at most, beside the step under way. `start_from` is the run whose
-    weights a new one begins with.
+    weights a new one begins with. `catalogue` holds the kinds that the drawing is made of.
     """
 
     program: Program
@@ -30,6 +31,7 @@ class Job:
     exact: bool = True
     checkpoint_seconds: float = 10.0
     start_from: str | None = None
+    catalogue: Catalogue = CATALOGUE
 
 
 def job_for(
@@ -41,6 +43,7 @@ def job_for(
     epochs: int | None = None,
     checkpoint_seconds: float = 10.0,
     start_from: str | None = None,
+    catalogue: Catalogue = CATALOGUE,
 ) -> Job:
     """The job of a document. `epochs` replaces those of every phase.
 
@@ -51,4 +54,5 @@ def job_for(
         document = replace(document, data=reread(document.data, base))
     if epochs is not None:
         document = replace(document, phases=tuple(replace(phase, epochs=epochs, steps=None) for phase in document.phases))
-    return Job(generate(document, CATALOGUE, seed=seed), document, base, seed, device, checkpoint_seconds=checkpoint_seconds, start_from=start_from)
+    program = generate(document, catalogue, seed=seed)
+    return Job(program, document, base, seed, device, checkpoint_seconds=checkpoint_seconds, start_from=start_from, catalogue=catalogue)

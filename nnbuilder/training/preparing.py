@@ -20,7 +20,6 @@ from nnbuilder.core.profile import profile
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.fitted import label_text
 from nnbuilder.data.prepare import Prepared, prepare
-from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.runtime.build import load
 from nnbuilder.runtime.randomness import seeded
@@ -56,8 +55,8 @@ def prepare_run(job: Job, store: RunStore, resume: str | None = None) -> ReadyRu
     earlier = store.find(resume) if resume is not None else None
     if earlier is not None:
         check_resumable(earlier, job)
-    analysis = analyze(job.document, CATALOGUE)
-    memory.check(profile(job.document, CATALOGUE, analysis).total_parameters, analysis, job.document)
+    analysis = analyze(job.document, job.catalogue)
+    memory.check(profile(job.document, job.catalogue, analysis).total_parameters, analysis, job.document)
     prepared = prepare(job.document.data, job.base, load_fitted(earlier) if earlier is not None else None)
     loop = _loop(job.program)
     with seeded(job.seed):

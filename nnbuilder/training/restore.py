@@ -11,7 +11,6 @@ from nnbuilder.codegen.generate import NotSound, generate
 from nnbuilder.codegen.program import Program
 from nnbuilder.codegen.program_file import ProgramFile, ProgramFileError, load_program_file
 from nnbuilder.data.fitted import Fitted
-from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.regular import read_regular
 from nnbuilder.runtime.build import build_model
 from nnbuilder.runtime.weights import WeightsError, put
@@ -52,6 +51,7 @@ def load_job(run: Run, checkpoint_seconds: float = 10.0) -> Job:
         settings["threads"],
         settings["exact"],
         checkpoint_seconds,
+        catalogue=run.catalogue,
     )
 
 
@@ -94,7 +94,7 @@ def _program_file(run: Run) -> ProgramFile | None:
 
 def _generated(run: Run) -> Program:
     try:
-        return generate(run.document, CATALOGUE, seed=run.settings["seed"])
+        return generate(run.document, run.catalogue, seed=run.settings["seed"])
     except NotSound as error:
         raise RunError(f"The program of the run {run.id} is not trusted, and its drawing gives none to compare it with: {error}") from None
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.errors import DocumentError
 from nnbuilder.project.files import open_document
 from nnbuilder.project.regular import read_regular
@@ -37,6 +39,7 @@ class Run:
     parent     the run whose weights it started from
     overrides  {what: value}: how it differs from its parent, in a sweep
     damage     why its record cannot be read, where status is damaged
+    catalogue  the kinds its drawing is made of
     """
 
     id: str
@@ -53,12 +56,13 @@ class Run:
     parent: str | None = None
     overrides: Mapping[str, Any] = field(default_factory=dict)
     damage: str = ""
+    catalogue: Catalogue = field(default=CATALOGUE, compare=False, repr=False)
 
     @property
     def document(self) -> Document:
         """The drawing as it was when the run started; raises `RunError`."""
         try:
-            return open_document(self.folder / "document.nnb").document
+            return open_document(self.folder / "document.nnb", self.catalogue).document
         except DocumentError as error:
             raise RunError(f"The drawing of the run {self.id} cannot be read. {error}") from None
 

@@ -26,6 +26,7 @@ from nnbuilder.export.graph_picture import picture_of
 from nnbuilder.export.graph_svg import to_svg
 from nnbuilder.export.notebook import Notebook
 from nnbuilder.export.without_run import export_picture
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.runtime.build import build_model
 from nnbuilder.training.job import job_for
 from nnbuilder.training.runs import RunStore
@@ -118,29 +119,29 @@ def test_a_vector_picture_holds_every_node_as_text_and_no_markup_of_the_document
     strange = replace(iris_mlp(), layout={})
     hidden = strange.main.nodes["hidden"]
     evil = strange.with_graph("main", replace(strange.main, nodes={**strange.main.nodes, "hidden": replace(hidden, kind='</text><script>x</script>"&')}))
-    assert "<script>" not in to_svg(picture_of(evil))
-    ElementTree.fromstring(to_svg(picture_of(evil)))
+    assert "<script>" not in to_svg(picture_of(evil, CATALOGUE))
+    ElementTree.fromstring(to_svg(picture_of(evil, CATALOGUE)))
 
 
 def test_a_picture_in_pixels_shows_nodes_on_paper(bundle, tmp_path):
     with Image.open(written(bundle, "png", tmp_path)) as found:
-        picture = picture_of(bundle.document)
+        picture = picture_of(bundle.document, CATALOGUE)
         assert found.size == (round(2 * picture.width), round(2 * picture.height))
         assert len(found.getcolors(100_000)) > 20
 
 
 def test_a_drawing_of_blocks_has_a_picture_without_a_run():
-    picture = picture_of(residual_cnn(), "dark")
+    picture = picture_of(residual_cnn(), CATALOGUE, "dark")
     assert picture.nodes == len(residual_cnn().main.nodes)
     assert min(shape.left for shape in picture.shapes if hasattr(shape, "left")) >= 0
 
 
 def test_a_drawing_that_nobody_has_trained_gives_pictures_and_nothing_else(tmp_path):
-    assert export_picture(iris_mlp(), "svg", tmp_path / "d.svg").sentence == "Read back, and everything is there."
+    assert export_picture(iris_mlp(), CATALOGUE, "svg", tmp_path / "d.svg").sentence == "Read back, and everything is there."
     assert len(ElementTree.parse(tmp_path / "d.svg").getroot()) > 10
-    with Image.open(tmp_path / "d.png" if export_picture(iris_mlp(), "png", tmp_path / "d.png") else "") as found:
+    with Image.open(tmp_path / "d.png" if export_picture(iris_mlp(), CATALOGUE, "png", tmp_path / "d.png") else "") as found:
         assert found.width > found.height
     with pytest.raises(ExportError, match="needs a trained model; train the network and give the run"):
-        export_picture(iris_mlp(), "onnx", tmp_path / "d.onnx")
+        export_picture(iris_mlp(), CATALOGUE, "onnx", tmp_path / "d.onnx")
     with pytest.raises(ExportError, match="is empty"):
-        export_picture(Document(), "svg", tmp_path / "e.svg")
+        export_picture(Document(), CATALOGUE, "svg", tmp_path / "e.svg")

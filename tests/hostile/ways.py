@@ -62,7 +62,7 @@ def every_way(content: bytes, folder: Path) -> Iterator[tuple[str, float, str]]:
     yield _tried("code", lambda: documents.code(argparse.Namespace(file=str(path), output=None)))
     for suffix in ("svg", "png"):
         if suffix == "svg" or not is_long:
-            yield _tried(suffix, lambda suffix=suffix: export_picture(document, suffix, folder / f"hostile.{suffix}"))
+            yield _tried(suffix, lambda suffix=suffix: export_picture(document, CATALOGUE, suffix, folder / f"hostile.{suffix}"))
 
 
 def analysed(content: bytes) -> str:

@@ -58,7 +58,7 @@ class ExportDialog(Guarded, QDialog):
     def export(self) -> None:
         run, chosen, path = self.runs.currentData(), self.format, Path(self.path.text()).expanduser()
         with_data = self.with_data.isChecked() and chosen.name == "python"
-        document = self.session.document
+        document, catalogue = self.session.document, self.session.catalogue
         if run is None and not chosen.is_picture:
             return
         self.export_button.setEnabled(False)
@@ -71,7 +71,7 @@ class ExportDialog(Guarded, QDialog):
             from nnbuilder.export.without_run import export_picture
 
             if run is None:
-                return export_picture(document, chosen.name, path)
+                return export_picture(document, catalogue, chosen.name, path)
             return export(bundle_of(run, with_data=with_data), exporter(chosen.name), path)
 
         self.worker.work(write, self._written, self._failed)

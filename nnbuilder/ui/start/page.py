@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, Q
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from nnbuilder import shipped
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import SUFFIX, load_document
 from nnbuilder.project.recent import recent
 from nnbuilder.ui.guard import Guarded
@@ -231,7 +232,7 @@ class StartPage(Guarded, QFrame):
         item = self._waiting.pop(0)
         content = shipped.template(str(item.data(Qt.ItemDataRole.UserRole)))
         if content is not None:
-            item.setIcon(QIcon(thumbnail(load_document(content).document)))
+            item.setIcon(QIcon(thumbnail(load_document(content, CATALOGUE).document, CATALOGUE)))
 
 
 def _heading(text: str) -> QLabel:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
+from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
 from nnbuilder.export.graph_picture import Box, Curve, Picture, picture_of
 from nnbuilder.ui import theme
@@ -16,9 +17,9 @@ _LARGEST_SCALE = 0.42
 """A drawing of two nodes should not fill the stamp with two huge boxes."""
 
 
-def thumbnail(document: Document) -> QPixmap:
+def thumbnail(document: Document, catalogue: Catalogue) -> QPixmap:
     """A picture of the main graph, sharp on dense screens."""
-    return _painted(picture_of(document, theme.mode()))
+    return _painted(picture_of(document, catalogue, theme.mode()))
 
 
 def _painted(picture: Picture) -> QPixmap:
