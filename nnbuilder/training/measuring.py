@@ -25,6 +25,7 @@ class MetricAccumulator:
         self.part = part
         self._losses: dict[str, tuple[float, int]] = {}
         self._measures = {measure.name: measure for method in methods for measure in method.metrics}
+        self._kinds = {name: sums_of(metric_of(measure).measure) for name, measure in self._measures.items()}
         self._sums: dict[str, Tensor] = {}
         self._waiting: dict[str, list[tuple[Tensor, Tensor]]] = {name: [] for name in self._measures}
         self._scales = scales
@@ -38,8 +39,7 @@ class MetricAccumulator:
             waiting = self._waiting[name]
             waiting.append((prediction.detach(), target.detach()))
             # Sums of fractions depend on what is added together, so each batch is by itself wherever a checkpoint cuts.
-            is_whole = sums_of(metric_of(self._measures[name]).measure).is_whole
-            if not is_whole or len(waiting) >= _MOST_WAITING or len(waiting) * prediction.numel() >= _MOST_VALUES:
+            if not self._kinds[name].is_whole or len(waiting) >= _MOST_WAITING or len(waiting) * prediction.numel() >= _MOST_VALUES:
                 self._flush(name)
 
     def result(self) -> dict[str, float]:
@@ -61,7 +61,7 @@ class MetricAccumulator:
 
     def _value(self, name: str) -> float:
         self._flush(name)
-        return float(sums_of(metric_of(self._measures[name]).measure).value(self._sums[name])) * self._scales.get(name, 1.0)
+        return float(self._kinds[name].value(self._sums[name])) * self._scales.get(name, 1.0)
 
     def _flush(self, name: str) -> None:
         waiting, measure = self._waiting[name], self._measures[name]
@@ -71,7 +71,7 @@ class MetricAccumulator:
         waiting.clear()
         metric = metric_of(measure)
         params = {**metric.options, **{param: measure.params[param] for param in metric.params}}
-        sums = sums_of(metric.measure).of(*compared(metric, prediction, target), params)
+        sums = self._kinds[name].of(*compared(metric, prediction, target), params)
         self._sums[name] = self._sums[name] + sums if name in self._sums else sums
 
 

@@ -15,6 +15,8 @@ from nnbuilder.training.history import Row
 from nnbuilder.training.runs import Run, RunStore
 
 _TINY_EPOCH_SECONDS = 1.0
+_DISTANCE = 50.0
+"""How many times as long as it took to write the last checkpoint it is to the next one after an epoch."""
 
 
 @dataclass
@@ -28,6 +30,7 @@ class Recorder:
     rows: list[Row] = field(default_factory=list)
     written: tuple[int, int] | None = None
     last: float = field(default_factory=time.monotonic)
+    took: float = 0.0
     is_cut: bool = False
 
     @property
@@ -38,7 +41,8 @@ class Recorder:
     @property
     def is_due_at_an_end(self) -> bool:
         """The same after an epoch. A checkpoint of a tiny network would cost more than its epoch, so they keep a distance."""
-        return self.written is None or time.monotonic() - self.last > min(_TINY_EPOCH_SECONDS, self.seconds)
+        distance = max(_TINY_EPOCH_SECONDS, _DISTANCE * self.took)
+        return self.written is None or time.monotonic() - self.last > min(distance, self.seconds)
 
     def epoch(self, row: Row) -> None:
         """One more line of the history. What a run had measured behind its last checkpoint goes first."""
@@ -55,8 +59,10 @@ class Recorder:
 
     def checkpoint(self, checkpoint: Checkpoint) -> None:
         """Raises `OSError` or `CheckpointError` where it cannot be written; the one before is kept."""
+        began = time.monotonic()
         checkpoints.write(self.run.checkpoints, checkpoint, self.ties)
         self.written, self.last = (int(checkpoint.place["step"]), len(self.rows)), time.monotonic()
+        self.took = self.last - began
 
     def end(self, status: str, metrics: Mapping[str, float]) -> Run:
         """How the run has ended; raises `RunError` where that cannot be written down."""
