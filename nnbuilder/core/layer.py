@@ -11,11 +11,11 @@ import re
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from nnbuilder.core.conditions import Invalid
 from nnbuilder.core.metrics import MetricSpec
-from nnbuilder.core.parameters import Param, Raw, Value, accept, param, params_of
+from nnbuilder.core.parameters import Param, Raw, Value, accept, params_of
 from nnbuilder.core.sizes import Dim
 from nnbuilder.core.tensor import Axes, TensorSpec
 from nnbuilder.core.weights import Weights
@@ -138,11 +138,14 @@ class Layer:
     weights: ClassVar[Callable[..., Weights] | None] = None
     cost: ClassVar[Callable[..., Dim] | None] = None
 
+    if TYPE_CHECKING:
+        # In code, a parameter may be one number for several, or a formula over the parameters of a block.
+        def __init__(self, *values: Any, **named: Any) -> None: ...
+
 
 L = TypeVar("L", bound=Layer)
 
 
-@dataclass_transform(field_specifiers=(param,), frozen_default=True)
 def layer(
     *,
     category: str,

@@ -8,11 +8,11 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from nnbuilder.core.conditions import Invalid
 from nnbuilder.core.layer import accept_all
-from nnbuilder.core.parameters import Param, Raw, Value, param, params_of
+from nnbuilder.core.parameters import Param, Raw, Value, params_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,14 @@ class Choice:
     __slots__ = ()
     recipe: ClassVar[Recipe]
 
+    if TYPE_CHECKING:
+
+        def __init__(self, *values: Any, **named: Any) -> None: ...
+
 
 C = TypeVar("C", bound=Choice)
 
 
-@dataclass_transform(field_specifiers=(param,), frozen_default=True)
 def recipe(*, title: str, target: str, fixed: Mapping[str, bool] | None = None) -> Callable[[type[C]], type[C]]:
     """Declares a recipe. `target` is the torch class behind it."""
 

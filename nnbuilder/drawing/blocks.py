@@ -96,12 +96,12 @@ class Block:
     def _drawn(self) -> Definition:
         signature = self.signature
         sheet = Sheet(f"the block {self.name}", f"{self.name}.", is_main=False)
-        inputs = {word: sheet.draw(Drawable(Input.spec, {}), name=word) for word in signature.inputs}
+        inputs = {word: sheet.draw(Input(), name=word) for word in signature.inputs}
         formulas = {param.name: Formula.of_parameter(param.name, is_whole=param.type.base == "int") for param in signature.params}
         with drawing_on(sheet):
             outputs = _outputs(self.name, self.function(**inputs, **formulas))
         for word, value in outputs:
-            sheet.draw(Drawable(Output.spec, {}), (value,), name=word)
+            sheet.draw(Output(), (value,), name=word)
         loop = self.walk.loop(self.name, signature.inputs, signature.states, [word for word, _ in outputs if word]) if self.walk is not None else None
         graph = sheet.graph(signature.params, loop, inspect.getdoc(self.function) or "")
         return Definition(graph, block_spec(self.name, graph), sheet.blocks)

@@ -37,7 +37,7 @@ class Drawing:
         if field and shape:
             raise DrawingError(f"The input {name} is bound to the field {field}, which tells its shape; leave the shape out.")
         sizes = (shape,) if isinstance(shape, int) else tuple(shape)
-        return self._sheet.draw(Input(field if sizes else field or name, sizes, dtype), name=name)  # type: ignore[arg-type]
+        return self._sheet.draw(Input(field if sizes else field or name, sizes, dtype), name=name)
 
     def output(self, value: Value, name: str = "", *, use: str = "predict") -> None:
         """Names what the network gives. Outputs of another use than `predict` are methods of their own, such as `encode`."""

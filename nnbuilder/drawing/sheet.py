@@ -57,10 +57,9 @@ class Sheet:
         fed = list(_fed(spec, values, ports or {}))
         for _, _, value in fed:
             self.own(value)
-        if drawn.block is not None:
-            self._take_in(drawn.block)
         self._check_name(name)
         weights, ties, inits = shared(self, spec.kind, share), tied(self, tie or {}), starts(init or {})
+        self.blocks = self._with_block(drawn.block)
         node = Node(f"{self.prefix}{len(self.nodes) + 1}", name, spec.kind, drawn.params, weights, ties, inits, frozen)
         self.nodes[node.id] = node
         self.edges |= {Edge(value._end, End(node.id, port, place)) for port, place, value in fed}
@@ -89,15 +88,17 @@ class Sheet:
             raise DrawingError(f'{name!r} is no name; a node is named by a text before its layer: x >> ("name", layer).')
         if name and not names.is_legal(name):
             raise DrawingError(f"A node of {self.title} cannot be called so: {names.why_illegal(name)}.")
-        taken = {node.name for node in self.nodes.values()}
-        if name and name in taken:
-            raise DrawingError(f"There is already a node called {name} in {self.title}; `{names.unique(name, taken)}` is free.")
+        if name and any(node.name == name for node in self.nodes.values()):
+            free = names.unique(name, {node.name for node in self.nodes.values()})
+            raise DrawingError(f"There is already a node called {name} in {self.title}; `{free}` is free.")
 
-    def _take_in(self, block: Block) -> None:
-        """Makes a block known here, and the blocks inside it."""
-        for one in (*block.definition.blocks.values(), block):
-            if self.blocks.setdefault(one.name, one) is not one:
-                raise DrawingError(f"Two blocks of {self.title} are called {one.name}; give one of them another name.")
+    def _with_block(self, block: Block | None) -> dict[str, Block]:
+        """The blocks that are known here, with one more and those inside it; raises `DrawingError` for two of one name."""
+        new = () if block is None else (*block.definition.blocks.values(), block)
+        twice = next((one.name for one in new if self.blocks.get(one.name, one) is not one), None)
+        if twice is not None:
+            raise DrawingError(f"Two blocks of {self.title} are called {twice}; give one of them another name.")
+        return {**self.blocks, **{one.name: one for one in new}}
 
 
 _DRAWN: ContextVar[tuple[Sheet, ...]] = ContextVar("the blocks that are being drawn", default=())

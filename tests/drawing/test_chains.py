@@ -12,6 +12,7 @@ from nnbuilder.core.parameters import Raw
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import dump_document, load_document
 from nnbuilder.runtime.build import build_model
+from tests.drawing import typed
 
 
 def names(document: nb.Document, graph: str = "main") -> list[str]:
@@ -169,6 +170,10 @@ def test_formulas_over_the_data_are_parameters():
     net.output(net.input("given", 4) >> L.Linear(nb.Expression("label.classes")))
 
     assert params(net.document, "linear") == {"out_features": nb.Expression("label.classes")}
+
+
+def test_what_the_type_checker_reads_is_a_drawing_without_errors():
+    assert [one.message for one in nb.check(typed.drawing()).diagnostics if one.severity == "error"] == []
 
 
 def test_phases_name_values_and_recipes():

@@ -119,7 +119,13 @@ def test_a_mistake_leaves_the_drawing_as_it_was():
     drawing = nb.Drawing()
     given = drawing.input("given", (3, 8, 8))
     before = drawing.document
-    for make in (lambda: given >> ("given", L.ReLU()), lambda: given >> L.Conv2d(0), lambda: nb.draw(L.Add(), given), lambda: convolved(given, wide=1)):
+    for make in (
+        lambda: given >> ("given", L.ReLU()),
+        lambda: given >> L.Conv2d(0),
+        lambda: nb.draw(L.Add(), given),
+        lambda: convolved(given, wide=1),
+        lambda: convolved(given, name="given"),
+    ):
         with pytest.raises(nb.DrawingError):
             make()
 
