@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nnbuilder.codegen.generate import generate
 from nnbuilder.codegen.program import Program
+from nnbuilder.codegen.speed import EXACT, Speed
 from nnbuilder.core.document import Document
 from nnbuilder.data.describe import reread
 from nnbuilder.data.staleness import facts_are_stale
@@ -15,10 +16,13 @@ from nnbuilder.layers import CATALOGUE
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`base` is the folder that data paths are relative to. `threads` None takes what torch has.
+    """`base` is the folder that data paths are relative to. `threads` None is chosen by measured steps when the run is made.
 
     `checkpoint_seconds` is how much work a crash may cost at most, beside the step under way. `start_from` is the run whose
     weights a new one begins with.
+
+    `fastest` lets the run choose how it trains, and then it is not exact. What was chosen stands in `speed`, the one the
+    program is generated for, and in `pace`, in words.
     """
 
     program: Program
@@ -30,6 +34,9 @@ class Job:
     exact: bool = True
     checkpoint_seconds: float = 10.0
     start_from: str | None = None
+    fastest: bool = False
+    speed: Speed = EXACT
+    pace: str = ""
 
 
 def job_for(
@@ -41,6 +48,7 @@ def job_for(
     epochs: int | None = None,
     checkpoint_seconds: float = 10.0,
     start_from: str | None = None,
+    fastest: bool = False,
 ) -> Job:
     """The job of a document. `epochs` replaces those of every phase.
 
@@ -51,4 +59,5 @@ def job_for(
         document = replace(document, data=reread(document.data, base))
     if epochs is not None:
         document = replace(document, phases=tuple(replace(phase, epochs=epochs, steps=None) for phase in document.phases))
-    return Job(generate(document, CATALOGUE, seed=seed), document, base, seed, device, checkpoint_seconds=checkpoint_seconds, start_from=start_from)
+    program = generate(document, CATALOGUE, seed=seed)
+    return Job(program, document, base, seed, device, None, not fastest, checkpoint_seconds, start_from, fastest)
