@@ -21,6 +21,7 @@ from nnbuilder.codegen.own_text import OwnText, own_text
 from nnbuilder.codegen.program import ObjectiveMethod, Program, Use
 from nnbuilder.codegen.scope import Scope
 from nnbuilder.codegen.source import attribute, checked, name, statements
+from nnbuilder.codegen.speed import EXACT, Speed
 from nnbuilder.core import names
 from nnbuilder.core.analysis import analyze
 from nnbuilder.core.catalogue import Catalogue
@@ -40,7 +41,7 @@ class NotSound(ValueError):
         self.diagnostics = tuple(diagnostics)
 
 
-def generate(document: Document, catalogue: Catalogue, analysis: Analysis | None = None, seed: int = 0) -> Program:
+def generate(document: Document, catalogue: Catalogue, analysis: Analysis | None = None, seed: int = 0, speed: Speed = EXACT) -> Program:
     """The program of a document; raises `NotSound` where the analysis has errors on what the program needs."""
     analysis = analysis or analyze(document, catalogue)
     _check(document, catalogue, analysis)
@@ -49,7 +50,7 @@ def generate(document: Document, catalogue: Catalogue, analysis: Analysis | None
     for use in dict.fromkeys(parts.outputs):
         parts.add_use(use)
     parts.add_objectives()
-    return parts.program(seed)
+    return parts.program(seed, speed)
 
 
 def root_name(document: Document, catalogue: Catalogue) -> str:
@@ -131,7 +132,7 @@ class _Parts:
             self.objectives.append((describe(scope, (number, place), method, made, losses, metrics), lines))
             self.training_steps |= dict.fromkeys(node for node in made.steps if node not in self.steps)
 
-    def program(self, seed: int) -> Program:
+    def program(self, seed: int, speed: Speed) -> Program:
         own = _own_texts(self.scope)
         blocks = BlockClasses(Allocator({self.root, *_module_names(), *(word for text in own for word in text.defines)}))
         paths = module_paths(self.scope, [*self.steps, *self.training_steps])
@@ -140,7 +141,7 @@ class _Parts:
         in_model = {self.root, *(made.name for made in blocks.written.values()), *(word for text in own for word in text.defines)}
         if self.objectives:
             records = [record for record, _ in self.objectives]
-            loop = loop_lines(self.scope.document, records, self.scope.catalogue, paths, frozen, seed)
+            loop = loop_lines(self.scope.document, records, self.scope.catalogue, paths, frozen, seed, speed)
             texts["train.py"] = self._train(blocks, [tie for tie in tied if not self._predicts(tie)], loop, in_model)
         spans, constructed, backwards = line_map(texts, blocks)
         return Program(

@@ -14,15 +14,16 @@ from nnbuilder.codegen.own_text import own_text
 from nnbuilder.codegen.phase_function import PhaseFunction, opened
 from nnbuilder.codegen.program import ObjectiveMethod
 from nnbuilder.codegen.source import literal, name, statements
+from nnbuilder.codegen.speed import Speed
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
 from nnbuilder.core.graph import Path
 
 _ALWAYS = ("batches", "state")
-_WHERE_NEEDED = ("groups", "cosine", "one_cycle", "plateau", "staircase")
+_WHERE_NEEDED = ("direct", "groups", "cosine", "one_cycle", "plateau", "staircase")
 _OWN = ("training", "main")
+_DETERMINISTIC = "torch.use_deterministic_algorithms(True)"
 _MAIN = """
-torch.use_deterministic_algorithms(True)
 torch.manual_seed({seed})
 model = Training()
 torch.manual_seed({seed})
@@ -39,12 +40,12 @@ def loop_names() -> tuple[str, ...]:
 
 
 def loop_lines(
-    document: Document, methods: Sequence[ObjectiveMethod], catalogue: Catalogue, paths: Mapping[Path, str], frozen: Sequence[str], seed: int
+    document: Document, methods: Sequence[ObjectiveMethod], catalogue: Catalogue, paths: Mapping[Path, str], frozen: Sequence[str], seed: int, speed: Speed
 ) -> Lines:
     """The lines of the loop. A phase without a loss has none."""
     allocator = Allocator({*document.graphs, *loop_names()})
     functions = {
-        number: PhaseFunction(document, number, methods, catalogue, paths, frozen, seed, allocator.draw(_function_name(phase.name)))
+        number: PhaseFunction(document, number, methods, catalogue, paths, frozen, seed, speed, allocator.draw(_function_name(phase.name)))
         for number, phase in enumerate(document.phases)
         if any(method.phase == number for method in methods)
     }
@@ -61,7 +62,7 @@ def loop_lines(
         lines.blank(2)
     lines.extend(_training({number: function.name for number, function in functions.items()}))
     lines.blank(2)
-    lines.extend(_main(seed))
+    lines.extend(_main(seed, speed))
     return lines
 
 
@@ -82,10 +83,12 @@ def _training(functions: Mapping[int, str]) -> Lines:
     return lines
 
 
-def _main(seed: int) -> Lines:
+def _main(seed: int, speed: Speed) -> Lines:
     lines = Lines()
     lines.add(opened("def main() -> None: pass"))
     lines.docstring("Trains on the tensors in data.safetensors and writes trained.safetensors.", indent=1)
+    if speed.deterministic:
+        lines.add_all(statements(_DETERMINISTIC), indent=1)
     lines.add_all(statements(_MAIN, seed=literal(seed)), indent=1)
     lines.blank(2)
     lines.add_all(statements('if __name__ == "__main__":\n    main()'))

@@ -10,6 +10,7 @@ from nnbuilder.codegen.lines import Lines
 from nnbuilder.codegen.phase_learning import Learners, Learning
 from nnbuilder.codegen.program import Argument, ObjectiveMethod
 from nnbuilder.codegen.source import Code, attribute, call, dotted, listed, literal, mapping, name, quoted, statements
+from nnbuilder.codegen.speed import Speed
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
 from nnbuilder.core.graph import Path
@@ -35,9 +36,11 @@ class PhaseFunction:
         paths: Mapping[Path, str],
         frozen: Sequence[str],
         seed: int,
+        speed: Speed,
         function: str,
     ) -> None:
         self.document, self.number, self.catalogue, self.paths, self.seed, self.name = document, number, catalogue, paths, seed, function
+        self.speed = speed
         self.phase: Phase = document.phases[number]
         self.methods = [method for method in methods if method.phase == number]
         self.learners = Learners(self.phase.name, catalogue, paths, is_alone=len(self.methods) == 1)
@@ -45,6 +48,8 @@ class PhaseFunction:
         self.thaws = any(phase.frozen for phase in document.phases) or bool(frozen)
         variables = Allocator({"model", "data", "state", "batches", "held", "steps", "epoch", "batch", "losses", "metrics"})
         self.learning = [self.learners.learning(method, self.phase.objectives[method.objective], variables) for method in self.methods]
+        made = [optimizer.variable for learning in self.learning for optimizer in learning.optimizers]
+        self.stepped = {variable.id: name(variables.draw(f"direct_{variable.id}")) if speed.direct else variable for variable in made}
 
     def lines(self) -> Lines:
         phase, lines = self.phase, Lines()
@@ -54,6 +59,8 @@ class PhaseFunction:
         lines.docstring(f"Phase {self.number + 1}, {phase.name}: {length}.", indent=_EPOCH)
         self._data(lines)
         self._modes(lines, _EPOCH, "model.train().requires_grad_(True)" if self.thaws else "model.train()", freezes=True)
+        if self.speed.channels_last:
+            lines.add_all(statements("model.to(memory_format=torch.channels_last)"), indent=_EPOCH)
         for learning in self.learning:
             self._optimizers(lines, learning)
         variables = [optimizer.variable for learning in self.learning for optimizer in learning.optimizers]
@@ -103,7 +110,9 @@ class PhaseFunction:
         def add(template: str, **holes: Code) -> None:
             lines.add_all(statements(template, **holes), indent=indent)
 
-        self._forward(lines, learning.method, indent)
+        if self.speed.autocast:
+            lines.add(opened("with torch.autocast({device}, torch.bfloat16): pass", device=literal(self.speed.autocast)), indent=indent)
+        self._forward(lines, learning.method, indent + bool(self.speed.autocast))
         add('state.measure("train", losses, metrics, batch)')
         for optimizer in learning.optimizers:
             shape = _SHAPES.get(optimizer.schedule.kind)
@@ -111,13 +120,13 @@ class PhaseFunction:
                 share = call(name(shape), quoted("state.phase_step / steps"), **self.learners.values(self.catalogue.schedules, optimizer.schedule))
                 add(_SET_RATE, optimizer=optimizer.variable, learning_rate=optimizer.learning_rate, share=share)
         for optimizer in learning.optimizers:
-            add("{optimizer}.zero_grad()", optimizer=optimizer.variable)
+            add("{optimizer}.zero_grad()", optimizer=self.stepped[optimizer.variable.id])
         inputs = {"inputs": learning.weights} if learning.chosen is not None else {}
         add("{backward}", backward=call(attribute(_total(learning.method), "backward"), **inputs))
         if learning.objective.clip is not None:
             add("nn.utils.clip_grad_norm_({weights}, {most})", weights=learning.weights, most=literal(learning.objective.clip))
         for optimizer in learning.optimizers:
-            add("{optimizer}.step()", optimizer=optimizer.variable)
+            add("{optimizer}.step()", optimizer=self.stepped[optimizer.variable.id])
 
     def _validation(self, lines: Lines) -> None:
         """The same losses on rows that are not learned from."""
@@ -159,6 +168,9 @@ class PhaseFunction:
             lines.add_all(statements("{variable} = {weights}", variable=learning.weights, weights=learning.chosen), indent=_EPOCH)
         for optimizer in learning.optimizers:
             lines.add_all(statements("{variable} = {made}", variable=optimizer.variable, made=optimizer.made), indent=_EPOCH)
+            stepped = self.stepped[optimizer.variable.id]
+            if stepped is not optimizer.variable:
+                lines.add_all(statements("{stepped} = Direct({optimizer})", stepped=stepped, optimizer=optimizer.variable), indent=_EPOCH)
 
     def _where(self) -> dict[str, Code]:
         """Which rows the phase sees, as numbers of classes where the data is known to have them."""

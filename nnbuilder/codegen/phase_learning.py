@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,7 +23,7 @@ class ConfigurationError(ValueError):
 class GroupOptimizer:
     """The optimizer of one group under the name it has in the loop, how it is made, and its learning rate."""
 
-    variable: Code
+    variable: ast.Name
     made: Code
     learning_rate: Code
     schedule: Setting

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nnbuilder.codegen.generate import generate
 from nnbuilder.codegen.program import Program
+from nnbuilder.codegen.speed import EXACT, Speed
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
 from nnbuilder.data.describe import reread
@@ -16,10 +17,13 @@ from nnbuilder.layers import CATALOGUE
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`base` is the folder that data paths are relative to. `threads` None takes what torch has.
+    """`base` is the folder that data paths are relative to. `threads` None is chosen by measured steps when the run is made.
 
     `checkpoint_seconds` is how much work a crash may cost at most, beside the step under way. `start_from` is the run whose
     weights a new one begins with. `catalogue` holds the kinds that the drawing is made of.
+
+    `fastest` lets the run choose how it trains, and then it is not exact. What was chosen stands in `speed`, the one the
+    program is generated for, and in `pace`, in words.
     """
 
     program: Program
@@ -31,6 +35,9 @@ class Job:
     exact: bool = True
     checkpoint_seconds: float = 10.0
     start_from: str | None = None
+    fastest: bool = False
+    speed: Speed = EXACT
+    pace: str = ""
     catalogue: Catalogue = CATALOGUE
 
 
@@ -43,6 +50,7 @@ def job_for(
     epochs: int | None = None,
     checkpoint_seconds: float = 10.0,
     start_from: str | None = None,
+    fastest: bool = False,
     catalogue: Catalogue = CATALOGUE,
 ) -> Job:
     """The job of a document. `epochs` replaces those of every phase.
@@ -55,4 +63,4 @@ def job_for(
     if epochs is not None:
         document = replace(document, phases=tuple(replace(phase, epochs=epochs, steps=None) for phase in document.phases))
     program = generate(document, catalogue, seed=seed)
-    return Job(program, document, base, seed, device, checkpoint_seconds=checkpoint_seconds, start_from=start_from, catalogue=catalogue)
+    return Job(program, document, base, seed, device, None, not fastest, checkpoint_seconds, start_from, fastest, catalogue=catalogue)

@@ -27,6 +27,7 @@ from nnbuilder.runtime.weights import put
 from nnbuilder.training import checkpoints, memory
 from nnbuilder.training.checkpoints import Checkpoint
 from nnbuilder.training.configuration import check_phases
+from nnbuilder.training.fastest import settled
 from nnbuilder.training.job import Job
 from nnbuilder.training.restore import load_fitted, weights_of
 from nnbuilder.training.resuming import check_resumable, settings_of
@@ -59,10 +60,13 @@ def prepare_run(job: Job, store: RunStore, resume: str | None = None) -> ReadyRu
     memory.check(profile(job.document, job.catalogue, analysis).total_parameters, analysis, job.document)
     prepared = prepare(job.document.data, job.base, load_fitted(earlier) if earlier is not None else None)
     loop = _loop(job.program)
+    data = loop.Data(prepared.fields, prepared.parts, _words(job.document, prepared), job.device)
+    job = settled(job, loop, data)
+    torch.set_num_threads(job.threads or torch.get_num_threads())
+    loop = _loop(job.program)
     with seeded(job.seed):
         model: nn.Module = loop.Training().to(job.device)
     check_phases(job.document, job.program, model)
-    data = loop.Data(prepared.fields, prepared.parts, _words(job.document, prepared), job.device)
     steps = _rehearse(job, loop, model, data)
     if earlier is not None:
         run, checkpoint = _taken_up(store, earlier)

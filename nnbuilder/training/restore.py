@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from nnbuilder.codegen.generate import NotSound, generate
 from nnbuilder.codegen.program import Program
 from nnbuilder.codegen.program_file import ProgramFile, ProgramFileError, load_program_file
+from nnbuilder.codegen.speed import speed_from
 from nnbuilder.data.fitted import Fitted
 from nnbuilder.project.regular import read_regular
 from nnbuilder.runtime.build import build_model
@@ -52,6 +53,8 @@ def load_job(run: Run, checkpoint_seconds: float = 10.0) -> Job:
         settings["exact"],
         checkpoint_seconds,
         catalogue=run.catalogue,
+        speed=speed_from(settings.get("speed")),
+        pace=str(settings.get("pace", "")),
     )
 
 
@@ -94,7 +97,7 @@ def _program_file(run: Run) -> ProgramFile | None:
 
 def _generated(run: Run) -> Program:
     try:
-        return generate(run.document, run.catalogue, seed=run.settings["seed"])
+        return generate(run.document, run.catalogue, seed=run.settings["seed"], speed=speed_from(run.settings.get("speed")))
     except NotSound as error:
         raise RunError(f"The program of the run {run.id} is not trusted, and its drawing gives none to compare it with: {error}") from None
 

@@ -48,7 +48,7 @@ class Difference:
 
 def settings_of(job: Job, fingerprint: str) -> dict[str, Any]:
     """What a run is started under, to be kept with it. `fingerprint` is that of its data as it was read."""
-    return {**_conditions(job), "base": str(job.base.resolve()), "data": fingerprint}
+    return {**_conditions(job), "base": str(job.base.resolve()), "data": fingerprint, "speed": job.speed.to_plain(), "pace": job.pace}
 
 
 def resume_differences(run: Run, job: Job) -> tuple[Difference, ...]:
