@@ -25,10 +25,11 @@ _GRAMMAR = (
 )
 _BUILTINS = frozenset("bool dict enumerate float id int isinstance len list max min print range round str sum super tuple zip".split())
 _OF_TORCH = frozenset(
-    """nn.Module nn.ModuleList nn.Parameter nn.Sequential nn.init.constant_ nn.init.eye_ nn.init.kaiming_normal_ nn.init.kaiming_uniform_ nn.init.normal_
-    nn.init.ones_ nn.init.orthogonal_ nn.init.trunc_normal_ nn.init.uniform_ nn.init.xavier_normal_ nn.init.xavier_uniform_ nn.init.zeros_
-    nn.utils.clip_grad_norm_ torch.Generator torch.Tensor torch.arange torch.autocast torch.backends.mkldnn.flags torch.bfloat16 torch.bool torch.channels_last torch.empty torch.float32 torch.int64
-    torch.isin torch.manual_seed torch.no_grad torch.ones torch.randn torch.randperm torch.stack torch.tensor torch.use_deterministic_algorithms""".split()
+    """nn.Module nn.ModuleList nn.Parameter nn.Sequential nn.init.constant_ nn.init.eye_ nn.init.kaiming_normal_ nn.init.kaiming_uniform_
+    nn.init.normal_ nn.init.ones_ nn.init.orthogonal_ nn.init.trunc_normal_ nn.init.uniform_ nn.init.xavier_normal_ nn.init.xavier_uniform_
+    nn.init.zeros_ nn.utils.clip_grad_norm_ torch.Generator torch.Tensor torch.arange torch.autocast torch.backends.mkldnn.flags
+    torch.bfloat16 torch.bool torch.channels_last torch.empty torch.float32 torch.int64 torch.isin torch.manual_seed torch.no_grad
+    torch.ones torch.randn torch.randperm torch.stack torch.tensor torch.use_deterministic_algorithms""".split()
 )
 """What generation itself writes; the kinds of a catalogue and its optimizers add what they are called by."""
 _ATTRIBUTES = frozenset(

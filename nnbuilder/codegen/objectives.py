@@ -100,7 +100,7 @@ def arguments(scope: Scope, made: Flow) -> tuple[Argument, ...]:
 
 def measure(scope: Scope, node: NodeId) -> Measure:
     drawn = scope.graph.nodes[node]
-    return Measure(drawn.name, drawn.kind, dict(scope.analysis.bound[scope.at(node)]), node)
+    return Measure(drawn.name, drawn.kind, dict(scope.analysis.bound[scope.at(node)]), node, scope.spec(node).metric)
 
 
 def measured(scope: Scope, metric: NodeId) -> list[End]:

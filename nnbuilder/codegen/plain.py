@@ -51,6 +51,8 @@ def from_plain(annotation: Any, plain: Any) -> Any:
     origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
     if origin in (typing.Union, types.UnionType):
         return _union(inner, plain)
+    if origin is typing.Literal:
+        return _one_of(inner, plain)
     if origin is tuple:
         return _tuple(inner, plain)
     if origin is collections.abc.Mapping:
@@ -62,6 +64,12 @@ def _scalar(annotation: type, plain: Any) -> Any:
     # True is an int to Python and none to a reader.
     if type(plain) is not annotation:
         raise NotPlain(f"There should be a value of the type {annotation.__name__}, not {type(plain).__name__}.")
+    return plain
+
+
+def _one_of(choices: tuple[Any, ...], plain: Any) -> Any:
+    if not any(plain == choice and type(plain) is type(choice) for choice in choices):
+        raise NotPlain(f"There should be one of {', '.join(map(repr, choices))}.")
     return plain
 
 

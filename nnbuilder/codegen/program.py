@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from nnbuilder.codegen.plain import to_plain
 from nnbuilder.core.graph import NodeId, Path
+from nnbuilder.core.metrics import MetricSpec
 from nnbuilder.core.tensor import TensorSpec
 
 
@@ -42,15 +43,14 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A metric or a loss of an objective method: the node's name, its kind and parameters, and the node.
-
-    `prediction` and `target` hold the types that come in, for metrics.
-    """
+    """A metric or a loss of an objective method: the node's name, its kind and parameters, the node, and for a metric how
+    it is measured."""
 
     name: str
     kind: str
     params: Mapping[str, object]
     node: NodeId
+    metric: MetricSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,9 +157,7 @@ def _port_reason(spec: LayerSpec, port: Port, given: TensorSpec, sizes: dict[str
     """Why a type does not fit a port; reads the sizes of its axes where it does."""
     axes = port.axes.read(given)
     if axes is None:
-        return Invalid(
-            port.name, f"{spec.title} expects {port.axes}, got {given}: {_axes_word(given.rank)} instead of {_wanted_rank(port)}"
-        )
+        return Invalid(port.name, f"{spec.title} expects {port.axes}, got {given}: {_axes_word(given.rank)} instead of {_wanted_rank(port)}")
     if not port.axes.accepts_dtype(given.dtype):
         wanted = {"float": "real numbers (float32)", "number": "numbers", "integer": "whole numbers (int64)"}.get(port.axes.dtype, port.axes.dtype)
         return Invalid(port.name, f"{spec.title} expects {wanted} at {port.name}, got {given.dtype}")

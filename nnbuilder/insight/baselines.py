@@ -146,9 +146,7 @@ def _some(rows: np.ndarray) -> np.ndarray:
     return rows if len(rows) <= MOST_ROWS else np.random.default_rng(0).choice(rows, MOST_ROWS, replace=False)
 
 
-def _projections(
-    document: Document, catalogue: Catalogue, prepared: Prepared, given: str, train: np.ndarray, test: np.ndarray
-) -> tuple[Baseline, ...]:
+def _projections(document: Document, catalogue: Catalogue, prepared: Prepared, given: str, train: np.ndarray, test: np.ndarray) -> tuple[Baseline, ...]:
     """Rebuilding from as few numbers as the narrowest layer has, by straight lines alone."""
     from sklearn.decomposition import PCA
 

@@ -11,14 +11,13 @@ import torch
 from torch import Tensor, nn
 
 from nnbuilder.codegen.program import ObjectiveMethod, Program
-from nnbuilder.core.document import Document
 from nnbuilder.core.graph import Path
-from nnbuilder.layers import CATALOGUE
 from nnbuilder.runtime.evaluate import evaluate
 from nnbuilder.training.blame import module_node, node_of
 from nnbuilder.training.checkpoints import CheckpointError
 from nnbuilder.training.errors import RunError
 from nnbuilder.training.finite import NotFiniteWeights
+from nnbuilder.training.job import Job
 
 _RATE = "Try a smaller learning rate, standardise the input fields, or put a normalisation layer before this node."
 _RESUME = "Take the run up again when the cause is gone."
@@ -53,20 +52,18 @@ class Failure:
     advice: str = ""
 
 
-def not_finite(
-    document: Document, model: nn.Module, method: ObjectiveMethod, given: Sequence[Tensor], loss: str, step: int, names: Mapping[Path, str]
-) -> Failure:
+def not_finite(job: Job, model: nn.Module, method: ObjectiveMethod, given: Sequence[Tensor], loss: str, step: int, names: Mapping[Path, str]) -> Failure:
     """A loss that is no number: names the first node that gave NaN or infinity."""
-    path = first_not_finite(document, model, method, given)
+    path = first_not_finite(job, model, method, given)
     where = f"; the first values that are not finite come out of {names.get(path[:1], 'a node')}" if path else ""
     return Failure(f"The loss {loss} is no longer a number at step {step}{where}.", path, _RATE)
 
 
-def first_not_finite(document: Document, model: nn.Module, method: ObjectiveMethod, given: Sequence[Tensor]) -> Path:
+def first_not_finite(job: Job, model: nn.Module, method: ObjectiveMethod, given: Sequence[Tensor]) -> Path:
     """The first node, sources first, that gives a value which is not finite when the drawing is walked once more."""
     named = {argument.name: tensor for argument, tensor in zip(method.arguments, given, strict=True)}
     with torch.no_grad():
-        values = evaluate(document, CATALOGUE, model, named)
+        values = evaluate(job.document, job.catalogue, model, named)
     return next((path for (path, _), tensor in values.items() if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all())), ())
 
 

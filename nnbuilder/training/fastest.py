@@ -20,7 +20,6 @@ import torch
 from nnbuilder.codegen.generate import generate
 from nnbuilder.codegen.program import Program
 from nnbuilder.codegen.speed import EXACT, Speed
-from nnbuilder.layers import CATALOGUE
 from nnbuilder.runtime.build import load
 from nnbuilder.training.job import Job
 from nnbuilder.training.warm_up import Way, step_seconds
@@ -78,7 +77,7 @@ def threads_in_words(seconds: Mapping[Way, float], one: Way, every: Way) -> str:
 def _fastest(job: Job, threads: tuple[int, ...], data: Any) -> Job:
     @cache
     def program(speed: Speed) -> Program:
-        return generate(job.document, CATALOGUE, seed=job.seed, speed=speed)
+        return generate(job.document, job.catalogue, seed=job.seed, speed=speed)
 
     plain = Way(threads[0], EXACT)
     ways = [plain, *(Way(number, speed) for speed in speeds(job) for number in threads)]

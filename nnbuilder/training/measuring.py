@@ -10,7 +10,6 @@ from torch import Tensor
 from nnbuilder.codegen.program import Measure, ObjectiveMethod
 from nnbuilder.core.metrics import MetricSpec
 from nnbuilder.data.fitted import Fitted
-from nnbuilder.layers import CATALOGUE
 from nnbuilder.training.metric_sums import sums_of
 
 _MOST_WAITING = 64
@@ -84,10 +83,9 @@ def compared(metric: MetricSpec, prediction: Tensor, target: Tensor) -> tuple[Te
 
 def metric_of(measure: Measure) -> MetricSpec:
     """How the metric behind a measure is measured; raises ValueError where its kind is no metric."""
-    metric = CATALOGUE.specs[measure.kind].metric
-    if metric is None:
+    if measure.metric is None:
         raise ValueError(f"{measure.name} is of the kind {measure.kind}, which is not a metric.")
-    return metric
+    return measure.metric
 
 
 def is_better(measure: Measure | None, new: float, old: float) -> bool:

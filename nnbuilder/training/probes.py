@@ -10,13 +10,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from nnbuilder.codegen.program import Argument, ObjectiveMethod, Program, Use
-from nnbuilder.core.document import Document
+from nnbuilder.codegen.program import Argument, ObjectiveMethod, Use
 from nnbuilder.core.graph import Path
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.prepare import Prepared
-from nnbuilder.layers import CATALOGUE
 from nnbuilder.runtime.evaluate import evaluate
+from nnbuilder.training.job import Job
 from nnbuilder.training.scoring import device_of, noise
 
 
@@ -37,18 +36,18 @@ class Answer:
     values: np.ndarray
 
 
-def answer(probe: Probe, step: int, model: nn.Module, document: Document, program: Program, prepared: Prepared, seed: int) -> Answer:
-    """Walks the drawing in eval mode, with noise from `seed`. Raises `DataError` where there is no such row or value."""
+def answer(probe: Probe, step: int, model: nn.Module, job: Job, prepared: Prepared) -> Answer:
+    """Walks the drawing in eval mode, with noise from the seed of the job. Raises `DataError` where there is no such row or value."""
     count = len(next(iter(prepared.fields.values())))
     beyond = [row for row in probe.rows if not 0 <= row < count]
     if beyond or not probe.rows:
         raise DataError(f"The data has the rows 0 to {count - 1}; {beyond[0] if beyond else 'none'} was asked for.")
-    rows, source = torch.tensor(probe.rows), torch.Generator().manual_seed(seed)
-    methods: list[ObjectiveMethod | Use] = [*program.objectives, *program.uses]
+    rows, source = torch.tensor(probe.rows), torch.Generator().manual_seed(job.seed)
+    methods: list[ObjectiveMethod | Use] = [*job.program.objectives, *job.program.uses]
     arguments = {argument.name: argument for method in methods for argument in method.arguments}
     given = {name: _value(argument, prepared, rows, source) for name, argument in arguments.items() if argument.kind != "free"}
     with asking(model):
-        values = evaluate(document, CATALOGUE, model, {name: tensor.to(device_of(model)) for name, tensor in given.items()})
+        values = evaluate(job.document, job.catalogue, model, {name: tensor.to(device_of(model)) for name, tensor in given.items()})
     if (probe.path, probe.port) not in values:
         raise DataError(f"The network computes no {probe.port} at {'/'.join(map(str, probe.path))} from these rows.")
     return Answer(step, values[probe.path, probe.port].cpu().numpy())

@@ -190,7 +190,7 @@ class Trainer:
         method = next(method for method in self._methods(self.state.phase) if any(measure.name == loss for measure in method.losses))
         drawn = iter(batch.drawn[-sum(argument.kind == "noise" for argument in method.arguments) :])
         given = [next(drawn) if argument.kind == "noise" else batch[argument.field] for argument in method.arguments]
-        return failures.not_finite(self.job.document, self.model, method, given, loss, error.step, names)
+        return failures.not_finite(self.job, self.model, method, given, loss, error.step, names)
 
     def _pause(self) -> None:
         self._checkpoint()
@@ -203,7 +203,7 @@ class Trainer:
     def _answer(self, question: Question) -> Any:
         """Between two steps, without a random number of the run."""
         if isinstance(question, probes.Probe):
-            return probes.answer(question, self.state.step, self.model, self.job.document, self.program, self.ready.prepared, self.job.seed)
+            return probes.answer(question, self.state.step, self.model, self.job, self.ready.prepared)
         with seeded(), probes.asking(self.model):
             return question(self.model)
 

@@ -88,7 +88,7 @@ def earlier(tmp_path_factory) -> tuple[Run, Run]:
 @pytest.mark.slow
 def test_a_net_with_dropout_trains_to_the_same_bits_beside_everything_else(tmp_path, earlier):
     iris, gan = earlier
-    alone = train(job_for(dropping(12), Path(), seed=3), RunStore(tmp_path / "alone"), lambda event: None)
+    alone = train(replace(job_for(dropping(12), Path(), seed=3), threads=1), RunStore(tmp_path / "alone"), lambda event: None)
     control = Control()
     bundle, program = bundle_of(iris), load_program(iris)
     numbers = iter(range(10**9))
@@ -117,7 +117,7 @@ def test_a_net_with_dropout_trains_to_the_same_bits_beside_everything_else(tmp_p
             control.ask(lambda model: model.train()(torch.rand(4, 1, 8, 8)))
 
     with Neighbours(evaluate, predict, write, draw) as neighbours:
-        beside = train(job_for(dropping(12), Path(), seed=3), RunStore(tmp_path / "beside"), look, control)
+        beside = train(replace(job_for(dropping(12), Path(), seed=3), threads=1), RunStore(tmp_path / "beside"), look, control)
 
     assert neighbours.errors == []
     assert all(neighbours.rounds), neighbours.rounds
