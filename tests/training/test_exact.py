@@ -92,6 +92,7 @@ def earlier(tmp_path_factory) -> tuple[Run, Run]:
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # What Python filters belongs to the process, and threads undo each other's filters.
 def test_a_net_with_dropout_trains_to_the_same_bits_beside_everything_else(tmp_path, earlier):
     iris, gan = earlier
     alone = train(job_for(dropping(12), Path(), seed=3), RunStore(tmp_path / "alone"), lambda event: None)
