@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from safetensors.torch import save_file
 
 from nnbuilder.loops import batches as loop
@@ -32,6 +34,21 @@ def test_an_epoch_sees_every_row_once_in_an_order_of_its_own():
     assert [len(batch) for batch in first] == [6, 6, 6, 2]
     for epoch in (first, second):
         assert sorted(place for batch in epoch for place in batch) == list(range(3, ROWS))
+
+
+@given(st.integers(1, 200), st.integers(2, 70), st.integers(0, 2**40), st.integers(0, 100), st.booleans())
+def test_whatever_their_number_and_size_every_row_comes_once(count, size, seed, epoch, merges):
+    rows = torch.arange(count) * 3 + 1
+    batches = Data({"place": torch.arange(3 * count + 1)}, {}).batches(rows, ["place"], size, seed=seed, least=2 if merges else 1)
+
+    before = torch.get_rng_state()
+    made = places(batches.epoch(epoch))
+
+    assert torch.equal(torch.get_rng_state(), before)
+    assert sorted(place for batch in made for place in batch) == rows.tolist()
+    assert len(made) == len(batches)
+    assert all(len(batch) == size for batch in made[:-1])
+    assert not merges or count == 1 or all(len(batch) > 1 for batch in made)
 
 
 @pytest.mark.parametrize("start", range(5))

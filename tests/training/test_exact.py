@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,7 +25,7 @@ from nnbuilder.insight.sampling import generate as sample
 from nnbuilder.runtime.build import build_model, build_training
 from nnbuilder.runtime.randomness import Stream, seeded
 from nnbuilder.training.control import Control
-from nnbuilder.training.events import StepEnded
+from nnbuilder.training.events import EpochEnded, StepEnded
 from nnbuilder.training.job import job_for
 from nnbuilder.training.probes import Probe
 from nnbuilder.training.restore import load_program
@@ -67,6 +68,11 @@ class Neighbours:
         for thread in self.threads:
             thread.join()
 
+    def wait_for_a_round_of_each(self) -> None:
+        """However slow the machine is, each has worked beside the run."""
+        while not (all(self.rounds) or self.errors):
+            time.sleep(0.01)
+
     def _work(self, place: int, work: Callable[[], object]) -> None:
         while not self.over.is_set():
             try:
@@ -86,6 +92,7 @@ def earlier(tmp_path_factory) -> tuple[Run, Run]:
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # What Python filters belongs to the process, and threads undo each other's filters.
 def test_a_net_with_dropout_trains_to_the_same_bits_beside_everything_else(tmp_path, earlier):
     iris, gan = earlier
     alone = train(replace(job_for(dropping(12), Path(), seed=3), threads=1), RunStore(tmp_path / "alone"), lambda event: None)
@@ -112,6 +119,8 @@ def test_a_net_with_dropout_trains_to_the_same_bits_beside_everything_else(tmp_p
         random.random()
 
     def look(event: object) -> None:
+        if isinstance(event, EpochEnded) and event.epoch == 11:
+            neighbours.wait_for_a_round_of_each()
         if isinstance(event, StepEnded):
             control.ask(Probe(("dropout",), rows=(1, 2, 3)))
             control.ask(lambda model: model.train()(torch.rand(4, 1, 8, 8)))
