@@ -217,6 +217,10 @@ class State:
         """The phase has its optimizers; those of an earlier stop hand over what they held."""
         for optimizer, held in zip(optimizers, self.saved, strict=False):
             optimizer.load_state_dict({"state": held, "param_groups": optimizer.state_dict()["param_groups"]})
+            for weight, kept in optimizer.state.items():
+                # Fused kernels go through weight and state as they lie in memory.
+                alike = {name: value for name, value in kept.items() if value.shape == weight.shape and value.stride() != weight.stride()}
+                kept.update({name: torch.empty_like(weight, dtype=value.dtype).copy_(value) for name, value in alike.items()})
         self.optimizers, self.saved = optimizers, ()
         return Phase(steps)
 
