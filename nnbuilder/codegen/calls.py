@@ -12,6 +12,7 @@ from nnbuilder.codegen.values import Arguments, items_of, mentions, size, writte
 from nnbuilder.core.graph import End, Node, NodeId
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.parameters import Param, Value
+from nnbuilder.core.tensor import FLOATS, TensorSpec
 
 
 @dataclass(slots=True)
@@ -104,7 +105,23 @@ def _expression(scope: Scope, node: Node, flow: Flow, arguments: Arguments, temp
             fillings[hole] = items_of(node.params.get(hole, param.default), value, arguments, scope.facts)
         else:
             fillings[hole] = parameter(scope, node, param, arguments)
-    return quoted(template, **fillings)
+    tree = quoted(template, **fillings)
+    return without_neutral(tree) if _is_real(scope, node, spec) else tree
+
+
+def without_neutral(tree: Code) -> Code:
+    """`x * 4.0 + 0.0` as `x * 4.0`. Of real numbers only: of whole ones `x * 1.0` makes real ones."""
+    if not isinstance(tree, ast.BinOp):
+        return tree
+    left = without_neutral(tree.left)
+    neutral = {ast.Add: 0.0, ast.Sub: 0.0, ast.Mult: 1.0, ast.Div: 1.0}.get(type(tree.op))
+    is_neutral = isinstance(tree.right, ast.Constant) and isinstance(tree.right.value, float) and tree.right.value == neutral
+    return left if is_neutral else ast.BinOp(left, tree.op, tree.right)
+
+
+def _is_real(scope: Scope, node: Node, spec: LayerSpec) -> bool:
+    kinds = [kind for port in spec.inputs for kind in scope.analysis.inputs.get((scope.at(node.id), port.name), ())]
+    return all(isinstance(kind, TensorSpec) and kind.dtype in FLOATS for kind in kinds)
 
 
 def _ports(scope: Scope, node: Node, spec: LayerSpec, flow: Flow) -> Given:

@@ -121,11 +121,13 @@ def _values(scope: Scope, steps: Sequence[NodeId], arguments: Sequence[NodeId], 
         own, outputs = scope.graph.nodes[node].name, scope.spec(node).outputs
         passing = [port for port in outputs if End(node, port) in uses and set(uses[End(node, port)]) == {place + 1}]
         is_loop = is_stack(scope, node)
+        # Beside a loop through copies, what goes along is better called by its name.
+        is_chained = not is_loop and not (place + 1 < len(steps) and is_stack(scope, steps[place + 1]))
         for port in outputs:
             end = End(node, port)
             if end not in uses and not is_loop:
                 values[end] = name("_")
-            elif passing == [port] and not is_loop and scope.spec(node).role in ("layer", "block"):
+            elif passing == [port] and is_chained and scope.spec(node).role in ("layer", "block"):
                 values[end] = name(chain)
             else:
                 values[end] = name(own if port == outputs[0] else names.draw(f"{own}_{port}"))

@@ -63,7 +63,7 @@ def _wrapped(tree: ast.stmt, line: str) -> list[str]:
             inside = expression(made)[len(expression(made.func, _ATOM)) + 1 : -1]
         case _:
             return [line]
-    before, _, after = line.rpartition(f"({inside})") if inside else (line, "", "")
+    before, _, after = line.rpartition(f"({inside})") if len(inside) > WIDTH // 3 else ("", "", "")
     return [f"{before}(", f"    {inside}", f"){after}"] if before else [line]
 
 

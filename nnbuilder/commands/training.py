@@ -187,7 +187,16 @@ class _Lines(Teller):
             case events.Checkpointed():
                 give_line({"event": "checkpoint", "run": event.run, "step": event.step})
             case events.RunEnded():
-                give_line({"event": "run_ended", "run": event.run, "status": event.status, "metrics": dict(event.metrics), "seconds": event.seconds})
+                give_line(
+                    {
+                        "event": "run_ended",
+                        "run": event.run,
+                        "status": event.status,
+                        "metrics": dict(event.metrics),
+                        "seconds": event.seconds,
+                        "reason": event.reason,
+                    }
+                )
             case events.RunFailed():
                 node = next((self.names.get(str(step)) for step in reversed(event.node)), None)
                 give_line(

@@ -39,6 +39,8 @@ def why_illegal(name: str) -> str:
     """The reason in words, for a name that is not legal."""
     if not name:
         return "a name cannot be empty"
+    if name in GENERATED_NAMES:
+        return f"`{name}` is what the source calls something of its own; `{name}_1` would do"
     if name in RESERVED:
         return f"`{name}` is a word of Python or PyTorch; `{name}_1` would do"
     if len(name) > LONGEST:

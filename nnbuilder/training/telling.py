@@ -39,9 +39,20 @@ def in_words(event: events.Event) -> str | None:
         case events.EpochEnded():
             return f"epoch {event.epoch:>4}/{event.epochs}  {_metrics(event.metrics)}  {event.seconds:6.1f} s, {event.left:5.1f} s left"
         case events.RunEnded():
-            return f"{event.status.capitalize()} after {event.seconds:.1f} s. Best state: {_metrics(event.metrics)}"
+            return f"{_HOW[event.reason]} after {event.seconds:.1f} s. {_kept(event)}: {_metrics(event.metrics)}"
         case _:
             return None
+
+
+_HOW = {"finished": "Finished", "early": "Ended early, since validation no longer improved,", "stopped": "Stopped"}
+
+
+def _kept(event: events.RunEnded) -> str:
+    """What is kept of a run, in words."""
+    if event.kept is None:
+        return "The last weights are kept"
+    phase = f" of phase {event.kept.phase + 1}" if event.kept.phase else ""
+    return f"Epoch {event.kept.epoch}{phase} is kept"
 
 
 def _metrics(metrics: Mapping[str, float]) -> str:

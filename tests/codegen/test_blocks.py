@@ -152,7 +152,7 @@ def test_a_repeated_block_takes_companions_that_are_the_same_in_every_copy():
 
     assert isinstance(model.tower, nn.ModuleList)
     assert len(model.tower) == 3
-    assert "for layer in self.tower:\n            tower = layer(tower, seen, x)" in program.files["model.py"]
+    assert "for layer in self.tower:\n            tower = layer(tower, seen, ahead)" in program.files["model.py"]
     assert agree(document, words=torch.rand(2, 5, 8), seen=torch.rand(2, 7, 8))["out"].shape == (2, 5, 8)
 
 

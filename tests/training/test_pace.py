@@ -33,6 +33,16 @@ def test_what_validation_takes_is_measured_as_soon_as_it_is_seen():
     assert pace.left(10, 1) == pytest.approx(90 * 0.01 + 9 * 2.0)
 
 
+def test_the_first_check_does_not_count_once_there_are_others():
+    pace = Pace(100, 10, 1.0)
+    for _ in range(10):
+        pace.step(0.01)
+    for seconds in (2.0, 0.1, 0.1):
+        pace.check(seconds)
+
+    assert pace.left(10, 3) == pytest.approx(90 * 0.01 + 7 * 0.1)
+
+
 def test_at_the_end_nothing_is_left():
     pace = Pace(5, 1, 1.0)
     assert pace.left(0, 0) == 0.0

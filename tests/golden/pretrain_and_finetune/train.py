@@ -27,9 +27,7 @@ class Training(PretrainAndFinetune):
         x = self.classify(squash)
         return {"error": error}, {"accuracy": (x, species)}
 
-    def classify_well(
-        self, features: Tensor, species: Tensor
-    ) -> tuple[dict[str, Tensor], dict[str, tuple[Tensor, Tensor]]]:
+    def classify_well(self, features: Tensor, species: Tensor) -> tuple[dict[str, Tensor], dict[str, tuple[Tensor, Tensor]]]:
         scores = self(features)
         loss = F.cross_entropy(scores, species)
         return {"loss": loss}, {"accuracy": (scores, species)}

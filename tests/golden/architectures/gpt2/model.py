@@ -67,10 +67,10 @@ class GPT2(nn.Module):
         x = self.table(tokens)                                  # (N, 1024, 768)
         x = self.positions(x)                                   # (N, 1024, 768)
         embedded = self.embedded(x)                             # (N, 1024, 768)
-        x = torch.ones(embedded.shape[1], embedded.shape[1], dtype=torch.bool, device=embedded.device).triu(1)  # (1024, 1024)
+        ahead = torch.ones(embedded.shape[1], embedded.shape[1], dtype=torch.bool, device=embedded.device).triu(1)  # (1024, 1024)
         blocks = embedded
         for layer in self.blocks:
-            blocks = layer(blocks, x)
+            blocks = layer(blocks, ahead)
         x = self.norm(blocks)                                   # (N, 1024, 768)
         x = self.head(x)                                        # (N, 1024, 50257)
         return x

@@ -113,15 +113,15 @@ class Transformer(nn.Module):
         x = self.target_words(target)                           # (N, 64, 512)
         target_places = self.target_places(x)                   # (N, 64, 512)
         x = self.source_words(source)                           # (N, 64, 512)
-        x = self.source_places(x)                               # (N, 64, 512)
-        encoder = x
+        source_places = self.source_places(x)                   # (N, 64, 512)
+        encoder = source_places
         for layer in self.encoder:
             encoder = layer(encoder, padding)
         encoder_norm = self.encoder_norm(encoder)               # (N, 64, 512)
-        x = torch.ones(target_places.shape[1], target_places.shape[1], dtype=torch.bool, device=target_places.device).triu(1)  # (64, 64)
+        causal_mask = torch.ones(target_places.shape[1], target_places.shape[1], dtype=torch.bool, device=target_places.device).triu(1)  # (64, 64)
         decoder = target_places
         for layer in self.decoder:
-            decoder = layer(decoder, encoder_norm, padding, x)
+            decoder = layer(decoder, encoder_norm, padding, causal_mask)
         x = self.decoder_norm(decoder)                          # (N, 64, 512)
         x = self.head(x)                                        # (N, 64, 10000)
         return x
