@@ -92,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--epochs", type=_positive, metavar="N")
     train.add_argument("--seed", type=int, default=0, metavar="N")
     train.add_argument("--device", default="cpu", metavar="D")
+    train.add_argument("--fastest", action="store_true", help="pick threads, memory layout and precision by measured steps; the run is not exact then")
     train.add_argument("--resume", metavar="RUN", help="take up a run that was stopped or broken off")
     train.add_argument("--from", dest="start_from", metavar="RUN", help="begin with the weights of a run, and with its drawing where no FILE is given")
     command("evaluate", "measure a run on its test part", runs=True).add_argument("run", metavar="RUN")

@@ -28,6 +28,8 @@ CONTESTANTS: dict[str, Callable[[Contest], Timing]] = {
 }
 OURS = "nnbuilder"
 CHOSEN = "nnbuilder, threads left to it"
+BARE = "nnbuilder, no checkpoints"
+FASTEST = "nnbuilder --fastest"
 _ANSWER = "answer "
 
 
@@ -35,6 +37,10 @@ def contestant(title: str, threads: int) -> Callable[[Contest], Timing]:
     """Opponents go by the threads of the process; ours are told, or choose."""
     if title == CHOSEN:
         return functools.partial(ours.exact, threads=None)
+    if title == BARE:
+        return functools.partial(ours.bare, threads=threads)
+    if title == FASTEST:
+        return ours.fastest
     if title == OURS:
         return functools.partial(ours.exact, threads=threads)
     return CONTESTANTS[title]
