@@ -122,8 +122,9 @@ def _table(net: str, setting: Setting, timings: dict[str, list[Timing]]) -> None
     means = [statistics.mean(each.accuracy for each in rounds) for rounds in timings.values()]
     mean = statistics.mean(means)
     noise = 2 * math.sqrt(mean * (1 - mean) / _HELD_ROWS)
-    verdict = "within" if max(means) - min(means) <= 2 * noise else "NOT within"
-    print(f"  accuracies differ by {max(means) - min(means):.3f}, {verdict} the noise of {_HELD_ROWS} validation rows (two standard errors on both sides: {2 * noise:.3f})")
+    apart = max(means) - min(means)
+    verdict = "within" if apart <= 2 * noise else "NOT within"
+    print(f"  accuracies differ by {apart:.3f}, {verdict} the noise of {_HELD_ROWS} validation rows (two standard errors on both sides: {2 * noise:.3f})")
 
 
 def _beside(results: Results, nets: Sequence[str], cores: int) -> None:
@@ -145,9 +146,7 @@ def _bars(results: Results, nets: Sequence[str], cores: int) -> None:
         for net in nets:
             ours = results[net, Setting(threads[-1], False), title]
             theirs = [results[net, Setting(number, False), other] for number in threads for other in others if (net, Setting(number, False), other) in results]
-            wall, processor = (
-                [min(map(which, other)) / which(mine) for mine, *other in zip(ours, *theirs, strict=True)] for which in (_wall, _processor)
-            )
+            wall, processor = ([min(map(which, other)) / which(mine) for mine, *other in zip(ours, *theirs, strict=True)] for which in (_wall, _processor))
             print(f"  {net:12} {_told(wall)}, by processor time {_told(processor)}; the bar is {bars[net]}")
 
 

@@ -52,7 +52,9 @@ class ContestantProcess:
     def __init__(self, title: str, threads: int) -> None:
         self.title, self.threads = title, threads
         command = [sys.executable, "-W", "ignore", "-m", __name__, title, str(threads)]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
+        # What the command `nnbuilder` sets before it loads torch.
+        environment = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE"} if title.startswith(OURS) else None
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, env=environment)
 
     def train(self, net: str, epochs: int) -> Timing:
         assert self.process.stdin is not None
