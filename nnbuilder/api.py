@@ -91,14 +91,17 @@ def train(
     base: str | Path = ".",
     runs: str | Path | None = None,
     quiet: bool = True,
+    fastest: bool = False,
 ) -> Run:
     """Trains a document to the end, on its own data or on arrays, and gives the run.
 
-    X, y    as `data` takes them; free inputs are bound to their fields
-    epochs  replaces those of every phase
-    base    the folder that paths of the document's data are relative to
-    runs    the folder of runs, if not the user's
-    quiet   False prints a line an epoch
+    X, y     as `data` takes them; free inputs are bound to their fields
+    epochs   replaces those of every phase
+    base     the folder that paths of the document's data are relative to
+    runs     the folder of runs, if not the user's
+    quiet    False prints a line an epoch
+    fastest  picks threads, memory layout and precision by measured steps of some seconds, which `run.settings["pace"]` tells;
+             the same seed need not give the same bits then
 
     Raises `NotSound`, `DataError` or `RunError`, each a sentence.
     """
@@ -112,7 +115,7 @@ def train(
     drawn = document if X is None else bind_data(document, data(X, y))
     store = RunStore(default_folder(Path(runs) if runs is not None else None))
     tell = Teller() if quiet else Teller(print)
-    run = run_training(job_for(drawn, Path(base), seed=seed, epochs=epochs), store, tell)
+    run = run_training(job_for(drawn, Path(base), seed=seed, epochs=epochs, fastest=fastest), store, tell)
     if tell.failure:
         raise RunError(tell.failure)
     return run

@@ -23,6 +23,10 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; gives 0 done, 1 a problem said in words, 2 wrong usage, 130 interrupted."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if "torch" not in sys.modules:
+        # torch's threads spin while they wait, which beside a busy neighbour takes a hundred times as long as sleeping
+        # (OpenMP 5.2, section 21.8). It is read once, when torch is loaded; what a user has set stays.
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         options = _parser().parse_args(given or ["open"])
         return int(_command(options.command)(options))
@@ -92,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--epochs", type=_positive, metavar="N")
     train.add_argument("--seed", type=int, default=0, metavar="N")
     train.add_argument("--device", default="cpu", metavar="D")
+    train.add_argument("--fastest", action="store_true", help="pick threads, memory layout and precision by measured steps; the run is not exact then")
     train.add_argument("--resume", metavar="RUN", help="take up a run that was stopped or broken off")
     train.add_argument("--from", dest="start_from", metavar="RUN", help="begin with the weights of a run, and with its drawing where no FILE is given")
     command("evaluate", "measure a run on its test part", runs=True).add_argument("run", metavar="RUN")

@@ -81,6 +81,8 @@ def predict(options: argparse.Namespace) -> int:
 
 def _job(options: argparse.Namespace, runs: RunStore) -> tuple[Job, str | None]:
     if options.resume is not None:
+        if options.fastest:
+            raise Usage("A run goes on in the way it began in; --fastest begins a new one, with --from and the run's weights if you like.")
         if options.start_from is not None:
             raise Usage("--resume goes on with a run and --from begins a new one; write one of them.")
         run = runs.find(options.resume)
@@ -92,7 +94,8 @@ def _job(options: argparse.Namespace, runs: RunStore) -> tuple[Job, str | None]:
     device = _device(options.device)
     seconds = float(os.environ.get("NNBUILDER_CHECKPOINT_SECONDS", "10"))
     start_from = parent.id if parent is not None else None
-    job = job_for(document, base, seed=options.seed, device=device, epochs=options.epochs, checkpoint_seconds=seconds, start_from=start_from)
+    chosen = {"seed": options.seed, "device": device, "epochs": options.epochs, "fastest": options.fastest}
+    job = job_for(document, base, checkpoint_seconds=seconds, start_from=start_from, **chosen)
     if document.data is not None and document.data.facts is not None and job.document.data != document.data:
         note(f"{document.data.source.name} has changed since the document was saved; the run goes by the data as it is now.")
     return job, None
@@ -170,6 +173,8 @@ class _Lines(Teller):
                         "epochs": event.epochs,
                         "parameters": event.parameters,
                         "resumed": event.resumed,
+                        "pace": event.pace,
+                        "exact": event.is_exact,
                     }
                 )
             case events.EpochEnded():

@@ -11,7 +11,8 @@ from nnbuilder.core.graph import Path
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """`parts` counts the rows of each part; `steps` those of the whole run; `epochs` those of all phases."""
+    """`parts` counts the rows of each part; `steps` those of the whole run; `epochs` those of all phases. `pace` says what was
+    picked for speed and why; a run that is not `is_exact` need not come to the same bits again."""
 
     run: str
     parts: Mapping[str, int]
@@ -19,6 +20,8 @@ class RunStarted:
     epochs: int
     parameters: int
     resumed: bool = False
+    pace: str = ""
+    is_exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """How a run is trained where nobody has said it: with how many threads, and, where it need not be exact, in which way.
 
-One thread is right for small networks: torch's threads spin while they wait for each other, so two of them beside a busy
-neighbour take many times as long as one. All threads are taken only where they gain so much that a neighbour does not eat it.
+One thread is right for small networks. torch's threads spin while they wait for each other, so beside a busy neighbour two
+of them can take a hundred times as long as one, whatever a measurement in a quiet moment has said. The program asks for
+threads that sleep (`nnbuilder.cli`); where somebody else has loaded torch, only long steps are divided.
 
 torch.compile is not among the ways. Compiling the small networks of tests/benchmarks takes half a minute and more, and on a
 processor their compiled steps take longer, 0.75 to 0.97 times as many a second, so no warm-up of seconds would ever pick it.
@@ -9,6 +10,7 @@ processor their compiled steps take longer, 0.75 to 0.97 times as many a second,
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -29,8 +31,8 @@ _SECONDS_FASTEST = 3.0
 _GAIN_OF_THREADS = 1.5
 _GAIN = 1.1
 """A way that gives up something must be so much faster than the best that gives up less."""
-_INDIVISIBLE = 0.001
-"""A step of so many seconds is too short to be divided among threads."""
+_INDIVISIBLE, _INDIVISIBLE_SPINNING = 0.001, 0.05
+"""A step of fewer seconds is not divided among threads that sleep while they wait, or that spin."""
 _IMAGE_RANK = 4
 
 
@@ -38,7 +40,7 @@ def settled(job: Job, loop: ModuleType, data: Any) -> Job:
     """The job as it will run: its threads, and its program where it may be any that is fast, each by measured steps.
 
     `loop` is the train.py of the job, `data` its `Data`. What a job says already, such as that of a run which is taken up
-    again, stays. Takes half a second at most, three where the fastest way is looked for, or one step in each way.
+    again, stays. Takes a second at most, four where the fastest way is looked for, or one step in each way.
     """
     if job.threads is not None and not job.fastest:
         return job
@@ -51,16 +53,22 @@ def _exact(job: Job, threads: tuple[int, ...], loop: ModuleType, data: Any) -> J
         return replace(job, threads=threads[0], pace="1 thread, since there is one only" if threads == (1,) else "")
     one, every = (Way(number) for number in threads)
     seconds = step_seconds({one: loop}, data, job.device, _SECONDS)
-    if seconds.get(one, 1.0) >= _INDIVISIBLE:
+    if not is_short(seconds.get(one)):
         seconds = step_seconds({one: loop, every: loop}, data, job.device, _SECONDS)
     return replace(job, threads=threads_of(seconds, one, every).threads, pace=threads_in_words(seconds, one, every))
+
+
+def is_short(seconds: float | None) -> bool:
+    """Whether a step of one thread is too short to be divided; what could not be measured is not."""
+    is_passive = os.environ.get("OMP_WAIT_POLICY", "").lower() == "passive"
+    return seconds is not None and seconds < (_INDIVISIBLE if is_passive else _INDIVISIBLE_SPINNING)
 
 
 def threads_of(seconds: Mapping[Way, float], one: Way, every: Way) -> Way:
     """All threads where they pay, and for steps so long that not even two could be measured; else one."""
     if every in seconds and one in seconds:
         return every if seconds[one] >= _GAIN_OF_THREADS * seconds[every] else one
-    return one if seconds.get(one, 1.0) < _INDIVISIBLE else every
+    return one if is_short(seconds.get(one)) else every
 
 
 def threads_in_words(seconds: Mapping[Way, float], one: Way, every: Way) -> str:
@@ -80,6 +88,8 @@ def _fastest(job: Job, threads: tuple[int, ...], data: Any) -> Job:
         return generate(job.document, job.catalogue, seed=job.seed, speed=speed)
 
     plain = Way(threads[0], EXACT)
+    first = step_seconds({plain: load(program(plain.speed))["train"]}, data, job.device, _SECONDS)
+    threads = threads[:1] if is_short(first.get(plain)) else threads
     ways = [plain, *(Way(number, speed) for speed in speeds(job) for number in threads)]
     seconds = step_seconds({way: load(program(way.speed))["train"] for way in ways}, data, job.device, _SECONDS_FASTEST)
     chosen = way_of({way: seconds[way] for way in ways[1:] if way in seconds}, ways[1])

@@ -54,13 +54,14 @@ def settings_of(job: Job, fingerprint: str) -> dict[str, Any]:
 def resume_differences(run: Run, job: Job) -> tuple[Difference, ...]:
     """Everything that keeps a run from going on to the bits it would have had; empty where nothing does.
 
-    Raises `DataError` where the data cannot be read at all. What an older version has not written down is not compared.
+    Raises `DataError` where the data cannot be read at all. What an older version has not written down is not
+    compared, and neither is what changes bits only, where a run is not exact.
     """
     now = _conditions(job)
     changed = [
         Difference(label, _shown(run.settings[name]), _shown(now[name]))
         for name, label in _LABELS.items()
-        if name in run.settings and run.settings[name] != now[name]
+        if run.settings.get("exact", True) and name in run.settings and run.settings[name] != now[name]
     ]
     return (*changed, *_data_difference(run, job), *_program_difference(run, job))
 

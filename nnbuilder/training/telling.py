@@ -35,7 +35,8 @@ def in_words(event: events.Event) -> str | None:
     match event:
         case events.RunStarted():
             rows = ", ".join(f"{count} {name}" for name, count in event.parts.items())
-            return f"Run {event.run}: {event.parameters:,} parameters, rows: {rows}, {event.steps} steps" + (", taken up again" if event.resumed else "")
+            again = ", taken up again" if event.resumed else ""
+            return f"Run {event.run}: {event.parameters:,} parameters, rows: {rows}, {event.steps} steps{again}{_pace(event)}"
         case events.EpochEnded():
             return f"epoch {event.epoch:>4}/{event.epochs}  {_metrics(event.metrics)}  {event.seconds:6.1f} s, {event.left:5.1f} s left"
         case events.RunEnded():
@@ -53,6 +54,12 @@ def _kept(event: events.RunEnded) -> str:
         return "The last weights are kept"
     phase = f" of phase {event.kept.phase + 1}" if event.kept.phase else ""
     return f"Epoch {event.kept.epoch}{phase} is kept"
+
+
+def _pace(event: events.RunStarted) -> str:
+    """What the run picked for its speed, and what it gives up for it."""
+    bits = "" if event.is_exact else ". Not exact: taken up again it comes to other bits" if event.resumed else ". Not exact: a second run comes to other bits"
+    return f". Trains with {event.pace}{bits}" if event.pace else bits
 
 
 def _metrics(metrics: Mapping[str, float]) -> str:

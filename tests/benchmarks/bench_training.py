@@ -22,10 +22,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tests.benchmarks.pace.contest import NETS, Timing, drawings
-from tests.benchmarks.pace.process import CHOSEN, CONTESTANTS, OURS, ContestantProcess
+from tests.benchmarks.pace.process import BARE, CHOSEN, CONTESTANTS, FASTEST, OURS, ContestantProcess
 
 __all__ = ["drawings"]
 
+_USUAL = ("DataLoader loop", "Lightning", "skorch")
+"""What most people train with."""
 _HELD_ROWS = 270
 """Rows of the validation part of the digits."""
 
@@ -53,7 +55,7 @@ def main() -> None:
     results: Results = {}
     with contextlib.ExitStack() as stack:
         processes = [ContestantProcess(title, threads) for threads in sorted({1, cores}) for title in (OURS, *titles)]
-        processes.append(ContestantProcess(CHOSEN, cores))
+        processes += [ContestantProcess(BARE, 1), ContestantProcess(CHOSEN, cores), ContestantProcess(FASTEST, cores)]
         for process in processes:
             stack.callback(process.close)
         for number in range(options.rounds):
@@ -66,6 +68,7 @@ def main() -> None:
     for net in options.nets:
         for setting in dict.fromkeys(setting for _, setting, _ in results):
             _table(net, setting, {title: found for (of, there, title), found in results.items() if (of, there) == (net, setting)})
+    _bars(results, options.nets, cores)
     _beside(results, options.nets, cores)
 
 
@@ -119,8 +122,9 @@ def _table(net: str, setting: Setting, timings: dict[str, list[Timing]]) -> None
     means = [statistics.mean(each.accuracy for each in rounds) for rounds in timings.values()]
     mean = statistics.mean(means)
     noise = 2 * math.sqrt(mean * (1 - mean) / _HELD_ROWS)
-    verdict = "within" if max(means) - min(means) <= 2 * noise else "NOT within"
-    print(f"  accuracies differ by {max(means) - min(means):.3f}, {verdict} the noise of {_HELD_ROWS} validation rows (two standard errors on both sides: {2 * noise:.3f})")
+    apart = max(means) - min(means)
+    verdict = "within" if apart <= 2 * noise else "NOT within"
+    print(f"  accuracies differ by {apart:.3f}, {verdict} the noise of {_HELD_ROWS} validation rows (two standard errors on both sides: {2 * noise:.3f})")
 
 
 def _beside(results: Results, nets: Sequence[str], cores: int) -> None:
@@ -130,9 +134,28 @@ def _beside(results: Results, nets: Sequence[str], cores: int) -> None:
         print(f"  {net:12} {_ratio(alone, beside)}")
 
 
-def _ratio(ours: Sequence[Timing], theirs: Sequence[Timing]) -> str:
-    ratios = [other.seconds / mine.seconds for mine, other in zip(ours, theirs, strict=True)]
+def _bars(results: Results, nets: Sequence[str], cores: int) -> None:
+    """What the design asks for, alone on the machine."""
+    for title, others, bars in (
+        (OURS, ("tensor loop",), dict.fromkeys(nets, 0.9)),
+        (CHOSEN, _USUAL, {"MLP": 2.0, "CNN": 1.3, "LSTM": 1.3, "Transformer": 1.15}),
+        (FASTEST, _USUAL, {"MLP": 2.0, "CNN": 1.5, "LSTM": 1.3, "Transformer": 1.2}),
+    ):
+        threads = (1,) if title == OURS else tuple(sorted({1, cores}))
+        print(f"\n{title} against the best of {', '.join(others)} with {' or '.join(map(str, threads))} threads, alone: how many times the pace")
+        for net in nets:
+            ours = results[net, Setting(threads[-1], False), title]
+            theirs = [results[net, Setting(number, False), other] for number in threads for other in others if (net, Setting(number, False), other) in results]
+            wall, processor = ([min(map(which, other)) / which(mine) for mine, *other in zip(ours, *theirs, strict=True)] for which in (_wall, _processor))
+            print(f"  {net:12} {_told(wall)}, by processor time {_told(processor)}; the bar is {bars[net]}")
+
+
+def _told(ratios: Sequence[float]) -> str:
     return f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+
+
+def _ratio(ours: Sequence[Timing], theirs: Sequence[Timing]) -> str:
+    return _told([other.seconds / mine.seconds for mine, other in zip(ours, theirs, strict=True)])
 
 
 def _wall(timing: Timing) -> float:

@@ -28,6 +28,8 @@ CONTESTANTS: dict[str, Callable[[Contest], Timing]] = {
 }
 OURS = "nnbuilder"
 CHOSEN = "nnbuilder, threads left to it"
+BARE = "nnbuilder, no checkpoints"
+FASTEST = "nnbuilder --fastest"
 _ANSWER = "answer "
 
 
@@ -35,6 +37,10 @@ def contestant(title: str, threads: int) -> Callable[[Contest], Timing]:
     """Opponents go by the threads of the process; ours are told, or choose."""
     if title == CHOSEN:
         return functools.partial(ours.exact, threads=None)
+    if title == BARE:
+        return functools.partial(ours.bare, threads=threads)
+    if title == FASTEST:
+        return ours.fastest
     if title == OURS:
         return functools.partial(ours.exact, threads=threads)
     return CONTESTANTS[title]
@@ -46,7 +52,9 @@ class ContestantProcess:
     def __init__(self, title: str, threads: int) -> None:
         self.title, self.threads = title, threads
         command = [sys.executable, "-W", "ignore", "-m", __name__, title, str(threads)]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
+        # What the command `nnbuilder` sets before it loads torch.
+        environment = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE"} if title.startswith(OURS) else None
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, env=environment)
 
     def train(self, net: str, epochs: int) -> Timing:
         assert self.process.stdin is not None
