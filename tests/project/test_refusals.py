@@ -139,20 +139,20 @@ REFUSED = {
 @pytest.mark.parametrize("case", REFUSED)
 def test_a_wrong_file_is_refused_in_words(case):
     content, words = REFUSED[case]
-    begin = time.monotonic()
+    begin = time.process_time()
     with pytest.raises(DocumentError) as refusal:
         load_document(content)
     assert words in str(refusal.value)
     assert str(refusal.value).endswith(".")
     assert len(str(refusal.value)) < 500
-    assert time.monotonic() - begin < SLOWEST
+    assert time.process_time() - begin < SLOWEST
 
 
 def test_the_largest_documents_still_open():
     nodes = [_node(number, name="same") for number in range(limits.NODES)]
-    begin = time.monotonic()
+    begin = time.process_time()
     loaded = load_document(_nodes(*nodes, edges=[[f"n{number}", "output", f"n{number + 1}", "x", 0] for number in range(limits.NODES - 1)]))
-    assert time.monotonic() - begin < SLOWEST
+    assert time.process_time() - begin < SLOWEST
     assert len({node.name for node in loaded.document.main.nodes.values()}) == limits.NODES
     assert len(loaded.notes) == limits.NOTES + 1
 
@@ -233,7 +233,7 @@ def test_a_text_that_no_file_can_hold_leaves_the_old_file(tmp_path):
 
 
 def _load(content: bytes) -> None:
-    begin = time.monotonic()
+    begin = time.process_time()
     refusal = ""
     try:
         loaded = load_document(content)
@@ -242,7 +242,7 @@ def _load(content: bytes) -> None:
     else:
         assert load_document(dump_document(loaded.document)).document == loaded.document
     assert not refusal or refusal.endswith(".")
-    assert time.monotonic() - begin < SLOWEST
+    assert time.process_time() - begin < SLOWEST
 
 
 @given(st.data())

@@ -105,7 +105,7 @@ def test_whose_run_it_is():
     assert view.belongs_to(drawing, 4) == THIS
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(1, 6 * MOST_POINTS))
 def test_a_plot_never_gets_more_points_than_it_can_show_and_they_stay_even(count):
     view = folded(BEGUN)
