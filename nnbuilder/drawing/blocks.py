@@ -5,14 +5,12 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, overload
 
 from nnbuilder.core import names
 from nnbuilder.core.blocks import block_spec
-from nnbuilder.core.graph import MAIN, Graph
-from nnbuilder.core.layer import LayerSpec
-from nnbuilder.drawing.drawables import Drawable
+from nnbuilder.core.graph import MAIN
+from nnbuilder.drawing.drawables import Definition, Drawable
 from nnbuilder.drawing.errors import DrawingError
 from nnbuilder.drawing.formula import Formula
 from nnbuilder.drawing.raw import raw_params
@@ -26,15 +24,6 @@ from nnbuilder.layers.structure import Input, Output
 Function = Callable[..., Any]
 _LONGEST = 48
 """The ids of its nodes begin with the name of a block, and an id has at most 64 characters."""
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A block as it is drawn: its graph, as a kind, and the blocks used inside it by name."""
-
-    graph: Graph
-    spec: LayerSpec
-    blocks: Mapping[str, Block]
 
 
 class Block:

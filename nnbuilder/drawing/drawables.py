@@ -4,15 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from nnbuilder.core.graph import Graph
 from nnbuilder.core.layer import Layer, LayerSpec
 from nnbuilder.core.parameters import Raw
 from nnbuilder.drawing.errors import DrawingError
 from nnbuilder.drawing.raw import raw_params
 
-if TYPE_CHECKING:
-    from nnbuilder.drawing.blocks import Block
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A block as it is drawn: its graph, as a kind, and the blocks used inside it by name."""
+
+    graph: Graph
+    spec: LayerSpec
+    blocks: Mapping[str, DrawnBlock]
+
+
+class DrawnBlock(Protocol):
+    """A block of one's own, which is drawn when it is first asked for."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def definition(self) -> Definition: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +37,7 @@ class Drawable:
 
     spec: LayerSpec
     params: Mapping[str, Raw]
-    block: Block | None = None
+    block: DrawnBlock | None = None
 
 
 def drawable(what: object) -> Drawable:

@@ -6,19 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from nnbuilder.core import names
 from nnbuilder.core.graph import Edge, End, Graph, Loop, Node, NodeId
 from nnbuilder.core.layer import Layer, LayerSpec
 from nnbuilder.core.parameters import Param
-from nnbuilder.drawing.drawables import Drawable, drawable
+from nnbuilder.drawing.drawables import Drawable, DrawnBlock, drawable
 from nnbuilder.drawing.errors import DrawingError
 from nnbuilder.drawing.values import Value
 from nnbuilder.drawing.weights import Starts, Ties, shared, starts, tied
-
-if TYPE_CHECKING:
-    from nnbuilder.drawing.blocks import Block
 
 Fed = Value | Sequence[Value]
 """What comes into a port; several values for a port that takes any number."""
@@ -37,7 +33,7 @@ class Sheet:
     is_main: bool
     nodes: dict[NodeId, Node] = field(default_factory=dict)
     edges: set[Edge] = field(default_factory=set)
-    blocks: dict[str, Block] = field(default_factory=dict)
+    blocks: dict[str, DrawnBlock] = field(default_factory=dict)
 
     def draw(
         self,
@@ -92,7 +88,7 @@ class Sheet:
             free = names.unique(name, {node.name for node in self.nodes.values()})
             raise DrawingError(f"There is already a node called {name} in {self.title}; `{free}` is free.")
 
-    def _with_block(self, block: Block | None) -> dict[str, Block]:
+    def _with_block(self, block: DrawnBlock | None) -> dict[str, DrawnBlock]:
         """The blocks that are known here, with one more and those inside it; raises `DrawingError` for two of one name."""
         new = () if block is None else (*block.definition.blocks.values(), block)
         twice = next((one.name for one in new if self.blocks.get(one.name, one) is not one), None)
