@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from nnbuilder.core import names
 from nnbuilder.core.cycles import cycle_members
@@ -13,6 +14,8 @@ from nnbuilder.core.graph import Edge, Graph, NodeId, order, reachable, sources
 from nnbuilder.core.layer import LayerSpec
 
 SpecOf = Callable[[str], LayerSpec | None]
+_MOST_NAMED = 4
+"""How many others of a loop are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,6 @@ def _looped(graph: Graph) -> Iterator[Finding]:
     called = [node.name for node in graph.nodes.values() if node.id in members]
     for node in graph.nodes.values():
         if node.id in members:
-            others = [name for name in called if name != node.name]
-            through = f" through {', '.join(others[:4])}{' ...' if len(others) > 4 else ''}" if others else ""
+            others = list(islice((name for name in called if name != node.name), _MOST_NAMED + 1))
+            through = f" through {', '.join(others[:_MOST_NAMED])}{' ...' if len(others) > _MOST_NAMED else ''}" if others else ""
             yield Finding(node.id, "graph/loop", f"{node.name} feeds itself{through}; take one of the edges of the loop away")
