@@ -53,7 +53,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing a sample has. `columns` are what the source calls them; `transforms` are applied in order.
+    """One thing a sample has. `columns` are what the source calls them, by itself one that is called as the field;
+    `transforms` are applied in order.
 
     role is input, target or ignore; type is image, numbers, category, sequence, text or mask. The columns may be called
     anything; the field itself is named in programs and formulas: raises `ValueError` where `names.is_field` does not hold.
@@ -68,6 +69,8 @@ class Field:
     def __post_init__(self) -> None:
         if not names.is_field(self.name):
             raise ValueError(names.why_no_field(self.name))
+        if not self.columns:
+            object.__setattr__(self, "columns", (self.name,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from nnbuilder.ui import guard
+from tests.hostile.documents import hostile_documents
 from tests.ui.hostile import BIDI, HTML, documents
 
 DOCUMENTS = dict(documents())
+EVERY_OTHER = list(hostile_documents())
+SHARES = 6
 
 
 @pytest.fixture
@@ -97,3 +100,18 @@ def test_a_question_about_such_a_title_shows_it_as_it_is(window, hand, tmp_path)
     assert not window.files.may_leave()
     assert HTML in asked[0][0] and asked[0][1] == Qt.TextFormat.PlainText
     assert BIDI not in asked[0][0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("share", range(SHARES))
+def test_the_documents_that_are_tried_without_a_window_bring_no_fault_in_one(share, window, hand, tmp_path, faults):
+    """The three hundred of `tests/hostile`: each is opened and looked at, or refused in a sentence."""
+    for about, content in EVERY_OTHER[share::SHARES]:
+        path = tmp_path / "hostile.nnb"
+        path.write_bytes(content)
+        window.banner.tell("")
+        if window.files.open_path(path):
+            look_at_everything(window, hand)
+        else:
+            assert window.banner.words.text().endswith("."), about
+        assert [fault.details for fault in faults] == [], about
