@@ -23,7 +23,7 @@ from nnbuilder.training.runs import Run, RunStore
 from nnbuilder.training.trainer import train
 from tests.drawings import DIGITS, classifier, node
 
-EPOCHS = 6
+EPOCHS = 24
 
 
 def document() -> Document:

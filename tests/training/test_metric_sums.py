@@ -19,7 +19,7 @@ CLASSES = 5
 
 def method_of(spec: LayerSpec, **params: object) -> ObjectiveMethod:
     given = {param.name: param.default for param in spec.params} | params
-    return ObjectiveMethod(0, 0, "learn", (), (), (Measure("measured", spec.kind, given, "node"),))
+    return ObjectiveMethod(0, 0, "learn", (), (), (Measure("measured", spec.kind, given, "node", spec.metric),))
 
 
 def drawn(spec: LayerSpec, rows: int, seed: int, places: tuple[int, ...] = ()) -> tuple[torch.Tensor, torch.Tensor]:
