@@ -11,7 +11,7 @@ from typing import Literal
 class MetricSpec:
     """What training reads of a metric node. Its kind says it once, in the declaration.
 
-    measure           the class of torchmetrics that measures it, by its full name; it is imported by who measures
+    measure           which measure it is, by the full name that torchmetrics has for it, whose definition is meant
     higher_is_better  which way is better; False for errors
     options           constructor arguments that never change: {"average": "macro"}
     params            parameters of the node that the constructor takes under the same name
