@@ -62,7 +62,7 @@ class Report:
         wrong = [f"{one.severity}: {one.message}" + (f" Cure: {one.fixes[0].title}." if one.fixes else "") for one in serious]
         numbers = Counter(diagnostic.severity for diagnostic in serious)
         parameters = f", {self.parameters:,} parameters" if self.parameters is not None else ""
-        return "\n".join([table(rows), *wrong, f"\n{numbers['error']} errors, {numbers['warning']} warnings{parameters}"])
+        return "\n".join([table(rows), *wrong, f"\n{_counted(numbers, 'error')}, {_counted(numbers, 'warning')}{parameters}"])
 
 
 def report_of(document: Document, catalogue: Catalogue) -> Report:
@@ -79,6 +79,10 @@ def report_of(document: Document, catalogue: Catalogue) -> Report:
     )
     is_complete = counted.is_complete
     return Report(nodes, cured, counted.total_parameters if is_complete else None, counted.total_multiply_adds if is_complete else None)
+
+
+def _counted(numbers: Counter[str], severity: str) -> str:
+    return f"{numbers[severity]} {severity}{'' if numbers[severity] == 1 else 's'}"
 
 
 def _node(document: Document, catalogue: Catalogue, analysis: Analysis, counted: Profile, node: Node) -> NodeReport:

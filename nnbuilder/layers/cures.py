@@ -155,8 +155,9 @@ def _project(place: _Place) -> Iterator[Fix]:
             continue
         if mine.rank == 4 and isinstance(theirs.shape[1], int):
             stride = _stride(mine.shape[2], theirs.shape[2])
+            by = f" with a stride of {stride}" if stride > 1 else ""
             params = {"out_channels": int(theirs.shape[1]), "kernel_size": 1} | ({"stride": stride} if stride > 1 else {})
-            yield place.before(port, "Conv2d", f"Insert a 1x1 convolution to {int(theirs.shape[1])} channels", **params)
+            yield place.before(port, "Conv2d", f"Insert a 1x1 convolution to {int(theirs.shape[1])} channels{by}", **params)
         elif isinstance(theirs.shape[-1], int):
             yield place.before(port, "Linear", f"Insert a Linear with {int(theirs.shape[-1])} outputs", out_features=int(theirs.shape[-1]))
 

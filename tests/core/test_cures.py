@@ -51,7 +51,7 @@ WRONG = {
         "Insert Flatten that keeps the first axis before lstm",
     ),
     "a shortcut with other channels": (residual(16, 1), "Insert a 1x1 convolution to 16 channels before skip"),
-    "a shortcut around a stride": (residual(16, 2), "Insert a 1x1 convolution to 16 channels before skip"),
+    "a shortcut around a stride": (residual(16, 2), "Insert a 1x1 convolution to 16 channels with a stride of 2 before skip"),
     "branches of other widths": (
         plain(
             node("given", "Input", shape=(6,)),

@@ -229,7 +229,7 @@ def _summary(session: Session) -> QWidget:
     data = session.document.data
     lines = [
         ", ".join(count(number, word) for number, word in ((nodes, "node"), (len(session.document.graphs) - 1, "block")) if number or word == "node"),
-        f"{errors} errors" if errors else "No errors",
+        count(errors, "error") if errors else "No errors",
         f"Data: {data.source.name}" if data else "No data set chosen yet",
     ]
     box.addWidget(_label("\n".join(lines), "muted"))
