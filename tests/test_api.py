@@ -116,7 +116,7 @@ def test_a_report_tells_shapes_costs_and_what_is_wrong_with_a_cure():
     assert "scores   Output   (N, 10)" in str(report)
     assert not wrong.is_sound
     assert wrong.parameters is None
-    assert "1 errors, 0 warnings" in str(wrong)
+    assert "1 error, 0 warnings" in str(wrong)
     assert "error: Batch Norm 1d expects (N, C) or (N, C, L)" in str(wrong)
 
 
