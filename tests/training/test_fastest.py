@@ -24,7 +24,7 @@ from nnbuilder.data.prepare import prepare
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import save_document
 from nnbuilder.training import checkpoints
-from nnbuilder.training.events import RunStarted, StepEnded
+from nnbuilder.training.events import EpochEnded, RunStarted
 from nnbuilder.training.fastest import speeds, threads_in_words, threads_of, way_of
 from nnbuilder.training.job import Job, job_for
 from nnbuilder.training.restore import load_job, load_program
@@ -91,7 +91,7 @@ def test_a_run_that_goes_on_keeps_its_threads(tmp_path):
     every = torch.get_num_threads() + 1
     stopped = train(replace(job_for(iris_mlp(), Path()), threads=every), store, lambda event: None, Steered(stop=20))
     threads: list[int] = []
-    run = train(load_job(stopped), store, lambda event: threads.append(torch.get_num_threads()) if isinstance(event, StepEnded) else None, None, stopped.id)
+    run = train(load_job(stopped), store, lambda event: threads.append(torch.get_num_threads()) if isinstance(event, EpochEnded) else None, None, stopped.id)
     assert run.status == "finished"
     assert {*threads} == {every}
     assert run.settings["threads"] == every
