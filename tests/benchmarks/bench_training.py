@@ -15,6 +15,7 @@ import contextlib
 import importlib.util
 import math
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -50,6 +51,8 @@ Results = dict[tuple[str, Setting, str], list[Timing]]
 
 def main() -> None:
     options = _options()
+    # A polite kill ends the processes as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     titles = [title for title in CONTESTANTS if _is_installed(title)]
     results: Results = {}
@@ -142,10 +145,11 @@ def _bars(results: Results, nets: Sequence[str], cores: int) -> None:
         (CHOSEN, _USUAL, {"MLP": 2.0, "CNN": 1.3, "LSTM": 1.3, "Transformer": 1.15}),
         (FASTEST, _USUAL, {"MLP": 2.0, "CNN": 1.5, "LSTM": 1.3, "Transformer": 1.2}),
     ):
-        threads = (1,) if title == OURS else tuple(sorted({1, cores}))
-        print(f"\n{title} against the best of {', '.join(others)} with {' or '.join(map(str, threads))} threads, alone: how many times the pace")
+        asked = sorted({setting.threads for _, setting, other in results if other in others})
+        threads = [1] if title == OURS else asked
+        print(f"\n{title} against the best of {', '.join(others)}, whose threads were {' or '.join(map(str, threads))}, alone: how many times the pace")
         for net in nets:
-            ours = results[net, Setting(threads[-1], False), title]
+            ours = results[net, Setting(1 if title == OURS else cores, False), title]
             theirs = [results[net, Setting(number, False), other] for number in threads for other in others if (net, Setting(number, False), other) in results]
             wall, processor = ([min(map(which, other)) / which(mine) for mine, *other in zip(ours, *theirs, strict=True)] for which in (_wall, _processor))
             print(f"  {net:12} {_told(wall)}, by processor time {_told(processor)}; the bar is {bars[net]}")
