@@ -111,7 +111,8 @@ class BodyWalk:
             message = f"A {spec.role} counts in the main drawing only; take {node.name} out of the block {self.name}"
             self._report(node, "error", "block/objective", message)
         incoming = self._incoming(node, spec)
-        if node.muted:
+        if node.muted or spec.role == "output":
+            # Whatever is wrong with its parameters, it only hands on.
             return dict.fromkeys(spec.outputs, next((types[0] for types in incoming.values() if types), UNKNOWN))
         if spec.role == "block":
             return self._block(node, spec, bound, incoming)

@@ -7,9 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnbuilder.core.analysis import Analyzer, analyze
+from nnbuilder.core.document import Document
 from nnbuilder.core.edits import set_param
 from nnbuilder.core.inference import bind_params
 from nnbuilder.layers import CATALOGUE
+from tests.drawings import graph, node
 from tests.networks import networks
 
 
@@ -36,3 +38,14 @@ def test_an_analysis_after_edits_is_that_of_a_fresh_start(document, changes):
     assert remembered.types == fresh.types
     assert remembered.diagnostics == fresh.diagnostics
     assert remembered.order == fresh.order
+
+
+def test_an_output_hands_on_what_it_is_given_whatever_is_wrong_with_its_parameters():
+    """Found by random editing: a wrong `use` of an Output in a block made everything behind the block unknown."""
+    inner = graph(node("given", "Input"), node("turn", "Linear", out_features=3), node("gives", "Output", use=0), wires="given>turn turn>gives")
+    drawn = graph(node("given", "Input", shape=(4,)), node("block", "Block"), node("result", "Output"), wires="given>block.given block.gives>result")
+
+    analysis = analyze(Document({"main": drawn, "Block": inner}), CATALOGUE)
+
+    assert str(analysis.type_of(("result",))) == "(N, 3)"
+    assert [(one.code, one.where) for one in analysis.diagnostics] == [("parameter/value", "use")]
