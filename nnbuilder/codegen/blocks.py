@@ -16,7 +16,7 @@ from nnbuilder.codegen.flow import Flow, flow
 from nnbuilder.codegen.lines import Lines
 from nnbuilder.codegen.methods import defined, header, result, steps, tensors
 from nnbuilder.codegen.modules import attribute_lines
-from nnbuilder.codegen.recurrence import state_names, walking
+from nnbuilder.codegen.recurrence import walking
 from nnbuilder.codegen.scope import Scope
 from nnbuilder.codegen.source import Code, assign, attribute, call, checked, name, quoted, statements
 from nnbuilder.codegen.values import Arguments, size, written
@@ -132,7 +132,7 @@ class _Body:
         lines.add(result([self.plan.read(end) for end in self.ends]), indent=2)
         if isinstance(use, Recurrent):
             lines.blank()
-            lines.extend(walking(graph, use, inputs, [node.name for node in port_nodes(graph, OUTPUT)], self._state_sizes(use), self.names.inner()))
+            lines.extend(walking(use, inputs, [node.name for node in port_nodes(graph, OUTPUT)], self._state_sizes(use), self.names))
         return lines
 
     def _noises(self) -> list[str]:
@@ -172,7 +172,7 @@ def _assembled(made: str, graph: Graph, sizes: Sequence[str], params: Sequence[s
 
 def _size_names(scope: Scope, node: Node) -> tuple[str, ...]:
     kind = scope.analysis.type_of(scope.at(node.id))
-    return size_names(scope.graph, node.name, kind.rank) if isinstance(kind, TensorSpec) and node.name not in state_names(scope.graph) else ()
+    return size_names(scope.graph, node.name, kind.rank) if isinstance(kind, TensorSpec) and node.name not in scope.graph.held_inputs else ()
 
 
 def _read_in_methods(scope: Scope) -> list[str]:

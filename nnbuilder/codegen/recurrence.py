@@ -8,7 +8,6 @@ from nnbuilder.codegen.allocator import Allocator
 from nnbuilder.codegen.lines import Lines
 from nnbuilder.codegen.methods import header, result, tensors
 from nnbuilder.codegen.source import Code, literal, name, quoted, several, statements
-from nnbuilder.core.graph import Graph
 from nnbuilder.core.uses import Recurrent
 
 _LOOP = """
@@ -17,7 +16,7 @@ for {step} in range({first}.shape[{axis}]):
 """
 
 
-def walking(graph: Graph, use: Recurrent, inputs: Sequence[str], outputs: Sequence[str], sizes: Mapping[str, Sequence[Code]], names: Allocator) -> Lines:
+def walking(use: Recurrent, inputs: Sequence[str], outputs: Sequence[str], sizes: Mapping[str, Sequence[Code]], names: Allocator) -> Lines:
     """The method that starts the states, calls `step` at every place of the axis and stacks what it gives."""
     lines = Lines()
     names = names.inner([*inputs, *outputs])
@@ -39,8 +38,3 @@ def walking(graph: Graph, use: Recurrent, inputs: Sequence[str], outputs: Sequen
     stacked = {output: quoted("torch.stack({gathered}, {axis})", gathered=name(gathered), axis=axis) for output, gathered in lists.items()}
     lines.add(result([stacked.get(output, name(states.get(output, output))) for output in outputs]), indent=2)
     return lines
-
-
-def state_names(graph: Graph) -> frozenset[str]:
-    """The inputs that are no ports of the block, since they start as zeros."""
-    return frozenset(state.input for state in graph.loop.states if state.initial != "port") if graph.loop else frozenset()

@@ -87,7 +87,7 @@ class Analyzer:
 
     def _known(self, document: Document) -> Known:
         """What formulas may name everywhere: facts of the data."""
-        if self._facts[0] is not document.facts or document.facts is None:
+        if self._facts[0] is not document.facts:
             self._facts = (document.facts, known_names(document.facts))
         return self._facts[1]
 

@@ -23,8 +23,7 @@ def spec_for(document: Document, catalogue: Catalogue, kind: str) -> LayerSpec |
 
 def block_spec(name: str, graph: Graph) -> LayerSpec:
     """A block as a kind. What a loop remembers is no port, unless it starts from one."""
-    hidden = {state.input for state in graph.loop.states if state.initial != "port"} if graph.loop else set()
-    inputs = tuple(Port(node.name, Axes(("*",), "any")) for node in port_nodes(graph, INPUT) if node.name not in hidden)
+    inputs = tuple(Port(node.name, Axes(("*",), "any")) for node in port_nodes(graph, INPUT) if node.name not in graph.held_inputs)
     params = graph.params if graph.loop else (*graph.params, REPEAT)
     doc = graph.doc or f"The block {name}, drawn in this document."
     return LayerSpec(name, name, "Blocks", doc, params, inputs, tuple(node.name for node in port_nodes(graph, OUTPUT)), Call("block", name), role="block")

@@ -105,6 +105,11 @@ class Graph:
     loop: Loop | None = None
     doc: str = ""
 
+    @property
+    def held_inputs(self) -> frozenset[str]:
+        """The Input nodes that are no ports of the block: states that start as zeros."""
+        return frozenset(state.input for state in self.loop.states if state.initial != "port") if self.loop else frozenset()
+
     def into(self, node: NodeId, port: str | None = None) -> tuple[Edge, ...]:
         """The edges that end at a node, in port and index order."""
         return tuple(sorted((edge for edge in self.edges if edge.target.node == node and port in (None, edge.target.port)), key=lambda edge: edge.target))

@@ -41,7 +41,6 @@ class Call:
     given     {constructor argument: axis name}, read from the input; written first, or behind what is required if
               `given_last`
     fixed     constructor or call arguments that never change: {"batch_first": True}
-    arguments call arguments where they are not simply the ports in order: "{query}, {key}, {value}"
     returns   how the outputs are unpacked where there are several: "{output}, ({hidden}, {cell})"
     unless_used {output: extra call argument where the output is not used}: {"weights": "need_weights=False"}
     predict   the expression that stands for the call under `predict` (sampling kinds give their mean)
@@ -51,7 +50,6 @@ class Call:
     target: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, bool | str] = field(default_factory=dict)
-    arguments: str = ""
     returns: str = ""
     unless_used: Mapping[str, str] = field(default_factory=dict)
     predict: str = ""
@@ -157,7 +155,6 @@ def layer(
     given: Mapping[str, str] | None = None,
     given_last: bool = False,
     fixed: Mapping[str, bool | str] | None = None,
-    arguments: str = "",
     returns: str = "",
     unless_used: Mapping[str, str] | None = None,
     predict: str = "",
@@ -173,7 +170,7 @@ def layer(
     form, target = next(
         ((form, target) for form, target in (("module", module), ("own", own), ("function", function), ("expression", expression)) if target), ("none", "")
     )
-    call = Call(form, target, given or {}, fixed or {}, arguments, returns, unless_used or {}, predict, given_last)
+    call = Call(form, target, given or {}, fixed or {}, returns, unless_used or {}, predict, given_last)
 
     def declare(declaration: type[L]) -> type[L]:
         # slots=True makes a new class, so the specification is read off the class that is kept.

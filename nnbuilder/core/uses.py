@@ -171,8 +171,7 @@ def size_names(block: Graph, port: str, rank: int) -> tuple[str, ...]:
 
     `in_features`, or `memory_features` where there are several inputs. A parameter of the block keeps its name.
     """
-    states = {state.input for state in block.loop.states if state.initial != "port"} if block.loop else set()
-    is_only = len([node for node in port_nodes(block, INPUT) if node.name not in states]) == 1
+    is_only = len([node for node in port_nodes(block, INPUT) if node.name not in block.held_inputs]) == 1
     axes = {2: ("features",), 3: ("length", "features"), 4: ("channels", "height", "width")}.get(rank, tuple(f"size_{axis}" for axis in range(1, rank)))
     taken = {param.name for param in block.params}
     return tuple(f"{port}_{word}" if word in taken else word for word in (f"in_{axis}" if is_only else f"{port}_{axis}" for axis in axes))

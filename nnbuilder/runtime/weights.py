@@ -1,4 +1,4 @@
-"""Weights as safetensors, and carrying them from one drawing to the next."""
+"""Weights as safetensors: written, read, and put into a module."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor, nn
-
-from nnbuilder.codegen.program import Program
 
 
 class WeightsError(ValueError):
@@ -66,19 +64,3 @@ def put(module: nn.Module, tensors: Mapping[str, Tensor]) -> None:
             if target.shape != tensors[name].shape or target.dtype != tensors[name].dtype:
                 raise WeightsError(f"The weights do not fit: {name} should be {tuple(target.shape)}, but is {tuple(tensors[name].shape)}.")
             target.copy_(tensors[name])
-
-
-def carry(old: Program, old_state: Mapping[str, Tensor], new: Program, new_state: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """The new state with what the same nodes had learned before, wherever the shape is the same still."""
-    before = dict(old.paths)
-    carried = dict(new_state)
-    # Longest prefixes last, so that a node inside a block wins over the block.
-    for path, prefix in sorted(new.paths.items(), key=lambda item: len(item[1])):
-        if path not in before:
-            continue
-        for name in new_state:
-            if name == prefix or name.startswith(f"{prefix}."):
-                source = old_state.get(before[path] + name[len(prefix) :])
-                if source is not None and source.shape == new_state[name].shape and source.dtype == new_state[name].dtype:
-                    carried[name] = source.clone()
-    return carried
