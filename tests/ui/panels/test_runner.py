@@ -20,7 +20,8 @@ def test_a_run_is_told_from_its_start_to_its_end(session, runner, qtbot):
     runner.start()
     assert runner.is_active
     qtbot.waitUntil(lambda: runner.view.state == "finished", timeout=60_000)
-    assert states == ["preparing", "running", "finished"]
+    # The window looks every 50 ms: on a machine that is held up, a run of three epochs may be over before it is seen running.
+    assert states in (["preparing", "running", "finished"], ["preparing", "finished"])
     assert [run.status for run in ended] == ["finished"]
     assert len(runner.view.rows) == 3
     assert runner.view.steps == runner.view.rows[-1]["step"] == 60
@@ -35,6 +36,7 @@ def test_held_it_makes_no_step_and_still_answers(session, runner, qtbot):
     session.replace_document(digits_mlp(500))
     runner.start()
     qtbot.waitUntil(lambda: runner.view.step > 3, timeout=60_000)
+    assert runner.view.state == "running"
     runner.pause()
     qtbot.waitUntil(lambda: runner.view.state == "paused", timeout=10_000)
     qtbot.wait(100)
