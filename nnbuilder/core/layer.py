@@ -56,6 +56,8 @@ class Call:
     given_last: bool = False
 
 
+Meaning = Literal["scores", "log_probabilities", "probabilities", "values", "log_rates"]
+"""What numbers that answer a question stand for: scores become probabilities by softmax (one class of several) or sigmoid."""
 Role = Literal["layer", "input", "output", "source", "parameter", "constant", "loss", "metric", "block"]
 
 
@@ -69,6 +71,9 @@ class LayerSpec:
     gives           {named axis of the first output: the parameter that sets its size}: {"C": "out_channels"}
     looks_at_batch  it computes over the samples of a batch while training, so a batch of one tells it nothing
     counts_classes  its prediction has one place for each class on axis 1
+    predicts        what a loss takes its prediction to hold
+    turns           {what comes in: what it makes of it}, where a kind changes what values mean: scores into probabilities
+    moves           it hands on the values themselves, in another shape or order
     metric          how it is measured, for the role metric
     """
 
@@ -86,6 +91,9 @@ class LayerSpec:
     gives: Mapping[str, str] = field(default_factory=dict)
     looks_at_batch: bool = False
     counts_classes: bool = False
+    predicts: Meaning | None = None
+    turns: Mapping[Meaning, Meaning] = field(default_factory=dict)
+    moves: bool = False
     metric: MetricSpec | None = None
     declaration: type[Layer] | None = None
 
@@ -164,6 +172,9 @@ def layer(
     gives: Mapping[str, str] | None = None,
     looks_at_batch: bool = False,
     counts_classes: bool = False,
+    predicts: Meaning | None = None,
+    turns: Mapping[Meaning, Meaning] | None = None,
+    moves: bool = False,
     metric: MetricSpec | None = None,
 ) -> Callable[[type[L]], type[L]]:
     """Declares a kind. Exactly one of `module`, `own`, `function`, `expression` says how source calls it."""
@@ -190,6 +201,9 @@ def layer(
             gives=gives or {},
             looks_at_batch=looks_at_batch,
             counts_classes=counts_classes,
+            predicts=predicts,
+            turns=turns or {},
+            moves=moves,
             metric=metric,
             declaration=declared,
         )

@@ -160,7 +160,7 @@ class Softsign(Layer):
         return as_real(x)
 
 
-@layer(category="Activation", module="nn.Sigmoid")
+@layer(category="Activation", module="nn.Sigmoid", turns={"scores": "probabilities"})
 class Sigmoid(Layer):
     """Squeezes each value between 0 and 1, as a probability of its own."""
 
@@ -184,7 +184,7 @@ class Tanh(Layer):
         return as_real(x)
 
 
-@layer(category="Activation", module="nn.Softmax")
+@layer(category="Activation", module="nn.Softmax", turns={"scores": "probabilities"})
 class Softmax(Layer):
     """Turns the scores along one axis into probabilities that add up to 1."""
 
@@ -195,7 +195,7 @@ class Softmax(Layer):
         return x
 
 
-@layer(category="Activation", module="nn.LogSoftmax", title="Log Softmax")
+@layer(category="Activation", module="nn.LogSoftmax", title="Log Softmax", turns={"scores": "log_probabilities"})
 class LogSoftmax(Layer):
     """The logarithms of the probabilities that Softmax gives, as Negative Log Likelihood wants them."""
 

@@ -16,7 +16,7 @@ SCALAR = TensorSpec(())
 _WEIGHT = "How much this loss counts beside the others."
 
 
-@layer(category="Loss", function="F.cross_entropy", role="loss", title="Cross Entropy", counts_classes=True)
+@layer(category="Loss", function="F.cross_entropy", role="loss", title="Cross Entropy", counts_classes=True, predicts="scores")
 class CrossEntropy(Layer):
     """Tells how surprised the scores are by the right class; the loss for choosing one class of several.
 
@@ -30,7 +30,7 @@ class CrossEntropy(Layer):
         return _classes(prediction, target, "Cross Entropy")
 
 
-@layer(category="Loss", function="F.mse_loss", role="loss", title="Mean Squared Error")
+@layer(category="Loss", function="F.mse_loss", role="loss", predicts="values", title="Mean Squared Error")
 class MSE(Layer):
     """Averages the squared differences; the loss for predicting numbers."""
 
@@ -40,7 +40,7 @@ class MSE(Layer):
         return _compared(prediction, target)
 
 
-@layer(category="Loss", function="F.l1_loss", role="loss", title="Mean Absolute Error")
+@layer(category="Loss", function="F.l1_loss", role="loss", predicts="values", title="Mean Absolute Error")
 class L1(Layer):
     """Averages the absolute differences; the loss for numbers among which a few are far off."""
 
@@ -50,7 +50,7 @@ class L1(Layer):
         return _compared(prediction, target)
 
 
-@layer(category="Loss", function="F.huber_loss", role="loss")
+@layer(category="Loss", function="F.huber_loss", role="loss", predicts="values")
 class Huber(Layer):
     """Squares small differences and takes large ones as they are, so that a few outliers do not rule.
 
@@ -64,7 +64,7 @@ class Huber(Layer):
         return _compared(prediction, target)
 
 
-@layer(category="Loss", function="F.nll_loss", role="loss", title="Negative Log Likelihood", counts_classes=True)
+@layer(category="Loss", function="F.nll_loss", role="loss", title="Negative Log Likelihood", counts_classes=True, predicts="log_probabilities")
 class NLL(Layer):
     """Tells how unlikely the right class is held; the same as Cross Entropy, for a network that ends in Log Softmax."""
 
@@ -74,7 +74,7 @@ class NLL(Layer):
         return _classes(prediction, target, "Negative Log Likelihood")
 
 
-@layer(category="Loss", function="F.binary_cross_entropy", role="loss", title="BCE")
+@layer(category="Loss", function="F.binary_cross_entropy", role="loss", predicts="probabilities", title="BCE")
 class BCE(Layer):
     """Tells how surprised each probability is by its answer yes or no; for a network that ends in Sigmoid."""
 
@@ -84,7 +84,7 @@ class BCE(Layer):
         return _compared(prediction, target)
 
 
-@layer(category="Loss", function="F.kl_div", fixed={"reduction": "batchmean"}, role="loss", title="KL Divergence")
+@layer(category="Loss", function="F.kl_div", fixed={"reduction": "batchmean"}, role="loss", predicts="log_probabilities", title="KL Divergence")
 class KLDivergence(Layer):
     """Tells how far log-probabilities are from the probabilities of a target, as a student's from its teacher's."""
 
@@ -94,7 +94,7 @@ class KLDivergence(Layer):
         return _compared(prediction, target)
 
 
-@layer(category="Loss", function="F.poisson_nll_loss", role="loss", title="Poisson NLL")
+@layer(category="Loss", function="F.poisson_nll_loss", role="loss", predicts="log_rates", title="Poisson NLL")
 class PoissonNLL(Layer):
     """Tells how unlikely counts are under a predicted rate; the loss for predicting how often something happens."""
 
@@ -115,7 +115,7 @@ class Sparsity(Layer):
         return TensorSpec((), x.dtype)
 
 
-@layer(category="Loss", function="F.binary_cross_entropy_with_logits", role="loss", title="BCE With Logits")
+@layer(category="Loss", function="F.binary_cross_entropy_with_logits", role="loss", predicts="scores", title="BCE With Logits")
 class BCEWithLogits(Layer):
     """Tells how surprised each score is by its answer yes or no; the loss for independent yes-or-no questions."""
 

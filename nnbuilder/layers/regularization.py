@@ -10,7 +10,7 @@ from nnbuilder.layers.ports import Picture, Real, Wave
 _SHARE = "The share that is set to zero."
 
 
-@layer(category="Regularization", module="nn.Dropout")
+@layer(category="Regularization", module="nn.Dropout", moves=True)
 class Dropout(Layer):
     """Sets a random share of the values to zero while training, and does nothing afterwards."""
 
@@ -20,7 +20,7 @@ class Dropout(Layer):
         return x
 
 
-@layer(category="Regularization", module="nn.Dropout1d", title="Dropout 1d")
+@layer(category="Regularization", module="nn.Dropout1d", title="Dropout 1d", moves=True)
 class Dropout1d(Layer):
     """Sets whole channels of a signal to zero while training, since neighbours in a signal say nearly the same."""
 
@@ -30,7 +30,7 @@ class Dropout1d(Layer):
         return x
 
 
-@layer(category="Regularization", module="nn.Dropout2d", title="Dropout 2d")
+@layer(category="Regularization", module="nn.Dropout2d", title="Dropout 2d", moves=True)
 class Dropout2d(Layer):
     """Sets whole channels of an image to zero while training, since neighbouring pixels say nearly the same."""
 
@@ -40,7 +40,7 @@ class Dropout2d(Layer):
         return x
 
 
-@layer(category="Regularization", module="nn.AlphaDropout", title="Alpha Dropout")
+@layer(category="Regularization", module="nn.AlphaDropout", title="Alpha Dropout", moves=True)
 class AlphaDropout(Layer):
     """Dropout that keeps mean and spread, for networks with SELU."""
 
@@ -50,7 +50,7 @@ class AlphaDropout(Layer):
         return x
 
 
-@layer(category="Regularization", own="GaussianNoise", title="Gaussian Noise")
+@layer(category="Regularization", own="GaussianNoise", title="Gaussian Noise", moves=True)
 class GaussianNoise(Layer):
     """Adds normal noise to every value while training, and does nothing afterwards; what a denoising autoencoder undoes."""
 

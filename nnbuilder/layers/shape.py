@@ -12,7 +12,7 @@ from nnbuilder.core.tensor import TensorSpec, shape_text
 from nnbuilder.layers.ports import Batched
 
 
-@layer(category="Shape", module="nn.Flatten")
+@layer(category="Shape", module="nn.Flatten", moves=True)
 class Flatten(Layer):
     """Puts several axes into one; usually all but the batch axis, before a dense layer."""
 
@@ -35,7 +35,7 @@ class Flatten(Layer):
         return x.reshaped(*x.shape[: self.start_dim], size, *x.shape[end + 1 :])
 
 
-@layer(category="Shape", expression="{x}.reshape({x}.shape[0], {*shape})")
+@layer(category="Shape", expression="{x}.reshape({x}.shape[0], {*shape})", moves=True)
 class Reshape(Layer):
     """Gives each sample another shape with as many values."""
 
@@ -89,7 +89,7 @@ class Slice(Layer):
         return x.reshaped(*x.shape[:dim], self.length, *x.shape[dim + 1 :])
 
 
-@layer(category="Shape", expression="{x}.permute(0, {*dims})")
+@layer(category="Shape", expression="{x}.permute(0, {*dims})", moves=True)
 class Permute(Layer):
     """Brings the axes behind the batch axis into another order, as from channels first to channels last."""
 
@@ -103,7 +103,7 @@ class Permute(Layer):
         return x.reshaped(x.shape[0], *(x.shape[dim] for dim in self.dims))
 
 
-@layer(category="Shape", expression="{x}.transpose({dim0}, {dim1})")
+@layer(category="Shape", expression="{x}.transpose({dim0}, {dim1})", moves=True)
 class Transpose(Layer):
     """Swaps two axes, such as places and features before a convolution over a sequence."""
 
@@ -117,7 +117,7 @@ class Transpose(Layer):
         return x.reshaped(*shape)
 
 
-@layer(category="Shape", expression="{x}.unsqueeze({dim})")
+@layer(category="Shape", expression="{x}.unsqueeze({dim})", moves=True)
 class Unsqueeze(Layer):
     """Adds an axis of size 1, such as the one channel of a grey image."""
 
@@ -130,7 +130,7 @@ class Unsqueeze(Layer):
         return x.reshaped(*x.shape[:dim], 1, *x.shape[dim:])
 
 
-@layer(category="Shape", expression="{x}.squeeze({dim})")
+@layer(category="Shape", expression="{x}.squeeze({dim})", moves=True)
 class Squeeze(Layer):
     """Takes away an axis of size 1."""
 
@@ -161,7 +161,7 @@ class Pad(Layer):
         return x.reshaped(*shape)
 
 
-@layer(category="Shape", expression="{x}.flip({dim})")
+@layer(category="Shape", expression="{x}.flip({dim})", moves=True)
 class Flip(Layer):
     """Turns an axis around, such as a sequence that is read backwards."""
 

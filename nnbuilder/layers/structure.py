@@ -73,7 +73,7 @@ class Constant(Layer):
         return TensorSpec(self.shape)
 
 
-@layer(category="Structure", expression="{x}.detach()")
+@layer(category="Structure", expression="{x}.detach()", moves=True)
 class Detach(Layer):
     """Lets values through and gradients not: what comes before it does not learn from what comes after."""
 
