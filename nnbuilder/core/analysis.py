@@ -20,6 +20,7 @@ from nnbuilder.core.facts import Facts, known_names
 from nnbuilder.core.graph import MAIN, Graph, NodeId
 from nnbuilder.core.inference import Inference, Known
 from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.meaning_findings import meaning_findings
 from nnbuilder.core.proof import proven_cures
 from nnbuilder.core.readiness import outputless
 from nnbuilder.core.tensor import Type
@@ -61,8 +62,10 @@ class Analyzer:
         told = Analysis(main.types, (), walk.orders, main.inputs, main.given, main.bound, main.uses)
         waiting = [diagnostic for body in unused for diagnostic in body.diagnostics]
         weights, outputs = weight_findings(document, self.catalogue, told), outputless(document, self.catalogue)
-        phases = training_findings(document, self.catalogue)
-        diagnostics = sorted((*excesses, *main.diagnostics, *waiting, *weights, *outputs, *phases), key=lambda diagnostic: _RANK[diagnostic.severity])
+        meanings, phases = meaning_findings(document, self.catalogue), training_findings(document, self.catalogue)
+        diagnostics = sorted(
+            (*excesses, *main.diagnostics, *waiting, *weights, *outputs, *meanings, *phases), key=lambda diagnostic: _RANK[diagnostic.severity]
+        )
         return replace(told, diagnostics=tuple(diagnostics))
 
     def cures(self, document: Document, analysis: Analysis, diagnostic: Diagnostic) -> tuple[Fix, ...]:

@@ -21,7 +21,7 @@ class Fix:
     action    "set" (parameter `where` of `node` to `value`), "insert" (a `kind` on the edge into port `where`),
               "remove" (the node), "disconnect" (the edges into port `where`), "connect" (`source` to port `where`), "append" (a
               `kind` fed by the output `where`), "untie" and "uninit" (the weight `where` of the node), "unshare" (it calls a
-              module of its own), "replace" (the node by a `kind`)
+              module of its own), "replace" (the node by a `kind`), "mute" (the node is bypassed)
     """
 
     title: str

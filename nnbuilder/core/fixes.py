@@ -19,6 +19,7 @@ from nnbuilder.core.edits import (
     remove_nodes,
     replace_kind,
     set_init,
+    set_muted,
     set_param,
     set_tie,
     set_weights,
@@ -44,6 +45,8 @@ def apply_fix(document: Document, fix: Fix, new_id: NodeId, catalogue: Catalogue
         return remove_edges(document, [edge for edge in edges if fix.source in (None, edge.source)])
     if fix.action == "replace":
         return _replaced(document, fix, catalogue)
+    if fix.action == "mute":
+        return set_muted(document, [fix.node], True)
     if fix.action == "untie":
         return set_tie(document, fix.node, fix.where, None)
     if fix.action == "uninit":

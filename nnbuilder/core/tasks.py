@@ -15,6 +15,7 @@ from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
 from nnbuilder.core.graph import End, Graph, NodeId, reachable
 from nnbuilder.core.layer import LayerSpec, Meaning
+from nnbuilder.core.ways import Ways
 
 PREDICTION, TARGET = "prediction", "target"
 """What kinds that compare call their two ports."""
@@ -59,14 +60,6 @@ class Task:
         return self.field in self.inputs
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A value on the way up from a sink, and the kinds that stand between it and the sink, the nearest to the sink first."""
-
-    end: End
-    passed: tuple[LayerSpec, ...]
-
-
 def tasks(document: Document, catalogue: Catalogue) -> tuple[Task, ...]:
     """The questions of all losses of the main graph that aim at a field; a loss against a constant or another network's
     output asks none. Muted losses are left out."""
@@ -80,6 +73,7 @@ class _Drawing:
     def __init__(self, document: Document, catalogue: Catalogue) -> None:
         self.graph: Graph = document.main
         self.specs = {node.id: spec_for(document, catalogue, node.kind) for node in self.graph.nodes.values()}
+        self.ways = Ways(document.main, self.specs.get)
 
     def of_role(self, role: str) -> Iterator[tuple[NodeId, LayerSpec]]:
         for node, spec in self.specs.items():
@@ -110,14 +104,14 @@ class _Drawing:
         if len(ends) != 2:
             return None
         for judged, right in ((PREDICTION, TARGET), (TARGET, PREDICTION)):
-            field = self._field(self._way_up(ends[right])[-1].end.node)
+            field = self._field(self.ways.up(ends[right])[-1].end.node)
             if field:
                 return ends[judged], field
         return None
 
     def _asks_the_same(self, metric: NodeId, prediction: End, field: str) -> bool:
         pair = self._pair(metric)
-        return pair is not None and pair[1] == field and bool({step.end for step in self._way_up(pair[0])} & {step.end for step in self._way_up(prediction)})
+        return pair is not None and pair[1] == field and bool({step.end for step in self.ways.up(pair[0])} & {step.end for step in self.ways.up(prediction)})
 
     def _answers(self, prediction: End, holds: Meaning) -> Iterator[Answer]:
         for node, _ in self.of_role("output"):
@@ -129,32 +123,18 @@ class _Drawing:
 
     def _meaning(self, source: End, prediction: End, holds: Meaning) -> Meaning | None:
         """What the value at `source` means if that at `prediction` means `holds`; None where they are no two forms of one value."""
-        judged = {step.end: step.passed for step in self._way_up(prediction)}
-        shared = next((step for step in self._way_up(source) if step.end in judged), None)
+        judged = {step.end: step.passed for step in self.ways.up(prediction)}
+        shared = next((step for step in self.ways.up(source) if step.end in judged), None)
         if shared is None:
             return None
         meaning: Meaning | None = holds
-        for spec in judged[shared.end]:
-            if spec.turns:
-                meaning = next((before for before, after in spec.turns.items() if after == meaning), None)
-        for spec in reversed(shared.passed):
-            if spec.turns:
-                meaning = spec.turns.get(meaning) if meaning is not None else None
+        for node in judged[shared.end]:
+            turns = self.ways.turns(node)
+            meaning = next((before for before, after in turns.items() if after == meaning), None) if turns else meaning
+        for node in reversed(shared.passed):
+            turns = self.ways.turns(node)
+            meaning = turns.get(meaning) if turns and meaning is not None else meaning
         return meaning
-
-    def _way_up(self, end: End) -> tuple[_Step, ...]:
-        """The value itself, and the values it was before kinds moved or turned it."""
-        steps, passed = [_Step(end, ())], []
-        while True:
-            spec = self.specs.get(end.node)
-            edges = self.graph.into(end.node)
-            muted = end.node in self.graph.nodes and self.graph.nodes[end.node].muted
-            if spec is None or not edges or not (spec.moves or spec.turns or muted) or any(step.end == edges[0].source for step in steps):
-                return tuple(steps)
-            if not muted:
-                passed.append(spec)
-            end = edges[0].source
-            steps.append(_Step(end, tuple(passed)))
 
     def _field(self, node: NodeId) -> str:
         spec = self.specs.get(node)
