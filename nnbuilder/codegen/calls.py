@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
-from nnbuilder.codegen.flow import Flow
+from nnbuilder.codegen.flow import Flow, batch_second
 from nnbuilder.codegen.scope import Scope
 from nnbuilder.codegen.source import Code, Filling, attribute, call, dotted, holes_of, listed, literal, name, quoted, several
 from nnbuilder.codegen.values import Arguments, items_of, mentions, size, written
@@ -83,10 +83,10 @@ def invoked(scope: Scope, node: Node, flow: Flow, arguments: Arguments, predicts
 def target(scope: Scope, node: Node, flow: Flow) -> Code:
     """The left-hand side: one name, or how several outputs are unpacked."""
     spec = scope.spec(node.id)
-    names: dict[str, Filling] = {port: flow.read(End(node.id, port)) for port in spec.outputs}
+    names: dict[str, Filling] = {port: flow.targets[End(node.id, port)] for port in spec.outputs}
     if len(spec.outputs) > 1 and spec.call.returns:
         return _without_unused(quoted(spec.call.returns, **names))
-    return several([flow.read(End(node.id, port)) for port in spec.outputs])
+    return several([flow.targets[End(node.id, port)] for port in spec.outputs])
 
 
 def _expression(scope: Scope, node: Node, flow: Flow, arguments: Arguments, template: str) -> Code:
@@ -125,7 +125,9 @@ def _is_real(scope: Scope, node: Node, spec: LayerSpec) -> bool:
 
 
 def _ports(scope: Scope, node: Node, spec: LayerSpec, flow: Flow) -> Given:
-    """Arguments in port order; a port that may stay free is passed by name."""
+    """Arguments as torch groups them, or in port order; then a port that may stay free is passed by name."""
+    if spec.call.takes:
+        return Given(_grouped(scope, node, spec, flow))
     given = Given()
     for port in spec.inputs:
         values = [flow.read(end) for end in scope.ends(node.id, port.name)]
@@ -136,6 +138,22 @@ def _ports(scope: Scope, node: Node, spec: LayerSpec, flow: Flow) -> Given:
         elif values:
             given.positional.append(values[0])
     return given
+
+
+def _grouped(scope: Scope, node: Node, spec: LayerSpec, flow: Flow) -> list[Code]:
+    """`x, (hidden, cell)`: the arguments of a kind that says how it takes them, without those that nothing feeds."""
+    fillings: dict[str, Filling] = {}
+    for port in spec.inputs:
+        end = next(iter(scope.ends(node.id, port.name)), None)
+        is_second = port.name in spec.call.batch_second
+        fillings[port.name] = literal(None) if end is None else batch_second(scope, flow, end) if is_second else flow.read(end)
+    whole = quoted(spec.call.takes, **fillings)
+    assert isinstance(whole, ast.Tuple), "several arguments are taken"
+    return [argument for argument in whole.elts if any(not _is_none(part) for part in (argument.elts if isinstance(argument, ast.Tuple) else [argument]))]
+
+
+def _is_none(tree: Code) -> bool:
+    return isinstance(tree, ast.Constant) and tree.value is None
 
 
 def _is_written(scope: Scope, node: Node, param: Param, arguments: Arguments) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from nnbuilder.codegen.allocator import Allocator
 from nnbuilder.codegen.scope import Scope
-from nnbuilder.codegen.source import Code, attribute, name
+from nnbuilder.codegen.source import Code, attribute, name, quoted
 from nnbuilder.core.graph import End, NodeId, Path
 from nnbuilder.core.uses import Repeated
 
@@ -23,6 +23,8 @@ CHAIN = "x"
 class Flow:
     """One method: its steps in order, its arguments, and what it calls every value.
 
+    `values` tell how a value is read and `targets` what it is called where it is computed, which differs where torch has
+    another order of axes.
     `noises` are arguments too: noise that blocks need inside, by the path of its node from here, with the name it has.
     `layer` is what one of several copies is called while a loop goes through them.
     """
@@ -30,6 +32,7 @@ class Flow:
     steps: tuple[NodeId, ...]
     arguments: tuple[NodeId, ...]
     values: Mapping[End, Code]
+    targets: Mapping[End, Code]
     used: frozenset[End]
     noises: Mapping[Path, str] = field(default_factory=dict)
     layer: str = "layer"
@@ -45,15 +48,16 @@ def flow(scope: Scope, ends: Sequence[End], given: Mapping[End, Code] | None = N
     `predicts`: sampling kinds stand for their mean, so what only feeds their noise is not computed.
     """
     given = given or {}
-    targets = [scope.origin(end) for end in ends]
-    visited = _depth_first(scope, [end.node for end in targets if end not in given], given, predicts)
+    origins = [scope.origin(end) for end in ends]
+    visited = _depth_first(scope, [end.node for end in origins if end not in given], given, predicts)
     arguments = tuple(node for node in scope.graph.nodes if node in visited and is_argument(scope, node))
     steps = tuple(node for node in visited if not is_argument(scope, node) and not scope.passes(node) and scope.spec(node).role not in SILENT_ROLES)
-    uses = _uses(scope, steps, targets, predicts)
+    uses = _uses(scope, steps, origins, predicts)
     names = Allocator(node.name for node in scope.graph.nodes.values())
-    values = _values(scope, steps, arguments, uses, names)
+    targets = _targets(scope, steps, arguments, uses, names)
+    values = {end: batch_first(code) if is_batch_second(scope, end) else code for end, code in targets.items()}
     noises = {path: names.draw("_".join([scope.graph.nodes[node].name, scope.names_along(path)[-1]])) for node in steps for path in scope.noises(node)}
-    return Flow(steps, arguments, {**values, **_attributes(scope, steps), **given}, frozenset(uses), noises, names.draw("layer"))
+    return Flow(steps, arguments, {**values, **_attributes(scope, steps), **given}, targets, frozenset(uses), noises, names.draw("layer"))
 
 
 def with_values(plan: Flow, values: Mapping[End, Code]) -> Flow:
@@ -73,6 +77,23 @@ def fed_by(scope: Scope, node: NodeId, predicts: bool = False) -> list[End]:
     if predicts and spec.call.predict:
         return [end for port, end in ends if f"{{{port}}}" in spec.call.predict]
     return [end for _, end in ends]
+
+
+def is_batch_second(scope: Scope, end: End) -> bool:
+    """Whether torch gives a value with the batch on axis 1."""
+    return end.port in scope.spec(end.node).call.batch_second
+
+
+def batch_first(value: Code) -> Code:
+    """A value that torch gives with the batch on axis 1, as the drawing has it."""
+    return quoted("{value}.transpose(0, 1)", value=value)
+
+
+def batch_second(scope: Scope, plan: Flow, end: End) -> Code:
+    """A value as torch takes it where it wants the batch on axis 1; cuDNN wants it in one piece as well."""
+    if end in plan.targets and is_batch_second(scope, end):
+        return plan.targets[end]
+    return quoted("{value}.transpose(0, 1).contiguous()", value=plan.read(end))
 
 
 def is_stack(scope: Scope, node: NodeId) -> bool:
@@ -103,19 +124,19 @@ def _depth_first(scope: Scope, roots: Iterable[NodeId], given: Mapping[End, Code
     return ordered
 
 
-def _uses(scope: Scope, steps: Sequence[NodeId], targets: Iterable[End], predicts: bool) -> dict[End, list[int]]:
+def _uses(scope: Scope, steps: Sequence[NodeId], origins: Iterable[End], predicts: bool) -> dict[End, list[int]]:
     """At which steps a value is read; returning counts as the step after the last."""
     uses: dict[End, list[int]] = {}
     for place, node in enumerate(steps):
         for end in fed_by(scope, node, predicts):
             uses.setdefault(end, []).append(place)
-    for end in targets:
+    for end in origins:
         uses.setdefault(end, []).append(len(steps))
     return uses
 
 
-def _values(scope: Scope, steps: Sequence[NodeId], arguments: Sequence[NodeId], uses: Mapping[End, list[int]], names: Allocator) -> dict[End, Code]:
-    values: dict[End, Code] = {End(node, "output"): name(scope.graph.nodes[node].name) for node in arguments}
+def _targets(scope: Scope, steps: Sequence[NodeId], arguments: Sequence[NodeId], uses: Mapping[End, list[int]], names: Allocator) -> dict[End, Code]:
+    targets: dict[End, Code] = {End(node, "output"): name(scope.graph.nodes[node].name) for node in arguments}
     chain = names.draw(CHAIN)
     for place, node in enumerate(steps):
         own, outputs = scope.graph.nodes[node].name, scope.spec(node).outputs
@@ -126,9 +147,9 @@ def _values(scope: Scope, steps: Sequence[NodeId], arguments: Sequence[NodeId], 
         for port in outputs:
             end = End(node, port)
             if end not in uses and not is_loop:
-                values[end] = name("_")
+                targets[end] = name("_")
             elif passing == [port] and is_chained and scope.spec(node).role in ("layer", "block"):
-                values[end] = name(chain)
+                targets[end] = name(chain)
             else:
-                values[end] = name(own if port == outputs[0] else names.draw(f"{own}_{port}"))
-    return values
+                targets[end] = name(own if port == outputs[0] else names.draw(f"{own}_{port}"))
+    return targets

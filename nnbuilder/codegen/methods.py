@@ -69,7 +69,7 @@ def _stacked(scope: Scope, node: Node, plan: Flow, arguments: Arguments) -> list
     """A loop through the copies of a block; what is the same in every copy is passed along."""
     whole = invoked(scope, node, plan, arguments)
     assert isinstance(whole, ast.Call), "a block is called"
-    outputs = [plan.read(End(node.id, port)) for port in scope.spec(node.id).outputs]
+    outputs = [plan.targets[End(node.id, port)] for port in scope.spec(node.id).outputs]
     before, companions = whole.args[: len(outputs)], whole.args[len(outputs) :]
     return statements(_LOOP, results=several(outputs), before=several(before), layers=whole.func, layer=name(plan.layer), given=[*outputs, *companions])
 

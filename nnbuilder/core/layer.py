@@ -41,7 +41,9 @@ class Call:
     given     {constructor argument: axis name}, read from the input; written first, or behind what is required if
               `given_last`
     fixed     constructor or call arguments that never change: {"batch_first": True}
+    takes     how the inputs are passed where torch groups them: "{x}, ({h0}, {c0})"; what nothing feeds is left out
     returns   how the outputs are unpacked where there are several: "{output}, ({hidden}, {cell})"
+    batch_second  the ports at which torch has the batch on axis 1, where a drawing has it on axis 0 as everywhere
     unless_used {output: extra call argument where the output is not used}: {"weights": "need_weights=False"}
     predict   the expression that stands for the call under `predict` (sampling kinds give their mean)
     """
@@ -50,7 +52,9 @@ class Call:
     target: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, bool | str] = field(default_factory=dict)
+    takes: str = ""
     returns: str = ""
+    batch_second: tuple[str, ...] = ()
     unless_used: Mapping[str, str] = field(default_factory=dict)
     predict: str = ""
     given_last: bool = False
@@ -163,7 +167,9 @@ def layer(
     given: Mapping[str, str] | None = None,
     given_last: bool = False,
     fixed: Mapping[str, bool | str] | None = None,
+    takes: str = "",
     returns: str = "",
+    batch_second: tuple[str, ...] = (),
     unless_used: Mapping[str, str] | None = None,
     predict: str = "",
     role: Role = "layer",
@@ -181,7 +187,7 @@ def layer(
     form, target = next(
         ((form, target) for form, target in (("module", module), ("own", own), ("function", function), ("expression", expression)) if target), ("none", "")
     )
-    call = Call(form, target, given or {}, fixed or {}, returns, unless_used or {}, predict, given_last)
+    call = Call(form, target, given or {}, fixed or {}, takes, returns, batch_second, unless_used or {}, predict, given_last)
 
     def declare(declaration: type[L]) -> type[L]:
         # slots=True makes a new class, so the specification is read off the class that is kept.

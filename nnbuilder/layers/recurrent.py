@@ -1,15 +1,23 @@
-"""Layers that read a sequence step by step and remember."""
+"""Layers that read a sequence step by step and remember.
+
+What they remember is (N, layers x directions, hidden) at every port, where torch says (layers x directions, N, hidden) even
+under `batch_first`: what goes along a wire, into an Output or into a Linear has its batch axis first here, so that a batch
+can be cut and joined. Source turns the axes, but for a memory that goes from one such layer straight into another.
+"""
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
+from nnbuilder.core.conditions import Invalid, Remedy, require_equal
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
 from nnbuilder.core.sizes import Dim
-from nnbuilder.core.tensor import TensorSpec
+from nnbuilder.core.tensor import Axes, TensorSpec
 from nnbuilder.core.weights import Weight, Weights, applied
 from nnbuilder.layers.ports import Sequence
+
+Memory = Annotated[TensorSpec, Axes.of("N L H", "float32")]
 
 MOST_LAYERS = 256
 """Each layer has weights of its own under names of its own, so their number is bounded where it is declared."""
@@ -20,14 +28,14 @@ _DIRECTIONS = "Read the sequence backwards as well and put both results side by 
 
 
 class Read(NamedTuple):
-    """Every step's output, and what is remembered after the last step."""
+    """Every step's output (N, T, directions x hidden), and what is remembered after the last step."""
 
     output: TensorSpec
     hidden: TensorSpec
 
 
 class Recurrent(NamedTuple):
-    """Every step's output, and both memories after the last step."""
+    """Every step's output (N, T, directions x hidden), and both memories after the last step."""
 
     output: TensorSpec
     hidden: TensorSpec
@@ -40,7 +48,9 @@ class Recurrent(NamedTuple):
     given={"input_size": "F"},
     gives={"F": "hidden_size"},
     fixed={"batch_first": True},
+    takes="{x}, {h0}",
     returns="{output}, {hidden}",
+    batch_second=("h0", "hidden"),
     title="RNN",
 )
 class RNN(Layer):
@@ -53,13 +63,15 @@ class RNN(Layer):
     dropout: float = param(0.0, _DROPOUT, min=0.0, max=1.0, advanced=True)
     bidirectional: bool = param(False, _DIRECTIONS)
 
-    def infer(self, x: Sequence) -> Read:
-        return Read(*_read(x, self.hidden_size, self.num_layers, bidirectional=self.bidirectional))
+    def infer(self, x: Sequence, h0: Memory | None = None) -> Read:
+        output, memory = _read(x, self.hidden_size, self.num_layers, bidirectional=self.bidirectional)
+        _fit("h0", h0, memory)
+        return Read(output, memory)
 
-    def weights(self, x: Sequence) -> Weights:
+    def weights(self, x: Sequence, h0: Memory | None = None) -> Weights:
         return _gates(1, x.shape[2], self.hidden_size, self.num_layers, bidirectional=self.bidirectional, bias=self.bias)
 
-    def cost(self, x: Sequence) -> Dim:
+    def cost(self, x: Sequence, h0: Memory | None = None) -> Dim:
         return applied(self.weights(x), x.shape[:2])
 
 
@@ -69,7 +81,9 @@ class RNN(Layer):
     given={"input_size": "F"},
     gives={"F": "hidden_size"},
     fixed={"batch_first": True},
+    takes="{x}, {h0}",
     returns="{output}, {hidden}",
+    batch_second=("h0", "hidden"),
     title="GRU",
 )
 class GRU(Layer):
@@ -84,13 +98,15 @@ class GRU(Layer):
     dropout: float = param(0.0, _DROPOUT, min=0.0, max=1.0, advanced=True)
     bidirectional: bool = param(False, _DIRECTIONS)
 
-    def infer(self, x: Sequence) -> Read:
-        return Read(*_read(x, self.hidden_size, self.num_layers, bidirectional=self.bidirectional))
+    def infer(self, x: Sequence, h0: Memory | None = None) -> Read:
+        output, memory = _read(x, self.hidden_size, self.num_layers, bidirectional=self.bidirectional)
+        _fit("h0", h0, memory)
+        return Read(output, memory)
 
-    def weights(self, x: Sequence) -> Weights:
+    def weights(self, x: Sequence, h0: Memory | None = None) -> Weights:
         return _gates(3, x.shape[2], self.hidden_size, self.num_layers, bidirectional=self.bidirectional, bias=self.bias)
 
-    def cost(self, x: Sequence) -> Dim:
+    def cost(self, x: Sequence, h0: Memory | None = None) -> Dim:
         return applied(self.weights(x), x.shape[:2])
 
 
@@ -100,7 +116,9 @@ class GRU(Layer):
     given={"input_size": "F"},
     gives={"F": "hidden_size"},
     fixed={"batch_first": True},
+    takes="{x}, ({h0}, {c0})",
     returns="{output}, ({hidden}, {cell})",
+    batch_second=("h0", "c0", "hidden", "cell"),
     title="LSTM",
 )
 class LSTM(Layer):
@@ -112,22 +130,37 @@ class LSTM(Layer):
     dropout: float = param(0.0, _DROPOUT, min=0.0, max=1.0, advanced=True)
     bidirectional: bool = param(False, _DIRECTIONS)
 
-    def infer(self, x: Sequence) -> Recurrent:
+    def infer(self, x: Sequence, h0: Memory | None = None, c0: Memory | None = None) -> Recurrent:
         output, memory = _read(x, self.hidden_size, self.num_layers, bidirectional=self.bidirectional)
+        for port, start, other in (("h0", h0, c0), ("c0", c0, h0)):
+            if start is None and other is not None:
+                raise Invalid(port, f"an LSTM starts from both memories or from none, and nothing is connected to {port}")
+            _fit(port, start, memory)
         return Recurrent(output, memory, memory)
 
-    def weights(self, x: Sequence) -> Weights:
+    def weights(self, x: Sequence, h0: Memory | None = None, c0: Memory | None = None) -> Weights:
         return _gates(4, x.shape[2], self.hidden_size, self.num_layers, bidirectional=self.bidirectional, bias=self.bias)
 
-    def cost(self, x: Sequence) -> Dim:
+    def cost(self, x: Sequence, h0: Memory | None = None, c0: Memory | None = None) -> Dim:
         return applied(self.weights(x), x.shape[:2])
 
 
 def _read(x: TensorSpec, hidden_size: int, num_layers: int, *, bidirectional: bool) -> tuple[TensorSpec, TensorSpec]:
-    """Every step's output (N, T, directions x hidden) and the memory (layers x directions, N, hidden)."""
+    """Every step's output (N, T, directions x hidden) and the memory (N, layers x directions, hidden)."""
     directions = 2 if bidirectional else 1
     n, t, _ = x.shape
-    return x.reshaped(n, t, hidden_size * directions), x.reshaped(num_layers * directions, n, hidden_size)
+    return x.reshaped(n, t, hidden_size * directions), x.reshaped(n, num_layers * directions, hidden_size)
+
+
+def _fit(port: str, start: TensorSpec | None, memory: TensorSpec) -> None:
+    """Where a layer starts must be of the form of what it remembers; raises `Invalid`."""
+    if start is None:
+        return
+    message = f"{port} must be {memory}, one place of {memory.shape[2]} numbers for each layer and direction, and is {start}"
+    size = start.shape[2]
+    resized = (Remedy("set", f"Set hidden_size to {size}", "hidden_size", size),) if isinstance(size, int) else ()
+    for ours, theirs, remedies in zip(memory.shape, start.shape, ((), (), resized), strict=True):
+        require_equal(ours, theirs, port, message, *remedies)
 
 
 def _gates(gates: int, features: Dim, hidden_size: int, num_layers: int, *, bidirectional: bool, bias: bool) -> Weights:

@@ -94,8 +94,8 @@ class _Walk:
             return {}
         if spec.role == "block":
             return self._block(here, node, getattr(module, owner.name), {port: tensors[0] for port, tensors in given.items()})
-        result = self._call(here, spec, getattr(module, owner.name, None), given)
-        flat = _flat(result)
+        result = self._call(here, spec, getattr(module, owner.name, None), _turned(spec, given))
+        flat = [tensor.transpose(0, 1) if port in spec.call.batch_second else tensor for port, tensor in zip(spec.outputs, _flat(result), strict=False)]
         weight = self.analysis.bound[here].get("weight", 1.0) if spec.role == "loss" else 1.0
         return {port: tensor * weight if weight != 1.0 else tensor for port, tensor in zip(spec.outputs, flat, strict=False) if tensor is not None}
 
@@ -106,6 +106,8 @@ class _Walk:
             values = {**dict(bound), **{port: tensors[0] for port, tensors in given.items() if tensors}}
             text = _PLACE.sub(lambda match: f"{match[1]}{match[2]}", template)
             return compile_expression(text, tuple(sorted(values)))(**values)
+        if spec.call.takes and module is not None:
+            return module(*_grouped(spec, given))
         positional: list[Any] = []
         named: dict[str, Any] = {}
         for port in spec.inputs:
@@ -168,6 +170,18 @@ class _Walk:
                 collected.setdefault(name, []).append(tensor)
         ends = frozenset(use.states.values())
         return {name: tensors[-1] if name in ends else torch.stack(tensors, use.axis) for name, tensors in collected.items()}
+
+
+def _turned(spec: LayerSpec, given: Mapping[str, list[Tensor]]) -> dict[str, list[Tensor]]:
+    """What comes in, with the axes in the order that torch wants."""
+    return {port: [tensor.transpose(0, 1).contiguous() for tensor in tensors] if port in spec.call.batch_second else tensors for port, tensors in given.items()}
+
+
+def _grouped(spec: LayerSpec, given: Mapping[str, list[Tensor]]) -> list[Any]:
+    """The arguments of a kind that says how it takes them, without those that nothing feeds."""
+    names = tuple(port.name for port in spec.inputs)
+    whole = compile_expression(_PLACE.sub(r"\2", spec.call.takes), names)(**{name: next(iter(given.get(name, [])), None) for name in names})
+    return [argument for argument in whole if any(part is not None for part in (argument if isinstance(argument, tuple) else (argument,)))]
 
 
 def _flat(result: Any) -> list[Any]:

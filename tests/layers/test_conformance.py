@@ -65,6 +65,9 @@ def draw_specs(spec: LayerSpec, chance: random.Random) -> dict[str, list[TensorS
     """Types for every port: mostly what it wants, sometimes an axis more or less or another number type."""
     sizes = {axis: chance.randint(1, 6) for port in spec.inputs for axis in port.axes.names}
     sizes["N"] = chance.randint(2, 3)
+    if spec.kind in REMEMBERING:
+        # So few sizes that a memory often fits; both memories of an LSTM come together.
+        sizes |= {"L": chance.randint(1, 2), "H": chance.randint(1, 3)}
     common = [chance.randint(1, 5) for _ in range(4)]
     rank = chance.randint(0, 3)
     given: dict[str, list[TensorSpec]] = {}
@@ -111,8 +114,23 @@ def torch_result(spec: LayerSpec, params: dict[str, Any], tensors: dict[str, lis
     if spec.call.form == "function":
         root, _, name = spec.call.target.partition(".")
         return _flat(getattr({"torch": torch, "F": F}[root], name)(*arguments, **called, **options, **spec.call.fixed))
-    module = module_of(spec, params, {name: [tuple(tensor.shape) for tensor in found] for name, found in tensors.items()})
-    return _flat(module.train(train)(*arguments, **options))
+    module = module_of(spec, params, {name: [tuple(tensor.shape) for tensor in found] for name, found in tensors.items()}).train(train)
+    if spec.kind in REMEMBERING:
+        return remembered(module, **first)
+    return _flat(module(*arguments, **options))
+
+
+REMEMBERING = ("RNN", "GRU", "LSTM")
+
+
+def remembered(module: nn.Module, x: torch.Tensor, h0: torch.Tensor | None = None, c0: torch.Tensor | None = None) -> list[torch.Tensor]:
+    """What nn.RNN, nn.GRU or nn.LSTM gives, its memories with the batch axis first on the way in and out."""
+    starts = [start.transpose(0, 1).contiguous() for start in (h0, c0) if start is not None]
+    if isinstance(module, nn.LSTM):
+        output, memories = module(x, tuple(starts) if starts else None)
+    else:
+        output, *memories = module(x, *starts)
+    return [output, *(memory.transpose(0, 1) for memory in memories)]
 
 
 def module_of(spec: LayerSpec, params: dict[str, Any], shapes: dict[str, list[tuple[int, ...]]]) -> nn.Module:
@@ -202,6 +220,25 @@ def test_what_torch_accepts_is_accepted_with_the_same_shapes(spec: LayerSpec, tr
 
     assert [str(judgement) for judgement in found if not judgement.agrees] == []
     assert sum(judgement.theirs is not None for judgement in found) >= DRAWS // 15, "too few draws were accepted to test anything"
+
+
+@pytest.mark.parametrize("kind", REMEMBERING)
+@pytest.mark.parametrize("num_layers", [1, 3])
+@pytest.mark.parametrize("bidirectional", [True, False])
+def test_only_memories_of_the_right_form_are_accepted_as_torch_does(kind: str, num_layers: int, bidirectional: bool):
+    spec, params = CATALOGUE.specs[kind], {"hidden_size": 4, "num_layers": num_layers, "bidirectional": bidirectional}
+    places = num_layers * (2 if bidirectional else 1)
+    starts = [port.name for port in spec.inputs if port.optional]
+    module = module_of(spec, params, {"x": [(2, 5, 3)]})
+    for shape, fits in (((2, places, 4), True), ((2, places + 1, 4), False), ((2, places, 5), False), ((3, places, 4), False)):
+        memory = TensorSpec(shape)
+        mine = ours(spec, params, {"x": [TensorSpec((2, 5, 3))], **{start: [memory] for start in starts}})
+        try:
+            theirs = remembered(module, torch.rand(2, 5, 3), **{start: torch.rand(shape) for start in starts})
+        except RuntimeError:
+            theirs = None
+        assert (mine is not None) == (theirs is not None) == fits, shape
+        assert not fits or [tuple(tensor.shape) for tensor in theirs] == [tuple(one.shape) for one in mine]
 
 
 @pytest.mark.parametrize("kind", DEVIATIONS)
