@@ -35,6 +35,32 @@ def read(path: Path) -> dict[str, Tensor]:
     return tensors | {name.removeprefix("alias:"): tensors[owner] for name, owner in metadata.items() if name.startswith("alias:") and owner in tensors}
 
 
+def for_copies(learned: Mapping[str, Tensor], fresh: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """What a model had learned, under the names of a model that differs in how often blocks are repeated.
+
+    A block that stands alone is `tower`, one that is repeated is `tower.0`, `tower.1` and so on. What it had learned goes to
+    the first copy and from there; copies that are new keep what is `fresh`, those that are gone take theirs along. Every
+    other name stays, so that `put` tells where the models differ more than that.
+    """
+    singles = {_alone(name): name for name in learned}
+    sources = {name: name if name in learned else singles.get(_alone(name)) for name in fresh}
+    kept = {name: learned[source] for name, source in sources.items() if source is not None}
+    new = {name: fresh[name] for name, source in sources.items() if source is None and _of_first(name) in singles}
+    placed = {_of_first(name) for name in fresh} | {*sources.values()}
+    other = {name: tensor for name, tensor in learned.items() if name not in placed and _of_first(name) not in placed}
+    return other | new | kept
+
+
+def _alone(name: str) -> str:
+    """`tower.0.norm.weight` as it is called where the tower stands alone."""
+    return ".".join(part for part in name.split(".") if part != "0")
+
+
+def _of_first(name: str) -> str:
+    """What the same tensor of the first copy is called where no block is repeated."""
+    return ".".join(part for part in name.split(".") if not part.isdecimal())
+
+
 def _in_order(content: bytes) -> bytes:
     """The same file with its metadata sorted, so that equal tensors are equal bytes: safetensors writes it in any order.
 

@@ -23,7 +23,7 @@ from nnbuilder.data.prepare import Prepared, prepare
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.runtime.build import load
 from nnbuilder.runtime.randomness import seeded
-from nnbuilder.runtime.weights import put
+from nnbuilder.runtime.weights import for_copies, put
 from nnbuilder.training import checkpoints, memory
 from nnbuilder.training.checkpoints import Checkpoint
 from nnbuilder.training.configuration import check_phases
@@ -72,7 +72,7 @@ def prepare_run(job: Job, store: RunStore, resume: str | None = None) -> ReadyRu
         run, checkpoint = _taken_up(store, earlier)
         return ReadyRun(job, run, loop, model, data, prepared, steps, checkpoint)
     if job.start_from is not None:
-        put(model, weights_of(store.find(job.start_from)))
+        put(model, for_copies(weights_of(store.find(job.start_from)), model.state_dict()))
     run = store.create(job.program, job.document, settings_of(job, prepared.facts.fingerprint), job.start_from)
     write_atomic(run.folder / "fitted.json", prepared.fitted.to_json().encode())
     return ReadyRun(job, run, loop, model, data, prepared, steps, None)
