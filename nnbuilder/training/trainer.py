@@ -103,7 +103,8 @@ class Trainer:
         parts = {name: len(rows) for name, rows in self.ready.prepared.parts.items()}
         epochs = sum(phase.epochs for phase in self.job.document.phases)
         parameters = sum(parameter.numel() for parameter in self.model.parameters())
-        self.emit(RunStarted(self.ready.run.id, parts, sum(self.ready.steps), epochs, parameters, checkpoint is not None, self.job.pace, self.job.exact))
+        told = (self.job.pace, self.job.exact, self.ready.warnings)
+        self.emit(RunStarted(self.ready.run.id, parts, sum(self.ready.steps), epochs, parameters, checkpoint is not None, *told))
 
     def _advance(self) -> None:
         """To the end of the loop, or to where it is stopped."""
