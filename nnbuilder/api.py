@@ -103,7 +103,8 @@ def train(
     fastest  picks threads, memory layout and precision by measured steps of some seconds, which `run.settings["pace"]` tells;
              the same seed need not give the same bits then
 
-    Raises `NotSound`, `DataError` or `RunError`, each a sentence.
+    Warns where a target never differs in the rows that are learned from. Raises `NotSound`, `DataError` or `RunError`, each a
+    sentence.
     """
     from nnbuilder.layers.suggest import bind_data
     from nnbuilder.training.errors import RunError
@@ -114,7 +115,7 @@ def train(
 
     drawn = document if X is None else bind_data(document, data(X, y))
     store = RunStore(default_folder(Path(runs) if runs is not None else None))
-    tell = Teller() if quiet else Teller(print)
+    tell = Teller(warn=warnings.warn) if quiet else Teller(print, warnings.warn)
     run = run_training(job_for(drawn, Path(base), seed=seed, epochs=epochs, fastest=fastest), store, tell)
     if tell.failure:
         raise RunError(tell.failure)

@@ -38,7 +38,7 @@ def train(options: argparse.Namespace) -> int:
     runs = store(options)
     job, resumed = _job(options, runs)
     control = Control()
-    tell = _Lines(job.document) if options.json else Teller(say)
+    tell = _Lines(job.document) if options.json else Teller(say, note)
     with _Interruptible(control) as interrupted:
         run = run_training(job, runs, tell, control, resumed)
     if run.status == "failed":
@@ -158,7 +158,7 @@ class _Lines(Teller):
     """One JSON object a line."""
 
     def __init__(self, document: Document) -> None:
-        super().__init__()
+        super().__init__(warn=note)
         self.names = {node.id: node.name for graph in document.graphs.values() for node in graph.nodes.values()}
 
     def tell(self, event: events.Event) -> None:
@@ -175,6 +175,7 @@ class _Lines(Teller):
                         "resumed": event.resumed,
                         "pace": event.pace,
                         "exact": event.is_exact,
+                        "warnings": list(event.warnings),
                     }
                 )
             case events.EpochEnded():

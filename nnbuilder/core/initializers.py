@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nnbuilder.core.digits import exact
 from nnbuilder.core.graph import Init
 from nnbuilder.core.weights import Weight
 
@@ -57,9 +58,9 @@ def scheme_fault(init: Init) -> str | None:
         return f"{init.scheme} takes {_counted(len(scheme.values), 'number')}{names}, not {len(init.values)}."
     values = dict(zip(scheme.values, init.values, strict=True))
     if values.get("std", 0.0) < 0:
-        return f"The std of {init.scheme} is a spread, which is at least 0, not {values['std']:g}."
+        return f"The std of {init.scheme} is a spread, which is at least 0, not {exact(values['std'])}."
     if "low" in values and values["low"] > values["high"]:
-        return f"{init.scheme} draws from low to high, and {values['low']:g} is above {values['high']:g}."
+        return f"{init.scheme} draws from low to high, and {exact(values['low'])} is above {exact(values['high'])}."
     return None
 
 

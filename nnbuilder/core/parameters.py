@@ -15,6 +15,7 @@ from dataclasses import MISSING, dataclass
 from typing import Annotated, Any, Literal
 
 from nnbuilder.core.conditions import Invalid, Remedy
+from nnbuilder.core.digits import exact
 from nnbuilder.core.expressions import Expression
 
 Number = int | float
@@ -145,13 +146,14 @@ def accept(param: Param, value: object) -> Value:
         if isinstance(number, bool) or not isinstance(number, int | float):
             continue
         if isinstance(number, int) and abs(number) > LARGEST:
-            raise Invalid(param.name, f"{param.name} has {len(str(abs(number)))} digits; the largest size there is is {LARGEST:,}")
+            raise Invalid(param.name, f"{param.name} is {exact(number)}; the largest size there is is {LARGEST:,}")
         low, high = param.min, param.max
-        if (low is not None and not number >= low) or (high is not None and not number <= high):
-            bounds = f"at least {low:g}" if high is None else f"at most {high:g}" if low is None else f"from {low:g} to {high:g}"
-            nearest = low if low is not None and not number >= low else high
-            cure = () if len(numbers) > 1 else (Remedy("set", f"Set {param.name} to {nearest:g}", param.name, nearest),)
-            raise Invalid(param.name, f"{param.name} must be {bounds}, not {number:g}", *cure)
+        nearest = low if low is not None and not number >= low else high if high is not None and not number <= high else None
+        if nearest is not None:
+            one_sided = f"at {'least' if high is None else 'most'} {exact(nearest)}"
+            bounds = one_sided if low is None or high is None else f"from {exact(low)} to {exact(high)}"
+            cure = () if len(numbers) > 1 else (Remedy("set", f"Set {param.name} to {exact(nearest)}", param.name, nearest),)
+            raise Invalid(param.name, f"{param.name} must be {bounds}, not {exact(number)}", *cure)
     return read
 
 
@@ -200,5 +202,7 @@ def _shown(value: object) -> str:
     if value is None:
         return "none"
     if isinstance(value, tuple | list):
-        return f"({', '.join(map(str, value))})"
-    return f'"{value}"' if isinstance(value, str) else str(value)
+        return f"({', '.join(map(_shown, value))})"
+    if isinstance(value, str):
+        return f'"{value}"'
+    return exact(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nnbuilder.core.digits import exact
 from nnbuilder.core.expressions import Expression
 from nnbuilder.core.graph import Node
 from nnbuilder.core.layer import LayerSpec
@@ -28,8 +29,8 @@ def written(value: object) -> str:
         return " × ".join(parts)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:g}"
+    if isinstance(value, int | float):
+        return exact(value)
     return "" if value is None else str(value)
 
 

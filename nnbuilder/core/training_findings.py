@@ -20,7 +20,7 @@ def training_findings(document: Document, catalogue: Catalogue) -> tuple[Diagnos
     """Errors where training could not begin as it is drawn (an optimizer, a schedule, a field that is not there), warnings
     where it would begin with less than is drawn. All are about the document as a whole: `at` is ()."""
     of_phases = [finding for phase in document.phases for finding in _of_phase(document, phase, catalogue)]
-    return (*of_phases, *(_of_split(document.data) if document.data is not None else ()))
+    return (*of_phases, *(_of_split(document.data) if document.data is not None else ()), *_of_targets(document, catalogue))
 
 
 def _of_phase(document: Document, phase: Phase, catalogue: Catalogue) -> Iterator[Diagnostic]:
@@ -79,6 +79,16 @@ def _of_split(data: DataSet) -> Iterator[Diagnostic]:
         yield _finding("error", "split", "No part of the data is there to learn from; give the training part a share.")
     if split.stratify and all(field.name != split.stratify for field in data.fields):
         yield _finding("warning", "split", f"The data is to be divided by {split.stratify}, but has no such field; it is divided by chance.")
+
+
+def _of_targets(document: Document, catalogue: Catalogue) -> Iterator[Diagnostic]:
+    """Targets that the drawing reads and that have one class only. Whether numbers differ is told when they have been read."""
+    inputs = [node for node in document.main.nodes.values() if (spec := catalogue.get(node.kind)) is not None and spec.role == "input"]
+    drawn = {node.params.get("field") for node in inputs}
+    for name, field in (document.facts.fields if document.facts is not None else {}).items():
+        if name in drawn and field.role == "target" and field.type in ("category", "mask") and len(field.names) == 1:
+            only = f"The target {name} is {field.names[0][:60]!r} in every row of the training part"
+            yield _finding("warning", "target", f"{only}, so there is nothing to learn from it; choose another target, or data in which it differs.")
 
 
 def _missing(document: Document, paths: tuple[Path, ...], there: str) -> Iterator[Diagnostic]:

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from nnbuilder.codegen.program import Argument, Program, Use
+from nnbuilder.core.digits import exact
 from nnbuilder.data.errors import DataError
 from nnbuilder.training.restore import load_model, load_program
 from nnbuilder.training.runs import Run
@@ -28,7 +29,7 @@ def generate(
     if not 1 <= count <= MOST:
         raise DataError(f"From 1 to {MOST:,} samples can be made at once, not {count:,}.")
     if not temperature > 0:
-        raise DataError(f"The temperature should be a number above 0, not {temperature:g}.")
+        raise DataError(f"The temperature should be a number above 0, not {exact(temperature)}.")
     known = dict(given or {})
     unknown = sorted(known.keys() - {argument.name for argument in chosen.arguments})
     if unknown:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from nnbuilder.core.digits import exact
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.fitted import FittedField
 from nnbuilder.insight.predict import Predictor
@@ -26,7 +27,7 @@ def write_on(run: Run, prompt: str, length: int, temperature: float = 1.0, seed:
     if not 1 <= length <= MOST:
         raise DataError(f"From 1 to {MOST:,} characters can be written at once, not {length:,}.")
     if not temperature > 0:
-        raise DataError(f"The temperature should be a number above 0, not {temperature:g}.")
+        raise DataError(f"The temperature should be a number above 0, not {exact(temperature)}.")
     field = predictor.inputs[0]
     places = {character: place for place, character in enumerate(field.classes)}
     tokens = [places.get(character, 0) for character in prompt] or [places.get("\n", 0)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from nnbuilder.core.conditions import Invalid, require_divisible
+from nnbuilder.core.digits import exact
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
 from nnbuilder.core.tensor import TensorSpec
@@ -135,7 +136,7 @@ class Hardtanh(Layer):
 
     def infer(self, x: Number) -> TensorSpec:
         if self.min_val >= self.max_val:
-            raise Invalid("max_val", f"the upper bound {self.max_val:g} must be above the lower bound {self.min_val:g}")
+            raise Invalid("max_val", f"the upper bound {exact(self.max_val)} must be above the lower bound {exact(self.min_val)}")
         return x
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nnbuilder.core.conditions import Invalid
+from nnbuilder.core.digits import exact
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
 from nnbuilder.core.tensor import TensorSpec
@@ -79,7 +80,7 @@ class Clamp(Layer):
 
     def infer(self, x: Anything) -> TensorSpec:
         if self.low > self.high:
-            raise Invalid("high", f"the upper bound {self.high:g} must not be below the lower bound {self.low:g}")
+            raise Invalid("high", f"the upper bound {exact(self.high)} must not be below the lower bound {exact(self.low)}")
         return as_real(x)
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
+from nnbuilder.core.digits import exact
 from nnbuilder.project import limits
 from nnbuilder.project.errors import DocumentError
 
@@ -88,14 +89,14 @@ class Reader:
         if isinstance(self.value, bool) or not isinstance(self.value, int):
             raise self.fail("a whole number")
         if not low <= self.value <= high:
-            raise DocumentError(f"The number at {self.where} is {self.value}; it should be from {low} to {high}.")
+            raise DocumentError(f"The number at {self.where} is {exact(self.value)}; it should be from {low} to {high}.")
         return self.value
 
     def number(self, low: float = -1e9, high: float = 1e9) -> float:
         if isinstance(self.value, bool) or not isinstance(self.value, int | float):
             raise self.fail("a number")
         if not low <= self.value <= high:
-            raise DocumentError(f"The number at {self.where} is {self.value:g}; it should be from {low:g} to {high:g}.")
+            raise DocumentError(f"The number at {self.where} is {exact(self.value)}; it should be from {exact(low)} to {exact(high)}.")
         return float(self.value)
 
     def flag(self) -> bool:

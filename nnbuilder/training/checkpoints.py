@@ -24,6 +24,7 @@ from torch import Tensor
 from nnbuilder.project.atomic import sync_folder
 from nnbuilder.project.regular import open_regular, read_regular
 from nnbuilder.runtime import weights
+from nnbuilder.runtime.randomness import generators_of
 from nnbuilder.training.errors import reason
 
 KEPT = 2
@@ -52,20 +53,26 @@ class Checkpoint:
     rng: Mapping[str, Any] = field(default_factory=dict)
 
 
-def random_state() -> dict[str, Any]:
-    """Every generator there is: Python's, NumPy's and torch's."""
+def random_state(generators: Mapping[str, torch.Generator] | None = None) -> dict[str, Any]:
+    """Every generator there is: Python's, NumPy's and torch's, which are that of the processor if no other is given."""
     version, numbers, gauss = random.getstate()
     name, keys, position, has_gauss, cached = np.random.get_state(legacy=True)
     numpy = [str(name), np.asarray(keys).tolist(), int(position), int(has_gauss), float(cached)]
-    return {"python": [version, list(numbers), gauss], "numpy": numpy, "torch": torch.get_rng_state().tolist()}
+    devices = {name: generator.get_state().tolist() for name, generator in (generators or generators_of("cpu")).items()}
+    return {"python": [version, list(numbers), gauss], "numpy": numpy, "torch": devices.pop("cpu"), "devices": devices}
 
 
-def restore_random_state(saved: Mapping[str, Any]) -> None:
+def restore_random_state(saved: Mapping[str, Any], generators: Mapping[str, torch.Generator] | None = None) -> None:
+    """Puts what `random_state` has given into the same generators; raises `CheckpointError` where it has none for one of them."""
+    devices = {**saved.get("devices", {}), "cpu": saved["torch"]}
+    for name, generator in (generators or generators_of("cpu")).items():
+        if name not in devices:
+            raise CheckpointError(f"The checkpoint holds no random numbers of {name}, so the run cannot go on from it as it was.")
+        generator.set_state(torch.tensor(devices[name], dtype=torch.uint8))
     version, numbers, gauss = saved["python"]
     random.setstate((version, tuple(numbers), gauss))
     name, keys, position, has_gauss, cached = saved["numpy"]
     np.random.set_state((name, np.array(keys, dtype=np.uint32), position, has_gauss, cached))
-    torch.set_rng_state(torch.tensor(saved["torch"], dtype=torch.uint8))
 
 
 def write(folder: Path, checkpoint: Checkpoint, aliases: Mapping[str, str]) -> Path:

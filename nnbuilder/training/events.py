@@ -12,7 +12,8 @@ from nnbuilder.core.graph import Path
 @dataclass(frozen=True, slots=True)
 class RunStarted:
     """`parts` counts the rows of each part; `steps` those of the whole run; `epochs` those of all phases. `pace` says what was
-    picked for speed and why; a run that is not `is_exact` need not come to the same bits again."""
+    picked for speed and why; a run that is not `is_exact` need not come to the same bits again. `warnings` are sentences about
+    what trains and teaches nothing."""
 
     run: str
     parts: Mapping[str, int]
@@ -22,6 +23,7 @@ class RunStarted:
     resumed: bool = False
     pace: str = ""
     is_exact: bool = True
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,12 +32,13 @@ from nnbuilder.training.job import Job
 from nnbuilder.training.restore import load_fitted, weights_of
 from nnbuilder.training.resuming import check_resumable, settings_of
 from nnbuilder.training.runs import Run, RunError, RunStore
+from nnbuilder.training.targets import constant_targets
 
 
 @dataclass(frozen=True)
 class ReadyRun:
-    """A run before its first step. `loop` is its train.py, `steps` are those of each phase unless it ends early, and
-    `checkpoint` is where an earlier stop has left off."""
+    """A run before its first step. `loop` is its train.py, `steps` are those of each phase unless it ends early,
+    `checkpoint` is where an earlier stop has left off, and `warnings` are what it can be trained with and should not be."""
 
     job: Job
     run: Run
@@ -47,6 +48,7 @@ class ReadyRun:
     prepared: Prepared
     steps: tuple[int, ...]
     checkpoint: Checkpoint | None
+    warnings: tuple[str, ...]
 
 
 def prepare_run(job: Job, store: RunStore, resume: str | None = None) -> ReadyRun:
@@ -68,14 +70,15 @@ def prepare_run(job: Job, store: RunStore, resume: str | None = None) -> ReadyRu
         model: nn.Module = loop.Training().to(job.device)
     check_phases(job.document, job.program, model)
     steps = _rehearse(job, loop, model, data)
+    warnings = constant_targets(job.document, job.program, prepared, job.seed)
     if earlier is not None:
         run, checkpoint = _taken_up(store, earlier)
-        return ReadyRun(job, run, loop, model, data, prepared, steps, checkpoint)
+        return ReadyRun(job, run, loop, model, data, prepared, steps, checkpoint, warnings)
     if job.start_from is not None:
         put(model, for_copies(weights_of(store.find(job.start_from)), model.state_dict()))
     run = store.create(job.program, job.document, settings_of(job, prepared.facts.fingerprint), job.start_from)
     write_atomic(run.folder / "fitted.json", prepared.fitted.to_json().encode())
-    return ReadyRun(job, run, loop, model, data, prepared, steps, None)
+    return ReadyRun(job, run, loop, model, data, prepared, steps, None, warnings)
 
 
 def _taken_up(store: RunStore, earlier: Run) -> tuple[Run, Checkpoint]:

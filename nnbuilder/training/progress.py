@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import ceil
 from typing import Any
 
-from torch import Tensor, nn
+from torch import Generator, Tensor, nn
 
 from nnbuilder.training.checkpoints import Checkpoint, optimizer_tensors, random_state
 from nnbuilder.training.kept import Best
@@ -18,14 +18,16 @@ from nnbuilder.training.scoring import BATCH
 _COUNTERS = ("phase", "epoch", "batch", "step", "phase_step", "validation")
 
 
-def checkpoint_of(state: Any, model: nn.Module, measuring: MetricAccumulator, best: Best | None, seconds: float, epochs: int) -> Checkpoint:
-    """`state` is the `State` of a loop, `epochs` counts the rows of the history. The generators are those of now."""
+def checkpoint_of(
+    state: Any, model: nn.Module, measuring: MetricAccumulator, best: Best | None, seconds: float, epochs: int, generators: Mapping[str, Generator]
+) -> Checkpoint:
+    """`state` is the `State` of a loop, `epochs` counts the rows of the history. The generators are written down as they are now."""
     optimizer = {name: tensor for number, each in enumerate(state.optimizers) for name, tensor in optimizer_tensors(number, each).items()}
     place = {name: getattr(state, name) for name in _COUNTERS} | {"sums": state.sums["train"], "seconds": seconds, "history": epochs}
     if best is not None:
         place["kept"] = {"phase": best.phase, "epoch": best.epoch, "score": best.score, "metrics": dict(best.metrics)}
     weights = model.state_dict()
-    return Checkpoint(weights, optimizer, measuring.state(), weights if best is None else best.weights, place, random_state())
+    return Checkpoint(weights, optimizer, measuring.state(), weights if best is None else best.weights, place, random_state(generators))
 
 
 def resumed_state(ready: ReadyRun) -> Any:

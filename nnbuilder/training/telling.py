@@ -14,14 +14,19 @@ def _silent(line: str) -> None:
 
 @dataclass(slots=True)
 class Teller:
-    """Listens to a run: says its lines, and keeps why it failed, in one or two sentences."""
+    """Listens to a run: says its lines, warns of what it should not be trained with, and keeps why it failed, in one or two
+    sentences."""
 
     say: Callable[[str], object] = _silent
+    warn: Callable[[str], object] = _silent
     failure: str = ""
 
     def __call__(self, event: events.Event) -> None:
         if isinstance(event, events.RunFailed):
             self.failure = f"{event.message} {event.advice}".strip()
+        if isinstance(event, events.RunStarted):
+            for warning in event.warnings:
+                self.warn(warning)
         self.tell(event)
 
     def tell(self, event: events.Event) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from nnbuilder.core.graph import Path
 from nnbuilder.data.batching import rows_of
-from nnbuilder.runtime.randomness import Stream, python_and_numpy, seeded
+from nnbuilder.runtime.randomness import Stream, generators_of, python_and_numpy, seeded
 from nnbuilder.runtime.weights import put
 from nnbuilder.training import failures, probes
 from nnbuilder.training.checkpoints import restore_random_state
@@ -67,7 +67,7 @@ class Trainer:
         self.job, self.model, self.program = ready.job, ready.model, ready.job.program
         self.state = resumed_state(ready)
         self.best: Best | None = resumed_best(ready)
-        self.stream = Stream(self.job.seed)
+        self.stream = Stream(self.job.seed, generators_of(self.job.device))
         self.scales = scales(self.program.objectives, ready.prepared.fitted)
         self.train, self.validation = self._measuring("train"), self._measuring("val")
         self.pace: Pace = pace_of(ready)
@@ -99,11 +99,12 @@ class Trainer:
             self.train.restore(checkpoint.measuring)
             self.seconds = checkpoint.place["seconds"]
             with self.stream:
-                restore_random_state(checkpoint.rng)
+                restore_random_state(checkpoint.rng, self.stream.generators)
         parts = {name: len(rows) for name, rows in self.ready.prepared.parts.items()}
         epochs = sum(phase.epochs for phase in self.job.document.phases)
         parameters = sum(parameter.numel() for parameter in self.model.parameters())
-        self.emit(RunStarted(self.ready.run.id, parts, sum(self.ready.steps), epochs, parameters, checkpoint is not None, self.job.pace, self.job.exact))
+        told = (self.job.pace, self.job.exact, self.ready.warnings)
+        self.emit(RunStarted(self.ready.run.id, parts, sum(self.ready.steps), epochs, parameters, checkpoint is not None, *told))
 
     def _advance(self) -> None:
         """To the end of the loop, or to where it is stopped."""
@@ -213,7 +214,7 @@ class Trainer:
             return
         check_finite(self.model, self.state.optimizers)
         with self.stream:
-            checkpoint = checkpoint_of(self.state, self.model, self.train, self.best, self.seconds, len(self.recorder.rows))
+            checkpoint = checkpoint_of(self.state, self.model, self.train, self.best, self.seconds, len(self.recorder.rows), self.stream.generators)
         self.recorder.checkpoint(checkpoint)
         self.emit(Checkpointed(self.ready.run.id, self.state.step, is_best))
 

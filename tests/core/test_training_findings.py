@@ -13,7 +13,7 @@ from nnbuilder.core.expressions import Expression
 from nnbuilder.core.phases import Group, Objective, Part, Phase
 from nnbuilder.core.settings import Setting
 from nnbuilder.layers import CATALOGUE
-from tests.drawings import iris_mlp
+from tests.drawings import iris_mlp, without
 from tests.zoo import SOUND
 
 
@@ -77,6 +77,25 @@ def test_a_division_that_cannot_be_is_told(split, severity, words):
     (finding,) = [finding for finding in analyze(document, CATALOGUE).diagnostics if finding.code == "phase/split"]
     assert finding.severity == severity
     assert words in finding.message
+
+
+def _with_classes(document, *classes):
+    data = document.data
+    fields = {**data.facts.fields, "species": replace(data.facts.fields["species"], names=classes)}
+    return replace(document, data=replace(data, facts=replace(data.facts, fields=fields)))
+
+
+def test_a_target_of_one_class_is_told_before_a_start():
+    (finding,) = [finding for finding in analyze(_with_classes(iris_mlp(), "setosa"), CATALOGUE).diagnostics if finding.code == "phase/target"]
+    assert finding.severity == "warning"
+    assert finding.message.startswith("The target species is 'setosa' in every row of the training part")
+    assert "choose another target" in finding.message
+
+
+def test_a_target_that_the_drawing_does_not_read_may_have_one_class():
+    drawn = iris_mlp()
+    document = _with_classes(drawn, "setosa").with_graph("main", without(drawn.main, "species"))
+    assert "phase/target" not in {finding.code for finding in analyze(document, CATALOGUE).diagnostics}
 
 
 @pytest.mark.parametrize("name", SOUND)

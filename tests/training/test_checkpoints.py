@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -208,6 +209,23 @@ def test_every_generator_goes_on_where_it_was(tmp_path):
     checkpoints.restore_random_state(checkpoints.read(tmp_path)[0].rng)
     again = (random.random(), random.gauss(), np.random.rand(3).tolist(), np.random.randn(1).tolist(), torch.rand(3).tolist())
     assert drawn == again
+
+
+def test_the_generator_of_a_device_goes_on_where_it_was(tmp_path):
+    generators = {"cpu": torch.default_generator, "cuda:0": torch.Generator().manual_seed(5)}
+    torch.rand(2, generator=generators["cuda:0"])
+    write(tmp_path, replace(checkpoint(1), rng=checkpoints.random_state(generators)))
+    drawn = [torch.rand(3, generator=generator) for generator in generators.values()]
+    again = {"cpu": torch.default_generator, "cuda:0": torch.Generator()}
+    checkpoints.restore_random_state(checkpoints.read(tmp_path)[0].rng, again)
+    assert all(torch.equal(torch.rand(3, generator=generator), then) for generator, then in zip(again.values(), drawn, strict=True))
+
+
+def test_a_checkpoint_without_the_generator_of_its_device_is_not_taken_up_as_if_it_had_it(tmp_path):
+    write(tmp_path, checkpoint(1))
+    generators = {"cpu": torch.default_generator, "cuda:0": torch.Generator()}
+    with pytest.raises(CheckpointError, match="holds no random numbers of cuda:0"):
+        checkpoints.restore_random_state(checkpoints.read(tmp_path)[0].rng, generators)
 
 
 def test_tied_tensors_are_written_once_and_equal_tensors_are_equal_bytes(tmp_path):

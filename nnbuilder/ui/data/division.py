@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from nnbuilder.core import edits
+from nnbuilder.core.digits import exact
 from nnbuilder.core.document import DataSet
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
@@ -43,7 +45,7 @@ class Division(Guarded, QWidget):
     def show_split(self, data: DataSet) -> None:
         for name, field in self.fields.items():
             if not field.hasFocus():
-                field.setText(f"{getattr(data.split, name) * 100:g}" if name != "seed" else str(data.split.seed))
+                field.setText(_percent(getattr(data.split, name)) if name != "seed" else str(data.split.seed))
 
     def _changed(self) -> None:
         data = self.session.document.data
@@ -57,8 +59,18 @@ class Division(Guarded, QWidget):
         if abs(train + validation + test - 100) > 1e-6 or min(train, validation, test) < 0 or train == 0:
             self.told.emit(f"The shares add up to {train + validation + test:g}; they must add up to 100, with something to train on.")
         elif seed < 0 or seed != int(seed):
-            self.told.emit(f"The seed should be a whole number from 0 up, not {seed:g}.")
+            self.told.emit(f"The seed should be a whole number from 0 up, not {exact(seed)}.")
         else:
             self.told.emit("")
-            split = replace(data.split, train=train / 100, validation=validation / 100, test=round(1 - train / 100 - validation / 100, 9), seed=int(seed))
+            train, validation, test = (_share(self.fields[name].text()) for name in ("train", "validation", "test"))
+            split = replace(data.split, train=train, validation=validation, test=test, seed=int(seed))
             self.session.do("Set split", lambda document: edits.set_data(document, replace(data, split=split)), merge="split")
+
+
+def _percent(share: float) -> str:
+    """A share in percent. In decimal, since 0.07 times 100 is 7.000000000000001 in binary."""
+    return exact(float(Decimal(repr(share)) * 100))
+
+
+def _share(percent: str) -> float:
+    return float(Decimal(percent) / 100)

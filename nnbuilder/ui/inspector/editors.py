@@ -9,6 +9,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from nnbuilder.core import expressions
+from nnbuilder.core.digits import exact
 from nnbuilder.core.expressions import Expression, ExpressionError
 from nnbuilder.core.parameters import Param, Raw
 from nnbuilder.ui.guard import Guarded
@@ -140,8 +141,7 @@ def to_text(value: Raw) -> str:
         return ", ".join(to_text(item) for item in value)
     if value is None:
         return ""
-    # All digits: a number that is shown rounded would be saved rounded with the next edit beside it.
-    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
+    return exact(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 
 def from_text(param: Param, text: str) -> Raw:

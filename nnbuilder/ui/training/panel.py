@@ -223,7 +223,12 @@ class TrainingPanel(Guarded, QWidget):
 
 
 def progress_words(view: RunView) -> str:
-    """Where a run stands, or how it has ended and what of it is kept."""
+    """Where a run stands, or how it has ended and what of it is kept; and what it is warned of."""
+    place = _place_words(view)
+    return " ".join([f"{place.removesuffix('.')}.", *view.warnings]) if view.warnings else place
+
+
+def _place_words(view: RunView) -> str:
     done, epochs = view.epoch
     if view.is_stopping:
         return "Stopping as soon as the data is ready …" if view.state == PREPARING else "Stopping after this step …"

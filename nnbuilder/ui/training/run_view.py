@@ -71,7 +71,7 @@ class RunView:
 
     `drawing` is the document the run trains, `opened` the number of the document of the window that it was when it started,
     None where it came from the store. `metrics` are the newest, and those of the `kept` weights once the run has ended, for
-    a `reason`. `seconds_left` are those until its end at the pace it has, None before that can be told.
+    a `reason`. `seconds_left` are those until its end at the pace it has, None before that can be told. `warnings` are said beside how it goes.
     """
 
     id: str = ""
@@ -93,6 +93,7 @@ class RunView:
     reason: Reason | None = None
     kept: Kept | None = None
     failure: str = ""
+    warnings: tuple[str, ...] = ()
 
     @property
     def is_active(self) -> bool:
@@ -124,7 +125,7 @@ def fold(view: RunView, event: Told) -> RunView:
     match event:
         case RunStarted():
             epochs = (view.epoch[0], event.epochs)
-            return replace(view, id=event.run, state=RUNNING, parts=dict(event.parts), steps=event.steps, epoch=epochs)
+            return replace(view, id=event.run, state=RUNNING, parts=dict(event.parts), steps=event.steps, epoch=epochs, warnings=event.warnings)
         case StepEnded():
             return replace(_with_loss(view, event), step=event.step, seconds_left=event.left)
         case ValidationStepped():

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from nnbuilder.core.document import Document, Point, Source
+from nnbuilder.core.document import Document, Point, Source, Split
 from nnbuilder.core.edits import add_node
 from nnbuilder.core.graph import MAIN
 from nnbuilder.ui.data.panel import DataPanel
@@ -278,3 +278,14 @@ def test_a_folder_of_pictures_is_dropped_and_seen(panel, session, settled, tmp_p
     assert panel.view.pictures.item(0).text() == "cat"
     assert not panel.roles.isVisible()
     assert session.document.data.source.kind == "pictures"
+
+
+def test_a_share_is_shown_as_it_is_stored(panel, session, settled):
+    """And stays so when another field beside it is changed."""
+    split = Split(0.1234567, 0.07, 0.8065433)
+    session.replace_document(replace(Document(), data=replace(DIGITS, split=split)))
+    settled()
+    assert [panel.division.fields[name].text() for name in ("train", "validation", "test")] == ["12.34567", "7", "80.65433"]
+    share(panel, "seed", "42")
+    settled()
+    assert session.document.data.split == replace(split, seed=42)

@@ -66,6 +66,13 @@ def test_the_end_says_how_it_came_and_which_epoch_is_kept():
     assert progress_words(over(folded(BEGUN, step(3)), "stopped", None)) == "Stopped after 0 epochs of 4: test/loss 0.5"
 
 
+def test_what_teaches_nothing_is_said_from_the_start_to_the_end():
+    warning = "The target price is 3 in all 60 rows that the phase train learns from."
+    begun = folded(replace(BEGUN, warnings=(warning,)))
+    assert progress_words(begun) == f"In epoch 1 of 4. {warning}"
+    assert progress_words(over(fold(begun, epoch(1, 0.9)), "stopped", Kept(0, 1))).endswith(f": test/loss 0.5. {warning}")
+
+
 def test_the_kept_epoch_is_counted_within_its_phase():
     second = EpochEnded("r", 1, 1, 2, 20, {"val/loss": 0.2}, 2.0, 0.0)
     assert "; epoch 1 of phase 2 is kept" in progress_words(over(folded(BEGUN, epoch(1, 0.9), second), "finished", Kept(1, 1)))
