@@ -1,0 +1,32 @@
+"""One thing that is wrong with data, with its evidence and its cures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+MOST_TOLD = 5
+"""Nobody reads a longer list, and the fifth is seldom worth it."""
+Action = Literal["set_role", "set_kind", "balance", "group"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cure:
+    """An edit of the data set as a value: `column` gets the role or the kind `value`, classes are balanced, or rows that are
+    alike stay in one part."""
+
+    title: str
+    action: Action
+    column: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`code` is stable (`leak`, `id` ...); `message` is a sentence with the numbers in it; the larger the `weight`, the worse."""
+
+    code: str
+    columns: tuple[str, ...]
+    message: str
+    weight: float
+    cures: tuple[Cure, ...] = ()

@@ -1,0 +1,37 @@
+"""Rows of the training part that stand in the other parts again: a network that knows them by heart looks good there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from nnbuilder.data.quality.finding import Cure, Finding
+from nnbuilder.data.quality.sample import Sample, codes
+
+FEWEST, SHARE = 3, 0.01
+"""A row or two that are alike may be chance (iris has two); from so many rows and so large a share on it is told."""
+MOST_ALIKE = 4
+"""Where a row stands there so many times on the average, a table of few values is meant to repeat itself."""
+
+
+def repeated(sample: Sample) -> Iterator[Finding]:
+    """At most one finding, about all inputs together."""
+    if not sample.inputs or sample.training.all() or not sample.training.any():
+        return
+    rows = codes_of_rows(sample)
+    if len(rows) > MOST_ALIKE * len(np.unique(rows)):
+        return
+    again = np.isin(rows[~sample.training], rows[sample.training])
+    if again.sum() < FEWEST or again.mean() < SHARE:
+        return
+    number = f"{int(again.sum()):,} of the {len(again):,} rows that validate or test ({again.mean():.0%})"
+    message = f"{number} have the same inputs as a row of the training part, so they measure what was learned by heart."
+    cure = Cure("Keep rows that are alike in one part", "group", sample.inputs[0])
+    yield Finding("duplicates", sample.inputs, message, 60.0 + 30.0 * float(again.mean()), (cure,))
+
+
+def codes_of_rows(sample: Sample) -> np.ndarray:
+    """The same number for rows with the same inputs, int64 (rows,)."""
+    table = np.stack([codes(sample.columns[name]) for name in sample.inputs], axis=1)
+    return np.unique(table, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)

@@ -1,0 +1,68 @@
+"""The rows that a review looks at: enough to see what is wrong, few enough to be quick."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+MOST_ROWS = 50_000
+_MISSING = ""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Rows of a data set as they are in the file, in its order.
+
+    columns   {name: values}: float64 with NaN for missing numbers, texts with "" for missing ones, or (rows, ...) of pictures
+    inputs    the columns that the network reads
+    targets   {column: whether it is one class of several}
+    training  whether each row belongs to the training part; the others validate or test
+    skipped   what of the source could not be read, a sentence each
+    """
+
+    columns: Mapping[str, np.ndarray]
+    inputs: tuple[str, ...]
+    targets: Mapping[str, bool]
+    training: np.ndarray
+    skipped: tuple[str, ...] = field(default=())
+
+    @property
+    def rows(self) -> int:
+        return len(self.training)
+
+    @property
+    def flat_inputs(self) -> tuple[str, ...]:
+        """The inputs of one value a row."""
+        return tuple(name for name in self.inputs if self.columns[name].ndim == 1)
+
+    def drawn(self, most: int = MOST_ROWS, seed: int = 0) -> Sample:
+        """At most so many rows, drawn at random: files are often sorted by the very thing that is to be learned."""
+        if self.rows <= most:
+            return self
+        rows = np.sort(np.random.default_rng(seed).choice(self.rows, most, replace=False))
+        return Sample({name: values[rows] for name, values in self.columns.items()}, self.inputs, self.targets, self.training[rows], self.skipped)
+
+
+def is_number(values: np.ndarray) -> bool:
+    """Whether a flat column holds numbers."""
+    return values.dtype.kind in "iuf"
+
+
+def is_missing(values: np.ndarray) -> np.ndarray:
+    """Which values of a flat column are missing, bool (rows,)."""
+    if values.dtype.kind == "f":
+        return np.isnan(values)
+    return np.zeros(len(values), dtype=bool) if values.dtype.kind in "iu" else np.asarray(values == _MISSING)
+
+
+def codes(values: np.ndarray) -> np.ndarray:
+    """Every different value as a whole number, int64 (rows,); missing ones are one value."""
+    if values.ndim > 1:
+        # numpy compares whole samples as bytes.
+        flat = np.ascontiguousarray(values.reshape(len(values), -1))
+        values = flat.view(np.dtype((np.void, flat.dtype.itemsize * flat.shape[1]))).reshape(-1)
+        return np.unique(values, return_inverse=True)[1].reshape(-1).astype(np.int64)
+    plain = values if values.dtype.kind in "iuf" else values.astype(str)
+    return np.unique(plain, return_inverse=True)[1].reshape(-1).astype(np.int64)
