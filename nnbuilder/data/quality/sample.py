@@ -53,8 +53,8 @@ def is_number(values: np.ndarray) -> bool:
 def is_missing(values: np.ndarray) -> np.ndarray:
     """Which values of a flat column are missing, bool (rows,)."""
     if values.dtype.kind == "f":
-        return np.isnan(values)
-    return np.zeros(len(values), dtype=bool) if values.dtype.kind in "iu" else np.asarray(values == _MISSING)
+        return np.asarray(np.isnan(values), dtype=bool)
+    return np.zeros(len(values), dtype=bool) if values.dtype.kind in "iu" else np.asarray(values == _MISSING, dtype=bool)
 
 
 def codes(values: np.ndarray) -> np.ndarray:
