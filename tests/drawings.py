@@ -10,16 +10,20 @@ from nnbuilder.core.expressions import Expression
 from nnbuilder.core.facts import Facts, FieldFacts
 from nnbuilder.core.graph import Edge, End, Graph, Loop, Node, State
 from nnbuilder.core.parameters import Param, ParamType
+from nnbuilder.core.settings import Setting
 from nnbuilder.core.sketch import edges, graph, node
 
 __all__ = ["DIGITS", "IRIS", "edges", "graph", "node"]
 
 DIGITS = DataSet(
     Source("builtin", "digits"),
-    (Field("image", "input", "image", ("image",), ("scale",)), Field("label", "target", "category", ("label",))),
-    Split(stratify="label"),
+    (Field("image", "input", "image", ("image",), transforms=(Setting("Scale"),)), Field("label", "target", "category", ("label",))),
+    Split(by="stratified", column="label"),
     Facts(
-        {"image": FieldFacts("input", "image", (1, 8, 8), names=("image",)), "label": FieldFacts("target", "category", (), "int64", tuple("0123456789"))},
+        {
+            "image": FieldFacts("input", "image", (1, 8, 8), axes=("channels", "height", "width")),
+            "label": FieldFacts("target", "category", (), "int64", tuple("0123456789"), choices="classes"),
+        },
         1797,
         "digits of scikit-learn",
     ),
@@ -27,14 +31,14 @@ DIGITS = DataSet(
 IRIS = DataSet(
     Source("builtin", "iris"),
     (
-        Field("features", "input", "numbers", ("sepal_length", "sepal_width", "petal_length", "petal_width"), ("standardise",)),
+        Field("features", "input", "numbers", ("sepal_length", "sepal_width", "petal_length", "petal_width"), transforms=(Setting("Standardise"),)),
         Field("species", "target", "category", ("species",)),
     ),
-    Split(stratify="species"),
+    Split(by="stratified", column="species"),
     Facts(
         {
-            "features": FieldFacts("input", "numbers", (4,), names=("sepal_length", "sepal_width", "petal_length", "petal_width")),
-            "species": FieldFacts("target", "category", (), "int64", ("setosa", "versicolor", "virginica")),
+            "features": FieldFacts("input", "numbers", (4,), names=("sepal_length", "sepal_width", "petal_length", "petal_width"), axes=("size",)),
+            "species": FieldFacts("target", "category", (), "int64", ("setosa", "versicolor", "virginica"), choices="classes"),
         },
         150,
         "iris of scikit-learn",

@@ -7,7 +7,7 @@ import math
 from hypothesis import strategies as st
 
 from nnbuilder.core import names
-from nnbuilder.core.document import DataSet, Document, Field, Note, Point, Source, Split
+from nnbuilder.core.document import DAMAGES, DIVISIONS, ROLES, DataSet, Document, Field, Note, Point, Source, Split, Windows
 from nnbuilder.core.expressions import Expression
 from nnbuilder.core.facts import Facts, FieldFacts
 from nnbuilder.core.graph import MAIN, Edge, End, Graph, Init, Loop, Node, State
@@ -119,20 +119,21 @@ phases = st.builds(
 )
 facts_of_fields = st.sampled_from(
     [
-        FieldFacts("input", "image", (1, 8, 8)),
-        FieldFacts("target", "category", (), "int64", ("a", "b", "ü")),
-        FieldFacts("input", "numbers", (4,), names=("w", "x", "y", "z")),
-        FieldFacts("ignore", "sequence", (20, 3)),
+        FieldFacts("input", "image", (1, 8, 8), axes=("channels", "height", "width")),
+        FieldFacts("target", "category", (), "int64", ("a", "b", "ü"), choices="classes", counts=(3, 0, 9)),
+        FieldFacts("input", "numbers", (4,), names=("w", "x", "y", "z"), axes=("size",)),
+        FieldFacts("group", "sequence", (20, 3), axes=("length", "features"), mask=True),
     ]
 )
 facts = st.builds(Facts, st.dictionaries(field_names, facts_of_fields, max_size=3), st.integers(0, 10**6), texts)
 fields = st.builds(
     Field,
     field_names,
-    st.sampled_from(["input", "target", "ignore"]),
-    st.sampled_from(["image", "numbers", "category", "sequence"]),
+    st.sampled_from(ROLES),
+    st.sampled_from(["image", "numbers", "category", "sequence", "later"]),
     st.lists(texts, max_size=3).map(tuple),
-    st.lists(texts, max_size=2).map(tuple),
+    st.dictionaries(words, st.integers(0, 10**6) | st.booleans() | words, max_size=2),
+    st.lists(settings, max_size=2).map(tuple),
 )
 sources = st.builds(
     Source,
@@ -140,8 +141,27 @@ sources = st.builds(
     texts,
     st.dictionaries(words, st.integers().filter(lambda n: abs(n) < 10**18) | texts | st.booleans(), max_size=2),
 )
-splits = st.builds(Split, st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.integers(0, 2**63 - 1), st.just("") | field_names)
-data_sets = st.builds(DataSet, sources, st.lists(fields, max_size=3, unique_by=lambda field: field.name).map(tuple), splits, st.none() | facts)
+splits = st.builds(
+    Split,
+    st.floats(0, 1),
+    st.floats(0, 1),
+    st.floats(0, 1),
+    st.integers(0, 2**63 - 1),
+    st.sampled_from(DIVISIONS),
+    texts,
+    st.integers(0, 9),
+    st.integers(2, 10),
+)
+windows = st.builds(Windows, st.integers(1, 99), st.integers(1, 99), st.integers(1, 99), texts, texts)
+data_sets = st.builds(
+    DataSet,
+    sources,
+    st.lists(fields, max_size=3, unique_by=lambda field: field.name).map(tuple),
+    splits,
+    st.none() | facts,
+    st.none() | windows,
+    st.sampled_from(DAMAGES),
+)
 
 
 @st.composite

@@ -13,6 +13,7 @@ from nnbuilder.codegen.source import Code, attribute, call, dotted, listed, lite
 from nnbuilder.codegen.speed import Speed
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
+from nnbuilder.core.facts import LABEL
 from nnbuilder.core.graph import Path
 from nnbuilder.core.phases import Phase
 
@@ -186,7 +187,7 @@ class PhaseFunction:
 
     def _classes(self, field: str, values: Sequence[str]) -> list[int] | None:
         facts = self.document.facts.fields.get(field) if self.document.facts is not None else None
-        return [facts.names.index(value) for value in values if value in facts.names] if facts is not None and facts.type == "category" else None
+        return [facts.names.index(value) for value in values if value in facts.names] if facts is not None and facts.form == LABEL else None
 
     def _arguments(self) -> list[Argument]:
         return [argument for method in self.methods for argument in method.arguments]

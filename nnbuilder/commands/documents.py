@@ -74,7 +74,7 @@ def roles_in_words(data: DataSet) -> list[str]:
     lines = []
     for field in data.fields:
         many = ", …" if len(field.columns) > 8 else ""
-        what = "left out" if field.role == "ignore" else f"{field.role} {field.name} ({field.type})"
+        what = "left out" if field.role == "ignore" else f"{field.role} {field.name} ({field.kind})"
         lines.append(f"{what}: {', '.join(field.columns[:8])}{many}")
     return lines
 

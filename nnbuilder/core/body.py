@@ -16,6 +16,7 @@ from nnbuilder.core.cures import fix_for
 from nnbuilder.core.diagnostics import Diagnostic, Fix, Slot
 from nnbuilder.core.document import Document
 from nnbuilder.core.expressions import Expression
+from nnbuilder.core.facts import LABEL
 from nnbuilder.core.graph import MAIN, End, Graph, Node, NodeId, Path
 from nnbuilder.core.inference import Bound, Inference, Known
 from nnbuilder.core.layer import LayerSpec
@@ -226,13 +227,13 @@ class BodyWalk:
         name = str(self.body.bound.get((target.id,), {}).get("field", "")) if target is not None and target.kind == INPUT else ""
         facts = self.whole.document.facts
         fact = facts.fields.get(name) if facts is not None else None
-        if fact is None or fact.type != "category" or not isinstance(prediction, TensorSpec) or prediction.rank < 2 or not isinstance(prediction.shape[1], int):
+        if fact is None or fact.form != LABEL or not isinstance(prediction, TensorSpec) or prediction.rank < 2 or not isinstance(prediction.shape[1], int):
             return
         scores, classes = int(prediction.shape[1]), len(fact.names)
         if scores != classes:
             severity = "error" if scores < classes else "warning"
             message = f"{node.name} gets {scores} scores for each sample, but {name} has {classes} classes; both must be the same"
-            self._report(node, severity, "loss/classes", message, "prediction", (Remedy("set_source", "", "prediction", Expression(f"{name}.classes")),))
+            self._report(node, severity, "loss/classes", message, "prediction", (Remedy("set_source", "", "prediction", Expression(f"{name}.{fact.choices}")),))
 
     def _report_condition(self, node: Node, condition: Condition) -> None:
         if condition.is_assumption:

@@ -11,8 +11,9 @@ from nnbuilder.core.facts import Facts
 from nnbuilder.core.graph import MAIN, Graph, Node, NodeId
 from nnbuilder.core.parameters import Raw
 from nnbuilder.core.phases import Phase
+from nnbuilder.core.settings import Setting
 
-FORMAT = 1
+FORMAT = 2
 """The number of the file format this program writes."""
 
 
@@ -51,20 +52,29 @@ class Source:
     options: Mapping[str, Raw] = field(default_factory=dict)
 
 
+ROLES = ("input", "target", "weight", "group", "time", "ignore")
+"""What a field may be for: the network reads it or learns it, or it weighs, groups or orders the samples, or is left out."""
+DIVISIONS = ("random", "stratified", "group", "time", "column", "folder", "folds")
+"""By what the samples may be divided into parts."""
+DAMAGES = ("stop", "skip", "fill")
+"""What may happen to a sample that cannot be read or has no answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One thing a sample has. `columns` are what the source calls them, by itself one that is called as the field;
-    `transforms` are applied in order.
+    `params` are those of its kind, and `transforms` are applied in order.
 
-    role is input, target or ignore; type is image, numbers, category, sequence, text or mask. The columns may be called
-    anything; the field itself is named in programs and formulas: raises `ValueError` where `names.is_field` does not hold.
+    role is one of `ROLES`; what kinds and transforms there are, `nnbuilder.data` knows. The columns may be called anything;
+    the field itself is named in programs and formulas: raises `ValueError` where `names.is_field` does not hold.
     """
 
     name: str
     role: str
-    type: str
+    kind: str
     columns: tuple[str, ...] = ()
-    transforms: tuple[str, ...] = ()
+    params: Mapping[str, Raw] = field(default_factory=dict)
+    transforms: tuple[Setting, ...] = ()
 
     def __post_init__(self) -> None:
         if not names.is_field(self.name):
@@ -75,24 +85,47 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """How rows are divided: shares of train, validation and test, drawn with a seed, stratified by a category."""
+    """How samples are divided: shares of train, validation and test, drawn with a seed.
+
+    by      one of `DIVISIONS`: every class of a column in fair shares, every group in one part, the latest for the test, what
+            a column or the folders say, or one of `folds` equal folds for the test
+    column  the column of the source that has the classes, groups, times or parts
+    fold    which of the folds is the test, from 0
+    """
 
     train: float = 0.7
     validation: float = 0.15
     test: float = 0.15
     seed: int = 0
-    stratify: str = ""
+    by: str = "random"
+    column: str = ""
+    fold: int = 0
+    folds: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """How rows become samples: each is `length` rows for the inputs and the `horizon` rows behind them for the targets, and
+    begins `stride` rows after the one before. `group` and `time` name the columns that keep series apart and in order."""
+
+    length: int
+    horizon: int = 1
+    stride: int = 1
+    group: str = ""
+    time: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DataSet:
-    """A data set described, never embedded. `facts` are what reading it once has told. Raises `ValueError` where two fields
-    have one name."""
+    """A data set described, never embedded. `facts` are what reading it once has told; `damaged` is one of `DAMAGES`. Raises
+    `ValueError` where two fields have one name."""
 
     source: Source
     fields: tuple[Field, ...] = ()
     split: Split = Split()
     facts: Facts | None = None
+    windows: Windows | None = None
+    damaged: str = "stop"
 
     def __post_init__(self) -> None:
         counts = Counter(field.name for field in self.fields)

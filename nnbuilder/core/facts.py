@@ -7,24 +7,58 @@ from dataclasses import dataclass, field
 
 from nnbuilder.core.tensor import TensorSpec, batched
 
+Form = tuple[tuple[str, ...], bool]
+"""The names of the axes of a field, and whether its values are choices out of several."""
+LABEL: Form = ((), True)
+"""One class a sample."""
+TABLE: Form = (("size",), False)
+PICTURE: Form = (("channels", "height", "width"), False)
+MARKS: Form = (("height", "width"), True)
+"""A class for each place of a picture."""
+STEPS: Form = (("length", "features"), False)
+TOKENS: Form = (("length",), True)
+"""A text as the numbers of its characters, words or byte pairs."""
+
 
 @dataclass(frozen=True, slots=True)
 class FieldFacts:
-    """One field as a prepared tensor: shape of one sample (no batch axis), dtype, and the class names of a category.
+    """One field as a prepared tensor.
 
-    role is input, target or ignore; type is image, numbers, category, sequence, text or mask. For `numbers`, `names` are
-    its columns after one-hot encoding; for `category` and `mask` they are the classes, for `text` the characters.
+    role     what it is for, and `kind` what sort of field it is, for people to read
+    shape    of one sample, without the batch axis
+    axes     a name for each axis of the shape
+    choices  what its whole-number values choose from ("classes", "vocabulary"), or nothing
+    names    what the choices are called; of a table its columns, after each word of a column has got one of its own
+    counts   how often each choice stands in the training part; empty where nobody has counted
+    mask     whether a padding mask comes with it, (rows, length), True where there is a token
+
+    Raises `ValueError` where there is not one name for each axis.
     """
 
     role: str
-    type: str
+    kind: str
     shape: tuple[int, ...]
     dtype: str = "float32"
     names: tuple[str, ...] = ()
+    axes: tuple[str, ...] = ()
+    choices: str = ""
+    counts: tuple[int, ...] = ()
+    mask: bool = False
+
+    def __post_init__(self) -> None:
+        if len(self.axes) != len(self.shape) or len(set(self.axes)) != len(self.axes):
+            raise ValueError(f"the shape {self.shape} needs {len(self.shape)} different names of axes, not {', '.join(self.axes) or 'none'}")
+        if self.counts and len(self.counts) != len(self.names):
+            raise ValueError(f"there are {len(self.counts)} counts for {len(self.names)} names")
 
     @property
     def spec(self) -> TensorSpec:
         return batched(self.shape, self.dtype)
+
+    @property
+    def form(self) -> Form:
+        """What a network must know to read or to answer it."""
+        return self.axes, bool(self.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +72,9 @@ class Facts:
 
 def known_names(facts: Facts | None) -> dict[str, int]:
     """The dotted names formulas may use: `label.classes`, `image.channels`, `features.size`, `text.vocabulary`."""
-    known: dict[str, int] = {}
-    for name, fact in (facts.fields if facts else {}).items():
-        if fact.type == "category":
-            known[f"{name}.classes"] = len(fact.names)
-        elif fact.type == "mask":
-            known |= {f"{name}.classes": len(fact.names), f"{name}.height": fact.shape[0], f"{name}.width": fact.shape[1]}
-        elif fact.type == "text":
-            known |= {f"{name}.vocabulary": len(fact.names), f"{name}.length": fact.shape[0]}
-        elif fact.type == "image":
-            known |= {f"{name}.{axis}": size for axis, size in zip(("channels", "height", "width"), fact.shape, strict=True)}
-        elif fact.type == "sequence":
-            known |= {f"{name}.length": fact.shape[0], f"{name}.features": fact.shape[-1]}
-        else:
-            known[f"{name}.size"] = fact.shape[0] if fact.shape else 1
-    return known
+    sizes: dict[str, int] = {}
+    for name, fact in (facts.fields if facts is not None else {}).items():
+        sizes |= {f"{name}.{axis}": size for axis, size in zip(fact.axes, fact.shape, strict=True)}
+        if fact.choices:
+            sizes[f"{name}.{fact.choices}"] = len(fact.names)
+    return sizes

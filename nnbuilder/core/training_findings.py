@@ -8,6 +8,7 @@ from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.diagnostics import Diagnostic
 from nnbuilder.core.document import DataSet, Document
 from nnbuilder.core.expressions import Expression
+from nnbuilder.core.facts import LABEL
 from nnbuilder.core.graph import Path
 from nnbuilder.core.phases import Objective, Part, Phase
 from nnbuilder.core.settings import Recipe, Setting, settle
@@ -65,7 +66,7 @@ def _of_part(data: DataSet | None, part: Part, here: str) -> Iterator[Diagnostic
     for name, values in part.where:
         if name not in fields:
             yield _finding("error", "field", f"{here} chooses rows by {name}, but the data has no such field; it has {', '.join(list(fields)[:12]) or 'none'}.")
-        elif fields[name].type == "category":
+        elif fields[name].form == LABEL:
             for value in [value for value in values if value not in fields[name].names]:
                 yield _finding("warning", "class", f"{here} chooses rows whose {name} is {value[:60]!r}, a class the data does not have.")
 
@@ -77,8 +78,8 @@ def _of_split(data: DataSet) -> Iterator[Diagnostic]:
         yield _finding("error", "split", f"The parts of the data add up to {whole:.0%}; they can be all of it at most.")
     if split.train <= 0:
         yield _finding("error", "split", "No part of the data is there to learn from; give the training part a share.")
-    if split.stratify and all(field.name != split.stratify for field in data.fields):
-        yield _finding("warning", "split", f"The data is to be divided by {split.stratify}, but has no such field; it is divided by chance.")
+    if split.column and all(split.column not in field.columns for field in data.fields):
+        yield _finding("warning", "split", f"The data is to be divided by {split.column}, but has no such column; it is divided by chance.")
 
 
 def _of_targets(document: Document, catalogue: Catalogue) -> Iterator[Diagnostic]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from nnbuilder.core import names
 from nnbuilder.core.document import Field, Source
+from nnbuilder.core.settings import Setting
 from nnbuilder.data import drawn, prose
 from nnbuilder.data.errors import DataError
 
@@ -61,8 +62,8 @@ def _digits(source: Source) -> Raw:
 def _digit_fields(source: Source) -> tuple[Field, ...]:
     label = Field("label", "target", "category", ("label",))
     if source.options.get("view") == "rows":
-        return (Field("rows", "input", "sequence", ("image",), ("scale",)), label)
-    return (Field("image", "input", "image", ("image",), ("scale",)), label)
+        return (Field("rows", "input", "sequence", ("image",), transforms=(Setting("Scale"),)), label)
+    return (Field("image", "input", "image", ("image",), transforms=(Setting("Scale"),)), label)
 
 
 def _table(loader: str, target: str, columns: tuple[str, ...] = ()) -> Callable[[Source], Raw]:
@@ -79,7 +80,7 @@ def _table(loader: str, target: str, columns: tuple[str, ...] = ()) -> Callable[
 
 
 def _table_fields(target: str, columns: tuple[str, ...]) -> Callable[[Source], tuple[Field, ...]]:
-    return lambda source: (Field("features", "input", "numbers", columns, ("standardise",)), Field(target, "target", "category", (target,)))
+    return lambda source: (Field("features", "input", "numbers", columns, transforms=(Setting("Standardise"),)), Field(target, "target", "category", (target,)))
 
 
 def _diabetes(source: Source) -> Raw:
@@ -90,8 +91,8 @@ def _diabetes(source: Source) -> Raw:
 
 
 def _diabetes_fields(source: Source) -> tuple[Field, ...]:
-    amount = Field("progression", "target", "numbers", ("progression",), ("standardise",))
-    return (Field("features", "input", "numbers", _DIABETES, ("standardise",)), amount)
+    amount = Field("progression", "target", "numbers", ("progression",), transforms=(Setting("Standardise"),))
+    return (Field("features", "input", "numbers", _DIABETES, transforms=(Setting("Standardise"),)), amount)
 
 
 def _topics(source: Source) -> Raw:

@@ -13,6 +13,7 @@ import numpy as np
 from nnbuilder.core import names
 from nnbuilder.core.document import DataSet, Field, Source, Split
 from nnbuilder.core.facts import Facts, FieldFacts
+from nnbuilder.core.settings import Setting
 from nnbuilder.data import builtin, pictures, prose, sources
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.fitted import MISSING, Column, Fitted, label_text
@@ -22,6 +23,15 @@ from nnbuilder.data.split import divide
 from nnbuilder.data.table import is_number, read_table
 
 MOST_CLASSES = 50
+AXES = {
+    "category": (),
+    "mask": ("height", "width"),
+    "text": ("length",),
+    "numbers": ("size",),
+    "image": ("channels", "height", "width"),
+    "sequence": ("length", "features"),
+}
+CHOICES = {"category": "classes", "mask": "classes", "text": "vocabulary"}
 _TARGET_WORDS = re.compile(r"^(label|target|class|species|y|outcome|result|grade|category|diagnosis|quality|price)s?$", re.IGNORECASE)
 
 
@@ -48,8 +58,8 @@ def describe(source: Source, base: Path, wishes: Wishes | None = None, cancel: C
     fields = _fields(source, raw, wishes or Wishes(), cancel)
     go_on(source.name, cancel)
     target = next((field for field in fields if field.role == "target"), None)
-    stratify = target.name if target is not None and target.type == "category" else ""
-    data = DataSet(source, fields, Split(stratify=stratify))
+    split = Split(by="stratified", column=target.columns[0]) if target is not None and target.kind == "category" else Split()
+    data = DataSet(source, fields, split)
     return with_facts(data, raw, sources.fingerprint(source, base, cancel))
 
 
@@ -70,11 +80,11 @@ def propose_pictures(raw: Mapping[str, Any], picture: str, wishes: Wishes) -> tu
     usable = [column for column in others if np.ndim(raw[column]) == 1 and _kind(raw[column]) != "ignore" and column not in wishes.left_out]
     target = wishes.target or next((column for column in usable if _TARGET_WORDS.match(column)), usable[-1] if usable else "")
     named = names.unique_each([picture, *([target] if target else []), *others], ())
-    fields = [Field(named[picture], "input", "image", (picture,), ("scale",))]
+    fields = [Field(named[picture], "input", "image", (picture,), transforms=(Setting("Scale"),))]
     for column in [target, *(column for column in others if column != target)] if target else others:
         is_class = column == target and _is_class(column, raw[column], _kind(raw[column]), wishes)
-        kind, transforms = ("numbers", ("standardise",)) if column == target and not is_class else ("category", ())
-        fields.append(Field(named[column], "target" if column == target else "ignore", kind, (column,), transforms))
+        kind, transforms = ("numbers", (Setting("Standardise"),)) if column == target and not is_class else ("category", ())
+        fields.append(Field(named[column], "target" if column == target else "ignore", kind, (column,), transforms=transforms))
     return tuple(fields)
 
 
@@ -92,7 +102,7 @@ def wishes_of(data: DataSet) -> Wishes:
     """What the fields of a description say about its columns."""
     target = next((field for field in data.fields if field.role == "target"), None)
     left_out = frozenset(column for field in data.fields if field.role == "ignore" for column in field.columns)
-    return Wishes(target.columns[0], target.type, left_out) if target is not None else Wishes(left_out=left_out)
+    return Wishes(target.columns[0], target.kind, left_out) if target is not None else Wishes(left_out=left_out)
 
 
 def with_facts(data: DataSet, raw: Mapping[str, Any], fingerprint: str) -> DataSet:
@@ -103,9 +113,9 @@ def with_facts(data: DataSet, raw: Mapping[str, Any], fingerprint: str) -> DataS
 
 
 def parts_of(data: DataSet, raw: Mapping[str, Any]) -> dict[str, np.ndarray]:
-    """The rows of every part. Stratified where the description says so and the field is a category."""
-    field = next((field for field in data.fields if field.name == data.split.stratify and field.type == "category"), None)
-    labels = [label_text(value) for value in raw[field.columns[0]]] if field is not None and field.columns[0] in raw else None
+    """The rows of every part. Stratified where the description says so and there is such a column."""
+    column = raw.get(data.split.column) if data.split.by == "stratified" else None
+    labels = [label_text(value) for value in column] if column is not None else None
     return divide(data.split, rows_of(raw), labels)
 
 
@@ -117,11 +127,11 @@ def field_facts(fitted: Fitted) -> dict[str, FieldFacts]:
     """What the drawing must know of each prepared field."""
     facts = {}
     for name, found in fitted.fields.items():
-        if found.type in ("category", "mask", "text"):
-            facts[name] = FieldFacts(found.role, found.type, found.shape, "int64", found.classes)
+        if found.kind in ("category", "mask", "text"):
+            facts[name] = FieldFacts(found.role, found.kind, found.shape, "int64", found.classes, AXES[found.kind], CHOICES[found.kind])
         else:
             labels = tuple(label for column in found.columns for label in _labels(column))
-            facts[name] = FieldFacts(found.role, found.type, found.shape, "float32", labels)
+            facts[name] = FieldFacts(found.role, found.kind, found.shape, "float32", labels, AXES[found.kind])
     return facts
 
 
@@ -145,13 +155,12 @@ def propose(raw: Mapping[str, Any], file: str, wishes: Wishes, cancel: Cancel = 
     target = wishes.target or next((name for name in reversed(usable) if _TARGET_WORDS.match(name)), usable[-1])
     features = tuple(name for name in usable if name != target)
     is_class = _is_class(target, raw[target], kinds[target], wishes)
-    words = any(kinds[name] == "category" for name in features)
     left_out = [name for name in raw if name not in usable]
     named = names.unique_each([target, *left_out], {"features"})
-    amount = Field(named[target], "target", "numbers", (target,), ("standardise",))
+    amount = Field(named[target], "target", "numbers", (target,), transforms=(Setting("Standardise"),))
     goal = Field(named[target], "target", "category", (target,)) if is_class else amount
     return (
-        Field("features", "input", "numbers", features, ("standardise", "one-hot") if words else ("standardise",)),
+        Field("features", "input", "numbers", features, transforms=(Setting("Standardise"),)),
         goal,
         *(Field(named[name], "ignore", "category", (name,)) for name in left_out),
     )

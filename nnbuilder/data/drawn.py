@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nnbuilder.core.document import Field, Source
+from nnbuilder.core.settings import Setting
 
 SIDE, PICTURES, POINTS, HEAPS = 32, 600, 2000, 8
 KINDS = ("background", "disc", "square", "triangle")
@@ -42,7 +43,7 @@ def _inside(kind: int, x: np.ndarray, y: np.ndarray, size: float) -> np.ndarray:
 
 
 def shape_fields(source: Source) -> tuple[Field, ...]:
-    return (Field("image", "input", "image", ("image",), ("scale",)), Field("mask", "target", "mask", ("mask",)))
+    return (Field("image", "input", "image", ("image",), transforms=(Setting("Scale"),)), Field("mask", "target", "mask", ("mask",)))
 
 
 def ring(source: Source) -> Mapping[str, Any]:

@@ -38,7 +38,7 @@ class FittedField:
 
     name: str
     role: str
-    type: str
+    kind: str
     shape: tuple[int, ...]
     columns: tuple[Column, ...] = ()
     classes: tuple[str, ...] = ()
@@ -59,13 +59,13 @@ class Fitted:
         missing = [column.name for column in found.columns if column.name not in raw]
         if missing:
             raise Unprepared(f"The column {missing[0]} is missing; {name} needs {', '.join(column.name for column in found.columns)}.")
-        if found.type == "category":
+        if found.kind == "category":
             return category(found, raw[found.columns[0].name])
-        if found.type == "numbers":
+        if found.kind == "numbers":
             return numbers(found, raw)
-        if found.type == "text":
+        if found.kind == "text":
             return characters(found, raw[found.columns[0].name])
-        if found.type == "mask":
+        if found.kind == "mask":
             return marks(found, raw[found.columns[0].name])
         return pixels(found, raw[found.columns[0].name])
 
@@ -184,7 +184,7 @@ def _plain(found: FittedField) -> dict[str, Any]:
     columns = [{"name": column.name, "kind": column.kind, "mean": column.mean, "std": column.std, "values": list(column.values)} for column in found.columns]
     return {
         "role": found.role,
-        "type": found.type,
+        "type": found.kind,
         "shape": list(found.shape),
         "columns": columns,
         "classes": list(found.classes),

@@ -16,7 +16,7 @@ from nnbuilder.data.table import is_number
 def fit(fields: Sequence[Field], raw: Mapping[str, Any], rows: np.ndarray) -> Fitted:
     """Means, spreads, classes and ranges of every field that is not ignored."""
     for field in fields:
-        if field.role == "target" and field.type in ("numbers", "category"):
+        if field.role == "target" and field.kind in ("numbers", "category"):
             _refuse_gaps(field, raw)
     return Fitted({field.name: _fit_field(field, raw, rows) for field in fields if field.role != "ignore"})
 
@@ -25,16 +25,16 @@ def _fit_field(field: Field, raw: Mapping[str, Any], rows: np.ndarray) -> Fitted
     missing = [column for column in field.columns if column not in raw]
     if missing or not field.columns:
         raise DataError(f"The field {field.name} needs the column {missing[0] if missing else 'it reads'}, but the data has {', '.join(list(raw)[:12])}.")
-    if field.type == "category":
+    if field.kind == "category":
         values = [label_text(raw[field.columns[0]][row]) for row in rows]
-        return FittedField(field.name, field.role, field.type, (), (Column(field.columns[0], "category"),), tuple(sorted(set(values), key=natural)))
-    if field.type == "numbers":
+        return FittedField(field.name, field.role, field.kind, (), (Column(field.columns[0], "category"),), tuple(sorted(set(values), key=natural)))
+    if field.kind == "numbers":
         columns = tuple(_fit_column(field, name, raw[name], rows) for name in field.columns)
         size = sum(1 if column.kind == "number" else len(column.values) for column in columns)
-        return FittedField(field.name, field.role, field.type, (size,), columns)
-    if field.type == "text":
+        return FittedField(field.name, field.role, field.kind, (size,), columns)
+    if field.kind == "text":
         return _fit_text(field, raw[field.columns[0]], rows)
-    if field.type == "mask":
+    if field.kind == "mask":
         return _fit_mask(field, np.asarray(raw[field.columns[0]]), rows)
     return _fit_pixels(field, raw[field.columns[0]], rows)
 
@@ -45,9 +45,9 @@ UNSEEN = "\ufffd"
 
 def _fit_text(field: Field, texts: Sequence[str], rows: np.ndarray) -> FittedField:
     seen = sorted(set().union(*(set(str(texts[row])) for row in rows)) - {UNSEEN})
-    shift = 1 if "next" in field.transforms else 0
+    shift = int(str(field.params.get("shift", 0)))
     column = (Column(field.columns[0], "text"),)
-    return FittedField(field.name, field.role, field.type, (len(str(texts[0])) - 1,), column, (UNSEEN, *seen), shift=shift)
+    return FittedField(field.name, field.role, field.kind, (len(str(texts[0])) - 1,), column, (UNSEEN, *seen), shift=shift)
 
 
 def _fit_mask(field: Field, masks: np.ndarray, rows: np.ndarray) -> FittedField:
@@ -56,7 +56,7 @@ def _fit_mask(field: Field, masks: np.ndarray, rows: np.ndarray) -> FittedField:
     found = np.unique(masks[rows])
     if len(found) > MOST_MARKS:
         raise DataError(f"The mask {field.name} has {len(found):,} different numbers, too many to be classes; up to {MOST_MARKS} are.")
-    return FittedField(field.name, field.role, field.type, masks.shape[1:], (Column(field.columns[0], "mask"),), tuple(str(int(mark)) for mark in found))
+    return FittedField(field.name, field.role, field.kind, masks.shape[1:], (Column(field.columns[0], "mask"),), tuple(str(int(mark)) for mark in found))
 
 
 MOST_MARKS = 256
@@ -66,19 +66,19 @@ def _fit_pixels(field: Field, raw: Any, rows: np.ndarray) -> FittedField:
     try:
         values = np.asarray(raw, dtype=np.float64)
     except ValueError:
-        raise DataError(f"The field {field.name} is of type {field.type}, but {field.columns[0]} holds words; choose another type.") from None
+        raise DataError(f"The field {field.name} is of type {field.kind}, but {field.columns[0]} holds words; choose another type.") from None
     if values.ndim < 3:
         counts = f"{values.ndim - 1} axes for each sample"
-        raise DataError(f"The field {field.name} is of type {field.type}, but {field.columns[0]} holds {counts}; choose another type.")
-    shape = (1, *values.shape[1:]) if field.type == "image" and values.ndim == 3 else values.shape[1:]
-    divisor = float(np.abs(values[rows]).max()) if "scale" in field.transforms else 1.0
-    return FittedField(field.name, field.role, field.type, tuple(shape), (Column(field.columns[0], "array"),), divisor=divisor or 1.0)
+        raise DataError(f"The field {field.name} is of type {field.kind}, but {field.columns[0]} holds {counts}; choose another type.")
+    shape = (1, *values.shape[1:]) if field.kind == "image" and values.ndim == 3 else values.shape[1:]
+    divisor = float(np.abs(values[rows]).max()) if any(transform.kind == "Scale" for transform in field.transforms) else 1.0
+    return FittedField(field.name, field.role, field.kind, tuple(shape), (Column(field.columns[0], "array"),), divisor=divisor or 1.0)
 
 
 def _refuse_gaps(field: Field, raw: Mapping[str, Any]) -> None:
     """There is nothing to learn from a row whose answer is missing, and filling it in would invent one."""
     # A class may well be called "none"; among numbers that is a gap.
-    missing = MISSING if field.type == "numbers" else {""}
+    missing = MISSING if field.kind == "numbers" else {""}
     for name in field.columns:
         gaps = [row for row, value in enumerate(raw.get(name, ())) if str(value).strip().lower() in missing]
         if gaps:
@@ -96,7 +96,7 @@ def _fit_column(field: Field, name: str, values: Sequence[Any], rows: np.ndarray
     numbers = np.array([number_or_nan(values[row]) for row in rows], dtype=np.float64)
     known = numbers[~np.isnan(numbers)]
     mean, std = (float(known.mean()), float(known.std())) if len(known) else (0.0, 1.0)
-    if "standardise" not in field.transforms:
+    if all(transform.kind != "Standardise" for transform in field.transforms):
         gaps = sum(str(value).strip().lower() in MISSING for value in values)
         if gaps:
             raise DataError(f"The column {name} has {gaps} missing values, which only a standardised field fills in; standardise {field.name} or fill them in.")

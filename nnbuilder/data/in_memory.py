@@ -13,18 +13,19 @@ from typing import Any
 import numpy as np
 
 from nnbuilder.core.document import DataSet, Field, Source, Split
+from nnbuilder.core.settings import Setting
 from nnbuilder.data import sources
 from nnbuilder.data.arrays import to_npz
 from nnbuilder.data.describe import with_facts
 from nnbuilder.data.errors import DataError
 from nnbuilder.project.atomic import write_atomic
 
-_INPUTS: Mapping[int, tuple[str, str, tuple[str, ...]]] = {
-    2: ("features", "numbers", ("standardise",)),
-    3: ("sequence", "sequence", ("scale",)),
-    4: ("image", "image", ("scale",)),
+_INPUTS: Mapping[int, tuple[str, str, tuple[Setting, ...]]] = {
+    2: ("features", "numbers", (Setting("Standardise"),)),
+    3: ("sequence", "sequence", (Setting("Scale"),)),
+    4: ("image", "image", (Setting("Scale"),)),
 }
-"""{axes of X: the name, the type and the transforms of its field}."""
+"""{axes of X: the name, the kind and the transforms of its field}."""
 
 
 def kept_data(X: Any, y: Any, folder: Path, columns: Sequence[str] | None = None, split: Split | None = None) -> DataSet:  # noqa: N803
@@ -46,8 +47,8 @@ def kept_data(X: Any, y: Any, folder: Path, columns: Sequence[str] | None = None
         name = "label" if aim.dtype.kind in "biuU" else "target"
         arrays[name] = aim
         fields.append(_target_field(name, aim))
-    is_class = len(fields) == 2 and fields[1].type == "category"
-    division = split or Split(stratify="label" if is_class else "")
+    is_class = len(fields) == 2 and fields[1].kind == "category"
+    division = split or (Split(by="stratified", column="label") if is_class else Split())
     source = Source("arrays", str(_written(arrays, folder)))
     data = DataSet(source, tuple(fields), division)
     return with_facts(data, sources.read(source, folder), sources.fingerprint(source, folder))
@@ -96,17 +97,17 @@ def _given_field(values: np.ndarray, columns: Sequence[str] | None) -> tuple[dic
     """The arrays of X as they are written, and the field that reads them."""
     name, kind, transforms = _INPUTS[values.ndim]
     if columns is None or values.ndim != 2:
-        return {name: values}, Field(name, "input", kind, _read_as(name, values), transforms)
+        return {name: values}, Field(name, "input", kind, _read_as(name, values), transforms=transforms)
     if len(columns) != values.shape[1] or len(set(columns)) != len(columns) or {"label", "target"} & set(columns):
         raise DataError(f"X has {values.shape[1]} columns, so {values.shape[1]} names are needed, all different and none of them label or target.")
     arrays = {str(column): values[:, place] for place, column in enumerate(columns)}
-    return arrays, Field(name, "input", kind, tuple(arrays), transforms)
+    return arrays, Field(name, "input", kind, tuple(arrays), transforms=transforms)
 
 
 def _target_field(name: str, values: np.ndarray) -> Field:
     if name == "label":
         return Field(name, "target", "category", (name,))
-    return Field(name, "target", "numbers", _read_as(name, values), ("standardise",))
+    return Field(name, "target", "numbers", _read_as(name, values), transforms=(Setting("Standardise"),))
 
 
 def _read_as(name: str, values: np.ndarray) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def preview(data: DataSet, base: Path, rows: int = 60, cancel: Cancel = never) -
     flat = [name for name, values in raw.items() if np.ndim(values) == 1]
     picture = next((name for name, values in raw.items() if np.ndim(values) in (3, 4)), None)
     shown = range(min(rows, rows_of(raw)))
-    labels = next((found for found in data.fields if found.type == "category" and found.role == "target"), None)
+    labels = next((found for found in data.fields if found.kind == "category" and found.role == "target"), None)
     captions = tuple(label_text(raw[labels.columns[0]][row]) for row in shown) if labels is not None else ()
     numbers = {name: known for name in watched(flat, data.source.name, cancel, every=1) if len(known := _known(raw[name]))}
     return Preview(
@@ -72,7 +72,7 @@ def preview(data: DataSet, base: Path, rows: int = 60, cancel: Cancel = never) -
         cells=tuple(tuple(_shown(raw[name][row]) for name in flat) for row in shown),
         pictures=None if picture is None else _pictures(np.asarray(raw[picture])[: len(shown)]),
         captions=captions,
-        classes={found.name: _counts(raw[found.columns[0]]) for found in data.fields if found.type == "category" and found.role != "ignore"},
+        classes={found.name: _counts(raw[found.columns[0]]) for found in data.fields if found.kind == "category" and found.role != "ignore"},
         missing={name: count for name in flat if (count := sum(str(value).strip().lower() in MISSING for value in raw[name]))},
         parts={name: len(found) for name, found in parts_of(data, raw).items()},
         numbers={name: _range(known) for name, known in numbers.items()},

@@ -54,14 +54,14 @@ def _data(bundle: Bundle) -> list[str]:
     rows = f", {data.facts.rows:,} rows" if data.facts is not None else ""
     split = data.split
     shares = f"{split.train:.0%} to learn from, {split.validation:.0%} to choose by, {split.test:.0%} to measure on"
-    fair = f", each class of {words(split.stratify)} in fair shares" if split.stratify else ""
+    fair = f", each class of {words(split.column)} in fair shares" if split.by == "stratified" else ""
     return [
         f"Learned from {source}{rows}.",
         f"Split: {shares}{fair}; drawn with seed {split.seed}.",
         "",
         "| field | role | type | what it holds |",
         "|---|---|---|---|",
-        *(f"| {words(field.name)} | {field.role} | {field.type} | {words(_shortened(field.columns))} |" for field in data.fields),
+        *(f"| {words(field.name)} | {field.role} | {field.kind} | {words(_shortened(field.columns))} |" for field in data.fields),
         "",
         "What is fitted (means, spreads, classes) is fitted on the part to learn from alone.",
     ]

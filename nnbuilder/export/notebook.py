@@ -59,9 +59,9 @@ def predict(raw):
     """Classes, numbers in the units of the data, or the first output."""
     first = next(iter(outputs(raw).values()))
     target = fitted.fields.get(TARGET)
-    if target is not None and target.type == "category" and first.ndim == 2:
+    if target is not None and target.kind == "category" and first.ndim == 2:
         return [target.classes[row.argmax()] for row in first]
-    if target is not None and target.type == "numbers" and first.ndim == 2:
+    if target is not None and target.kind == "numbers" and first.ndim == 2:
         return fitted.to_raw(TARGET, first)[:, 0].tolist()
     return first'''
 _SAMPLES = """samples = {samples}

@@ -76,10 +76,10 @@ def predict(raw):
             raise ValueError(f"the network answers row {{strange[0] + 1}} with numbers that are not finite")
     first = next(iter(found.values()))
     target = fitted.fields.get(TARGET)
-    if target is not None and target.type == "category" and first.ndim == 2 and first.shape[1] == len(target.classes):
+    if target is not None and target.kind == "category" and first.ndim == 2 and first.shape[1] == len(target.classes):
         shares = torch.from_numpy(first).softmax(dim=1).numpy()
         return [{{"answer": target.classes[row.argmax()], "probabilities": dict(zip(target.classes, row.tolist()))}} for row in shares]
-    if target is not None and target.type == "numbers" and first.ndim == 2 and first.shape[1] == len(target.columns):
+    if target is not None and target.kind == "numbers" and first.ndim == 2 and first.shape[1] == len(target.columns):
         return [{{"answer": value}} for value in fitted.to_raw(TARGET, first)[:, 0].tolist()]
     return [{{name: values[row].tolist() for name, values in found.items()}} for row in range(len(first))]
 
@@ -127,8 +127,8 @@ def read(path):
             return dict(columns)
     if path.suffix.lower() == ".npy":
         return {{field.columns[0].name: np.load(path, allow_pickle=False)}}
-    if path.suffix.lower() not in PICTURES or field.type not in ("image", "sequence"):
-        raise ValueError("it is neither a .csv table nor a .npy or .npz array" + (" nor a picture" if field.type == "image" else ""))
+    if path.suffix.lower() not in PICTURES or field.kind not in ("image", "sequence"):
+        raise ValueError("it is neither a .csv table nor a .npy or .npz array" + (" nor a picture" if field.kind == "image" else ""))
     from PIL import Image
 
     channels, height, width = field.shape if len(field.shape) == 3 else (1, *field.shape)

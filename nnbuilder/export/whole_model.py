@@ -39,9 +39,9 @@ class _Preparation(nn.Module):
         self.register_buffer("std", torch.tensor([column.std for column in field.columns], dtype=torch.float64))
 
     def forward(self, values: Tensor) -> Tensor:
-        if self.field.type == "text":
+        if self.field.kind == "text":
             return values
-        if self.field.type == "numbers":
+        if self.field.kind == "numbers":
             known = torch.where(torch.isnan(values), self.mean, values.double())
             return ((known - self.mean) / self.std).float()
         return (values.double() / self.field.divisor).float().reshape(values.shape[0], *self.field.shape)
@@ -58,7 +58,7 @@ def raw_arrays(bundle: Bundle) -> dict[str, np.ndarray]:
     arrays = {}
     for argument in predict_use(bundle).arguments:
         field = bundle.fitted.fields[argument.field]
-        if field.type == "numbers":
+        if field.kind == "numbers":
             text = next((column for column in field.columns if column.kind == "category"), None)
             if text is not None:
                 raise ExportError(
@@ -68,9 +68,9 @@ def raw_arrays(bundle: Bundle) -> dict[str, np.ndarray]:
             means = np.array([column.mean for column in field.columns])
             table = np.array(rows, dtype=np.float64).T
             arrays[field.name] = np.where(np.isnan(table), means, table).astype(np.float32)
-        elif field.type == "category":
+        elif field.kind == "category":
             raise ExportError(f"The field {field.name} holds words, which tensors cannot hold; export a Python project.")
-        elif field.type == "text":
+        elif field.kind == "text":
             arrays[field.name] = bundle.fitted.apply(field.name, bundle.raw)
         else:
             arrays[field.name] = np.asarray(bundle.raw[field.columns[0].name], dtype=np.float32)

@@ -50,17 +50,17 @@ def baselines(document: Document, catalogue: Catalogue, program: Program, prepar
     if target is None:
         return _projections(document, catalogue, prepared, inputs[0], train, test)
     field, truth = found[target], prepared.fields[target].numpy()
-    if field.type == "text":
+    if field.kind == "text":
         return _counting(prepared, inputs[0], target, train, test)
-    if field.type == "mask":
+    if field.kind == "mask":
         return _always(field, truth[train], truth[test])
     tables = [prepared.fields[name].numpy().reshape(len(truth), -1) for name in inputs if prepared.fields[name].is_floating_point()]
     if not tables:
         return ()
     table = np.concatenate(tables, axis=1)
-    if field.type == "category":
+    if field.kind == "category":
         return _classifiers(table[train], truth[train], table[test], truth[test])
-    if field.type == "numbers" and len(field.columns) == 1:
+    if field.kind == "numbers" and len(field.columns) == 1:
         return _regressors(table[train], truth[train, 0], table[test], truth[test, 0], field.columns[0].std)
     return ()
 

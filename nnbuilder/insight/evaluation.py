@@ -118,14 +118,14 @@ def _compared(program: Program, prepared: Prepared, number: int, model: torch.nn
     pairs = [metrics[name] for _, _, metrics, _ in batches(model, methods[:1], prepared, rows, seed)]
     prediction, truth = (torch.cat([pair[place] for pair in pairs]) for place in (0, 1))
     aim = prepared.fitted.fields[target]
-    if aim.type == "category" and prediction.ndim == 2 and prediction.shape[1] >= len(aim.classes):
+    if aim.kind == "category" and prediction.ndim == 2 and prediction.shape[1] >= len(aim.classes):
         count = prediction.shape[1]
         chosen = prediction.argmax(dim=1)
         confusion = torch.bincount(truth * count + chosen, minlength=count * count).reshape(count, count)[: len(aim.classes), : len(aim.classes)]
         surprise = -prediction.log_softmax(dim=1).gather(1, truth[:, None])[:, 0]
         found = {"predicted": chosen.numpy(), "true": truth.numpy(), "badness": surprise.numpy()}
         return {"target": target, "classes": aim.classes, "confusion": confusion.numpy(), **found}
-    if aim.type == "numbers" and prediction.shape == truth.shape and prediction.ndim == 2 and prediction.shape[1] == len(aim.columns):
+    if aim.kind == "numbers" and prediction.shape == truth.shape and prediction.ndim == 2 and prediction.shape[1] == len(aim.columns):
         raw = [prepared.fitted.to_raw(target, tensor.numpy())[:, 0] for tensor in (prediction, truth)]
         return {"target": target, "predicted": raw[0], "true": raw[1], "badness": np.abs(raw[0] - raw[1])}
     return {"target": target}

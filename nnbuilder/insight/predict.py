@@ -78,13 +78,13 @@ class Predictor:
         target = self._target()
         first = next(iter(outputs.values()))
         rows = [{name: tensor[row].tolist() for name, tensor in outputs.items()} for row in range(len(first))]
-        if target is not None and target.type == "category" and first.ndim == 2 and first.shape[1] == len(target.classes):
+        if target is not None and target.kind == "category" and first.ndim == 2 and first.shape[1] == len(target.classes):
             shares = first.softmax(dim=1)
             return [
                 Prediction(row, target.classes[int(share.argmax())], dict(zip(target.classes, share.tolist(), strict=True)))
                 for row, share in zip(rows, shares, strict=True)
             ]
-        if target is not None and target.type == "numbers" and first.ndim == 2 and first.shape[1] == len(target.columns):
+        if target is not None and target.kind == "numbers" and first.ndim == 2 and first.shape[1] == len(target.columns):
             raw_units = self.fitted.to_raw(target.name, first.numpy())
             return [Prediction(row, float(value[0])) for row, value in zip(rows, raw_units, strict=True)]
         return [Prediction(row) for row in rows]
@@ -110,7 +110,7 @@ def read_inputs(paths: Sequence[Path], fields: Sequence[FittedField]) -> dict[st
     first = fields[0] if fields else None
     if first is None:
         raise DataError("The model reads no field of the data, so there is nothing to predict from.")
-    if first.type in ("image", "sequence"):
+    if first.kind in ("image", "sequence"):
         arrays = [array for path in paths for array in _arrays(path, first)]
         return {first.columns[0].name: np.stack(arrays)}
     tables = [_table(path) for path in paths]

@@ -29,14 +29,14 @@ def raw_columns(inputs: Any, fields: Sequence[FittedField]) -> Mapping[str, Any]
         if missing is not None:
             raise DataError(f"Row {missing[0]} has no {missing[1]}; each row needs {', '.join(columns)}.")
         return {name: _stacked([row[name] for row in inputs]) for name in columns}
-    is_text = fields[0].type == "text"
+    is_text = fields[0].kind == "text"
     if isinstance(inputs, str | Path) and not is_text:
         return read_inputs([Path(inputs)], fields)
     if isinstance(inputs, list | tuple) and inputs and not is_text and all(isinstance(path, str | Path) for path in inputs):
         return read_inputs([Path(path) for path in inputs], fields)
-    if len(fields) > 1 and not all(field.type == "numbers" for field in fields):
+    if len(fields) > 1 and not all(field.kind == "numbers" for field in fields):
         raise DataError(f"The network reads {', '.join(field.name for field in fields)}; give a dictionary with {', '.join(columns)}.")
-    if fields[0].type == "numbers":
+    if fields[0].kind == "numbers":
         return _table(inputs, columns)
     return {columns[0]: _as_rows(inputs, fields[0])}
 
@@ -57,9 +57,9 @@ def _table(inputs: Any, columns: Sequence[str]) -> Mapping[str, Any]:
 
 def _as_rows(values: Any, field: FittedField) -> Any:
     """The values of one column, also where there is only one row."""
-    if field.type == "text":
+    if field.kind == "text":
         return [values] if isinstance(values, str) else list(values)
-    if field.type in ("numbers", "category"):
+    if field.kind in ("numbers", "category"):
         return [values] if np.ndim(values) == 0 else list(values)
     array = np.asarray(values, dtype=np.float64)
     shapes = (field.shape, field.shape[1:]) if len(field.shape) == 3 and field.shape[0] == 1 else (field.shape,)

@@ -15,7 +15,7 @@ MOST = 100_000
 
 def writes_text(predictor: Predictor) -> bool:
     """Whether the model reads one text and nothing else."""
-    return [field.type for field in predictor.inputs] == ["text"]
+    return [field.kind for field in predictor.inputs] == ["text"]
 
 
 def write_on(run: Run, prompt: str, length: int, temperature: float = 1.0, seed: int = 0) -> str:

@@ -13,6 +13,7 @@ from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix
 from nnbuilder.core.document import Document
 from nnbuilder.core.expressions import Expression
+from nnbuilder.core.facts import LABEL
 from nnbuilder.core.graph import Edge, End, Graph, Node, reachable
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.sizes import Dim
@@ -113,12 +114,13 @@ def _at_loss(place: _Place, catalogue: Catalogue) -> Iterator[Fix]:
             yield place.before("prediction", "Flatten", "Insert Flatten")
         if prediction.rank == 3 and target.rank == 2:
             yield place.before("prediction", "Transpose", "Bring the scores to axis 1", dim0=1, dim1=2)
-        if fact is not None and fact.type == "category":
-            yield place.before("prediction", "Linear", f"Insert a Linear with {field}.classes outputs", out_features=Expression(f"{field}.classes"))
+        if fact is not None and fact.form == LABEL:
+            classes = f"{field}.{fact.choices}"
+            yield place.before("prediction", "Linear", f"Insert a Linear with {classes} outputs", out_features=Expression(classes))
         elif target.rank >= 2 and isinstance(target.shape[-1], int):
             size = int(target.shape[-1])
             yield place.before("prediction", "Linear", f"Insert a Linear with {size} outputs", out_features=size)
-    yield from _other_kind(place, catalogue, fact is not None and fact.type in ("category", "mask"))
+    yield from _other_kind(place, catalogue, fact is not None and bool(fact.choices))
     yield from _bind_other(place, source)
 
 

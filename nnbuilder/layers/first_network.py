@@ -13,7 +13,7 @@ from nnbuilder.core import names
 from nnbuilder.core.arrange import arranged
 from nnbuilder.core.document import DataSet, Document
 from nnbuilder.core.expressions import Expression
-from nnbuilder.core.facts import FieldFacts
+from nnbuilder.core.facts import LABEL, MARKS, PICTURE, STEPS, TABLE, TOKENS, FieldFacts, Form
 from nnbuilder.core.graph import MAIN, Node
 from nnbuilder.core.phases import Group, Objective, Part, Phase
 from nnbuilder.core.settings import Setting
@@ -58,9 +58,9 @@ def propose(data: DataSet, title: str) -> Proposal:
     if target is None:
         body, ends, wires = _rebuilt(name, fact), *_rebuild_ends()
     else:
-        if (fact.type, target[1].type) not in _BODIES and (fact.type, "") not in _BODIES:
-            raise NoNetwork(f"There is no proposal for {fact.type} as input and {target[1].type} as target; draw the network by hand.")
-        make = _BODIES.get((fact.type, target[1].type)) or _BODIES[fact.type, ""]
+        make = _BODIES.get((fact.form, target[1].form))
+        if make is None:
+            raise NoNetwork(f"There is no proposal for {fact.kind} as input and {target[1].kind} as target; draw the network by hand.")
         body = make(name, fact, target, facts.rows)
         ends, wires = _target_ends(*target)
     nodes = [node(GIVEN, "Input", field=name), *body.nodes, *ends]
@@ -84,7 +84,7 @@ def _dense(name: str, fact: FieldFacts, target: tuple[str, FieldFacts], rows: in
     for number in range(1, layers + 1):
         nodes += [node(f"hidden{number}", "Linear", out_features=width), node(f"relu{number}", "ReLU")]
     # Dropout blurs a number more than it helps; a class it keeps from being learned by heart.
-    drops = rows < 10_000 and target[1].type == "category"
+    drops = rows < 10_000 and target[1].form == LABEL
     if drops:
         nodes.append(node("dropout", "Dropout", p=0.2))
     nodes.append(_answer(target))
@@ -136,7 +136,7 @@ def _segmenting(name: str, fact: FieldFacts, target: tuple[str, FieldFacts], row
     up = node("up", "ConvTranspose2d", out_channels=16, kernel_size=(2, 2), stride=(2, 2))
     down, deep, out = stage("fine", 16), stage("coarse", 32), stage("joined", 16)
     pool, bridge = node("pool", "MaxPool2d", kernel_size=(2, 2)), node("bridge", "Concat")
-    answer = node("answer", "Conv2d", out_channels=Expression(f"{target[0]}.classes"), kernel_size=(1, 1))
+    answer = node("answer", "Conv2d", out_channels=Expression(f"{target[0]}.{target[1].choices}"), kernel_size=(1, 1))
     ids = [one.id for one in (*down, pool, *deep, up)]
     wires = chain(GIVEN, *ids) + " up>bridge.tensors#0 fine_relu>bridge.tensors#1 " + chain("bridge", *(one.id for one in out), "answer")
     reason = f"{_rows(rows)} of pictures with masks: an encoder and a decoder with a bridge between them, as in U-Net, give a class to each pixel."
@@ -145,7 +145,7 @@ def _segmenting(name: str, fact: FieldFacts, target: tuple[str, FieldFacts], row
 
 def _writing(name: str, fact: FieldFacts, target: tuple[str, FieldFacts], rows: int) -> _Body:
     """Text: a GRU that says at each place what comes next; it looks back only, so nothing is given away."""
-    size = Expression(f"{name}.vocabulary")
+    size = Expression(f"{name}.{fact.choices}")
     nodes = (
         node("embedding", "Embedding", num_embeddings=size, embedding_dim=64),
         node("gru", "GRU", hidden_size=192),
@@ -161,9 +161,10 @@ def _rebuilt(name: str, fact: FieldFacts) -> _Body:
     values = prod(fact.shape)
     narrow = max(2, min(32, values // 8))
     wide = max(16, min(256, values))
-    flat = () if fact.type == "numbers" else (node("flatten", "Flatten"),)
-    shaped = () if fact.type == "numbers" else (node("rebuilt", "Reshape", shape=fact.shape),)
-    size: Expression | int = Expression(f"{name}.size") if fact.type == "numbers" else values
+    is_flat = fact.form == TABLE
+    flat = () if is_flat else (node("flatten", "Flatten"),)
+    shaped = () if is_flat else (node("rebuilt", "Reshape", shape=fact.shape),)
+    size: Expression | int = Expression(f"{name}.{fact.axes[0]}") if is_flat else values
     nodes = (
         *flat,
         node("encode", "Linear", out_features=wide),
@@ -180,26 +181,26 @@ def _rebuilt(name: str, fact: FieldFacts) -> _Body:
 
 def _answer(target: tuple[str, FieldFacts]) -> Node:
     name, fact = target
-    return node("answer", "Linear", out_features=Expression(f"{name}.{'classes' if fact.type == 'category' else 'size'}"))
+    return node("answer", "Linear", out_features=Expression(f"{name}.{fact.choices or fact.axes[0]}"))
 
 
 def _answer_reason(target: tuple[str, FieldFacts]) -> str:
     name, fact = target
-    if fact.type == "category":
+    if fact.form == LABEL:
         return f"{name} is one of {len(fact.names)} classes, so the loss is cross entropy and the metric accuracy."
-    if fact.type == "text":
+    if fact.form == TOKENS:
         return f"{name} is one of {len(fact.names)} characters at each place, so the loss is cross entropy and the metric accuracy."
-    if fact.type == "mask":
+    if fact.form == MARKS:
         return f"{name} marks each pixel as one of {len(fact.names)} classes, so the loss is cross entropy and the metric the mean overlap."
     return f"{name} is a number, so the loss is the mean squared error and the metric its root, in the units of the data."
 
 
 def _target_ends(name: str, fact: FieldFacts) -> tuple[tuple[Node, ...], str]:
     """The target, the loss, the metric and the output, and how they hang on the last layer."""
-    if fact.type == "text":
+    if fact.form == TOKENS:
         return _text_ends(name)
-    is_number = fact.type == "numbers"
-    loss, metric = ("MSE", "RMSE") if is_number else ("CrossEntropy", "MeanIoU" if fact.type == "mask" else "Accuracy")
+    is_number = not fact.choices
+    loss, metric = ("MSE", "RMSE") if is_number else ("CrossEntropy", "MeanIoU" if fact.form == MARKS else "Accuracy")
     called = {"CrossEntropy": "cross_entropy", "MSE": "mse", "RMSE": "rmse", "Accuracy": "accuracy", "MeanIoU": "mean_iou"}
     ends = (
         node("estimate" if is_number else "scores", "Output"),
@@ -234,22 +235,22 @@ def _rebuild_ends() -> tuple[tuple[Node, ...], str]:
 
 
 _Make = Callable[[str, FieldFacts, tuple[str, FieldFacts], int], _Body]
-_BODIES: Mapping[tuple[str, str], _Make] = {
-    ("numbers", "category"): _dense,
-    ("numbers", "numbers"): _dense,
-    ("image", "category"): _convolutional,
-    ("image", "numbers"): _convolutional,
-    ("image", "mask"): _segmenting,
-    ("sequence", "category"): _recurrent,
-    ("sequence", "numbers"): _recurrent,
-    ("text", "text"): _writing,
+_BODIES: Mapping[tuple[Form, Form], _Make] = {
+    (TABLE, LABEL): _dense,
+    (TABLE, TABLE): _dense,
+    (PICTURE, LABEL): _convolutional,
+    (PICTURE, TABLE): _convolutional,
+    (PICTURE, MARKS): _segmenting,
+    (STEPS, LABEL): _recurrent,
+    (STEPS, TABLE): _recurrent,
+    (TOKENS, TOKENS): _writing,
 }
 
 
 def _phase(rows: int, rate: float, fact: FieldFacts) -> tuple[Phase, str]:
     """Enough steps for a small network to settle, and no more epochs than a person waits for."""
     batch = 16 if rows < 500 else 32 if rows < 2_000 else 64 if rows < 20_000 else 256
-    steps = 1_500 if fact.type == "image" else 2_500
+    steps = 1_500 if fact.form == PICTURE else 2_500
     epochs = max(5, min(150, round(steps * batch / max(1, 0.7 * rows))))
     group = Group(optimizer=Setting("AdamW", {"lr": rate, "weight_decay": 0.01}), schedule=Setting("Cosine", {"warmup": 0.05}))
     phase = Phase("train", epochs, None, Part(batch_size=batch), (Objective(groups=(group,)),), patience=max(15, epochs // 3))

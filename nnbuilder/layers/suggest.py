@@ -11,11 +11,15 @@ from nnbuilder.core.document import DataSet, Document, Point
 from nnbuilder.core.edits import EditError, add_node, connect, set_data, set_param, taken_names
 from nnbuilder.core.expressions import Expression, substituted
 from nnbuilder.core.expressions import names as names_of
-from nnbuilder.core.facts import known_names
+from nnbuilder.core.facts import LABEL, MARKS, TOKENS, Form, known_names
 from nnbuilder.core.graph import MAIN, End, Node, NodeId
 from nnbuilder.core.parameters import Raw
 
 _BESIDE, _BELOW = 270.0, 110.0
+_MEASURES: Mapping[Form, tuple[str, str]] = {LABEL: ("CrossEntropy", "Accuracy"), TOKENS: ("CrossEntropy", "Accuracy"), MARKS: ("CrossEntropy", "MeanIoU")}
+"""The loss and the metric for what is learned; ..."""
+_OF_NUMBERS = ("MSE", "RMSE")
+"""... those for all else."""
 
 
 def bind_data(document: Document, data: DataSet) -> Document:
@@ -82,11 +86,12 @@ def add_loss_and_metric(document: Document, catalogue: Catalogue, new_id: Callab
     """
     data = document.data
     target = next((field for field in data.fields if field.role == "target"), None) if data is not None else None
-    if target is None:
+    if data is None or target is None:
         raise EditError("Choose a data set with a target first; the loss compares the network's output with it.")
     source = _output_end(document, catalogue)
     at = document.layout.get(source.node, Point(0, 0))
-    loss, metric = {"category": ("CrossEntropy", "Accuracy"), "mask": ("CrossEntropy", "MeanIoU")}.get(target.type, ("MSE", "RMSE"))
+    fact = data.facts.fields.get(target.name) if data.facts is not None else None
+    loss, metric = _MEASURES.get(fact.form, _OF_NUMBERS) if fact is not None else _OF_NUMBERS
     if not any(node.kind == "Output" for node in document.main.nodes.values()):
         output = new_id()
         document = add_node(document, MAIN, Node(output, "scores" if loss == "CrossEntropy" else "estimate", "Output"), Point(at.x + _BESIDE, at.y))

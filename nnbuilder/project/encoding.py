@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
-from nnbuilder.core.document import DataSet, Document, Note
+from nnbuilder.core.document import DataSet, Document, Field, Note, Split
 from nnbuilder.core.expressions import Expression
-from nnbuilder.core.facts import Facts
+from nnbuilder.core.facts import Facts, FieldFacts
 from nnbuilder.core.graph import Graph, Loop, Node
-from nnbuilder.core.parameters import Param
+from nnbuilder.core.parameters import Param, Raw
 from nnbuilder.core.phases import Group, Objective, Part, Phase
 from nnbuilder.core.settings import Setting
 
@@ -84,21 +85,33 @@ def _note(note: Note) -> dict[str, Any]:
 
 
 def _data(data: DataSet) -> dict[str, Any]:
-    fields = [
-        {"name": field.name, "role": field.role, "type": field.type, "columns": list(field.columns), "transforms": list(field.transforms)}
-        for field in data.fields
-    ]
-    split = {"train": data.split.train, "validation": data.split.validation, "test": data.split.test, "seed": data.split.seed, "stratify": data.split.stratify}
-    source = {"kind": data.source.kind, "name": data.source.name, "options": {name: encode_value(value) for name, value in sorted(data.source.options.items())}}
-    return {"source": source, "fields": fields, "split": split, "facts": None if data.facts is None else _facts(data.facts)}
+    source = {"kind": data.source.kind, "name": data.source.name, "options": _params(data.source.options)}
+    whole = {"source": source, "fields": [_field(field) for field in data.fields], "split": _split(data.split)}
+    whole |= {"windows": asdict(data.windows)} if data.windows is not None else {}
+    whole |= {"damaged": data.damaged} if data.damaged != "stop" else {}
+    return whole | {"facts": None if data.facts is None else _facts(data.facts)}
+
+
+def _field(field: Field) -> dict[str, Any]:
+    whole = {"name": field.name, "role": field.role, "kind": field.kind, "columns": list(field.columns)}
+    return whole | {"params": _params(field.params), "transforms": [_setting(transform) for transform in field.transforms]}
+
+
+def _split(split: Split) -> dict[str, Any]:
+    whole = asdict(split)
+    return {name: value for name, value in whole.items() if name not in ("fold", "folds") or value != getattr(Split(), name)}
 
 
 def _facts(facts: Facts) -> dict[str, Any]:
-    fields = {
-        name: {"role": fact.role, "type": fact.type, "shape": list(fact.shape), "dtype": fact.dtype, "names": list(fact.names)}
-        for name, fact in facts.fields.items()
-    }
-    return {"rows": facts.rows, "fingerprint": facts.fingerprint, "fields": fields}
+    return {"rows": facts.rows, "fingerprint": facts.fingerprint, "fields": {name: _fact(fact) for name, fact in facts.fields.items()}}
+
+
+def _fact(fact: FieldFacts) -> dict[str, Any]:
+    whole: dict[str, Any] = {"role": fact.role, "kind": fact.kind, "shape": list(fact.shape), "axes": list(fact.axes), "dtype": fact.dtype}
+    whole |= {"choices": fact.choices} if fact.choices else {}
+    whole |= {"names": list(fact.names)} if fact.names else {}
+    whole |= {"counts": list(fact.counts)} if fact.counts else {}
+    return whole | ({"mask": True} if fact.mask else {})
 
 
 def _phase(phase: Phase) -> dict[str, Any]:
@@ -126,7 +139,11 @@ def _group(group: Group) -> dict[str, Any]:
 
 
 def _setting(setting: Setting) -> dict[str, Any]:
-    return {"kind": setting.kind, "params": {name: encode_value(value) for name, value in sorted(setting.params.items())}}
+    return {"kind": setting.kind, "params": _params(setting.params)}
+
+
+def _params(params: Mapping[str, Raw]) -> dict[str, Any]:
+    return {name: encode_value(value) for name, value in sorted(params.items())}
 
 
 def encode_value(value: object) -> Any:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import FORMAT, Document
@@ -15,11 +13,10 @@ from nnbuilder.project.atomic import write_atomic
 from nnbuilder.project.decoding import Decoder
 from nnbuilder.project.encoding import dump_document
 from nnbuilder.project.errors import DocumentError
+from nnbuilder.project.migrations import migrated
 from nnbuilder.project.reading import Reader, parse
 
 SUFFIX = ".nnb"
-MIGRATIONS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
-"""{format: what makes it the next one}. Format 1 is the first, so there is nothing to bring forward yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +32,7 @@ def load_document(content: bytes, catalogue: Catalogue = CATALOGUE) -> Loaded:
     """A document from the bytes of a file; raises `DocumentError` and nothing else."""
     whole = dict(parse(content))
     number = Reader(whole, "").get("format").whole(1, 10**6)
-    while number < FORMAT and number in MIGRATIONS:
-        whole, number = MIGRATIONS[number](whole), number + 1
+    whole = migrated(whole, number, FORMAT)
     decoder = Decoder(catalogue)
     if number <= FORMAT:
         return Loaded(decoder.document(Reader(whole, "")), decoder.told())

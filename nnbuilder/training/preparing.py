@@ -145,6 +145,6 @@ def _words(document: Document, prepared: Prepared) -> Mapping[str, list[str]]:
         field = prepared.fitted.fields.get(name)
         if field is None:
             raise DataError(f"The phase filters on {name}, but the data has {', '.join(prepared.fitted.fields)}.")
-        if field.type != "category":
+        if field.kind != "category":
             words[name] = [label_text(value) for value in prepared.raw[field.columns[0].name]]
     return words

@@ -68,7 +68,7 @@ def test_what_would_be_trained_otherwise_is_a_warning(case):
     [
         (Split(1.0, 1.0, 1.0), "error", "add up to 300%"),
         (Split(0.0, 0.5, 0.5), "error", "No part of the data is there to learn from"),
-        (Split(stratify="nowhere"), "warning", "divided by nowhere, but has no such field"),
+        (Split(by="stratified", column="nowhere"), "warning", "divided by nowhere, but has no such column"),
     ],
 )
 def test_a_division_that_cannot_be_is_told(split, severity, words):

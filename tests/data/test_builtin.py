@@ -37,7 +37,7 @@ def test_digits_are_pictures_between_0_and_1_with_ten_classes():
 def test_digits_as_rows_are_sequences_of_the_same_numbers():
     rows = prepare(describe(Source("builtin", "digits", {"view": "rows"}), HERE), HERE)
     images = prepare(describe(Source("builtin", "digits"), HERE), HERE)
-    assert (rows.facts.fields["rows"].type, rows.facts.fields["rows"].shape) == ("sequence", (8, 8))
+    assert (rows.facts.fields["rows"].kind, rows.facts.fields["rows"].shape) == ("sequence", (8, 8))
     assert torch.equal(rows.fields["rows"], images.fields["image"][:, 0])
 
 

@@ -141,6 +141,6 @@ def test_pictures_of_the_wrong_size_are_told():
 def test_gaps_in_numbers_that_are_not_standardised_are_refused(people):
     data, folder = people
     _write(folder, [("", *ROWS[0][1:]), *ROWS[1:]])
-    plain = replace(data, fields=(replace(data.fields[0], transforms=("one-hot",)), data.fields[1]))
+    plain = replace(data, fields=(replace(data.fields[0], transforms=()), data.fields[1]))
     with pytest.raises(DataError, match="The column age has 1 missing values, which only a standardised field fills in"):
         prepare(plain, folder)

@@ -10,6 +10,7 @@ import pytest
 
 import nnbuilder as nb
 from nnbuilder.core.document import Field, Split
+from nnbuilder.core.settings import Setting
 from nnbuilder.data.describe import reread
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.in_memory import kept_data
@@ -24,10 +25,10 @@ def test_features_and_classes(tmp_path):
     data = kept_data(NUMBERS, CLASSES, tmp_path)
 
     assert data.fields == (
-        Field("features", "input", "numbers", ("features_1", "features_2", "features_3"), ("standardise",)),
+        Field("features", "input", "numbers", ("features_1", "features_2", "features_3"), transforms=(Setting("Standardise"),)),
         Field("label", "target", "category", ("label",)),
     )
-    assert data.split == Split(stratify="label")
+    assert data.split == Split(by="stratified", column="label")
     assert data.facts is not None
     assert data.facts.rows == 40
     assert data.facts.fields["features"].shape == (3,)
@@ -58,7 +59,7 @@ def test_texts_truth_values_and_whole_numbers_are_classes(tmp_path, answers, nam
 def test_real_numbers_are_predicted_as_numbers(tmp_path, answers, columns: tuple[str, ...]):
     data = kept_data(NUMBERS, answers, tmp_path)
 
-    assert data.fields[1] == Field("target", "target", "numbers", columns, ("standardise",))
+    assert data.fields[1] == Field("target", "target", "numbers", columns, transforms=(Setting("Standardise"),))
     assert data.split == Split()
 
 
@@ -68,7 +69,7 @@ def test_pictures_and_sequences_may_stand_alone(tmp_path, shape: tuple[int, ...]
     data = kept_data(values, None, tmp_path)
     prepared = prepare(data, tmp_path)
 
-    assert [(field.name, field.type) for field in data.fields] == [(name, kind)]
+    assert [(field.name, field.kind) for field in data.fields] == [(name, kind)]
     assert data.facts is not None
     assert data.facts.fields[name].shape == shape[1:]
     np.testing.assert_allclose(prepared.fields[name].numpy() * prepared.fitted.fields[name].divisor, values, rtol=1e-6)

@@ -102,6 +102,6 @@ def test_a_description_that_no_longer_fits_its_file_is_refused(tmp_path):
     with pytest.raises(DataError, match="The target y is of type numbers, but the column y holds 'much'; make it a category"):
         prepare(data, tmp_path)
     path.write_text(GOOD, "utf-8")
-    picture = replace(data, fields=(replace(data.fields[0], type="image"), data.fields[1]))
+    picture = replace(data, fields=(replace(data.fields[0], kind="image"), data.fields[1]))
     with pytest.raises(DataError, match="The field features is of type image, but a holds 0 axes for each sample; choose another type"):
         prepare(picture, tmp_path)

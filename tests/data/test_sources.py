@@ -79,7 +79,7 @@ def test_pictures_alone_have_no_target(tmp_path):
 
     data, _, _ = opened(tmp_path / "t.npy")
 
-    assert [(field.name, field.role, field.type) for field in data.fields] == [("values", "input", "image")]
+    assert [(field.name, field.role, field.kind) for field in data.fields] == [("values", "input", "image")]
 
 
 def folder_of(path: Path, *, mode: str = "RGB", size: tuple[int, int] = (20, 10)) -> Path:

@@ -114,9 +114,9 @@ def test_fields_are_proposed(tmp_path, case):
     (tmp_path / "t.csv").write_text(content, "utf-8")
     data = describe(Source("csv", "t.csv"), tmp_path)
     features, goal = data.fields
-    assert (features.name, features.role, features.type, features.columns) == ("features", "input", "numbers", columns)
-    assert (goal.name, goal.role, goal.type, goal.columns) == (target, "target", kind, (target,))
-    assert data.split.stratify == (target if kind == "category" else "")
+    assert (features.name, features.role, features.kind, features.columns) == ("features", "input", "numbers", columns)
+    assert (goal.name, goal.role, goal.kind, goal.columns) == (target, "target", kind, (target,))
+    assert (data.split.by, data.split.column) == (("stratified", target) if kind == "category" else ("random", ""))
     assert prepare(data, tmp_path).facts == data.facts
 
 

@@ -19,6 +19,9 @@ from nnbuilder.training.job import job_for
 from nnbuilder.training.runs import RunStore
 from nnbuilder.training.trainer import train
 
+XY = FieldFacts("target", "category", (), "int64", ("x", "y"), choices="classes")
+ONLY_X = FieldFacts("target", "category", (), "int64", ("x",), choices="classes")
+
 BUILTIN = ("digits", "iris", "wine", "breast_cancer", "diabetes", "topics", "shapes", "ring")
 
 
@@ -65,7 +68,7 @@ def test_a_text_gets_a_network_that_only_looks_back(tmp_path):
 
 @pytest.mark.parametrize("field", ["dropout", "answer", "target", "given", "scores", "hidden1", "mse"])
 def test_fields_may_be_called_like_anything(field):
-    facts = {"features": FieldFacts("input", "numbers", (3,), names=("a", "b", "c")), field: FieldFacts("target", "category", (), "int64", ("x", "y"))}
+    facts = {"features": FieldFacts("input", "numbers", (3,), names=("a", "b", "c"), axes=("size",)), field: XY}
     fields = (Field("features", "input", "numbers", ("a", "b", "c")), Field(field, "target", "category", (field,)))
     document = propose(DataSet(Source("csv", "t.csv"), fields, facts=Facts(facts, 50, "1 2 3")), "First").document
     assert analyze(document, CATALOGUE).is_sound
@@ -77,16 +80,16 @@ def test_what_nothing_is_proposed_for_is_told():
     strange = replace(described("iris"), facts=None)
     with pytest.raises(NoNetwork, match="has not been read yet"):
         propose(strange, "First")
-    only = Facts({"label": FieldFacts("target", "category", (), "int64", ("x",))}, 5, "")
+    only = Facts({"label": ONLY_X}, 5, "")
     with pytest.raises(NoNetwork, match="No field of the data is an input"):
         propose(replace(described("iris"), facts=only), "First")
-    odd = Facts({"text": FieldFacts("input", "text", (8,), "int64", ("a", "b")), "label": FieldFacts("target", "category", (), "int64", ("x",))}, 5, "")
+    odd = Facts({"text": FieldFacts("input", "text", (8,), "int64", ("a", "b"), ("length",), "vocabulary"), "label": ONLY_X}, 5, "")
     with pytest.raises(NoNetwork, match="no proposal for text as input and category as target"):
         propose(replace(described("iris"), facts=odd), "First")
 
 
 def test_a_wide_picture_is_halved_until_it_is_small():
-    facts = {"image": FieldFacts("input", "image", (3, 64, 48)), "label": FieldFacts("target", "category", (), "int64", ("x", "y"))}
+    facts = {"image": FieldFacts("input", "image", (3, 64, 48), axes=("channels", "height", "width")), "label": XY}
     fields = (Field("image", "input", "image", ("image",)), Field("label", "target", "category", ("label",)))
     data = DataSet(Source("pictures", "p"), fields, facts=Facts(facts, 900, ""))
     kinds = [node.kind for node in propose(data, "First").document.main.nodes.values()]

@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from nnbuilder.codegen.generate import generate
 from nnbuilder.core.analysis import analyze
-from nnbuilder.core.document import FORMAT
+from nnbuilder.core.document import FORMAT, Field, Split, Windows
 from nnbuilder.core.expressions import Expression
+from nnbuilder.core.facts import known_names
+from nnbuilder.core.settings import Setting
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import dump_document, load_document, open_document
 
 FILES = Path(__file__).parent.parent / "files"
+TEMPLATES = Path(__file__).parents[2] / "resources" / "templates"
 
 
 @pytest.mark.parametrize("number", range(1, FORMAT + 1))
@@ -44,7 +48,10 @@ def test_format_1_means_what_it_meant():
     assert document.graphs["recurrent"].loop.states[0].shape == (Expression("width"),)
     assert document.layout["n2"].x == 240.0
     assert document.notes[0].text == "Look here: 中文\nand there"
-    assert document.data.split.stratify == "label"
+    assert document.data.split == Split(0.6, 0.2, 0.2, 7, "stratified", "target")
+    assert document.data.fields[0] == Field("image", "input", "image", ("pixels",), transforms=(Setting("Scale"),))
+    assert document.data.fields[2] == Field("row", "ignore", "numbers")
+    assert known_names(document.facts) == {"image.channels": 1, "image.height": 8, "image.width": 8, "label.classes": 10}
     assert document.data.facts.fields["label"].names[2] == "zwei"
     assert document.phases[0].objectives[0].groups[0].schedule.params == {"warmup": 2}
     assert document.phases[1].steps == 500
@@ -53,3 +60,26 @@ def test_format_1_means_what_it_meant():
     assert [found.code for found in analysis.diagnostics if found.severity == "error"] == ["weights/tie", "phase/schedule"]
     assert analysis.type_of(("n4",)).shape[1:] == (64,)
     assert analysis.bound["n5",]["out_features"] == 10
+
+
+def test_format_2_means_what_it_meant():
+    data = open_document(FILES / "format_2.nnb").document.data
+    text, label, day = data.fields
+    assert (text.kind, text.params) == ("text", {"length": 32, "unit": "words"})
+    assert text.transforms == (Setting("Lower"), Setting("Split", {"at": " "}))
+    assert (label.role, day.role) == ("target", "time")
+    assert data.split == Split(0.6, 0.2, 0.2, 7, "folds", "day", 2, 4)
+    assert data.windows == Windows(24, 12, 6, "shop", "day")
+    assert data.damaged == "skip"
+    assert data.facts.fields["text"].mask
+    assert data.facts.fields["label"].counts == (700, 300)
+    assert known_names(data.facts) == {"text.length": 32, "text.vocabulary": 3, "label.classes": 2}
+
+
+@pytest.mark.parametrize("path", sorted((FILES / "format_1").glob("*.nnb")), ids=lambda path: path.stem)
+def test_a_template_of_format_1_is_still_the_same_network(path):
+    """What it analyses to, and its source byte for byte, against the same template as it is written today."""
+    earlier, today = open_document(path).document, open_document(TEMPLATES / path.name).document
+    assert analyze(earlier, CATALOGUE).types == analyze(today, CATALOGUE).types
+    assert generate(earlier, CATALOGUE).files == generate(today, CATALOGUE).files
+    assert (earlier.data.source, earlier.data.fields, earlier.data.split) == (today.data.source, today.data.fields, today.data.split)

@@ -99,6 +99,10 @@ def _hostile(word):
         "data": {"source": source, "fields": [{"name": word, "role": "input", "type": "image", "transforms": [word]}]},
         "title": word,
     }
+    for changed in ({"name": word}, {"kind": word}, {"params": {word: word, "length": word}}, {"transforms": [{"kind": word, "params": {word: word}}]}):
+        field = {"name": "a", "role": "input", "kind": "image", **changed}
+        split = {"by": "column", "column": word}
+        yield {"format": 2, "graphs": {"main": {"nodes": [node]}}, "data": {"source": source, "fields": [field], "split": split, "damaged": "skip"}}
     yield {
         "format": 1,
         "graphs": {"main": {"nodes": [node]}},

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnbuilder.core.catalogue import Catalogue
-from nnbuilder.core.document import Document
+from nnbuilder.core.document import FORMAT, Document
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
 from nnbuilder.core.phase_edits import added
@@ -28,7 +28,7 @@ SLOWEST = 5.0
 
 
 def _document(**parts):
-    return json.dumps({"format": 1, "graphs": {"main": {"nodes": [], "edges": []}}} | parts).encode()
+    return json.dumps({"format": FORMAT, "graphs": {"main": {"nodes": [], "edges": []}}} | parts).encode()
 
 
 def _nodes(*nodes, edges=()):
@@ -44,7 +44,7 @@ def _data(**parts):
 
 
 def _field(name):
-    return {"name": name, "role": "input", "type": "numbers"}
+    return {"name": name, "role": "input", "kind": "numbers"}
 
 
 def _loop(count=1, **parts):
@@ -60,20 +60,20 @@ def _block(count=1, **parts):
 REFUSED = {
     "nothing": (b"", "no nnbuilder document"),
     "no text": (b"\x89PNG\r\n\x1a\n\x00", "no nnbuilder document: byte 0"),
-    "half a file": (b'{"format": 1, "graphs": {"main"', "stops being JSON at line 1"),
+    "half a file": (b'{"format": 2, "graphs": {"main"', "stops being JSON at line 1"),
     "a list": (b"[]", "a list instead of an object"),
     "no format": (b"{}", "at format: there should be a whole number, not null"),
     "format nought": (_document(format=0), "at format is 0"),
     "a true format": (_document(format=True), "at format"),
     "no main": (_document(graphs={}), "no graph called main"),
-    "not a number": (b'{"format": 1, "title": NaN}', "NaN"),
-    "beyond numbers": (b'{"format": 1, "weather": 1e999}', "1e999"),
-    "many digits": (b'{"format": 1, "weather": ' + b"9" * 5000 + b"}", "5,000 digits"),
-    "twice": (b'{"format": 1, "format": 1}', "'format' stands twice"),
+    "not a number": (b'{"format": 2, "title": NaN}', "NaN"),
+    "beyond numbers": (b'{"format": 2, "weather": 1e999}', "1e999"),
+    "many digits": (b'{"format": 2, "weather": ' + b"9" * 5000 + b"}", "5,000 digits"),
+    "twice": (b'{"format": 2, "format": 2}', "'format' stands twice"),
     "deep": (b'{"a": ' * 100_000, "nested more than 64"),
     "deep lists": (b"[" * 1_000_000, "nested more than 64"),
-    "half a character": (b'{"format": 1, "graphs": {"main": {}}, "title": "\\ud83d"}', "half a character"),
-    "half a character as a key": (b'{"format": 1, "graphs": {"main": {}}, "\\ud83d": 1}', "half a character"),
+    "half a character": (b'{"format": 2, "graphs": {"main": {}}, "title": "\\ud83d"}', "half a character"),
+    "half a character as a key": (b'{"format": 2, "graphs": {"main": {}}, "\\ud83d": 1}', "half a character"),
     "a node without kind": (_nodes({"id": "n1", "name": "a"}), "graphs.main.nodes[0].kind"),
     "an id twice": (_nodes(_node(), _node()), "'n1' stands twice"),
     "an id of nothing": (_nodes(_node(id="")), "1 to 64"),
@@ -91,7 +91,7 @@ REFUSED = {
     "many bytes": (b" " * (limits.BYTES + 1), "16,777,217 bytes"),
     "many small lists": (b'{"a": [' + b"[]," * 5_000_000 + b"[]]}", "entries"),
     "an open text": (b'{"a": "' + b'\\"' * 8_000_000, "stops being JSON"),
-    "a wrong role": (_document(data={"source": {"kind": "csv"}, "fields": [{"name": "a", "role": "boss", "type": "image"}]}), "one of input, target, ignore"),
+    "a wrong role": (_document(data={"source": {"kind": "csv"}, "fields": [{"name": "a", "role": "boss", "kind": "image"}]}), "one of input, target, weight"),
     "a field that is code": (_data(fields=[_field('x"]; boom(); y["')]), "is no name of a field"),
     "a field with two words": (_data(fields=[_field("petal length")]), "`petal_length`, would do"),
     "a hidden field": (_data(fields=[_field("_a")]), "is no name of a field"),
@@ -100,14 +100,25 @@ REFUSED = {
     "a field with a line end": (_data(fields=[_field("a\n")]), "is no name of a field"),
     "a long field": (_data(fields=[_field("a" * 65)]), "at most 64 characters, this one has 65"),
     "a field twice": (_data(fields=[_field("a"), _field("a")]), "two fields have one name"),
-    "facts of a field that is code": (_data(facts={"fields": {'"a': {"role": "input", "type": "numbers", "shape": [1]}}}), "is no name of a field"),
-    "facts of 9 axes": (_data(facts={"fields": {"a": {"role": "input", "type": "numbers", "shape": [1] * 9}}}), "9 axes"),
-    "facts of all numbers there are": (_data(facts={"fields": {"a": {"role": "input", "type": "numbers", "shape": [10**7] * 8}}}), "about 10^56 numbers"),
+    "facts of a field that is code": (_data(facts={"fields": {'"a': {"role": "input", "kind": "numbers", "shape": [1]}}}), "is no name of a field"),
+    "facts of 9 axes": (_data(facts={"fields": {"a": {"role": "input", "kind": "numbers", "shape": [1] * 9}}}), "9 axes"),
+    "facts of all numbers there are": (_data(facts={"fields": {"a": {"role": "input", "kind": "numbers", "shape": [10**7] * 8}}}), "about 10^56 numbers"),
     "an input of a field that is code": (_nodes(_node(kind="Input", params={"field": 'a"]'})), "is no name of a field"),
     "a use that is code": (_nodes(_node(kind="Output", params={"use": "go(self): boom()\n    def f"})), "The use 'go(self)"),
     "a use that every module has": (_nodes(_node(kind="Output", params={"use": "forward"})), "`forward` is a word of Python or PyTorch"),
     "a use without a name": (_nodes(_node(kind="Output", params={"use": ""})), "cannot be empty"),
-    "a split by code": (_data(split={"stratify": 'a"'}), "is no name of a field"),
+    "a split by code": (_data(split={"by": "boom()"}), "should be one of random, stratified, group"),
+    "one fold of one": (_data(split={"by": "folds", "folds": 1}), "should be from 2 to 1000"),
+    "windows of nothing": (_data(windows={"length": 0}), "should be from 1 to"),
+    "damage that is code": (_data(damaged="boom()"), "should be one of stop, skip, fill"),
+    "a kind of field that is code": (_data(fields=[_field("a") | {"kind": "boom()"}]), "is no name of a kind of field"),
+    "a parameter of a field that is code": (_data(fields=[_field("a") | {"params": {"length)": 1}}]), "is no name of a parameter"),
+    "a transform that is code": (_data(fields=[_field("a") | {"transforms": [{"kind": "boom()"}]}]), "is no name of"),
+    "an axis that is code": (_data(facts={"fields": {"a": {"role": "input", "kind": "image", "shape": [3], "axes": ["boom()"]}}}), "is no name of an axis"),
+    "two counts of one name": (
+        _data(facts={"fields": {"a": {"role": "target", "kind": "category", "shape": [], "choices": "classes", "names": ["x"], "counts": [1, 2]}}}),
+        "there are 2 counts for 1 names",
+    ),
     "rows chosen by code": (_document(phases=[{"part": {"where": [['a"]', ["b"]]]}}]), "is no name of a field"),
     "a port that is code": (_nodes(_node(1), _node(2), edges=[["n1", "output", "n2", "x=boom()", 0]]), "is no name of a port"),
     "a kind that is code": (_nodes(_node(kind="ReLU()\nboom()")), "is no name of a kind of layer"),
@@ -130,8 +141,8 @@ REFUSED = {
     "a parameter twice": (_block(default=1, count=2), "two parameters called size"),
     "a choice of two lines": (_block(default="a\nb", base="choice", choices=["a\nb"], min=None), "a choice is one line"),
     "an impossible picture": (
-        _document(data={"source": {"kind": "csv"}, "facts": {"fields": {"a": {"role": "input", "type": "image", "shape": [3]}}}}),
-        "cannot have the shape",
+        _document(data={"source": {"kind": "csv"}, "facts": {"fields": {"a": {"role": "input", "kind": "image", "shape": [3], "axes": ["height", "width"]}}}}),
+        "needs 1 different names of axes",
     ),
 }
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 
-from nnbuilder.core.document import Document, Point
+from nnbuilder.core.document import FORMAT, Document, Point
 from nnbuilder.core.edits import add_node, move, set_param
 from nnbuilder.core.expressions import Expression
 from nnbuilder.core.graph import Node
@@ -62,13 +62,13 @@ def test_a_file_is_json_without_words_of_its_own(tmp_path):
 
 def test_what_a_newer_program_wrote_survives():
     node = {"id": "n1", "name": "a", "kind": "Telepathy", "params": {"depth": [1, {"=": "a * 2"}]}, "colour": "red"}
-    whole = {"format": 2, "graphs": {"main": {"nodes": [node], "edges": []}}, "weather": {"rain": [1, 2.5, None]}}
+    whole = {"format": FORMAT + 1, "graphs": {"main": {"nodes": [node], "edges": []}}, "weather": {"rain": [1, 2.5, None]}}
     loaded = load_document(json.dumps(whole).encode())
     assert loaded.read_only
     assert "newer" in loaded.notes[0]
-    assert "format 2" in loaded.notes[0]
+    assert f"format {FORMAT + 1}" in loaded.notes[0]
     again = json.loads(dump_document(loaded.document))
-    assert again["format"] == 2
+    assert again["format"] == FORMAT + 1
     assert again["weather"] == whole["weather"]
     assert again["graphs"]["main"]["nodes"] == [node]
 

@@ -199,7 +199,7 @@ class DataPanel(Guarded, QWidget):
         data, found = result
         before = self.session.document.data
         if before is not None and before.source == data.source:
-            data = replace(data, split=replace(before.split, stratify=data.split.stratify))
+            data = replace(data, split=replace(before.split, by=data.split.by, column=data.split.column))
         self._shown = self._key(data)
         self.session.do("Bind data", lambda document: bind_data(document, data))
         self._show(found)

@@ -43,14 +43,14 @@ class Roles(Guarded, QWidget):
     def show_data(self, data: DataSet) -> None:
         """Only a table has columns to choose from."""
         self.data = data
-        self.setVisible(data.source.kind in TABLE_KINDS and all(field.type != "image" for field in data.fields))
+        self.setVisible(data.source.kind in TABLE_KINDS and all(field.kind != "image" for field in data.fields))
         target = next((field for field in data.fields if field.role == "target"), None)
         columns = [column for field in data.fields for column in field.columns]
         self.target.clear()
         self.target.addItems(columns)
         if target is not None:
             self.target.setCurrentText(target.columns[0])
-            self.type.setCurrentIndex(self.type.findData(target.type))
+            self.type.setCurrentIndex(self.type.findData(target.kind))
 
     def open_menu(self, table: QTableWidget, section: int) -> None:
         """Under the head of a column: what it could be instead."""

@@ -71,8 +71,8 @@ def describe_preview(data: DataSet | None, found: Preview) -> str:
             f"{len(classes)} classes, {min(classes.values())} to {max(classes.values())} rows each"
             if classes
             else f"{len(field.columns)} column{'s' if len(field.columns) != 1 else ''}"
-            if field.type == "numbers"
-            else field.type
+            if field.kind == "numbers"
+            else field.kind
         )
         lines.append(f"{field.role} {field.name}: {what}")
     lines += [f"{name}: {count} missing values" for name, count in list(found.missing.items())[:4]]

@@ -47,7 +47,7 @@ class PredictFile(Guarded, QWidget):
 
     def ask(self) -> None:
         data = self.session.document.data
-        is_table = data is None or all(field.type not in ("image", "sequence") for field in data.fields)
+        is_table = data is None or all(field.kind not in ("image", "sequence") for field in data.fields)
         names, _ = QFileDialog.getOpenFileNames(self, "What to answer", str(self.session.base), DATA_FILTER if is_table else _PICTURES)
         if not names:
             return

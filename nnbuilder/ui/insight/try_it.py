@@ -166,10 +166,10 @@ class TryItPanel(Guarded, QWidget):
         """The picture field of the data, and the classes of what is learned from it."""
         facts = self._asked().facts
         fields = facts.fields if facts is not None else {}
-        picture = next(((name, fact) for name, fact in fields.items() if fact.type in ("image", "sequence") and len(fact.shape) >= 2), None)
+        picture = next(((name, fact) for name, fact in fields.items() if fact.kind in ("image", "sequence") and len(fact.shape) >= 2), None)
         if picture is None:
             return None
-        classes, marks = (next((fact.names for fact in fields.values() if fact.role == "target" and fact.type == type), ()) for type in ("category", "mask"))
+        classes, marks = (next((fact.names for fact in fields.values() if fact.role == "target" and fact.kind == type), ()) for type in ("category", "mask"))
         return Drawable(*picture, classes, marks)
 
     def _say(self, text: str) -> None:
