@@ -87,7 +87,7 @@ def _of_targets(document: Document, catalogue: Catalogue) -> Iterator[Diagnostic
     inputs = [node for node in document.main.nodes.values() if (spec := catalogue.get(node.kind)) is not None and spec.role == "input"]
     drawn = {node.params.get("field") for node in inputs}
     for name, field in (document.facts.fields if document.facts is not None else {}).items():
-        if name in drawn and field.role == "target" and field.type in ("category", "mask") and len(field.names) == 1:
+        if name in drawn and field.role == "target" and field.choices == "classes" and len(field.names) == 1:
             only = f"The target {name} is {field.names[0][:60]!r} in every row of the training part"
             yield _finding("warning", "target", f"{only}, so there is nothing to learn from it; choose another target, or data in which it differs.")
 
