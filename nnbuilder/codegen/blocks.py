@@ -70,7 +70,7 @@ class BlockClasses:
     def _class(self, scope: Scope) -> BlockClass:
         graph = scope.graph
         body = _Body.of(scope)
-        modules = attribute_lines(scope, body.plan.steps, body.in_constructor, self.construct)
+        modules = attribute_lines(scope, body.plans[0].steps, body.in_constructor, self.construct)
         kept = body.kept_lines()
         used = modules.names() | kept.names()
         methods = body.methods()
@@ -88,11 +88,12 @@ class BlockClasses:
 class _Body:
     """What the class of a block holds, before it is known which of its arguments are read.
 
+    plans   one for each method: what it gives, and what it gives under `predict` where it draws inside
     kept    {parameter: the attribute that keeps it for the methods}
     """
 
     scope: Scope
-    plan: Flow
+    plans: tuple[Flow, ...]
     ends: tuple[End, ...]
     names: Allocator
     sizes: tuple[str, ...]
@@ -105,7 +106,8 @@ class _Body:
         kept = {param: names.draw(param) for param in _read_in_methods(scope)}
         sizes = tuple(dict.fromkeys(word for node in port_nodes(graph, INPUT) for word in _size_names(scope, node)))
         ends = tuple(scope.ends(node.id, "x")[0] for node in port_nodes(graph, OUTPUT))
-        return cls(scope, flow(scope, ends), ends, names, sizes, kept)
+        ways = (False, True) if scope.randomness(scope.name).samples else (False,)
+        return cls(scope, tuple(flow(scope, ends, predicts=predicts) for predicts in ways), ends, names, sizes, kept)
 
     @property
     def in_constructor(self) -> Arguments:
@@ -122,22 +124,35 @@ class _Body:
         return lines
 
     def methods(self) -> Lines:
-        """`forward`; for a block that walks an axis `step`, and `forward` around it."""
-        lines, graph = Lines(), self.scope.graph
-        use = self.scope.inner_use
-        inputs = [node.name for node in port_nodes(graph, INPUT)]
-        method = "step" if isinstance(use, Recurrent) else "forward"
-        lines.add(header(method, [*inputs, *self._noises()], tensors(len(self.ends))), indent=1)
-        lines.extend(steps(self.scope, self.plan, self.in_methods, shapes=False))
-        lines.add(result([self.plan.read(end) for end in self.ends]), indent=2)
-        if isinstance(use, Recurrent):
-            lines.blank()
-            lines.extend(walking(use, inputs, [node.name for node in port_nodes(graph, OUTPUT)], self._state_sizes(use), self.names))
+        """`forward`, and `predict` where something is drawn inside, so that there is a mean."""
+        lines = Lines()
+        for plan in self.plans:
+            if lines.lines:
+                lines.blank()
+            lines.extend(self._method(plan, self.scope.predicting(self.scope.name) if plan.predicts else "forward"))
         return lines
 
-    def _noises(self) -> list[str]:
-        own = [self.scope.graph.nodes[node].name for node in self.plan.arguments if self.scope.spec(node).role == "source"]
-        return [*own, *self.plan.noises.values()]
+    def _method(self, plan: Flow, method: str) -> Lines:
+        """One method; for a block that walks an axis, its step and the loop around it."""
+        lines, graph, use = Lines(), self.scope.graph, self.scope.inner_use
+        chance = self.scope.randomness(self.scope.name)
+        inputs = [node.name for node in port_nodes(graph, INPUT) if not plan.predicts or node.name in chance.inputs_of_mean]
+        noises = [self._noise(plan, path) for path in (chance.noises_of_mean if plan.predicts else chance.noises)]
+        step = self.names.draw(f"{method}_step" if plan.predicts else "step") if isinstance(use, Recurrent) else method
+        lines.add(header(step, [*inputs, *noises], tensors(len(self.ends))), indent=1)
+        if plan.predicts:
+            lines.docstring("The mean in place of every sample.", indent=2)
+        lines.extend(steps(self.scope, plan, self.in_methods, shapes=False))
+        lines.add(result([plan.read(end) for end in self.ends]), indent=2)
+        if isinstance(use, Recurrent):
+            lines.blank()
+            outputs = [node.name for node in port_nodes(graph, OUTPUT)]
+            lines.extend(walking(use, (method, step), inputs, noises, outputs, self._state_sizes(use), self.names))
+        return lines
+
+    def _noise(self, plan: Flow, path: Path) -> str:
+        """What a method calls the noise at a path: its own like its node."""
+        return self.scope.graph.nodes[str(path[0])].name if len(path) == 1 else plan.noises[path]
 
     def _state_sizes(self, use: Recurrent) -> dict[str, list[Code]]:
         """The sizes of the states that start as zeros, inside `forward`, where parameters are attributes."""

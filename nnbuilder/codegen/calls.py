@@ -62,10 +62,10 @@ def bound(scope: Scope, node: NodeId, param: Param) -> Value:
     return scope.analysis.bound[scope.at(node)].get(param.name, param.default)  # type: ignore[return-value]
 
 
-def invoked(scope: Scope, node: Node, flow: Flow, arguments: Arguments, predicts: bool = False) -> Code:
+def invoked(scope: Scope, node: Node, flow: Flow, arguments: Arguments) -> Code:
     """The right-hand side of a node's line."""
     spec = scope.spec(node.id)
-    if predicts and spec.call.predict:
+    if flow.predicts and spec.call.predict:
         return _expression(scope, node, flow, arguments, spec.call.predict)
     if spec.call.form == "expression":
         return _expression(scope, node, flow, arguments, spec.call.target)
@@ -76,8 +76,13 @@ def invoked(scope: Scope, node: Node, flow: Flow, arguments: Arguments, predicts
     owner = attribute(name("self"), scope.owner(node).name)
     unused = [quoted(f"f({text})") for port, text in spec.call.unless_used.items() if End(node.id, port) not in flow.used]
     more = {keyword.arg: keyword.value for made in unused if isinstance(made, ast.Call) for keyword in made.keywords if keyword.arg}
-    noises = [name(flow.noises[path]) for path in scope.noises(node.id)]
-    return call(owner, *given.positional, *noises, **given.named, **more)
+    noises = [name(flow.noises[path]) for path in scope.noises(node.id, flow.predicts)]
+    return call(method_of(scope, node, flow, owner), *given.positional, *noises, **given.named, **more)
+
+
+def method_of(scope: Scope, node: Node, flow: Flow, module: Code) -> Code:
+    """What is called of a module: the module itself, or the method of a block that gives its mean."""
+    return attribute(module, scope.predicting(node.kind)) if flow.predicts and scope.samples(node.id) else module
 
 
 def target(scope: Scope, node: Node, flow: Flow) -> Code:
@@ -129,7 +134,7 @@ def _ports(scope: Scope, node: Node, spec: LayerSpec, flow: Flow) -> Given:
     if spec.call.takes:
         return Given(_grouped(scope, node, spec, flow))
     given = Given()
-    for port in spec.inputs:
+    for port in scope.ports(node.id, flow.predicts):
         values = [flow.read(end) for end in scope.ends(node.id, port.name)]
         if port.variadic:
             given.positional.append(listed(values))

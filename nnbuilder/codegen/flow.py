@@ -26,7 +26,8 @@ class Flow:
     `values` tell how a value is read and `targets` what it is called where it is computed, which differs where torch has
     another order of axes.
     `noises` are arguments too: noise that blocks need inside, by the path of its node from here, with the name it has.
-    `layer` is what one of several copies is called while a loop goes through them.
+    `layer` is what one of several copies is called while a loop goes through them, and `slices` what its share of the noise
+    is called. `predicts`: sampling kinds stand for their mean.
     """
 
     steps: tuple[NodeId, ...]
@@ -35,7 +36,9 @@ class Flow:
     targets: Mapping[End, Code]
     used: frozenset[End]
     noises: Mapping[Path, str] = field(default_factory=dict)
+    slices: Mapping[Path, str] = field(default_factory=dict)
     layer: str = "layer"
+    predicts: bool = False
 
     def read(self, end: End) -> Code:
         """How a value is read where it is needed."""
@@ -54,10 +57,13 @@ def flow(scope: Scope, ends: Sequence[End], given: Mapping[End, Code] | None = N
     steps = tuple(node for node in visited if not is_argument(scope, node) and not scope.passes(node) and scope.spec(node).role not in SILENT_ROLES)
     uses = _uses(scope, steps, origins, predicts)
     names = Allocator(node.name for node in scope.graph.nodes.values())
-    targets = _targets(scope, steps, arguments, uses, names)
+    targets = _targets(scope, steps, arguments, uses, names, predicts)
     values = {end: batch_first(code) if is_batch_second(scope, end) else code for end, code in targets.items()}
-    noises = {path: names.draw("_".join([scope.graph.nodes[node].name, scope.names_along(path)[-1]])) for node in steps for path in scope.noises(node)}
-    return Flow(steps, arguments, {**values, **_attributes(scope, steps), **given}, targets, frozenset(uses), noises, names.draw("layer"))
+    drawn = [path for node in steps for path in scope.noises(node, predicts)]
+    noises = {path: names.draw("_".join([scope.names_along(path)[0], scope.names_along(path)[-1]])) for path in drawn}
+    slices = {path: names.draw("noise") for path in noises if is_stack(scope, str(path[0]), predicts)}
+    values = {**values, **_attributes(scope, steps), **given}
+    return Flow(steps, arguments, values, targets, frozenset(uses), noises, slices, names.draw("layer"), predicts)
 
 
 def with_values(plan: Flow, values: Mapping[End, Code]) -> Flow:
@@ -72,11 +78,7 @@ def is_argument(scope: Scope, node: NodeId) -> bool:
 
 def fed_by(scope: Scope, node: NodeId, predicts: bool = False) -> list[End]:
     """The values a node reads, in port and index order."""
-    spec = scope.spec(node)
-    ends = [(port.name, end) for port in spec.inputs for end in scope.ends(node, port.name)]
-    if predicts and spec.call.predict:
-        return [end for port, end in ends if f"{{{port}}}" in spec.call.predict]
-    return [end for _, end in ends]
+    return [end for port in scope.ports(node, predicts) for end in scope.ends(node, port.name)]
 
 
 def is_batch_second(scope: Scope, end: End) -> bool:
@@ -96,10 +98,11 @@ def batch_second(scope: Scope, plan: Flow, end: End) -> Code:
     return quoted("{value}.transpose(0, 1).contiguous()", value=plan.read(end))
 
 
-def is_stack(scope: Scope, node: NodeId) -> bool:
-    """Whether a node is copies of a block that a loop goes through, since more than one value goes along."""
+def is_stack(scope: Scope, node: NodeId, predicts: bool) -> bool:
+    """Whether a node is copies of a block that a loop goes through, since more goes along than one value, or another method
+    is called than `forward`."""
     use = scope.use(scope.graph.nodes[node]) if scope.spec(node).role == "block" else None
-    return isinstance(use, Repeated) and not use.is_chain
+    return isinstance(use, Repeated) and (not use.is_chain or bool(scope.noises(node, predicts)) or (predicts and scope.samples(node)))
 
 
 def _attributes(scope: Scope, steps: Iterable[NodeId]) -> dict[End, Code]:
@@ -135,15 +138,17 @@ def _uses(scope: Scope, steps: Sequence[NodeId], origins: Iterable[End], predict
     return uses
 
 
-def _targets(scope: Scope, steps: Sequence[NodeId], arguments: Sequence[NodeId], uses: Mapping[End, list[int]], names: Allocator) -> dict[End, Code]:
+def _targets(
+    scope: Scope, steps: Sequence[NodeId], arguments: Sequence[NodeId], uses: Mapping[End, list[int]], names: Allocator, predicts: bool
+) -> dict[End, Code]:
     targets: dict[End, Code] = {End(node, "output"): name(scope.graph.nodes[node].name) for node in arguments}
     chain = names.draw(CHAIN)
     for place, node in enumerate(steps):
         own, outputs = scope.graph.nodes[node].name, scope.spec(node).outputs
         passing = [port for port in outputs if End(node, port) in uses and set(uses[End(node, port)]) == {place + 1}]
-        is_loop = is_stack(scope, node)
+        is_loop = is_stack(scope, node, predicts)
         # Beside a loop through copies, what goes along is better called by its name.
-        is_chained = not is_loop and not (place + 1 < len(steps) and is_stack(scope, steps[place + 1]))
+        is_chained = not is_loop and not (place + 1 < len(steps) and is_stack(scope, steps[place + 1], predicts))
         for port in outputs:
             end = End(node, port)
             if end not in uses and not is_loop:

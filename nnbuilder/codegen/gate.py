@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 
@@ -35,11 +36,13 @@ _OF_TORCH = frozenset(
 _ATTRIBUTES = frozenset(
     """append backward contiguous data detach device dtype eval expand extend fill_ get get_submodule grad item items keys long manual_seed mean
     named_parameters numel parameters register_buffer requires_grad requires_grad_ reshape select shape split square state_dict step sum to tolist train
-    training transpose update values view weight zero_grad new_zeros param_groups""".split()
+    training transpose unbind update values view weight zero_grad new_zeros param_groups""".split()
 )
 
 _REACHING_OUT = frozenset("apply_ data_ptr map_ map2_ numpy register_hook share_memory share_memory_ storage tofile untyped_storage".split())
 """What a tensor or a module can do to the world outside, under whatever it stands."""
+_PREDICT = re.compile(r"predict(_\d+)?")
+"""The method of a block that gives its mean, numbered where a node is called so."""
 _MODULES = frozenset({"torch", "nn", "F", "math", "itertools"})
 
 
@@ -119,7 +122,8 @@ class _Check:
     def _is_plain(self, attribute: str, chain: list[str] | None) -> bool:
         """Whether it is a node of the drawing, or something that generation reads of a tensor."""
         is_of_model = chain is not None and chain[0] in ("self", "model")
-        return not attribute.startswith("_") and attribute not in _REACHING_OUT and (is_of_model or attribute in self.attributes)
+        is_generated = attribute in self.attributes or _PREDICT.fullmatch(attribute) is not None
+        return not attribute.startswith("_") and attribute not in _REACHING_OUT and (is_of_model or is_generated)
 
     def _refuse(self, node: ast.AST, what: str) -> None:
         raise NotGenerated(f"{self.file} holds {what[:80]} in line {getattr(node, 'lineno', 0)}, which no drawing gives; it is not executed.")

@@ -111,7 +111,7 @@ class _Parts:
         self.uses.append((record, made, ends))
         self.steps |= dict.fromkeys(made.steps)
         if predicts:
-            samples = any(scope.spec(node).call.predict for node in made.steps)
+            samples = any(scope.spec(node).call.predict or scope.samples(node) for node in made.steps)
             given = tuple(argument.name for argument in record.arguments)
             self.prediction = Prediction(made, given, tuple(dict.fromkeys(ends)), samples or len(set(ends)) != len(ends))
 
@@ -164,7 +164,7 @@ class _Parts:
         for use, made, ends in self.uses:
             body.blank()
             body.add(header(use.method, [argument.name for argument in use.arguments], tensors(len(ends))), indent=1)
-            body.extend(steps(self.scope, made, {}, predicts=use.name == PREDICT))
+            body.extend(steps(self.scope, made, {}))
             body.add(result([made.read(end) for end in ends]), indent=2)
         parts = [*map(_verbatim, own), *(made.lines for made in blocks.written.values()), body]
         return _file(f"The model {title}: its state_dict is what weights.safetensors holds.", parts, ())

@@ -90,7 +90,7 @@ def arguments(scope: Scope, made: Flow) -> tuple[Argument, ...]:
     places = {(node,): scope.graph.nodes[node].name for node in made.arguments} | dict(made.noises)
     taken = []
     for path, word in places.items():
-        kind = scope.analysis.type_of((*scope.path, *path))
+        kind = scope.argument_type(path)
         is_input = len(path) == 1 and scope.spec(str(path[0])).role == "input"
         field = str(scope.analysis.bound[(*scope.path, *path)].get("field", "")) if is_input else ""
         if isinstance(kind, TensorSpec):

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from nnbuilder.core.blocks import spec_for
+from nnbuilder.codegen.allocator import Allocator
+from nnbuilder.core.blocks import INPUT, port_nodes, spec_for
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.diagnostics import Analysis
 from nnbuilder.core.document import Document
 from nnbuilder.core.facts import known_names
 from nnbuilder.core.graph import End, Graph, Node, NodeId, Path, sources
 from nnbuilder.core.inference import Known
-from nnbuilder.core.layer import LayerSpec
-from nnbuilder.core.noise import noise_paths
-from nnbuilder.core.uses import Plain, Use, inner_path, use_of
+from nnbuilder.core.layer import LayerSpec, Port
+from nnbuilder.core.noise import Randomness, randomness
+from nnbuilder.core.sizes import Dim
+from nnbuilder.core.tensor import TensorSpec, Type
+from nnbuilder.core.uses import Plain, Recurrent, Repeated, Use, inner_path, use_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Scope:
     feeds: Mapping[NodeId, Mapping[str, list[End]]]
     facts: Mapping[str, int]
     specs: dict[str, LayerSpec] = field(default_factory=dict)
-    noise_paths: dict[str, tuple[Path, ...]] = field(default_factory=dict)
+    chances: dict[str, Randomness] = field(default_factory=dict)
     inner_use: Use = field(default_factory=Plain)
 
     @classmethod
@@ -88,18 +91,63 @@ class Scope:
         """The graph of the block that a node uses, where it stands for that node."""
         path = inner_path(self.at(node.id), node)
         inner = Scope.of(self.document, self.catalogue, self.analysis, node.kind, path)
-        return replace(inner, inner_use=self.use(node), noise_paths=self.noise_paths)
+        return replace(inner, inner_use=self.use(node), chances=self.chances)
 
-    def noises(self, node: NodeId) -> tuple[Path, ...]:
-        """The noise that a block needs inside, as paths that begin at the node."""
-        return tuple((node, *path) for path in self._noises_in(self.graph.nodes[node].kind)) if self.spec(node).role == "block" else ()
+    def noises(self, node: NodeId, predicts: bool = False) -> tuple[Path, ...]:
+        """The noise that a block needs inside, as paths that begin at the node; `predicts`: that its mean needs."""
+        if self.spec(node).role != "block":
+            return ()
+        drawn = self.graph.nodes[node]
+        chance = self.randomness(drawn.kind)
+        return tuple((*inner_path((node,), drawn), *path) for path in (chance.noises_of_mean if predicts else chance.noises))
+
+    def argument_type(self, path: Path) -> Type:
+        """The type of an input or of noise at a path that begins here: noise has a slice for each copy and each step of what
+        stands around it."""
+        kind = self.analysis.type_of((*self.path, *path))
+        sizes = [size for place in range(1, len(path)) if isinstance(path[place - 1], str) for size in self._slices((*self.path, *path[:place]))]
+        return kind.reshaped(*kind.shape[:1], *sizes, *kind.shape[1:]) if isinstance(kind, TensorSpec) else kind
+
+    def samples(self, node: NodeId) -> bool:
+        """Whether a block draws inside, and gives its mean by another method."""
+        return self.spec(node).role == "block" and self.randomness(self.graph.nodes[node].kind).samples
+
+    def predicting(self, kind: str) -> str:
+        """The method of a block that gives its mean."""
+        graph = self.document.graphs[kind]
+        return Allocator([*(node.name for node in graph.nodes.values()), *(param.name for param in graph.params)]).draw("predict")
+
+    def ports(self, node: NodeId, predicts: bool = False) -> tuple[Port, ...]:
+        """The inputs that a node reads. `predicts`: of a mean, what only feeds noise is not read."""
+        spec = self.spec(node)
+        if predicts and spec.call.predict:
+            return tuple(port for port in spec.inputs if f"{{{port.name}}}" in spec.call.predict)
+        if predicts and self.samples(node):
+            return tuple(port for port in spec.inputs if port.name in self.randomness(spec.kind).inputs_of_mean)
+        return spec.inputs
 
     def names_along(self, path: Path) -> tuple[str, ...]:
         """The names of the nodes of a path that begins in this graph."""
         nodes = (self.document.node(str(step)) for step in path if isinstance(step, str))
         return tuple(node.name for node in nodes if node is not None)
 
-    def _noises_in(self, kind: str) -> tuple[Path, ...]:
-        if kind not in self.noise_paths:
-            self.noise_paths[kind] = noise_paths(self.document, self.catalogue, kind)
-        return self.noise_paths[kind]
+    def randomness(self, kind: str) -> Randomness:
+        """What a block draws inside."""
+        if kind not in self.chances:
+            self.chances[kind] = randomness(self.document, self.catalogue, kind)
+        return self.chances[kind]
+
+    def _slices(self, at: Path) -> tuple[Dim, ...]:
+        """How often the block of a node is gone through: once for each copy, or for each step."""
+        node = self.document.node(str(at[-1]))
+        assert node is not None, "a path of a drawing ends at a node"
+        bound: Known = self.analysis.bound[at]  # type: ignore[assignment]
+        match use_of(self.document.graphs[node.kind], node, {**self.facts, **bound}):
+            case Repeated(count=count):
+                return (count,)
+            case Recurrent() as use:
+                walked = (port.name for port in port_nodes(self.document.graphs[node.kind], INPUT) if use.walks(port.name))
+                kinds = (kind for port in walked for kind in self.analysis.inputs.get((at, port), ()))
+                return tuple(kind.shape[use.axis] for kind in kinds if isinstance(kind, TensorSpec))[:1]
+            case _:
+                return ()

@@ -20,12 +20,12 @@ from nnbuilder.core.facts import LABEL
 from nnbuilder.core.graph import MAIN, End, Graph, Node, NodeId, Path
 from nnbuilder.core.inference import Bound, Inference, Known
 from nnbuilder.core.layer import LayerSpec
-from nnbuilder.core.noise import noise_paths
+from nnbuilder.core.noise import randomness
 from nnbuilder.core.parameters import Value
 from nnbuilder.core.sizes import Dim
 from nnbuilder.core.tensor import UNKNOWN, TensorSpec, Type, batched
 from nnbuilder.core.traced import Traced, translated
-from nnbuilder.core.uses import Misuse, Plain, Use, inner_path, size_names, use_of
+from nnbuilder.core.uses import Misuse, Recurrent, Use, inner_path, size_names, use_of
 from nnbuilder.core.wiring import Wiring
 
 Incoming = dict[str, tuple[Type, ...]]
@@ -191,7 +191,7 @@ class BodyWalk:
         block = self.whole.document.graphs[node.kind]
         params: dict[str, Value] = {**self.known, **{word: _named(value, word) for word, value in bound.values.items()}}
         use = use_of(block, node, params)
-        self._check_noise(node, use)
+        self._check_noise(node, use, feeds)
         path = inner_path((node.id,), node)
         entered = use.enter(feeds)
         meanings: dict[str, int] = {word: value for word, value in bound.values.items() if isinstance(value, int)}
@@ -214,10 +214,13 @@ class BodyWalk:
             shape.append(Traced(int(dim), word) if isinstance(dim, int) else dim)
         return kind.reshaped(*shape)
 
-    def _check_noise(self, node: Node, use: Use) -> None:
-        if not isinstance(use, Plain) and noise_paths(self.whole.document, self.whole.catalogue, node.kind):
-            message = "it draws noise inside, which a block that is repeated or walks an axis cannot; draw the noise outside and lead it in"
-            raise Misuse("block/noise", "", message)
+    def _check_noise(self, node: Node, use: Use, feeds: Mapping[str, Type]) -> None:
+        if not isinstance(use, Recurrent):
+            return
+        lengths = [kind.shape[use.axis] for port, kind in feeds.items() if use.walks(port) and isinstance(kind, TensorSpec) and kind.rank > use.axis]
+        is_free = bool(lengths) and not isinstance(lengths[0], int)
+        if is_free and randomness(self.whole.document, self.whole.catalogue, node.kind).noises:
+            raise Misuse("block/noise", "", f"it draws noise at every step, so the number of steps must be known, and it walks {lengths[0]} of them")
 
     def _check_classes(self, node: Node, incoming: Incoming) -> None:
         """A loss over classes wants as many scores as the field has classes."""

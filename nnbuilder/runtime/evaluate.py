@@ -22,7 +22,7 @@ from nnbuilder.core.document import Document
 from nnbuilder.core.facts import known_names
 from nnbuilder.core.graph import MAIN, End, Graph, Node, Path, order, sources
 from nnbuilder.core.layer import LayerSpec
-from nnbuilder.core.noise import noise_paths
+from nnbuilder.core.noise import randomness
 from nnbuilder.core.uses import Plain, Recurrent, Repeated, use_of
 from nnbuilder.runtime.build import compile_expression
 
@@ -38,7 +38,8 @@ def evaluate(
     noises: Mapping[Path, Tensor] | None = None,
 ) -> dict[Slot, Tensor]:
     """The value of every output port by path, for inputs and noise given by node name, and for noise that blocks draw
-    inside by path.
+    inside by path: that in copies by the path through the first, with a slice of axis 1 for each copy, and for each step
+    where a block walks an axis.
 
     `module` is a built model or training module of the same document. What depends on an input that is not given is
     left out. Under `predicts` sampling kinds give their mean.
@@ -77,6 +78,8 @@ class _Walk:
         self, graph: Graph, path: Path, node: Node, spec: LayerSpec, module: nn.Module, inputs: Mapping[str, Tensor], given: Mapping[str, list[Tensor]]
     ) -> dict[str, Tensor]:
         here = (*path, node.id)
+        if spec.role == "source" and here in self.noises:
+            return {"output": self.noises[here]}
         if spec.role in ("input", "source"):
             return {"output": inputs[node.name]} if node.name in inputs else {}
         if spec.is_attribute:
@@ -84,20 +87,27 @@ class _Walk:
         first = next((tensors[0] for port in spec.inputs if (tensors := given.get(port.name))), None)
         if node.muted or spec.role in ("output", "metric"):
             return dict.fromkeys(spec.outputs, first) if first is not None and spec.role != "metric" else {}
-        wanted = [port.name for port in spec.inputs if not port.optional]
-        if self.predicts and spec.call.predict:
-            wanted = [port for port in wanted if f"{{{port}}}" in spec.call.predict]
-        if any(not given.get(port) for port in wanted):
+        if any(not given.get(port) for port in self._needed(spec)):
             return {}
         owner = graph.nodes[node.weights] if node.weights is not None else node
         if spec.call.form in ("module", "own", "block") and not hasattr(module, owner.name):
             return {}
         if spec.role == "block":
-            return self._block(here, node, getattr(module, owner.name), {port: tensors[0] for port, tensors in given.items()})
+            return self._block(here, node, getattr(module, owner.name), {port: tensors[0] for port, tensors in given.items() if tensors})
         result = self._call(here, spec, getattr(module, owner.name, None), _turned(spec, given))
         flat = [tensor.transpose(0, 1) if port in spec.call.batch_second else tensor for port, tensor in zip(spec.outputs, _flat(result), strict=False)]
         weight = self.analysis.bound[here].get("weight", 1.0) if spec.role == "loss" else 1.0
         return {port: tensor * weight if weight != 1.0 else tensor for port, tensor in zip(spec.outputs, flat, strict=False) if tensor is not None}
+
+    def _needed(self, spec: LayerSpec) -> list[str]:
+        """The inputs without which a node gives nothing; a mean does without those that only feed noise."""
+        needed = [port.name for port in spec.inputs if not port.optional]
+        if self.predicts and spec.call.predict:
+            return [port for port in needed if f"{{{port}}}" in spec.call.predict]
+        if self.predicts and spec.role == "block":
+            chance = randomness(self.document, self.catalogue, spec.kind)
+            return [port for port in needed if not chance.samples or port in chance.inputs_of_mean]
+        return needed
 
     def _call(self, here: Path, spec: LayerSpec, module: nn.Module | None, given: Mapping[str, list[Tensor]]) -> Any:
         bound = self.analysis.bound[here]
@@ -130,25 +140,21 @@ class _Walk:
         bound = self.analysis.bound[here]
         match use_of(block, node, {**known_names(self.document.facts), **bound}):  # type: ignore[dict-item]
             case Plain():
-                return self.graph(node.kind, here, module, {**given, **self._noise(here, node)})
+                return self.graph(node.kind, here, module, given)
             case Repeated() as repeated:
                 return self._repeated(here, node, repeated, module, given)
             case Recurrent() as recurrent:
                 return self._recurrent(here, node, recurrent, module, given)
 
-    def _noise(self, here: Path, node: Node) -> dict[str, Tensor]:
-        """The noise that a block draws inside, by the name of its node; a method takes it as an argument of its own."""
-        found = {path: self.noises[(*here, *path)] for path in noise_paths(self.document, self.catalogue, node.kind) if (*here, *path) in self.noises}
-        names = {path: self.document.node(str(path[-1])) for path in found if len(path) == 1}
-        return {drawn.name: found[path] for path, drawn in names.items() if drawn is not None}
-
     def _repeated(self, here: Path, node: Node, use: Repeated, module: nn.Module, given: Mapping[str, Tensor]) -> dict[str, Tensor]:
         results: dict[str, Tensor] = {}
-        going = dict(given)
+        going, noises = dict(given), self.noises
         for copy in range(use.count):
             self._know_copy(here, copy)
+            self.noises = {**noises, **_slices(noises, (*here, 0), (*here, copy), copy)}
             results = self.graph(node.kind, (*here, copy), module[copy], going)  # type: ignore[index]
             going |= {before: results[after] for before, after in use.carried}
+        self.noises = noises
         return results
 
     def _know_copy(self, here: Path, copy: int) -> None:
@@ -161,15 +167,22 @@ class _Walk:
         walked = {name: tensor for name, tensor in given.items() if use.walks(name)}
         first = next(iter(walked.values()))
         zeros = {name: first.new_zeros(first.shape[0], *(int(dim) for dim in kind.shape[1:] if isinstance(dim, int))) for name, kind in use.initial.items()}
-        now = {**given, **zeros}
+        now, noises = {**given, **zeros}, self.noises
         collected: dict[str, list[Tensor]] = {}
         for step in range(first.shape[use.axis]):
+            self.noises = {**noises, **_slices(noises, here, here, step)}
             results = self.graph(node.kind, here, module, {**now, **{name: tensor.select(use.axis, step) for name, tensor in walked.items()}})
             now |= {before: results[after] for before, after in use.states.items()}
             for name, tensor in results.items():
                 collected.setdefault(name, []).append(tensor)
+        self.noises = noises
         ends = frozenset(use.states.values())
         return {name: tensors[-1] if name in ends else torch.stack(tensors, use.axis) for name, tensors in collected.items()}
+
+
+def _slices(noises: Mapping[Path, Tensor], under: Path, at: Path, place: int) -> dict[Path, Tensor]:
+    """The noise under a path as one copy or one step has it, which stands at another path."""
+    return {(*at, *path[len(under) :]): noise.select(1, place) for path, noise in noises.items() if path[: len(under)] == under}
 
 
 def _turned(spec: LayerSpec, given: Mapping[str, list[Tensor]]) -> dict[str, list[Tensor]]:

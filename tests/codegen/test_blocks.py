@@ -261,32 +261,6 @@ def test_two_inputs_that_are_walked_together_must_be_equally_long():
     assert [one.message for one in wrong] == ["walk walks value and memory together, but value has 5 steps and memory has 7; both must be the same."]
 
 
-def test_noise_in_a_block_is_an_argument_all_the_way_up():
-    blur = graph(
-        node("given", "Input"), node("noise", "Noise", shape=(4,)), node("added", "Add"), node("out", "Output"), wires="given>added.a noise>added.b added>out"
-    )
-    drawn = graph(node("given", "Input", shape=(4,)), node("blur", "Blur"), node("out", "Output"), wires="given>blur.given blur.out>out")
-    document = Document({"main": drawn, "Blur": blur})
-    program = generate(document, CATALOGUE)
-    model = build_model(program, 0)
-    given, noise = torch.rand(2, 4), torch.randn(2, 4)
-
-    assert [(argument.name, argument.kind) for argument in program.uses[0].arguments] == [("given", "free"), ("blur_noise", "noise")]
-    assert torch.equal(model(given, noise), given + noise)
-    values = evaluate(document, CATALOGUE, model, {"given": given}, noises={("blur", "noise"): noise})
-    assert torch.equal(values[("out",), "output"], given + noise)
-
-
-@pytest.mark.parametrize("repeat", [2, 3])
-def test_noise_in_a_repeated_block_is_refused_in_words(repeat: int):
-    blur = graph(
-        node("given", "Input"), node("noise", "Noise", shape=(4,)), node("added", "Add"), node("out", "Output"), wires="given>added.a noise>added.b added>out"
-    )
-    drawn = graph(node("given", "Input", shape=(4,)), node("blur", "Blur", repeat=repeat), node("out", "Output"), wires="given>blur.given blur.out>out")
-    with pytest.raises(NotSound, match="draws noise inside"):
-        generate(Document({"main": drawn, "Blur": blur}), CATALOGUE)
-
-
 @pytest.mark.parametrize(
     ("nodes", "wires", "code", "words"),
     [

@@ -13,6 +13,5 @@ class VAE(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         x = self.mean(features)                                 # (N, 2)
-        x = x                                                   # (N, 2)
         x = self.decode(x)                                      # (N, 4)
         return x
