@@ -153,7 +153,7 @@ class _Walk:
             self._know_copy(here, copy)
             self.noises = {**noises, **_slices(noises, (*here, 0), (*here, copy), copy)}
             results = self.graph(node.kind, (*here, copy), module[copy], going)  # type: ignore[index]
-            going |= {before: results[after] for before, after in use.carried}
+            going = _carried(going, dict(use.carried), results)
         self.noises = noises
         return results
 
@@ -169,15 +169,21 @@ class _Walk:
         zeros = {name: first.new_zeros(first.shape[0], *(int(dim) for dim in kind.shape[1:] if isinstance(dim, int))) for name, kind in use.initial.items()}
         now, noises = {**given, **zeros}, self.noises
         collected: dict[str, list[Tensor]] = {}
-        for step in range(first.shape[use.axis]):
+        steps = first.shape[use.axis]
+        for step in range(steps):
             self.noises = {**noises, **_slices(noises, here, here, step)}
             results = self.graph(node.kind, here, module, {**now, **{name: tensor.select(use.axis, step) for name, tensor in walked.items()}})
-            now |= {before: results[after] for before, after in use.states.items()}
+            now = _carried(now, use.states, results)
             for name, tensor in results.items():
                 collected.setdefault(name, []).append(tensor)
         self.noises = noises
         ends = frozenset(use.states.values())
-        return {name: tensors[-1] if name in ends else torch.stack(tensors, use.axis) for name, tensors in collected.items()}
+        return {name: tensors[-1] if name in ends else torch.stack(tensors, use.axis) for name, tensors in collected.items() if len(tensors) == steps}
+
+
+def _carried(before: Mapping[str, Tensor], names: Mapping[str, str], results: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """What goes into the next copy or step. What was not computed, since something is not given, goes no further."""
+    return {name: value for name, value in before.items() if name not in names} | {name: results[after] for name, after in names.items() if after in results}
 
 
 def _slices(noises: Mapping[Path, Tensor], under: Path, at: Path, place: int) -> dict[Path, Tensor]:

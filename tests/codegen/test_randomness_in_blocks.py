@@ -143,6 +143,31 @@ def test_a_block_in_a_step_has_noise_of_its_own_at_each_step():
     assert given["tower_noise"].shape == (ROWS, 5, 2, 4)
 
 
+@pytest.mark.parametrize("params", [{"repeat": 2}, {}], ids=["copies", "steps"])
+def test_what_depends_on_noise_that_is_not_given_is_left_out(params: dict):
+    """As a probe does that knows the data alone."""
+    walk = replace(
+        graph(
+            node("given", "Input"),
+            node("held", "Input"),
+            node("noise", "Noise", shape=(4,)),
+            node("seen", "Add"),
+            node("both", "Add"),
+            node("turn", "Linear", out_features=4),
+            node("out", "Output"),
+            wires="given>seen.a noise>seen.b seen>both.a held>both.b both>turn turn>out",
+        ),
+        loop=Loop((State("held", "out", (4,)),)),
+    )
+    document = used("Blur", {"Blur": blur() if params else walk}, shape=(4,) if params else (5, 4), **params)
+    _, model, _, given = made(document)
+
+    values = evaluate(document, CATALOGUE, model, {"start": given["start"]})
+
+    assert torch.equal(values[("start",), "output"], given["start"])
+    assert (("result",), "output") not in values
+
+
 def encoder() -> Graph:
     """A code is drawn around a mean; noise comes from inside."""
     return graph(
