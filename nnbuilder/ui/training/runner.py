@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from nnbuilder.core.document import Document
+from nnbuilder.project import preferences
 from nnbuilder.training.events import RunFailed, StepEnded
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _TICK_MS = 50
 _MANY_EVENTS = 4096
 _SWITCH_SECONDS = 0.001
+_FASTEST, _YES = "fastest", "yes"
 
 
 class Runner(Guarded, QObject):
@@ -41,6 +43,7 @@ class Runner(Guarded, QObject):
         self.session = session
         self.view = RunView()
         self.seed = 0
+        self.fastest = preferences.get(_FASTEST) == _YES
         self._work: _Work | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
@@ -62,13 +65,18 @@ class Runner(Guarded, QObject):
         if self.is_active:
             return
         session = self.session
-        self._work = _Work(session.document, session.base, self.seed, resume)
+        self._work = _Work(session.document, session.base, self.seed, self.fastest, resume)
         # Qt waits for the interpreter lock at every call; a short interval keeps the window at its frame rate.
         self._old_interval = sys.getswitchinterval()
         sys.setswitchinterval(_SWITCH_SECONDS)
         self._show(started(session.document, session.opened) if resume is None else started(None, None))
         self._work.thread.start()
         self._timer.start()
+
+    def choose_fastest(self, fastest: bool) -> None:
+        """Whether runs that are new may choose how they train, and are not exact then; it holds for every window."""
+        self.fastest = fastest
+        preferences.put(_FASTEST, _YES if fastest else "no")
 
     def show(self, run: Run, rows: Sequence[Mapping[str, Any]], drawing: Document) -> None:
         """Puts an earlier run in the place of the last one: its curves, its metrics, its model to ask."""
@@ -142,11 +150,11 @@ class Runner(Guarded, QObject):
 class _Work:
     """One run in a thread of its own. Everything it tells goes into `events`, which the window empties while it lives."""
 
-    def __init__(self, document: Document, base: Path, seed: int, resume: str | None) -> None:
+    def __init__(self, document: Document, base: Path, seed: int, fastest: bool, resume: str | None) -> None:
         self.events: deque[Told] = deque()
         self.control: Control | None = None
         self._is_stopped = False
-        self.thread = threading.Thread(target=self._run, args=(document, base, seed, resume), name="training")
+        self.thread = threading.Thread(target=self._run, args=(document, base, seed, fastest, resume), name="training")
 
     def stop(self) -> None:
         # The control may not be there yet, since the worker first loads torch; the worker looks at this once it has made it.
@@ -159,7 +167,7 @@ class _Work:
         if len(self.events) < _MANY_EVENTS or not isinstance(event, StepEnded):
             self.events.append(event)
 
-    def _run(self, document: Document, base: Path, seed: int, resume: str | None) -> None:
+    def _run(self, document: Document, base: Path, seed: int, fastest: bool, resume: str | None) -> None:
         """The worker: everything heavy happens here, and every failure becomes words."""
         try:
             from nnbuilder.training.control import Control
@@ -173,7 +181,7 @@ class _Work:
                 control.stop()
             store = RunStore(default_folder())
             if resume is None:
-                job = job_for(document, base, seed=seed)
+                job = job_for(document, base, seed=seed, fastest=fastest)
             else:
                 earlier = store.find(resume)
                 job = load_job(earlier)
