@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-# Two functions are called like rooms: the rooms are loaded first, since a room takes its name in the package when it is.
+# Two functions are called like rooms, which are there before them (`nnbuilder.rooms`).
 import nnbuilder.data
 import nnbuilder.export  # noqa: F401
 from nnbuilder.core.document import FORMAT, DataSet, Document, Split

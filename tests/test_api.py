@@ -97,6 +97,30 @@ def test_importing_it_is_light_and_its_functions_stay_functions():
     assert result.stdout == "[]\nTrue True\n"
 
 
+ORDERS = {
+    "the package first": "import nnbuilder as nb\nimport nnbuilder.data.describe, nnbuilder.export.formats",
+    "the rooms first": "import nnbuilder.export.formats, nnbuilder.data.describe\nimport nnbuilder as nb",
+    "rooms by another name": "import nnbuilder.data as room, nnbuilder.export.formats as formats\nimport nnbuilder.data.describe, nnbuilder as nb",
+    "a function by its name": "from nnbuilder import data, export\nimport nnbuilder.data.describe, nnbuilder.export.formats, nnbuilder as nb",
+}
+USED = """
+import inspect
+net = nb.Drawing("Sides", nb.data([[0.0, 1.0]] * 6, ["a", "b"] * 3, folder="."))
+net.output(net.input("features"), "same")
+nb.export(net.document, "svg", "sides.svg")
+print(nb.data.describe.describe.__name__, nnbuilder.export.formats.exporter.__name__, list(inspect.signature(nb.export).parameters))
+"""
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_function_that_is_called_like_a_room_is_both_in_any_order(order, tmp_path):
+    command = [sys.executable, "-c", f"{ORDERS[order]}\nimport nnbuilder{USED}"]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.strip() == "describe exporter ['what', 'format', 'path']"
+    assert (tmp_path / "sides.svg").exists()
+
+
 def test_everything_it_says_it_has_is_there():
     assert [name for name in nb.__all__ if not hasattr(nb, name)] == []
 
