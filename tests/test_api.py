@@ -17,6 +17,7 @@ from nnbuilder import layers as L
 from nnbuilder.codegen.generate import NotSound
 from nnbuilder.data.errors import DataError
 from nnbuilder.export.exporter import ExportError
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.errors import DocumentError
 from nnbuilder.training.control import Control
 from nnbuilder.training.errors import RunError
@@ -235,7 +236,7 @@ def test_raw_inputs_that_do_not_fit_are_sentences(trained, inputs, sentence: str
 
 
 def test_a_run_on_arrays_is_found_again_exported_and_trained_on(trained, tmp_path):
-    found = RunStore(trained.folder.parent).find(trained.id)
+    found = RunStore(trained.folder.parent, CATALOGUE).find(trained.id)
     report = nb.export(found, "python", tmp_path / "project")
 
     assert report.samples > 0
@@ -245,11 +246,13 @@ def test_a_run_on_arrays_is_found_again_exported_and_trained_on(trained, tmp_pat
 
 
 def test_a_run_on_arrays_is_taken_up_where_it_was_stopped(tmp_path):
-    data, store = nb.data(POINTS, SIDES), RunStore(tmp_path / "runs")
-    whole = train(job_for(classifier(data), tmp_path, epochs=4), store, lambda event: None)
+    data, store = nb.data(POINTS, SIDES), RunStore(tmp_path / "runs", CATALOGUE)
+    whole = train(job_for(classifier(data), CATALOGUE, tmp_path, epochs=4), store, lambda event: None)
     control = Control()
 
-    stopped = train(job_for(classifier(data), tmp_path, epochs=4), store, lambda event: control.stop() if isinstance(event, EpochEnded) else None, control)
+    stopped = train(
+        job_for(classifier(data), CATALOGUE, tmp_path, epochs=4), store, lambda event: control.stop() if isinstance(event, EpochEnded) else None, control
+    )
     resumed = train(load_job(stopped), store, lambda event: None, None, stopped.id)
 
     assert (stopped.status, resumed.status) == ("stopped", "finished")

@@ -7,12 +7,13 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
 from nnbuilder.project import preferences
 from nnbuilder.training.events import RunFailed, StepEnded
@@ -65,7 +66,7 @@ class Runner(Guarded, QObject):
         if self.is_active:
             return
         session = self.session
-        self._work = _Work(session.document, session.base, self.seed, self.fastest, resume)
+        self._work = _Work(_Assignment(session.document, session.catalogue, session.base, self.seed, self.fastest, resume))
         # Qt waits for the interpreter lock at every call; a short interval keeps the window at its frame rate.
         self._old_interval = sys.getswitchinterval()
         sys.setswitchinterval(_SWITCH_SECONDS)
@@ -147,14 +148,26 @@ class Runner(Guarded, QObject):
             self.history_changed.emit()
 
 
+@dataclass(frozen=True, slots=True)
+class _Assignment:
+    """What to train and how, or which earlier run to take up."""
+
+    document: Document
+    catalogue: Catalogue
+    base: Path
+    seed: int
+    fastest: bool
+    resume: str | None
+
+
 class _Work:
     """One run in a thread of its own. Everything it tells goes into `events`, which the window empties while it lives."""
 
-    def __init__(self, document: Document, base: Path, seed: int, fastest: bool, resume: str | None) -> None:
+    def __init__(self, assignment: _Assignment) -> None:
         self.events: deque[Told] = deque()
         self.control: Control | None = None
         self._is_stopped = False
-        self.thread = threading.Thread(target=self._run, args=(document, base, seed, fastest, resume), name="training")
+        self.thread = threading.Thread(target=self._run, args=(assignment,), name="training")
 
     def stop(self) -> None:
         # The control may not be there yet, since the worker first loads torch; the worker looks at this once it has made it.
@@ -167,7 +180,7 @@ class _Work:
         if len(self.events) < _MANY_EVENTS or not isinstance(event, StepEnded):
             self.events.append(event)
 
-    def _run(self, document: Document, base: Path, seed: int, fastest: bool, resume: str | None) -> None:
+    def _run(self, what: _Assignment) -> None:
         """The worker: everything heavy happens here, and every failure becomes words."""
         try:
             from nnbuilder.training.control import Control
@@ -179,14 +192,14 @@ class _Work:
             self.control = control = Control()
             if self._is_stopped:
                 control.stop()
-            store = RunStore(default_folder())
-            if resume is None:
-                job = job_for(document, base, seed=seed, fastest=fastest)
+            store = RunStore(default_folder(), what.catalogue)
+            if what.resume is None:
+                job = job_for(what.document, what.catalogue, what.base, seed=what.seed, fastest=what.fastest)
             else:
-                earlier = store.find(resume)
+                earlier = store.find(what.resume)
                 job = load_job(earlier)
                 self._tell(Earlier(earlier.history, earlier.document))
-            self._tell(Returned(train(job, store, self._tell, control, resume)))
+            self._tell(Returned(train(job, store, self._tell, control, what.resume)))
         except ValueError as error:
             self._tell(BrokeOff(str(error)))
         except Exception as error:
