@@ -28,7 +28,7 @@ from nnbuilder.runtime.randomness import Stream, seeded
 from nnbuilder.training.control import Control
 from nnbuilder.training.events import EpochEnded, StepEnded
 from nnbuilder.training.job import job_for
-from nnbuilder.training.probes import Probe
+from nnbuilder.training.probes import Given, Probe
 from nnbuilder.training.restore import load_program
 from nnbuilder.training.runs import Run, RunStore
 from nnbuilder.training.trainer import train
@@ -124,7 +124,7 @@ def test_a_net_with_dropout_trains_to_the_same_bits_beside_everything_else(tmp_p
             neighbours.wait_for_a_round_of_each()
         if isinstance(event, StepEnded):
             control.ask(Probe(("dropout",), rows=(1, 2, 3)))
-            control.ask(lambda model: model.train()(torch.rand(4, 1, 8, 8)))
+            control.ask(Given((np.ones((4, 1, 8, 8), dtype=np.float32),)))
 
     with Neighbours(evaluate, predict, write, draw) as neighbours:
         beside = train(replace(job_for(dropping(12), CATALOGUE, Path(), seed=3), threads=1), RunStore(tmp_path / "beside", CATALOGUE), look, control)

@@ -96,7 +96,7 @@ def test_a_question_behind_the_end_is_answered_at_once(tmp_path):
     control = Control()
     train(job_for(wavering(1), CATALOGUE, Path()), RunStore(tmp_path, CATALOGUE), lambda event: None, control)
 
-    late = control.ask(lambda model: 1)
+    late = control.ask(Probe(("relu",)))
 
     with pytest.raises(CancelledError):
         late.result(timeout=5)

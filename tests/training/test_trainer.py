@@ -24,6 +24,7 @@ from nnbuilder.training.control import Control
 from nnbuilder.training.events import Checkpointed, EpochEnded, Paused, Resumed, RunEnded, RunFailed, RunStarted, StepEnded
 from nnbuilder.training.job import job_for
 from nnbuilder.training.memory import TooBig
+from nnbuilder.training.probes import Given, Probe
 from nnbuilder.training.restore import load_model, load_program
 from nnbuilder.training.runs import Run, RunError, RunStore
 from nnbuilder.training.trainer import train
@@ -86,15 +87,14 @@ def test_a_pause_in_the_middle_of_an_epoch_changes_no_weight_and_the_model_answe
             control.pause()
         if isinstance(event, Paused):
             assert event.step % 7, "the pause should be inside an epoch"
-            # Dropout calls and random numbers of a question are not those of the run.
-            future = control.ask(lambda model: (torch.rand(3), model.training))
+            future = control.ask(Given((np.zeros((2, 4), dtype=np.float32),)))
             threading.Timer(0.2, control.resume).start()
             answers.append(future)
         if isinstance(event, Resumed):
             answers.append("resumed")
 
     run = train(job_for(short(iris_mlp(), 4), CATALOGUE, Path()), RunStore(tmp_path, CATALOGUE), look, control)
-    assert answers[0].result(timeout=5)[1] is False
+    assert answers[0].result(timeout=5).values.shape == (2, 3)
     assert answers[1] == "resumed"
     assert run.status == "finished"
     assert same(last(run), last(whole))
@@ -119,10 +119,10 @@ def test_stopping_keeps_what_was_learned(tmp_path):
 
 def test_a_question_that_fails_harms_nobody(tmp_path):
     control = Control()
-    asked = control.ask(lambda model: 1 / 0)
+    asked = control.ask(Given((np.zeros((2, 5), dtype=np.float32),)))
     run = train(job_for(short(iris_mlp()), CATALOGUE, Path()), RunStore(tmp_path, CATALOGUE), lambda event: None, control)
     assert run.status == "finished"
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(RuntimeError, match="shapes cannot be multiplied"):
         asked.result(timeout=1)
 
 
@@ -132,7 +132,7 @@ def test_what_nobody_has_answered_is_cancelled_at_the_end(tmp_path):
 
     def look(event: object) -> None:
         if isinstance(event, RunEnded):
-            asked.append(control.ask(lambda model: 1))
+            asked.append(control.ask(Probe(("hidden",))))
 
     train(job_for(short(iris_mlp(), 1), CATALOGUE, Path()), RunStore(tmp_path, CATALOGUE), look, control)
     assert asked[0].cancelled()

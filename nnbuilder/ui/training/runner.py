@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +23,7 @@ from nnbuilder.ui.training.run_view import OTHER, PAUSED, RUNNING, STOPPED, Brok
 
 if TYPE_CHECKING:
     from nnbuilder.training.control import Control
+    from nnbuilder.training.probes import Answer, Question
     from nnbuilder.training.run import Run
 
 _TICK_MS = 50
@@ -100,8 +101,8 @@ class Runner(Guarded, QObject):
             self._work.stop()
             self._show(fold(self.view, StopAsked()))
 
-    def ask(self, question: Callable[[Any], Any]) -> Future[Any] | None:
-        """Asks the model of the run between two of its steps; None where there is no run."""
+    def ask(self, question: Question) -> Future[Answer] | None:
+        """Asks the run between two of its steps; None where there is no run."""
         control = self._work.control if self._work is not None else None
         return control.ask(question) if control is not None and self.view.state in (RUNNING, PAUSED) else None
 
