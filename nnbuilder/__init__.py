@@ -8,6 +8,7 @@ from nnbuilder.core.phases import Group, Objective, Part, Phase
 from nnbuilder.core.report import Report
 from nnbuilder.core.settings import Setting
 from nnbuilder.drawing import Block, Drawing, DrawingError, Value, block, draw, recurrent, state
+from nnbuilder.rooms import make_callable
 
 __version__ = "0.1.0"
 __all__ = [
@@ -49,3 +50,5 @@ __all__ = [
     "state",
     "train",
 ]
+
+make_callable(__name__, data=data, export=export)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-# Two functions are called like rooms: the rooms are loaded first, since a room takes its name in the package when it is.
+# Two functions are called like rooms, which are there before them (`nnbuilder.rooms`).
 import nnbuilder.data
 import nnbuilder.export  # noqa: F401
 from nnbuilder.core.document import FORMAT, DataSet, Document, Split
@@ -28,7 +28,7 @@ def load(path: str | Path) -> Document:
     """The document in a `.nnb` file; what had to be changed in it is told as warnings. Raises `DocumentError`."""
     from nnbuilder.project.files import open_document
 
-    loaded = open_document(Path(path))
+    loaded = open_document(Path(path), CATALOGUE)
     for note in loaded.notes:
         warnings.warn(note, stacklevel=2)
     return loaded.document
@@ -60,7 +60,7 @@ def build(document: Document, seed: int | None = 0) -> nn.Module:
     from nnbuilder.codegen.generate import generate
     from nnbuilder.runtime.build import build_model
 
-    return build_model(generate(document, CATALOGUE), seed)
+    return build_model(generate(document, CATALOGUE), CATALOGUE, seed)
 
 
 def data(
@@ -114,9 +114,9 @@ def train(
     from nnbuilder.training.trainer import train as run_training
 
     drawn = document if X is None else bind_data(document, data(X, y))
-    store = RunStore(default_folder(Path(runs) if runs is not None else None))
+    store = RunStore(default_folder(Path(runs) if runs is not None else None), CATALOGUE)
     tell = Teller(warn=warnings.warn) if quiet else Teller(print, warnings.warn)
-    run = run_training(job_for(drawn, Path(base), seed=seed, epochs=epochs, fastest=fastest), store, tell)
+    run = run_training(job_for(drawn, CATALOGUE, Path(base), seed=seed, epochs=epochs, fastest=fastest), store, tell)
     if tell.failure:
         raise RunError(tell.failure)
     return run

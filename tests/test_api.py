@@ -17,6 +17,7 @@ from nnbuilder import layers as L
 from nnbuilder.codegen.generate import NotSound
 from nnbuilder.data.errors import DataError
 from nnbuilder.export.exporter import ExportError
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.errors import DocumentError
 from nnbuilder.training.control import Control
 from nnbuilder.training.errors import RunError
@@ -95,6 +96,30 @@ def test_importing_it_is_light_and_its_functions_stay_functions():
     result = subprocess.run([sys.executable, "-c", LIGHT], capture_output=True, text=True, cwd=ROOT, check=True)
 
     assert result.stdout == "[]\nTrue True\n"
+
+
+ORDERS = {
+    "the package first": "import nnbuilder as nb\nimport nnbuilder.data.describe, nnbuilder.export.formats",
+    "the rooms first": "import nnbuilder.export.formats, nnbuilder.data.describe\nimport nnbuilder as nb",
+    "rooms by another name": "import nnbuilder.data as room, nnbuilder.export.formats as formats\nimport nnbuilder.data.describe, nnbuilder as nb",
+    "a function by its name": "from nnbuilder import data, export\nimport nnbuilder.data.describe, nnbuilder.export.formats, nnbuilder as nb",
+}
+USED = """
+import inspect
+net = nb.Drawing("Sides", nb.data([[0.0, 1.0]] * 6, ["a", "b"] * 3, folder="."))
+net.output(net.input("features"), "same")
+nb.export(net.document, "svg", "sides.svg")
+print(nb.data.describe.describe.__name__, nnbuilder.export.formats.exporter.__name__, list(inspect.signature(nb.export).parameters))
+"""
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_function_that_is_called_like_a_room_is_both_in_any_order(order, tmp_path):
+    command = [sys.executable, "-c", f"{ORDERS[order]}\nimport nnbuilder{USED}"]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.strip() == "describe exporter ['what', 'format', 'path']"
+    assert (tmp_path / "sides.svg").exists()
 
 
 def test_everything_it_says_it_has_is_there():
@@ -211,7 +236,7 @@ def test_raw_inputs_that_do_not_fit_are_sentences(trained, inputs, sentence: str
 
 
 def test_a_run_on_arrays_is_found_again_exported_and_trained_on(trained, tmp_path):
-    found = RunStore(trained.folder.parent).find(trained.id)
+    found = RunStore(trained.folder.parent, CATALOGUE).find(trained.id)
     report = nb.export(found, "python", tmp_path / "project")
 
     assert report.samples > 0
@@ -221,11 +246,13 @@ def test_a_run_on_arrays_is_found_again_exported_and_trained_on(trained, tmp_pat
 
 
 def test_a_run_on_arrays_is_taken_up_where_it_was_stopped(tmp_path):
-    data, store = nb.data(POINTS, SIDES), RunStore(tmp_path / "runs")
-    whole = train(job_for(classifier(data), tmp_path, epochs=4), store, lambda event: None)
+    data, store = nb.data(POINTS, SIDES), RunStore(tmp_path / "runs", CATALOGUE)
+    whole = train(job_for(classifier(data), CATALOGUE, tmp_path, epochs=4), store, lambda event: None)
     control = Control()
 
-    stopped = train(job_for(classifier(data), tmp_path, epochs=4), store, lambda event: control.stop() if isinstance(event, EpochEnded) else None, control)
+    stopped = train(
+        job_for(classifier(data), CATALOGUE, tmp_path, epochs=4), store, lambda event: control.stop() if isinstance(event, EpochEnded) else None, control
+    )
     resumed = train(load_job(stopped), store, lambda event: None, None, stopped.id)
 
     assert (stopped.status, resumed.status) == ("stopped", "finished")

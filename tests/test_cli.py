@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nnbuilder.layers import CATALOGUE
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -86,7 +88,7 @@ def test_the_exported_project_needs_three_packages_and_gives_the_same_bits(chain
         theirs = found["scores"]
 
     torch.set_num_threads(1)
-    ours = Predictor.of(RunStore(chain / "home" / "runs").find("last")).outputs({"image": images})["scores"].numpy()
+    ours = Predictor.of(RunStore(chain / "home" / "runs", CATALOGUE).find("last")).outputs({"image": images})["scores"].numpy()
 
     assert theirs.tobytes() == ours.tobytes()
     assert ended.stdout.strip() == str(ours[0].argmax())
@@ -102,7 +104,7 @@ def test_onnx_runtime_agrees_on_raw_input(chain):
     images = load_digits().images
     session = onnxruntime.InferenceSession(str(chain / "d.onnx"), providers=["CPUExecutionProvider"])
     theirs = session.run(["scores"], {"image": images.astype(np.float32)})[0]
-    ours = Predictor.of(RunStore(chain / "home" / "runs").find("last")).outputs({"image": images})["scores"].numpy()
+    ours = Predictor.of(RunStore(chain / "home" / "runs", CATALOGUE).find("last")).outputs({"image": images})["scores"].numpy()
 
     assert np.all(np.abs(theirs - ours) <= 1e-5 * np.maximum(1, np.abs(ours)))
     assert not (chain / "d.onnx.data").exists()
@@ -125,7 +127,10 @@ def test_the_exported_loop_trains_without_nnbuilder_to_the_same_bits(chain):
 
     assert ended.returncode == 0, ended.stderr
     assert len(ended.stdout.splitlines()) == 4
-    theirs, ours = load_file(chain / "again" / "trained.safetensors"), checkpoints.read(RunStore(chain / "home" / "runs").find("last").checkpoints)[0].model
+    theirs, ours = (
+        load_file(chain / "again" / "trained.safetensors"),
+        checkpoints.read(RunStore(chain / "home" / "runs", CATALOGUE).find("last").checkpoints)[0].model,
+    )
     assert theirs.keys() == ours.keys()
     assert [name for name in theirs if theirs[name].numpy().tobytes() != ours[name].numpy().tobytes()] == []
     # What the project has written itself does not keep a new export from taking its place.

@@ -34,7 +34,7 @@ SLOW = {"gpt-tiny"}
 
 
 def document_of(name: str) -> Document:
-    return load_document(shipped.template(name)).document
+    return load_document(shipped.template(name), CATALOGUE).document
 
 
 @pytest.mark.parametrize("name", ENTRIES)
@@ -68,7 +68,7 @@ def test_templates_are_as_their_script_draws_them():
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in ENTRIES if name not in SLOW])
 def test_a_template_learns_what_it_promises_and_is_taken_away(name, tmp_path):
-    run = train(job_for(document_of(name), Path(), seed=0), RunStore(tmp_path / "runs"), lambda event: None)
+    run = train(job_for(document_of(name), CATALOGUE, Path(), seed=0), RunStore(tmp_path / "runs", CATALOGUE), lambda event: None)
 
     assert run.status == "finished"
     for wanted in ENTRIES[name]["expects"]:
@@ -85,7 +85,7 @@ def test_the_tiny_gpt_learns_in_its_first_steps(tmp_path):
     document = document_of("gpt-tiny")
     phase = document.phases[0]
     short = replace(document, phases=(replace(phase, epochs=4, part=replace(phase.part, fraction=0.05)),))
-    run = train(job_for(short, Path(), seed=0), RunStore(tmp_path), lambda event: None)
+    run = train(job_for(short, CATALOGUE, Path(), seed=0), RunStore(tmp_path, CATALOGUE), lambda event: None)
 
     losses = [row["metrics"]["val/loss"] for row in run.history]
     assert losses[-1] < losses[0]
@@ -94,7 +94,7 @@ def test_the_tiny_gpt_learns_in_its_first_steps(tmp_path):
 
 @pytest.mark.slow
 def test_the_generator_finds_the_heaps_of_the_ring(tmp_path):
-    run = train(job_for(document_of("gan-2d"), Path(), seed=0), RunStore(tmp_path), lambda event: None)
+    run = train(job_for(document_of("gan-2d"), CATALOGUE, Path(), seed=0), RunStore(tmp_path, CATALOGUE), lambda event: None)
 
     made = sample(run, "generate", 800)["made"]
     angles = np.arange(8) * np.pi / 4

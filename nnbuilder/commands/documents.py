@@ -138,7 +138,8 @@ def code(options: argparse.Namespace) -> int:
 def read_document(name: str) -> Document:
     """The document of a file, with its notes said."""
     path = Path(name)
-    loaded = open_document(path) if path.suffix or path.exists() or shipped.template(name) is None else load_document(shipped.template(name) or b"")
+    is_file = path.suffix or path.exists() or shipped.template(name) is None
+    loaded = open_document(path, CATALOGUE) if is_file else load_document(shipped.template(name) or b"", CATALOGUE)
     for text in loaded.notes:
         note(text)
     return loaded.document

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nnbuilder.commands.answers import Usage, give, note, say
 from nnbuilder.core.table import table
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.training.errors import RunError
 from nnbuilder.training.run import Run
 from nnbuilder.training.runs import RunStore, default_folder
@@ -19,7 +20,7 @@ _PARTS = {"train": "training", "val": "validation", "test": "test"}
 
 def store(options: argparse.Namespace) -> RunStore:
     """The runs that a command is about; what is mended on the way is told beside its answer."""
-    return RunStore(default_folder(Path(options.runs) if options.runs else None), note)
+    return RunStore(default_folder(Path(options.runs) if options.runs else None), CATALOGUE, note)
 
 
 def runs(options: argparse.Namespace) -> int:

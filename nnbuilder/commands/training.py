@@ -22,6 +22,7 @@ from nnbuilder.insight.answers import to_csv
 from nnbuilder.insight.baselines import shown, verdict_of
 from nnbuilder.insight.evaluation import class_scores, evaluate_run
 from nnbuilder.insight.predict import Predictor, read_inputs
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.layers.suggest import bind_data
 from nnbuilder.training import events
 from nnbuilder.training.control import Control
@@ -95,7 +96,7 @@ def _job(options: argparse.Namespace, runs: RunStore) -> tuple[Job, str | None]:
     seconds = float(os.environ.get("NNBUILDER_CHECKPOINT_SECONDS", "10"))
     start_from = parent.id if parent is not None else None
     chosen = {"seed": options.seed, "device": device, "epochs": options.epochs, "fastest": options.fastest}
-    job = job_for(document, base, checkpoint_seconds=seconds, start_from=start_from, **chosen)
+    job = job_for(document, CATALOGUE, base, checkpoint_seconds=seconds, start_from=start_from, **chosen)
     if document.data is not None and document.data.facts is not None and job.document.data != document.data:
         note(f"{document.data.source.name} has changed since the document was saved; the run goes by the data as it is now.")
     return job, None

@@ -19,9 +19,13 @@ def no_cures(document: Document, catalogue: Catalogue, analysis: Analysis, diagn
     return iter(())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
-    """Layer kinds, optimizers and schedules, each in the order in which it is shown, and what cures mistakes in them."""
+    """Layer kinds, optimizers and schedules, each in the order in which it is shown, and what cures mistakes in them.
+
+    It is handed to whatever reads a drawing, from the entry points down: the kinds of a session, a job or a run are those it
+    was begun with. Two catalogues are the same only where they are one object.
+    """
 
     specs: Mapping[str, LayerSpec]
     optimizers: Mapping[str, Recipe]
@@ -54,3 +58,7 @@ class Catalogue:
 
     def __iter__(self) -> Iterator[LayerSpec]:
         return iter(self.specs.values())
+
+
+NO_KINDS = Catalogue.of(())
+"""What somebody knows who has been given no catalogue: every kind is unknown, and nothing of a program is let in."""

@@ -28,6 +28,6 @@ class SafetensorsWeights:
         write_atomic(path, to_bytes(bundle.state, bundle.program.ties, {"preprocessing": bundle.fitted.to_json()}))
 
     def read_back(self, bundle: Bundle, path: Path) -> Outputs:
-        model = build_model(bundle.program)
+        model = build_model(bundle.program, bundle.catalogue)
         put(model, read(path))
         return run_on_samples(model.eval(), bundle)

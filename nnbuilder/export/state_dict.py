@@ -36,6 +36,6 @@ class StateDict:
 
     def read_back(self, bundle: Bundle, path: Path) -> Outputs:
         state = torch.load(path, weights_only=True)
-        model = build_model(bundle.program)
+        model = build_model(bundle.program, bundle.catalogue)
         put(model, dict(state))
         return run_on_samples(model.eval(), bundle)

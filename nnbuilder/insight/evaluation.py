@@ -91,7 +91,7 @@ def evaluate_run(run: Run, part: str = "test", base: Path | None = None) -> Eval
         raise RunError(f"The run {run.id} has no data set to be evaluated on.")
     program = load_program(run)
     prepared = prepare(document.data, base or Path(run.settings["base"]), load_fitted(run))
-    model = build_training(program, 0)
+    model = build_training(program, run.catalogue, 0)
     checkpoint, _ = checkpoints.read(run.checkpoints)
     put(model, checkpoint.best)
     number = kept_phase(checkpoint, len(document.phases))

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import FORMAT, Document
-from nnbuilder.layers import CATALOGUE
 from nnbuilder.project import limits
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.project.decoding import Decoder
@@ -28,7 +27,7 @@ class Loaded:
     read_only: bool = False
 
 
-def load_document(content: bytes, catalogue: Catalogue = CATALOGUE) -> Loaded:
+def load_document(content: bytes, catalogue: Catalogue) -> Loaded:
     """A document from the bytes of a file; raises `DocumentError` and nothing else."""
     whole = dict(parse(content))
     number = Reader(whole, "").get("format").whole(1, 10**6)
@@ -44,7 +43,7 @@ def load_document(content: bytes, catalogue: Catalogue = CATALOGUE) -> Loaded:
     return Loaded(replace(document, format=number), (f"{newer}, so it can be looked at but not saved over.", *decoder.told()), read_only=True)
 
 
-def open_document(path: Path, catalogue: Catalogue = CATALOGUE) -> Loaded:
+def open_document(path: Path, catalogue: Catalogue) -> Loaded:
     """A document from a file; raises `DocumentError`."""
     try:
         if path.exists() and not path.is_file():

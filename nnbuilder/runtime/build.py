@@ -20,31 +20,31 @@ from torch import nn
 from nnbuilder.codegen import gate
 from nnbuilder.codegen.phase_learning import ConfigurationError
 from nnbuilder.codegen.program import Program
-from nnbuilder.layers import CATALOGUE
+from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.runtime.randomness import fresh, seeded
 
 _PROGRAMS_REMEMBERED = 8
 
 
-def build_model(program: Program, seed: int | None = None) -> nn.Module:
+def build_model(program: Program, catalogue: Catalogue, seed: int | None = None) -> nn.Module:
     """The model with fresh weights. With a seed they are the same on every call."""
-    return _construct(load(program)["model"], program.root, seed)
+    return _construct(load(program, catalogue)["model"], program.root, seed)
 
 
-def build_training(program: Program, seed: int | None = None) -> nn.Module:
+def build_training(program: Program, catalogue: Catalogue, seed: int | None = None) -> nn.Module:
     """The model with what only training needs; the same seed gives its model part the weights of `build_model`."""
-    modules = load(program)
+    modules = load(program, catalogue)
     if "train" not in modules:
         raise ConfigurationError("This drawing has no loss, so there is nothing to train; add a loss that compares the output with a field of the data.")
     return _construct(modules["train"], "Training", seed)
 
 
-def load(program: Program) -> Mapping[str, ModuleType]:
+def load(program: Program, catalogue: Catalogue) -> Mapping[str, ModuleType]:
     """The files of a program as modules by name, each seeing the others under their plain names.
 
-    Raises `gate.NotGenerated` where a file holds what no drawing gives; then nothing of it is executed.
+    Raises `gate.NotGenerated` where a file holds what no drawing of these kinds gives; then nothing of it is executed.
     """
-    _let_in(program.digest, tuple(program.files.items()))
+    _let_in(program.digest, tuple(program.files.items()), catalogue)
     loaded: dict[str, ModuleType] = {}
     for name in sorted(program.files):
         stem = name.removesuffix(".py")
@@ -66,9 +66,9 @@ def program_line(program: Program, traceback_file: str, line: int) -> tuple[str,
 
 
 @functools.lru_cache(maxsize=64)
-def _let_in(digest: str, files: tuple[tuple[str, str], ...]) -> None:
+def _let_in(digest: str, files: tuple[tuple[str, str], ...], catalogue: Catalogue) -> None:
     """Looks at the text of a program once."""
-    gate.check(dict(files), CATALOGUE)
+    gate.check(dict(files), catalogue)
 
 
 def _execute(program: Program, name: str, loaded: Mapping[str, ModuleType]) -> ModuleType:

@@ -1,4 +1,4 @@
-"""Steering a run from another thread: pause, go on, stop, and ask the model something between two steps."""
+"""Steering a run from another thread: pause, go on, stop, and ask it something between two steps."""
 
 from __future__ import annotations
 
@@ -6,14 +6,9 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, TypeVar, overload
 
-from torch import nn
+from nnbuilder.training.probes import Answer, Question
 
-from nnbuilder.training.probes import Answer, Probe
-
-T = TypeVar("T")
-Question = Probe | Callable[[nn.Module], Any]
 _POLL_SECONDS = 0.05
 
 
@@ -24,7 +19,7 @@ class Control:
         self._go = threading.Event()
         self._go.set()
         self._stop = threading.Event()
-        self._questions: queue.SimpleQueue[tuple[Question, Future[Any]]] = queue.SimpleQueue()
+        self._questions: queue.SimpleQueue[tuple[Question, Future[Answer]]] = queue.SimpleQueue()
         self._open = threading.Lock()
         self._is_closed = False
 
@@ -39,14 +34,10 @@ class Control:
         self._stop.set()
         self._go.set()
 
-    @overload
-    def ask(self, question: Probe) -> Future[Answer]: ...
-    @overload
-    def ask(self, question: Callable[[nn.Module], T]) -> Future[T]: ...
-    def ask(self, question: Question) -> Future[Any]:
+    def ask(self, question: Question) -> Future[Answer]:
         """Answers on the worker between two steps, also while paused. The model is in eval mode and no random number of
         the run is used up. Once the run is over the answer is cancelled at once."""
-        future: Future[Any] = Future()
+        future: Future[Answer] = Future()
         with self._open:
             if not self._is_closed:
                 self._questions.put((question, future))
@@ -62,7 +53,7 @@ class Control:
     def is_stopped(self) -> bool:
         return self._stop.is_set()
 
-    def answer(self, answer: Callable[[Question], Any]) -> None:
+    def answer(self, answer: Callable[[Question], Answer]) -> None:
         """Answers what was asked, by `answer`. Called by the worker only."""
         while not self._questions.empty():
             question, future = self._questions.get()
@@ -73,7 +64,7 @@ class Control:
             except Exception as error:
                 future.set_exception(error)
 
-    def wait(self, answer: Callable[[Question], Any]) -> None:
+    def wait(self, answer: Callable[[Question], Answer]) -> None:
         """Holds the worker while paused, and answers meanwhile."""
         while self.is_paused and not self.is_stopped:
             self.answer(answer)

@@ -88,10 +88,10 @@ def _fastest(job: Job, threads: tuple[int, ...], data: Any) -> Job:
         return generate(job.document, job.catalogue, seed=job.seed, speed=speed)
 
     plain = Way(threads[0], EXACT)
-    first = step_seconds({plain: load(program(plain.speed))["train"]}, data, job.device, _SECONDS)
+    first = step_seconds({plain: load(program(plain.speed), job.catalogue)["train"]}, data, job.device, _SECONDS)
     threads = threads[:1] if is_short(first.get(plain)) else threads
     ways = [plain, *(Way(number, speed) for speed in speeds(job) for number in threads)]
-    seconds = step_seconds({way: load(program(way.speed))["train"] for way in ways}, data, job.device, _SECONDS_FASTEST)
+    seconds = step_seconds({way: load(program(way.speed), job.catalogue)["train"] for way in ways}, data, job.device, _SECONDS_FASTEST)
     chosen = way_of({way: seconds[way] for way in ways[1:] if way in seconds}, ways[1])
     gain = f": {seconds[plain] / seconds[chosen]:.1f} times the steps of plain" if {plain, chosen} <= seconds.keys() else ""
     return replace(job, threads=chosen.threads, program=program(chosen.speed), speed=chosen.speed, pace=chosen.words + gain)

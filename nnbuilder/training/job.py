@@ -12,7 +12,6 @@ from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
 from nnbuilder.data.describe import reread
 from nnbuilder.data.staleness import facts_are_stale
-from nnbuilder.layers import CATALOGUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +27,7 @@ class Job:
 
     program: Program
     document: Document
+    catalogue: Catalogue
     base: Path
     seed: int = 0
     device: str = "cpu"
@@ -38,11 +38,11 @@ class Job:
     fastest: bool = False
     speed: Speed = EXACT
     pace: str = ""
-    catalogue: Catalogue = CATALOGUE
 
 
 def job_for(
     document: Document,
+    catalogue: Catalogue,
     base: Path,
     *,
     seed: int = 0,
@@ -51,7 +51,6 @@ def job_for(
     checkpoint_seconds: float = 10.0,
     start_from: str | None = None,
     fastest: bool = False,
-    catalogue: Catalogue = CATALOGUE,
 ) -> Job:
     """The job of a document. `epochs` replaces those of every phase.
 
@@ -63,4 +62,4 @@ def job_for(
     if epochs is not None:
         document = replace(document, phases=tuple(replace(phase, epochs=epochs, steps=None) for phase in document.phases))
     program = generate(document, catalogue, seed=seed)
-    return Job(program, document, base, seed, device, None, not fastest, checkpoint_seconds, start_from, fastest, catalogue=catalogue)
+    return Job(program, document, catalogue, base, seed, device, None, not fastest, checkpoint_seconds, start_from, fastest)

@@ -13,7 +13,6 @@ from torch import nn
 from torch.utils import deterministic
 
 from nnbuilder.codegen.phase_learning import ConfigurationError
-from nnbuilder.codegen.program import Program
 from nnbuilder.core.analysis import analyze
 from nnbuilder.core.document import Document
 from nnbuilder.core.profile import profile
@@ -61,11 +60,11 @@ def prepare_run(job: Job, store: RunStore, resume: str | None = None) -> ReadyRu
     analysis = analyze(job.document, job.catalogue)
     memory.check(profile(job.document, job.catalogue, analysis).total_parameters, analysis, job.document)
     prepared = prepare(job.document.data, job.base, load_fitted(earlier) if earlier is not None else None)
-    loop = _loop(job.program)
+    loop = _loop(job)
     data = loop.Data(prepared.fields, prepared.parts, _words(job.document, prepared), job.device)
     job = settled(job, loop, data)
     torch.set_num_threads(job.threads or torch.get_num_threads())
-    loop = _loop(job.program)
+    loop = _loop(job)
     with seeded(job.seed):
         model: nn.Module = loop.Training().to(job.device)
     check_phases(job.document, job.program, model)
@@ -111,8 +110,8 @@ def torch_settings(job: Job) -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
-def _loop(program: Program) -> ModuleType:
-    loop = load(program).get("train")
+def _loop(job: Job) -> ModuleType:
+    loop = load(job.program, job.catalogue).get("train")
     if loop is None:
         raise ConfigurationError("This drawing has no loss, so there is nothing to train; add a loss that compares the output with a field of the data.")
     if not hasattr(loop, "training"):

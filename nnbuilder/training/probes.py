@@ -1,4 +1,5 @@
-"""What a port of the drawing holds for some rows of the data, asked as a value and answered as one."""
+"""What a run that goes on is asked: what a port holds for some rows, or what the network gives for other inputs. Questions and
+answers are values, so that they can cross the border of a process."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from nnbuilder.core.graph import Path
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.prepare import Prepared
 from nnbuilder.runtime.evaluate import evaluate
+from nnbuilder.runtime.randomness import seeded
 from nnbuilder.training.job import Job
 from nnbuilder.training.scoring import device_of, noise
 
@@ -28,16 +30,43 @@ class Probe:
     rows: tuple[int, ...] = (0,)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """A question: what the network gives for inputs that stand in no row of the data, such as a digit drawn by hand.
+
+    They are prepared, (rows, *shape) each, in the order in which `predict` takes them.
+    """
+
+    inputs: tuple[np.ndarray, ...]
+
+
+Question = Probe | Given
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The values (rows, ...) after `step` steps of the run."""
+    """The values (rows, ...) after `step` steps of the run; of a network with several outputs those of the first."""
 
     step: int
     values: np.ndarray
 
 
-def answer(probe: Probe, step: int, model: nn.Module, job: Job, prepared: Prepared) -> Answer:
-    """Walks the drawing in eval mode, with noise from the seed of the job. Raises `DataError` where there is no such row or value."""
+def answer(question: Question, step: int, model: nn.Module, job: Job, prepared: Prepared) -> Answer:
+    """In eval mode, and without a random number of anybody. Raises `DataError` where there is no such row or value, and what torch
+    raises where inputs do not fit."""
+    values = _probed(question, model, job, prepared) if isinstance(question, Probe) else _predicted(question, model)
+    return Answer(step, values.cpu().numpy())
+
+
+def _predicted(given: Given, model: nn.Module) -> Tensor:
+    with seeded(), asking(model):
+        outputs = model(*(torch.from_numpy(values).to(device_of(model)) for values in given.inputs))
+    first: Tensor = outputs[0] if isinstance(outputs, tuple) else outputs
+    return first.float()
+
+
+def _probed(probe: Probe, model: nn.Module, job: Job, prepared: Prepared) -> Tensor:
+    """Walks the drawing, with noise from the seed of the job."""
     count = len(next(iter(prepared.fields.values())))
     beyond = [row for row in probe.rows if not 0 <= row < count]
     if beyond or not probe.rows:
@@ -50,7 +79,7 @@ def answer(probe: Probe, step: int, model: nn.Module, job: Job, prepared: Prepar
         values = evaluate(job.document, job.catalogue, model, {name: tensor.to(device_of(model)) for name, tensor in given.items()})
     if (probe.path, probe.port) not in values:
         raise DataError(f"The network computes no {probe.port} at {'/'.join(map(str, probe.path))} from these rows.")
-    return Answer(step, values[probe.path, probe.port].cpu().numpy())
+    return values[probe.path, probe.port]
 
 
 @contextmanager

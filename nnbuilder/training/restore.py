@@ -46,13 +46,13 @@ def load_job(run: Run, checkpoint_seconds: float = 10.0) -> Job:
     return Job(
         program,
         run.document,
+        run.catalogue,
         Path(settings["base"]),
         settings["seed"],
         settings["device"],
         settings["threads"],
         settings["exact"],
         checkpoint_seconds,
-        catalogue=run.catalogue,
         speed=speed_from(settings.get("speed")),
         pace=str(settings.get("pace", "")),
     )
@@ -62,7 +62,7 @@ def load_model(run: Run, which: str = "best") -> nn.Module:
     """The trained model in eval mode. `which` is best (by validation) or last."""
     program = load_program(run)
     weights = weights_of(run, which)
-    model = build_model(program)
+    model = build_model(program, run.catalogue)
     try:
         put(model, {name: weights[name] for name in model.state_dict() if name in weights})
     except WeightsError as error:

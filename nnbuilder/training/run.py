@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nnbuilder.core.catalogue import Catalogue
+from nnbuilder.core.catalogue import NO_KINDS, Catalogue
 from nnbuilder.core.document import Document
-from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.errors import DocumentError
 from nnbuilder.project.files import open_document
 from nnbuilder.project.regular import read_regular
@@ -56,7 +55,7 @@ class Run:
     parent: str | None = None
     overrides: Mapping[str, Any] = field(default_factory=dict)
     damage: str = ""
-    catalogue: Catalogue = field(default=CATALOGUE, compare=False, repr=False)
+    catalogue: Catalogue = field(default=NO_KINDS, compare=False, repr=False)
 
     @property
     def document(self) -> Document:

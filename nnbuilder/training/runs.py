@@ -17,6 +17,7 @@ from typing import Any
 
 from nnbuilder.codegen.program import Program
 from nnbuilder.codegen.program_file import dump_program
+from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
 from nnbuilder.home import home
 from nnbuilder.project.atomic import sync_folder, write_atomic
@@ -42,12 +43,12 @@ def default_folder(explicit: Path | None = None) -> Path:
 class RunStore:
     """The runs of one folder. Everything that goes wrong with them is a `RunError`.
 
-    `tell` takes a sentence about what has been mended on the way; `wait_seconds` is how long another process may keep
-    the index to itself.
+    `catalogue` holds the kinds that their drawings are made of. `tell` takes a sentence about what has been mended on the
+    way; `wait_seconds` is how long another process may keep the index to itself.
     """
 
-    def __init__(self, folder: Path, tell: Callable[[str], object] = lambda sentence: None, wait_seconds: float = 30.0) -> None:
-        self.folder, self.tell, self.wait_seconds = folder, tell, wait_seconds
+    def __init__(self, folder: Path, catalogue: Catalogue, tell: Callable[[str], object] = lambda sentence: None, wait_seconds: float = 30.0) -> None:
+        self.folder, self.catalogue, self.tell, self.wait_seconds = folder, catalogue, tell, wait_seconds
 
     def create(
         self, program: Program, document: Document, settings: Mapping[str, Any], parent: str | None = None, overrides: Mapping[str, Any] | None = None
@@ -56,7 +57,7 @@ class RunStore:
         identity = f"{time.strftime('%Y%m%d-%H%M%S')}-{''.join(secrets.choice(_LETTERS) for _ in range(4))}"
         unfinished, folder = self.folder / f".new-{identity}", self.folder / identity
         run = Run(identity, unfinished, document.title, LIVE, time.time(), {}, dict(settings), 0, None, program.digest, processes.current(), parent)
-        run = replace(run, overrides=dict(overrides or {}))
+        run = replace(run, overrides=dict(overrides or {}), catalogue=self.catalogue)
         try:
             with told_as_run_error(f"A new run cannot be kept in {self.folder}"):
                 unfinished.mkdir(parents=True)
@@ -90,11 +91,11 @@ class RunStore:
             seen = _as_it_is(self._stored(run))
             if seen.status not in expected:
                 raise RunError(taken(seen))
-            return self._put(index, replace(seen, status=LIVE, process=_owner(True), ended=None))
+            return self._put(index, replace(seen, status=LIVE, process=_owner(True), ended=None, catalogue=self.catalogue))
 
     def list(self) -> list[Run]:
         """Every run, newest first. Those that are damaged are among them."""
-        runs = [_as_it_is(run) for run in self._runs()]
+        runs = [replace(_as_it_is(run), catalogue=self.catalogue) for run in self._runs()]
         return sorted(runs, key=lambda run: (run.sequence, run.created, run.id), reverse=True)
 
     def find(self, reference: str) -> Run:

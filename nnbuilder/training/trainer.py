@@ -9,11 +9,11 @@ from typing import Any
 
 from nnbuilder.core.graph import Path
 from nnbuilder.data.batching import rows_of
-from nnbuilder.runtime.randomness import Stream, generators_of, python_and_numpy, seeded
+from nnbuilder.runtime.randomness import Stream, generators_of, python_and_numpy
 from nnbuilder.runtime.weights import put
 from nnbuilder.training import failures, probes
 from nnbuilder.training.checkpoints import restore_random_state
-from nnbuilder.training.control import Control, Question
+from nnbuilder.training.control import Control
 from nnbuilder.training.events import (
     Checkpointed,
     EpochEnded,
@@ -201,12 +201,9 @@ class Trainer:
         if not self.control.is_stopped:
             self.emit(Resumed(self.ready.run.id, self.state.step))
 
-    def _answer(self, question: Question) -> Any:
-        """Between two steps, without a random number of the run."""
-        if isinstance(question, probes.Probe):
-            return probes.answer(question, self.state.step, self.model, self.job, self.ready.prepared)
-        with seeded(), probes.asking(self.model):
-            return question(self.model)
+    def _answer(self, question: probes.Question) -> probes.Answer:
+        """Between two steps."""
+        return probes.answer(question, self.state.step, self.model, self.job, self.ready.prepared)
 
     def _checkpoint(self, *, is_best: bool = False) -> None:
         """Writes the state down, if it is another one than the last, and only if it is all numbers."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from nnbuilder.colours import DARK, LIGHT
 from nnbuilder.core.document import Document
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.project import preferences
 from nnbuilder.ui import guard, theme
 from nnbuilder.ui.garbage import GarbageTimer
@@ -33,7 +34,7 @@ def create_window(document: Document | None = None) -> MainWindow:
     application = QApplication.instance() or QApplication(sys.argv[:1])
     if isinstance(application, QApplication):
         theme.apply(application, _wanted_theme(application))
-    window = MainWindow(Session(document))
+    window = MainWindow(Session(CATALOGUE, document))
     if document is None:
         window.start_page.open()
     return window

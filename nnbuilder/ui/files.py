@@ -44,7 +44,7 @@ class FileCommands:
         """A template as a new document without a file."""
         content = shipped.template(name)
         if content is not None:
-            self.show_document(load_document(content).document)
+            self.show_document(load_document(content, self.session.catalogue).document)
 
     def new_for_data(self, *, is_folder: bool) -> None:
         """Chooses data, and draws a first network for it."""
@@ -102,7 +102,7 @@ class FileCommands:
 
     def open_path(self, path: Path) -> bool:
         try:
-            loaded = open_document(path)
+            loaded = open_document(path, self.session.catalogue)
         except DocumentError as error:
             self.window.tell(str(error))
             return False
@@ -153,7 +153,7 @@ class FileCommands:
     def recover(self, copy: Copy) -> bool:
         """Opens what a crash has left behind, as changes that are not saved."""
         try:
-            loaded = open_document(copy.path)
+            loaded = open_document(copy.path, self.session.catalogue)
         except DocumentError as error:
             self.window.tell(str(error))
             return False

@@ -183,7 +183,7 @@ class MainWindow(Guarded, QMainWindow):
             self.canvas.cancel_gesture()
 
     def _make_start_page(self) -> StartPage:
-        page = StartPage(self.whole)
+        page = StartPage(self.whole, self.session.catalogue)
         page.template_chosen.connect(self.files.open_template)
         page.document_chosen.connect(lambda path: self.files.may_leave() and self.files.open_path(path))
         page.data_chosen.connect(self.files.draw_for)

@@ -16,7 +16,6 @@ from nnbuilder.core.document import Document
 from nnbuilder.core.edits import EditError
 from nnbuilder.core.graph import MAIN, Edge, Graph, NodeId, Path
 from nnbuilder.core.history import History
-from nnbuilder.layers import CATALOGUE
 from nnbuilder.ui.guard import Guarded
 
 Edit = Callable[[Document], Document]
@@ -38,7 +37,7 @@ class Session(Guarded, QObject):
     refused = Signal(str)
     saved_changed = Signal()
 
-    def __init__(self, document: Document | None = None, catalogue: Catalogue = CATALOGUE, parent: QObject | None = None) -> None:
+    def __init__(self, catalogue: Catalogue, document: Document | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.catalogue = catalogue
         self.analyzer = Analyzer(catalogue)

@@ -18,11 +18,12 @@ WINDOW = """
 from pathlib import Path
 import nnbuilder
 from PySide6.QtWidgets import QApplication
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import open_document
 from nnbuilder.ui.app import create_window
 assert not Path(nnbuilder.__path__[0]).is_relative_to({root!r}), nnbuilder.__path__
 application = QApplication.instance() or QApplication([])
-window = create_window(open_document(Path("digits.nnb")).document)
+window = create_window(open_document(Path("digits.nnb"), CATALOGUE).document)
 window.show()
 application.processEvents()
 print(window.objectName(), window.isVisible())

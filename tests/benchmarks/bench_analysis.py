@@ -35,7 +35,7 @@ def main() -> None:
         drawn = edits.connect(edits.add_node(document, "main", Node("result", "result", "Output")), End(f"node{nodes - 1}", "output"), End("result", "x"))
         program = generate(drawn, CATALOGUE)
         with torch.device("meta"):
-            model = build_model(program).eval()
+            model = build_model(program, CATALOGUE).eval()
             meta = median(lambda model=model: model(torch.empty(2, 64)), turns=3)
         print(f"; torch on the meta device {meta:.0f} ms, {meta / whole:.0f} times as long")
 

@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGraphicsLineItem, QGraphicsRectItem, QGraphicsScene, QGraphicsSimpleTextItem, QGraphicsView
 
 from nnbuilder.core import edits
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.view import CanvasView
 from nnbuilder.ui.session import Session
@@ -29,7 +30,7 @@ def main() -> None:
     app = QApplication.instance() or QApplication(sys.argv)
     theme.apply(app)
     for nodes, bar in ((1000, 8), (5000, 16)):
-        session = Session(large(nodes))
+        session = Session(CATALOGUE, large(nodes))
         start = time.perf_counter()
         canvas = CanvasView(session)
         canvas.resize(1280, 800)

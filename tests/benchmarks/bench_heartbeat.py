@@ -17,6 +17,7 @@ import numpy as np
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.training.control import Control
 from nnbuilder.training.events import StepEnded
 from nnbuilder.training.job import job_for
@@ -54,7 +55,7 @@ def _headless(folder: Path, seconds: float) -> float:
         if isinstance(event, StepEnded):
             steps.append((time.perf_counter(), event.step))
 
-    train(job_for(digits_mlp(1_000_000), folder), RunStore(folder / "headless"), take, control)
+    train(job_for(digits_mlp(1_000_000), CATALOGUE, folder), RunStore(folder / "headless", CATALOGUE), take, control)
     timer.cancel()
     return _rate(steps)
 

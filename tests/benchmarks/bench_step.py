@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from nnbuilder.core.phases import Part
 from nnbuilder.data.prepare import prepare
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.runtime.build import build_model
 from nnbuilder.training.events import EpochEnded, RunStarted
 from nnbuilder.training.job import Job, job_for
@@ -34,7 +35,7 @@ ROUNDS = 7
 def ours(job: Job) -> float:
     with tempfile.TemporaryDirectory() as folder:
         moments: dict[type, float] = {}
-        run = train(job, RunStore(Path(folder)), lambda event: moments.update({type(event): time.process_time()}))
+        run = train(job, RunStore(Path(folder), CATALOGUE), lambda event: moments.update({type(event): time.process_time()}))
         assert run.status == "finished"
         return moments[EpochEnded] - moments[RunStarted]
 
@@ -45,7 +46,7 @@ def by_hand(job: Job) -> float:
     given = next(name for name, field in job.document.facts.fields.items() if field.role == "input")
     parts = (prepared.parts["train"], prepared.parts["validation"])
     (x, y), (held_x, held_y) = ((prepared.fields[given][rows], prepared.fields["label"][rows]) for rows in parts)
-    model = build_model(job.program, 0)
+    model = build_model(job.program, CATALOGUE, 0)
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.01, fused=True)
     _step(model, optimizer, x[:64], y[:64])
     began = time.process_time()
@@ -79,7 +80,7 @@ def main(rounds: int) -> None:
     for name, document in drawings().items():
         (phase,) = document.phases
         document = replace(document, phases=(replace(phase, epochs=EPOCHS, part=Part(batch_size=64)),))
-        job = replace(job_for(document, Path()), threads=1)
+        job = replace(job_for(document, CATALOGUE, Path()), threads=1)
         pairs = [(by_hand(job), ours(job)) for _ in range(rounds)]
         ratio = statistics.median(mine / hand for hand, mine in pairs)
         steps = EPOCHS * 20

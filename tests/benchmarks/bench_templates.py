@@ -13,6 +13,7 @@ from statistics import mean
 
 from nnbuilder import shipped
 from nnbuilder.insight.evaluation import evaluate_run
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import load_document
 from nnbuilder.training.job import job_for
 from nnbuilder.training.runs import RunStore
@@ -23,13 +24,13 @@ SEEDS = (0, 1, 2)
 
 def main(names: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        store = RunStore(Path(folder))
+        store = RunStore(Path(folder), CATALOGUE)
         for entry in shipped.templates():
             if names and entry["name"] not in names:
                 continue
-            document = load_document(shipped.template(entry["name"])).document
+            document = load_document(shipped.template(entry["name"]), CATALOGUE).document
             started = time.perf_counter()
-            runs = [train(job_for(document, Path(), seed=seed), store, lambda event: None) for seed in SEEDS]
+            runs = [train(job_for(document, CATALOGUE, Path(), seed=seed), store, lambda event: None) for seed in SEEDS]
             seconds = (time.perf_counter() - started) / len(SEEDS)
             metric = entry["expects"][0]["metric"]
             values = [run.metrics[metric] for run in runs]

@@ -82,11 +82,11 @@ def test_every_parameter_is_live_in_a_block(spec: LayerSpec):
     program = generate(document, CATALOGUE)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "dropout option")
-        model = build_model(program, 0).eval()
+        model = build_model(program, CATALOGUE, 0).eval()
 
     blocks = [tree for tree in ast.parse(program.files["model.py"]).body if isinstance(tree, ast.ClassDef) and tree.name.startswith("Block")]
     assert [tree.name for tree in blocks] == ["Block"], "one class for all uses"
-    taken = set(inspect.signature(load(program)["model"].Block.__init__).parameters)
+    taken = set(inspect.signature(load(program, CATALOGUE)["model"].Block.__init__).parameters)
     assert {called(param.name) for param in spec.params if param.source} <= taken, "every parameter is an argument"
     read = {name.id for name in ast.walk(blocks[0]) if isinstance(name, ast.Name)}
     assert taken - {"self"} <= read, "every argument is read"

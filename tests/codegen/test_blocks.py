@@ -33,7 +33,7 @@ def classes(document: Document) -> list[str]:
 def agree(document: Document, **inputs: torch.Tensor) -> dict[str, torch.Tensor]:
     """What the source computes, which is what the interpreter computes."""
     program = generate(document, CATALOGUE)
-    model = build_model(program, 0).eval()
+    model = build_model(program, CATALOGUE, 0).eval()
     use = program.uses[0]
     results = model(*(inputs[argument.name] for argument in use.arguments))
     values = evaluate(document, CATALOGUE, model, inputs)
@@ -148,7 +148,7 @@ def test_a_repeated_block_takes_companions_that_are_the_same_in_every_copy():
         }
     )
     program = generate(document, CATALOGUE)
-    model = build_model(program, 0)
+    model = build_model(program, CATALOGUE, 0)
 
     assert isinstance(model.tower, nn.ModuleList)
     assert len(model.tower) == 3

@@ -171,8 +171,8 @@ def weights_of(name: str, folder: Path) -> dict[str, Tensor]:
     document = SOUND[name]()
     program = generate(document, CATALOGUE)
     if not program.objectives:
-        return build_model(program, 5).state_dict()
-    run = train(job_for(document, Path(), seed=5), RunStore(folder), lambda event: None)
+        return build_model(program, CATALOGUE, 5).state_dict()
+    run = train(job_for(document, CATALOGUE, Path(), seed=5), RunStore(folder, CATALOGUE), lambda event: None)
     return dict(checkpoints.read(run.checkpoints)[0].model)
 
 
@@ -189,7 +189,7 @@ def test_every_golden_document_is_written_by_hand():
 def test_a_trained_network_answers_as_the_one_written_by_hand(name, tmp_path):
     program = generate(SOUND[name](), CATALOGUE)
     state = weights_of(name, tmp_path)
-    ours, theirs = build_model(program, 0).eval(), HAND[name]().eval()
+    ours, theirs = build_model(program, CATALOGUE, 0).eval(), HAND[name]().eval()
     ours.load_state_dict({key: state[key] for key in ours.state_dict()})
     theirs.load_state_dict({key: state[key] for key in theirs.state_dict()} if name != "lstm_loop" else state)
     torch.manual_seed(1)
@@ -208,7 +208,7 @@ def test_losses_and_gradients_are_those_of_the_one_written_by_hand(name, mode, t
     state = weights_of(name, tmp_path)
     torch.manual_seed(2)
     for method in program.objectives:
-        ours, theirs = build_training(program, 0).train(mode == "train"), HAND[name]().train(mode == "train")
+        ours, theirs = build_training(program, CATALOGUE, 0).train(mode == "train"), HAND[name]().train(mode == "train")
         ours.load_state_dict(state)
         theirs.load_state_dict(state)
         values = [given(argument) for argument in method.arguments]

@@ -69,7 +69,7 @@ def test_source_and_interpreter_agree_to_the_bit_and_analysis_knew_the_shapes(sp
         with warnings.catch_warnings():
             # torch says that dropout between layers does nothing where there is one layer.
             warnings.filterwarnings("ignore", "dropout option")
-            model = build_model(program, 0).eval()
+            model = build_model(program, CATALOGUE, 0).eval()
         use = program.uses[0]
         tensors = {
             argument.name: tensor_of(argument.spec.reshaped(2, *argument.spec.shape[1:]), int(params.get("num_classes", 2))) for argument in use.arguments
@@ -132,7 +132,7 @@ def test_every_loss_teaches_a_network(spec: LayerSpec):
         wires += f" {'linear' if 'mean' in ports else 'target'}>loss.{ports[1]}"
     document = Document({"main": graph(*nodes, node("loss", spec.kind), wires=wires)})
     program = generate(document, CATALOGUE)
-    model = build_training(program, 0)
+    model = build_training(program, CATALOGUE, 0)
     torch.manual_seed(0)
     tensors = {"given": torch.randn(64, 5), "answer": torch.rand(64, 3).softmax(1)}
     method = program.objectives[0]
@@ -159,7 +159,7 @@ def test_a_module_of_our_own_may_stand_where_only_training_comes(kind: str):
     inner = graph(node("given_in", "Input"), node("inside", kind, **params), node("given_out", "Output"), wires="given_in>inside inside>given_out")
     nodes = [node("given", "Input", shape=(4, 6)), node("made", kind, **params), node("block", "Own"), node("loss", "Sparsity")]
     document = Document({"main": graph(*nodes, wires="given>made made>block.given_in block.given_out>loss"), "Own": inner})
-    model = build_training(generate(document, CATALOGUE), 0)
+    model = build_training(generate(document, CATALOGUE), CATALOGUE, 0)
 
     losses, _ = model.learn(torch.rand(2, 4, 6))
 

@@ -24,7 +24,7 @@ from tests.drawings import IRIS, classifier, graph, iris_mlp, lstm_loop, node, r
 def test_source_computes_what_the_interpreter_computes() -> None:
     document = residual_cnn()
     program = generate(document, CATALOGUE)
-    model = build_model(program, 0).eval()
+    model = build_model(program, CATALOGUE, 0).eval()
     image = torch.rand(4, 1, 8, 8)
 
     values = evaluate(document, CATALOGUE, model, {"image": image})
@@ -33,7 +33,7 @@ def test_source_computes_what_the_interpreter_computes() -> None:
 
 
 def test_a_repeated_block_has_weights_of_its_own_in_every_copy() -> None:
-    model = build_model(generate(residual_cnn(), CATALOGUE), 0)
+    model = build_model(generate(residual_cnn(), CATALOGUE), CATALOGUE, 0)
 
     assert isinstance(model.tower, nn.Sequential)
     assert len(model.tower) == 3
@@ -41,7 +41,7 @@ def test_a_repeated_block_has_weights_of_its_own_in_every_copy() -> None:
 
 
 def test_a_drawn_recurrent_loop_gives_the_numbers_of_torch() -> None:
-    model = build_model(generate(lstm_loop(), CATALOGUE), 0)
+    model = build_model(generate(lstm_loop(), CATALOGUE), CATALOGUE, 0)
     reference = nn.LSTM(3, 4, batch_first=True)
     with torch.no_grad():
         for kind, layer in (("ih", "x"), ("hh", "h")):
@@ -60,7 +60,7 @@ def test_a_drawn_recurrent_loop_gives_the_numbers_of_torch() -> None:
 
 def test_the_loop_agrees_with_the_interpreter() -> None:
     document = lstm_loop()
-    model = build_model(generate(document, CATALOGUE), 0)
+    model = build_model(generate(document, CATALOGUE), CATALOGUE, 0)
     sequence = torch.randn(2, 5, 3)
 
     values = evaluate(document, CATALOGUE, model, {"sequence": sequence})
@@ -83,7 +83,7 @@ def test_a_shared_module_is_one_attribute_called_twice() -> None:
         }
     )
     program = generate(document, CATALOGUE)
-    model = build_model(program, 0)
+    model = build_model(program, CATALOGUE, 0)
 
     assert program.files["model.py"].count("self.encode(") == 2
     assert set(model.state_dict()) == {"encode.weight", "encode.bias"}
@@ -104,7 +104,7 @@ def test_a_tied_embedding_is_one_tensor() -> None:
         }
     )
     program = generate(document, CATALOGUE)
-    model = build_model(program, 0)
+    model = build_model(program, CATALOGUE, 0)
 
     assert model.unembed.weight is model.embedding.weight
     assert program.ties == {"unembed.weight": "embedding.weight"}
@@ -115,7 +115,7 @@ def test_an_output_of_attention_is_computed_only_if_it_is_used() -> None:
         nodes = (node("sequence", "Input", shape=(5, 8)), node("attend", "MultiheadAttention", num_heads=2), node("gathered", "Output"), *more)
         document = Document({"main": graph(*nodes, wires=f"sequence>attend.query sequence>attend.key sequence>attend.value attend>gathered {wires}")})
         program = generate(document, CATALOGUE)
-        build_model(program, 0)(torch.randn(2, 5, 8))
+        build_model(program, CATALOGUE, 0)(torch.randn(2, 5, 8))
         return program.files["model.py"]
 
     assert "need_weights=False" in drawing("")
@@ -149,7 +149,7 @@ def test_two_objectives_compute_only_what_they_need() -> None:
         phases=(Phase(objectives=(Objective("generate_well", ("fool",), (("generator",),)), Objective("judge_well", ("catch",), (("judge_real",),)))),),
     )
     program = generate(document, CATALOGUE)
-    model = build_training(program, 0)
+    model = build_training(program, CATALOGUE, 0)
 
     methods = {method.method: [argument.name for argument in method.arguments] for method in program.objectives}
     assert methods == {"generate_well": ["noise"], "judge_well": ["real", "noise"]}
@@ -179,7 +179,7 @@ def test_a_sampling_layer_gives_its_mean_under_predict() -> None:
         data=IRIS,
     )
     program = generate(document, CATALOGUE)
-    model = build_training(program, 0)
+    model = build_training(program, CATALOGUE, 0)
     features, noise = torch.randn(3, 4), torch.randn(3, 2)
 
     torch.testing.assert_close(model(features), model.decode(model.mean(features)))
@@ -195,7 +195,7 @@ def test_weights_start_as_the_drawing_says() -> None:
     hidden = replace(document.main.nodes["hidden"], init={"bias": Init("constant", (0.5,)), "weight": Init("zeros")})
     document = document.with_graph("main", replace(document.main, nodes={**document.main.nodes, "hidden": hidden}))
 
-    model = build_model(generate(document, CATALOGUE), 0)
+    model = build_model(generate(document, CATALOGUE), CATALOGUE, 0)
 
     assert bool((model.hidden.bias == 0.5).all())
     assert bool((model.hidden.weight == 0).all())
@@ -203,7 +203,7 @@ def test_weights_start_as_the_drawing_says() -> None:
 
 def test_the_same_seed_gives_the_model_the_same_weights_with_and_without_training() -> None:
     program = generate(iris_mlp(), CATALOGUE)
-    model, training = build_model(program, 3), build_training(program, 3)
+    model, training = build_model(program, CATALOGUE, 3), build_training(program, CATALOGUE, 3)
 
     assert all(torch.equal(tensor, training.state_dict()[name]) for name, tensor in model.state_dict().items())
 
@@ -246,4 +246,4 @@ def test_no_text_of_a_document_becomes_code(title: str, doc: str) -> None:
         tree = ast.parse(text)
         allowed = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef, ast.Assign, ast.Expr, ast.If)
         assert all(isinstance(statement, allowed) for statement in tree.body)
-    build_model(program, 0)
+    build_model(program, CATALOGUE, 0)

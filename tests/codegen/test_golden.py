@@ -60,7 +60,7 @@ def test_files_and_diagnostics_are_as_they_were(name: str, golden):
     document = {**SOUND, **WRONG}[name]()
     content = dump_document(document)
 
-    assert load_document(content).document == document
+    assert load_document(content, CATALOGUE).document == document
     golden(f"{name}/document.nnb", content.decode())
     golden(f"{name}/diagnostics.txt", told(document))
 
@@ -76,7 +76,7 @@ def test_every_use_gives_what_the_interpreter_gives(name: str):
     document = SOUND[name]()
     program = generate(document, CATALOGUE)
     torch.manual_seed(0)
-    model = build_model(program, 0).eval()
+    model = build_model(program, CATALOGUE, 0).eval()
     for use in program.uses:
         given = [drawn_input(argument) for argument in use.arguments]
         result = getattr(model, use.method)(*given)
@@ -92,7 +92,7 @@ def test_every_objective_gives_what_the_interpreter_gives(name: str):
     document = SOUND[name]()
     program = generate(document, CATALOGUE)
     torch.manual_seed(0)
-    model = build_training(program, 0).eval()
+    model = build_training(program, CATALOGUE, 0).eval()
     for method in program.objectives:
         given = [drawn_input(argument) for argument in method.arguments]
         losses, _ = getattr(model, method.method)(*given)
@@ -133,7 +133,7 @@ LEARNING = SCHEDULED | {name: make for name, make in SOUND.items() if make().dat
 @pytest.mark.parametrize("name", LEARNING)
 def test_the_loop_that_is_taken_away_trains_to_the_same_bits(name: str, tmp_path):
     """train.py alone, on prepared tensors, against the trainer: every weight at the end."""
-    run = train(job_for(LEARNING[name](), Path(), seed=3), RunStore(tmp_path / "runs"), lambda event: None)
+    run = train(job_for(LEARNING[name](), CATALOGUE, Path(), seed=3), RunStore(tmp_path / "runs", CATALOGUE), lambda event: None)
     write_project(run, tmp_path)
     environment = {"PATH": os.environ["PATH"], "OMP_NUM_THREADS": str(run.settings["threads"])}
 
@@ -180,7 +180,7 @@ def test_it_trains(name: str, tmp_path):
     short = replace(document, phases=tuple(replace(phase, epochs=1) for phase in document.phases))
     events = []
 
-    run = train(job_for(short, Path(), seed=1), RunStore(tmp_path), events.append)
+    run = train(job_for(short, CATALOGUE, Path(), seed=1), RunStore(tmp_path, CATALOGUE), events.append)
 
     assert run.status == "finished", events[-1]
     rows = run.history

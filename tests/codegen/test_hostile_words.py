@@ -74,7 +74,7 @@ def written(name: str, place: Place, word: str) -> list[str] | None:
     content = json.dumps(replaced(json.loads(documents()[name]), place, word)).encode()
     refusal = ""
     try:
-        program = generate(load_document(content).document, CATALOGUE)
+        program = generate(load_document(content, CATALOGUE).document, CATALOGUE)
     except (DocumentError, NotSound) as error:
         refusal = str(error)
     if refusal:

@@ -37,7 +37,7 @@ def translator(kind: str, **sizes: object) -> Document:
 def agree(document: Document, **inputs: Tensor) -> tuple[nn.Module, dict[str, Tensor]]:
     """What the source computes, which is what the interpreter computes to the bit."""
     program = generate(document, CATALOGUE)
-    model = build_model(program, 0).eval()
+    model = build_model(program, CATALOGUE, 0).eval()
     use = program.uses[0]
     results = model(*(inputs[argument.name] for argument in use.arguments))
     answers = dict(zip(use.outputs, results if isinstance(results, tuple) else (results,), strict=True))

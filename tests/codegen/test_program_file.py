@@ -30,7 +30,7 @@ TEMPLATES = sorted((Path(str(files("nnbuilder"))).parent / "resources" / "templa
 
 
 def iris() -> Program:
-    return generate(open_document(next(path for path in TEMPLATES if path.stem == "iris-mlp")).document, CATALOGUE)
+    return generate(open_document(next(path for path in TEMPLATES if path.stem == "iris-mlp"), CATALOGUE).document, CATALOGUE)
 
 
 @pytest.mark.parametrize("name", sorted(SOUND))
@@ -41,7 +41,7 @@ def test_every_mechanism_of_the_language_comes_back(name):
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
 def test_every_template_comes_back(path):
-    program = generate(open_document(path).document, CATALOGUE)
+    program = generate(open_document(path, CATALOGUE).document, CATALOGUE)
     back = load_program_file(dump_program(program, ""))
     assert back.program == program
     assert list(back.program.paths) == list(program.paths)

@@ -34,7 +34,7 @@ def ids():
 def outputs(document: Document, values: Tensor, state: dict[str, Tensor] | None = None) -> tuple[Tensor, dict[tuple, dict[str, Tensor]]]:
     """The answer to some values, and the weights by the id of their node. `state` are weights by id to start from."""
     program = generate(document, CATALOGUE)
-    model = build_model(program, 0).eval()
+    model = build_model(program, CATALOGUE, 0).eval()
     mine = {path[-1]: prefix for path, prefix in program.paths.items()}
     if state is not None:
         found = {f"{prefix}.{rest}": tensor for node_id, prefix in mine.items() for rest, tensor in state.get(node_id, {}).items()}
@@ -54,8 +54,8 @@ def test_source_gives_what_the_interpreter_gives_bit_for_bit(document, seed):
     program = generate(document, CATALOGUE, seed=seed)
     values = torch.randn(5, FEATURES, generator=torch.Generator().manual_seed(seed))
     for mode in (True, False):
-        model = build_model(program, seed).train(mode)
-        twin = build_model(program, seed).train(mode)
+        model = build_model(program, CATALOGUE, seed).train(mode)
+        twin = build_model(program, CATALOGUE, seed).train(mode)
         torch.manual_seed(seed)
         theirs = model(values)
         torch.manual_seed(seed)
@@ -134,7 +134,7 @@ def test_a_tie_follows_its_owner_into_a_block():
 
     assert grouped.node("scores").tie == {"weight": (("use", "embed"), "weight")}
     program = generate(grouped, CATALOGUE)
-    model = build_model(program, 0)
+    model = build_model(program, CATALOGUE, 0)
     assert model.scores.weight is model.get_parameter(f"{program.paths['use', 'embed']}.weight")
 
 
@@ -146,7 +146,7 @@ def test_a_tie_out_of_a_block_is_written_where_both_ends_are_known():
 
     grouped = group(document, ["tanh", "scores"], "Head", "use", ids())
 
-    model = build_model(generate(grouped, CATALOGUE), 0)
+    model = build_model(generate(grouped, CATALOGUE), CATALOGUE, 0)
     assert model.head.scores.weight is model.embed.weight
 
 

@@ -240,7 +240,7 @@ class Editing(RuleBasedStateMachine):
         if not hasattr(self, "document"):
             return
         # Pasting the file together again is what saving does after any of these edits.
-        assert load_document(dump_document(self.document)).document == self.document
+        assert load_document(dump_document(self.document), CATALOGUE).document == self.document
         for snapshot in reversed(self.snapshots[:-1]):
             assert self.history.undo() == snapshot
         assert self.history.undo() is None

@@ -31,7 +31,7 @@ from tests.published import gpt2, resnet18
 
 ROOT = Path(__file__).parents[2]
 SOUND: dict[str, Callable[[], Document]] = {
-    **{entry["name"]: lambda name=entry["name"]: load_document(shipped.template(name)).document for entry in shipped.templates()},
+    **{entry["name"]: lambda name=entry["name"]: load_document(shipped.template(name), CATALOGUE).document for entry in shipped.templates()},
     **{made.__name__: made for made in (zoo.shared_module, zoo.tied_embedding, zoo.gan, zoo.pretrain_and_finetune, zoo.vae)},
     **{made.__name__: made for made in (iris_mlp, lstm_loop, residual_cnn)},
     "small_resnet18": lambda: resnet18(classes=10, size=32),
@@ -102,7 +102,7 @@ def test_multiply_adds_are_half_of_what_torch_counts_in_one_sample(name: str):
     document = SOUND[name]()
     program = generate(document, CATALOGUE)
     with torch.device("meta"):
-        model = build_model(program).eval()
+        model = build_model(program, CATALOGUE).eval()
         inputs = [torch.zeros((1, *map(int, argument.spec.shape[1:])), dtype=getattr(torch, argument.spec.dtype)) for argument in program.uses[0].arguments]
     told = profile_of(document)
 

@@ -124,7 +124,7 @@ def test_a_tie_into_a_repeated_block_names_a_copy_that_exists(copy: int | None, 
 
     assert [finding.code for finding in told(document)] == ([] if is_there else ["weights/tie"])
     if is_there:
-        model = build_model(generate(document, CATALOGUE))
+        model = build_model(generate(document, CATALOGUE), CATALOGUE)
         biases = {id(tensor) for key, tensor in model.named_parameters(remove_duplicate=False) if key.endswith("b_wide.bias")}
         assert len(biases) == 1
 
@@ -211,10 +211,10 @@ def test_what_is_told_of_a_scheme_is_what_torch_does(scheme: str):
         if scheme == "gate_bias":
             assert is_fit == (shape == (4,))
         elif is_fit:
-            build_model(generate(document, CATALOGUE))
+            build_model(generate(document, CATALOGUE), CATALOGUE)
         else:
             with pytest.raises(ValueError, match="dimension"):
-                build_model(generate(document, CATALOGUE, silent(document)))
+                build_model(generate(document, CATALOGUE, silent(document)), CATALOGUE)
 
 
 def silent(document: Document) -> Analysis:

@@ -72,7 +72,7 @@ def test_its_file_is_what_is_drawn(name: str, request):
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(dump_document(document))
 
-    assert load_document(path.read_bytes()).document == document
+    assert load_document(path.read_bytes(), CATALOGUE).document == document
     assert path.read_bytes() == dump_document(document)
 
 
@@ -102,7 +102,7 @@ def test_nothing_is_wrong_with_it(name: str):
 def test_torch_makes_as_many_parameters(name: str):
     program = generate(drawn(name), CATALOGUE)
     with torch.device("meta"):
-        model = build_model(program)
+        model = build_model(program, CATALOGUE)
 
     assert sum(parameter.numel() for parameter in model.parameters()) == PUBLISHED[name]
 
@@ -110,7 +110,7 @@ def test_torch_makes_as_many_parameters(name: str):
 @pytest.mark.parametrize("name", SMALL)
 def test_a_small_one_runs(name: str):
     program = generate(SMALL[name](), CATALOGUE)
-    model = build_model(program, 0).eval()
+    model = build_model(program, CATALOGUE, 0).eval()
     inputs = [sample(argument.spec.shape[1:], argument.spec.dtype) for argument in program.uses[0].arguments]
 
     result = model(*inputs)
@@ -121,7 +121,7 @@ def test_a_small_one_runs(name: str):
 
 def test_no_place_of_a_decoder_sees_what_is_written_after_it_or_what_is_padding():
     program = generate(SMALL["transformer"](), CATALOGUE)
-    model = build_model(program, 0).eval()
+    model = build_model(program, CATALOGUE, 0).eval()
     source, target, padding = (sample(argument.spec.shape[1:], argument.spec.dtype) for argument in program.uses[0].arguments)
     padding[:, 8:] = True
     later, hidden = target.clone(), source.clone()

@@ -29,7 +29,7 @@ def value_of(graph: Graph, name: str, param: str) -> object:
 
 
 def answer(document: nb.Document, *inputs: torch.Tensor):
-    return build_model(generate(document, CATALOGUE), 0).eval()(*inputs)
+    return build_model(generate(document, CATALOGUE), CATALOGUE, 0).eval()(*inputs)
 
 
 def test_a_block_is_a_graph_of_the_document_with_typed_parameters():
@@ -45,7 +45,7 @@ def test_a_block_is_a_graph_of_the_document_with_typed_parameters():
     assert value_of(drawn, "conv2d", "out_channels") == Expression("channels")
     assert value_of(drawn, "conv2d", "stride") == Expression("stride")
     assert net.document.main.named("basic").params == {"channels": 8}
-    assert load_document(dump_document(net.document)).document == net.document
+    assert load_document(dump_document(net.document), CATALOGUE).document == net.document
 
 
 def test_a_block_is_called_or_led_into_and_repeated():
@@ -204,7 +204,7 @@ def test_a_recurrent_block_carries_its_states_along():
     assert drawn.loop == Loop((State("hidden", "after", (Expression("size"),)), State("count", "next_count", (1,), "port")), 1, ("memory",))
     assert states.shape == (2, 5, 6)
     assert steps.tolist() == [[5.0], [5.0]]
-    assert load_document(dump_document(net.document)).document == net.document
+    assert load_document(dump_document(net.document), CATALOGUE).document == net.document
 
 
 def test_a_step_may_be_declared_without_anything():

@@ -26,7 +26,7 @@ def params(document: nb.Document, name: str) -> dict[str, Raw]:
 
 
 def answer(document: nb.Document, *inputs: torch.Tensor) -> torch.Tensor:
-    return build_model(generate(document, CATALOGUE), 0).eval()(*inputs)
+    return build_model(generate(document, CATALOGUE), CATALOGUE, 0).eval()(*inputs)
 
 
 def test_every_kind_of_the_catalogue_is_there_by_its_name():
@@ -56,7 +56,7 @@ def test_what_is_drawn_is_laid_out_and_survives_a_file():
     document = net.document
 
     assert document.layout.keys() == document.main.nodes.keys()
-    assert load_document(dump_document(document)).document == document
+    assert load_document(dump_document(document), CATALOGUE).document == document
 
 
 def test_a_drawing_may_be_read_while_it_grows():
@@ -144,7 +144,7 @@ def test_a_tie_leads_into_blocks_by_the_names_of_a_state_dict():
     once = dense(given, width=4, name="once")
     tied = nb.draw(L.Linear(4), once, name="tied", tie={"weight": (stack, "1.inner.weight"), "bias": (once, "inner.bias")})
     net.output(stack + tied)
-    model = build_model(generate(net.document, CATALOGUE), 0)
+    model = build_model(generate(net.document, CATALOGUE), CATALOGUE, 0)
 
     assert nb.check(net.document).is_sound
     assert model.tied.weight is model.dense[1].inner.weight

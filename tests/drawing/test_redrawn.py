@@ -15,7 +15,9 @@ from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import load_document
 from tests.networks import networks
 
-WITHOUT_BLOCKS = [name for name in (entry["name"] for entry in shipped.templates()) if len(load_document(shipped.template(name)).document.graphs) == 1]
+WITHOUT_BLOCKS = [
+    name for name in (entry["name"] for entry in shipped.templates()) if len(load_document(shipped.template(name), CATALOGUE).document.graphs) == 1
+]
 
 
 def redrawn(document: Document) -> Document:
@@ -48,6 +50,6 @@ def test_any_network_redrawn_has_the_same_source(document: Document):
 
 @pytest.mark.parametrize("name", WITHOUT_BLOCKS)
 def test_a_template_redrawn_has_the_same_source(name: str):
-    document = load_document(shipped.template(name)).document
+    document = load_document(shipped.template(name), CATALOGUE).document
 
     assert model(redrawn(document)) == model(document)

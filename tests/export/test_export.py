@@ -13,6 +13,7 @@ from nnbuilder.core.phases import Phase
 from nnbuilder.export.bundle import bundle_of
 from nnbuilder.export.exporter import Bundle, ExportError, Outputs, export
 from nnbuilder.export.formats import EXPORTERS, exporter
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.runtime.weights import read
 from nnbuilder.training.job import job_for
 from nnbuilder.training.runs import RunStore
@@ -24,7 +25,7 @@ from tests.zoo import SOUND
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     document = replace(iris_mlp(), phases=(Phase("train", 2),))
-    return train(job_for(document, Path()), RunStore(tmp_path_factory.mktemp("runs")), lambda event: None)
+    return train(job_for(document, CATALOGUE, Path()), RunStore(tmp_path_factory.mktemp("runs"), CATALOGUE), lambda event: None)
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +103,7 @@ def test_tied_tensors_are_written_once_and_read_as_both(tmp_path):
     from nnbuilder.runtime.weights import put, to_bytes
 
     program = generate(SOUND["tied_embedding"](), CATALOGUE)
-    model = build_model(program, 3)
+    model = build_model(program, CATALOGUE, 3)
     path = tmp_path / "weights.safetensors"
     path.write_bytes(to_bytes(model.state_dict(), program.ties))
     (alias,) = program.ties
@@ -110,7 +111,7 @@ def test_tied_tensors_are_written_once_and_read_as_both(tmp_path):
 
     with safe_open(path, "pt") as opened:
         assert alias not in opened.keys()  # noqa: SIM118
-    other = build_model(program, 4)
+    other = build_model(program, CATALOGUE, 4)
     put(other, read(path))
     assert all(torch.equal(tensor, model.state_dict()[name]) for name, tensor in other.state_dict().items())
 

@@ -37,7 +37,7 @@ from tests.drawings import iris_mlp, residual_cnn
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory) -> Bundle:
     document = replace(iris_mlp(), phases=(Phase("train", 8),), title="Iris | <b>MLP</b>")
-    return bundle_of(train(job_for(document, Path()), RunStore(tmp_path_factory.mktemp("runs")), lambda event: None))
+    return bundle_of(train(job_for(document, CATALOGUE, Path()), RunStore(tmp_path_factory.mktemp("runs"), CATALOGUE), lambda event: None))
 
 
 def written(bundle: Bundle, name: str, folder: Path) -> Path:
@@ -49,7 +49,7 @@ def written(bundle: Bundle, name: str, folder: Path) -> Path:
 def test_a_state_dict_is_loaded_as_pytorch_says_and_tells_how_raw_values_are_prepared(bundle, tmp_path):
     state = torch.load(written(bundle, "pt", tmp_path), weights_only=True)
 
-    model = build_model(bundle.program)
+    model = build_model(bundle.program, CATALOGUE)
     assert model.load_state_dict(state) == torch.nn.modules.module._IncompatibleKeys([], [])
     fitted = Fitted.from_json(state._metadata[""]["preprocessing"])
     with torch.no_grad():

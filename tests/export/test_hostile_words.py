@@ -24,6 +24,7 @@ from nnbuilder.export.exporter import Bundle, export
 from nnbuilder.export.formats import EXPORTERS, exporter
 from nnbuilder.export.markdown import fenced, words
 from nnbuilder.insight.answers import to_csv
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.layers.first_network import propose
 from nnbuilder.training.job import job_for
 from nnbuilder.training.runs import RunStore
@@ -58,7 +59,7 @@ def bundle(folder) -> Bundle:
     drawn = propose(data, TITLE).document
     phase = Phase("```\n<script>", 2, None, Part((("label", (CLASSES[0], CLASSES[1])),)), (Objective(TITLE),))
     document = replace(drawn, phases=(phase,), data=replace(data, source=replace(data.source, name="data.csv")))
-    return bundle_of(train(job_for(document, folder), RunStore(folder / "runs"), lambda event: None))
+    return bundle_of(train(job_for(document, CATALOGUE, folder), RunStore(folder / "runs", CATALOGUE), lambda event: None))
 
 
 class _Tags(HTMLParser):

@@ -6,6 +6,7 @@ import logging
 
 import pytest
 
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import load_document
 from tests.hostile.documents import COUNT, carrier, hostile_documents
 from tests.hostile.mutants import as_bytes
@@ -47,7 +48,7 @@ def test_documents_that_are_opened_are_among_them():
     opened = 0
     for _, content in DOCUMENTS[-120:]:
         try:
-            load_document(content)
+            load_document(content, CATALOGUE)
         except ValueError:
             continue
         opened += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import DocumentError, load_document
 from tests.hostile.mutants import COUNT, mutants, originals
 from tests.hostile.ways import analysed
@@ -14,7 +15,7 @@ SHARES = 20
 
 def test_what_is_changed_opens_as_it_is():
     for content in originals():
-        load_document(content)
+        load_document(content, CATALOGUE)
 
 
 @pytest.mark.slow
@@ -24,7 +25,7 @@ def test_no_mutant_surprises(share):
     for content in mutants(share, SHARES):
         tried += 1
         try:
-            load_document(content)
+            load_document(content, CATALOGUE)
         except DocumentError as refusal:
             sentence = str(refusal)
             if not sentence.endswith(".") or len(sentence) > 1_000:

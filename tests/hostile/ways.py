@@ -51,7 +51,7 @@ def every_way(content: bytes, folder: Path) -> Iterator[tuple[str, float, str]]:
     path = folder / "hostile.nnb"
     path.write_bytes(content)
     loaded: list[Loaded] = []
-    yield _tried("open", lambda: loaded.append(open_document(path)))
+    yield _tried("open", lambda: loaded.append(open_document(path, CATALOGUE)))
     if not loaded:
         return
     document = loaded[0].document
@@ -69,14 +69,14 @@ def analysed(content: bytes) -> str:
     """What went wrong when a document was read, analysed and written as source, or nothing."""
 
     def way() -> None:
-        document = load_document(content).document
+        document = load_document(content, CATALOGUE).document
         generate(document, CATALOGUE, analyze(document, CATALOGUE))
 
     return _tried("source", way)[2]
 
 
 def _comes_back(loaded: Loaded) -> None:
-    assert load_document(dump_document(loaded.document)).document == loaded.document
+    assert load_document(dump_document(loaded.document), CATALOGUE).document == loaded.document
 
 
 def _tried(name: str, way: Callable[[], object]) -> tuple[str, float, str]:

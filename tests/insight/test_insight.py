@@ -22,6 +22,7 @@ from nnbuilder.insight.answers import to_csv
 from nnbuilder.insight.baselines import Baseline, verdict, verdict_of
 from nnbuilder.insight.evaluation import evaluate_run
 from nnbuilder.insight.predict import Prediction, Predictor, read_inputs
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import load_document
 from nnbuilder.shipped import template
 from nnbuilder.training.job import job_for
@@ -34,14 +35,16 @@ IRIS_COLUMNS = ("sepal_length", "sepal_width", "petal_length", "petal_width")
 
 @pytest.fixture(scope="module")
 def iris(tmp_path_factory):
-    return train(job_for(replace(iris_mlp(), phases=(Phase("train", 20),)), Path()), RunStore(tmp_path_factory.mktemp("runs")), lambda event: None)
+    return train(
+        job_for(replace(iris_mlp(), phases=(Phase("train", 20),)), CATALOGUE, Path()), RunStore(tmp_path_factory.mktemp("runs"), CATALOGUE), lambda event: None
+    )
 
 
 @pytest.fixture(scope="module")
 def diabetes(tmp_path_factory):
-    document = load_document(template("diabetes-regression")).document
+    document = load_document(template("diabetes-regression"), CATALOGUE).document
     short = replace(document, phases=(replace(document.phases[0], epochs=5),))
-    return train(job_for(short, Path()), RunStore(tmp_path_factory.mktemp("runs")), lambda event: None)
+    return train(job_for(short, CATALOGUE, Path()), RunStore(tmp_path_factory.mktemp("runs"), CATALOGUE), lambda event: None)
 
 
 def test_metrics_and_confusion_are_those_of_scikit_learn(iris):
@@ -155,8 +158,8 @@ def test_a_table_of_ones_own_is_described_as_a_person_would(tmp_path):
 def test_rebuilding_is_compared_with_as_many_principal_components(tmp_path):
     from sklearn.decomposition import PCA
 
-    document = load_document(template("autoencoder")).document
-    run = train(job_for(document, Path(), epochs=1), RunStore(tmp_path), lambda event: None)
+    document = load_document(template("autoencoder"), CATALOGUE).document
+    run = train(job_for(document, CATALOGUE, Path(), epochs=1), RunStore(tmp_path, CATALOGUE), lambda event: None)
     found = {other.name: other.value for other in evaluate_run(run).baselines}
 
     prepared = prepare(document.data, Path())
@@ -167,8 +170,8 @@ def test_rebuilding_is_compared_with_as_many_principal_components(tmp_path):
 
 
 def test_a_mask_is_compared_with_always_the_background(tmp_path):
-    document = load_document(template("unet-shapes")).document
-    run = train(job_for(document, Path(), epochs=1), RunStore(tmp_path), lambda event: None)
+    document = load_document(template("unet-shapes"), CATALOGUE).document
+    run = train(job_for(document, CATALOGUE, Path(), epochs=1), RunStore(tmp_path, CATALOGUE), lambda event: None)
     evaluated = evaluate_run(run)
 
     assert [other.name for other in evaluated.baselines] == ["always class 0"]

@@ -12,6 +12,7 @@ from nnbuilder.core.settings import Setting
 from nnbuilder.data.describe import describe
 from nnbuilder.data.errors import DataError
 from nnbuilder.insight.writing import write_on
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import load_document
 from nnbuilder.shipped import template
 from nnbuilder.training.job import job_for
@@ -26,13 +27,13 @@ RHYME = "one two buckle my shoe, three four knock at the door. "
 def run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("rhyme")
     (folder / "rhyme.md").write_text(RHYME * 120)
-    document = replace(load_document(template("gpt-tiny")).document, data=describe(Source("text", "rhyme.md"), folder))
+    document = replace(load_document(template("gpt-tiny"), CATALOGUE).document, data=describe(Source("text", "rhyme.md"), folder))
     blocks = document.main.nodes["blocks"]
     nodes = {**document.main.nodes, "blocks": replace(blocks, params={**blocks.params, "repeat": 1})}
     group = Group(optimizer=Setting("AdamW", {"lr": 0.005}))
     phase = Phase("train", 30, None, Part(batch_size=16), (Objective(groups=(group,)),))
     small = replace(document.with_graph("main", replace(document.main, nodes=nodes)), phases=(phase,))
-    return train(job_for(small, folder), RunStore(folder / "runs"), lambda event: None)
+    return train(job_for(small, CATALOGUE, folder), RunStore(folder / "runs", CATALOGUE), lambda event: None)
 
 
 def test_it_goes_on_with_what_it_has_learned(run):
@@ -51,6 +52,6 @@ def test_strange_letters_are_read_and_never_written(run):
 def test_what_cannot_be_written_is_told(run, tmp_path):
     with pytest.raises(DataError, match="temperature should be a number above 0"):
         write_on(run, "one", 5, temperature=0.0)
-    other = train(job_for(replace(iris_mlp(), phases=(Phase("train", 1),)), tmp_path), RunStore(tmp_path / "runs"), lambda event: None)
+    other = train(job_for(replace(iris_mlp(), phases=(Phase("train", 1),)), CATALOGUE, tmp_path), RunStore(tmp_path / "runs", CATALOGUE), lambda event: None)
     with pytest.raises(DataError, match="does not read text alone"):
         write_on(other, "one", 5)

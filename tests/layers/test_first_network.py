@@ -43,7 +43,7 @@ def test_a_proposal_is_sound_small_and_says_why(name):
 @pytest.mark.parametrize("name", ["digits", "iris", "wine", "diabetes", "shapes", "ring"])
 def test_a_proposal_learns(name, tmp_path):
     document = propose(described(name), "First").document
-    run = train(job_for(document, Path(), epochs=4), RunStore(tmp_path), lambda event: None)
+    run = train(job_for(document, CATALOGUE, Path(), epochs=4), RunStore(tmp_path, CATALOGUE), lambda event: None)
     losses = [row["metrics"]["val/loss"] for row in run.history]
     assert losses[-1] < losses[0]
 
@@ -62,7 +62,7 @@ def test_rows_as_sequences_get_a_recurrent_network():
 def test_a_text_gets_a_network_that_only_looks_back(tmp_path):
     (tmp_path / "t.md").write_text("in the beginning was the word. " * 60)
     document = propose(describe(Source("text", "t.md"), tmp_path), "First").document
-    run = train(job_for(document, tmp_path, epochs=25), RunStore(tmp_path / "runs"), lambda event: None)
+    run = train(job_for(document, CATALOGUE, tmp_path, epochs=25), RunStore(tmp_path / "runs", CATALOGUE), lambda event: None)
     assert run.history[-1]["metrics"]["val/accuracy"] > 0.6
 
 

@@ -22,14 +22,14 @@ TEMPLATES = Path(__file__).parents[2] / "resources" / "templates"
 
 @pytest.mark.parametrize("number", range(1, FORMAT + 1))
 def test_there_is_a_file_of_every_format_and_it_opens(number):
-    loaded = open_document(FILES / f"format_{number}.nnb")
+    loaded = open_document(FILES / f"format_{number}.nnb", CATALOGUE)
     assert not loaded.read_only
     assert loaded.notes == ()
-    assert load_document(dump_document(loaded.document)).document == loaded.document
+    assert load_document(dump_document(loaded.document), CATALOGUE).document == loaded.document
 
 
 def test_format_1_means_what_it_meant():
-    document = open_document(FILES / "format_1.nnb").document
+    document = open_document(FILES / "format_1.nnb", CATALOGUE).document
     main, residual = document.main, document.graphs["residual"]
     assert document.title == "Everything of format 1"
     assert [node.name for node in main.nodes.values()][:3] == ["image", "label", "residual"]
@@ -63,7 +63,7 @@ def test_format_1_means_what_it_meant():
 
 
 def test_format_2_means_what_it_meant():
-    data = open_document(FILES / "format_2.nnb").document.data
+    data = open_document(FILES / "format_2.nnb", CATALOGUE).document.data
     text, label, day = data.fields
     assert (text.kind, text.params) == ("text", {"length": 32, "unit": "words"})
     assert text.transforms == (Setting("Lower"), Setting("Split", {"at": " "}))
@@ -79,7 +79,7 @@ def test_format_2_means_what_it_meant():
 @pytest.mark.parametrize("path", sorted((FILES / "format_1").glob("*.nnb")), ids=lambda path: path.stem)
 def test_a_template_of_format_1_is_still_the_same_network(path):
     """What it analyses to, and its source byte for byte, against the same template as it is written today."""
-    earlier, today = open_document(path).document, open_document(TEMPLATES / path.name).document
+    earlier, today = open_document(path, CATALOGUE).document, open_document(TEMPLATES / path.name, CATALOGUE).document
     assert analyze(earlier, CATALOGUE).types == analyze(today, CATALOGUE).types
     assert generate(earlier, CATALOGUE).files == generate(today, CATALOGUE).files
     assert (earlier.data.source, earlier.data.fields, earlier.data.split) == (today.data.source, today.data.fields, today.data.split)

@@ -36,7 +36,7 @@ def watch(event, arguments):
 
 def open_one(path):
     try:
-        loaded = open_document(path)
+        loaded = open_document(path, CATALOGUE)
     except DocumentError as error:
         str(error)
     else:
@@ -115,7 +115,7 @@ def test_the_watch_sees_what_it_watches_for(tmp_path):
     """The same watch over a loader that does run something: it tells."""
     path = tmp_path / "a.nnb"
     path.write_text("open(__import__('os').devnull, 'w').close()")
-    code = WATCHED.replace("loaded = open_document(path)", "exec(path.read_text()); raise DocumentError('x')")
+    code = WATCHED.replace("loaded = open_document(path, CATALOGUE)", "exec(path.read_text()); raise DocumentError('x')")
     result = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True, cwd=FILES.parents[1])
     assert "exec" in result.stdout
     assert "devnull" in result.stdout or "/dev/null" in result.stdout

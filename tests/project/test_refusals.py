@@ -19,6 +19,7 @@ from nnbuilder.core.parameters import param
 from nnbuilder.core.phase_edits import added
 from nnbuilder.core.phases import Objective, Phase
 from nnbuilder.core.tensor import TensorSpec
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.project import limits
 from nnbuilder.project.files import DocumentError, Loaded, dump_document, load_document, open_document, save_document
 
@@ -152,7 +153,7 @@ def test_a_wrong_file_is_refused_in_words(case):
     content, words = REFUSED[case]
     begin = time.process_time()
     with pytest.raises(DocumentError) as refusal:
-        load_document(content)
+        load_document(content, CATALOGUE)
     assert words in str(refusal.value)
     assert str(refusal.value).endswith(".")
     assert len(str(refusal.value)) < 500
@@ -162,14 +163,16 @@ def test_a_wrong_file_is_refused_in_words(case):
 def test_the_largest_documents_still_open():
     nodes = [_node(number, name="same") for number in range(limits.NODES)]
     begin = time.process_time()
-    loaded = load_document(_nodes(*nodes, edges=[[f"n{number}", "output", f"n{number + 1}", "x", 0] for number in range(limits.NODES - 1)]))
+    loaded = load_document(_nodes(*nodes, edges=[[f"n{number}", "output", f"n{number + 1}", "x", 0] for number in range(limits.NODES - 1)]), CATALOGUE)
     assert time.process_time() - begin < SLOWEST
     assert len({node.name for node in loaded.document.main.nodes.values()}) == limits.NODES
     assert len(loaded.notes) == limits.NOTES + 1
 
 
 def test_illegal_names_become_legal_and_are_told():
-    loaded = load_document(_nodes(_node(1, name="import"), _node(2, name="Größe 1"), _node(3, name="train"), _node(4, name="good"), _node(5, name="good")))
+    loaded = load_document(
+        _nodes(_node(1, name="import"), _node(2, name="Größe 1"), _node(3, name="train"), _node(4, name="good"), _node(5, name="good")), CATALOGUE
+    )
     assert [node.name for node in loaded.document.main.nodes.values()] == ["import_1", "Gr_e_1", "train_1", "good", "good_2"]
     assert len(loaded.notes) == 4
     assert "'import' is now called import_1" in loaded.notes[0]
@@ -177,7 +180,7 @@ def test_illegal_names_become_legal_and_are_told():
 
 def test_names_of_phases_become_one_line_that_can_be_seen_and_are_told():
     names = ["a\u202eb\0\n    boom()", "", "p" * 100, "pre-train 1"]
-    loaded = load_document(_document(phases=[{"name": name, "objectives": [{"name": name}]} for name in names]))
+    loaded = load_document(_document(phases=[{"name": name, "objectives": [{"name": name}]} for name in names]), CATALOGUE)
     assert [phase.name for phase in loaded.document.phases] == ["a b boom()", "train", "p" * 64, "pre-train 1"]
     assert [phase.objectives[0].name for phase in loaded.document.phases] == ["a b boom()", "learn", "p" * 64, "pre-train 1"]
     assert len(loaded.notes) == 6
@@ -186,11 +189,11 @@ def test_names_of_phases_become_one_line_that_can_be_seen_and_are_told():
 def test_a_typed_name_of_a_phase_can_always_be_saved_and_opened():
     phases, _ = added((Phase("x" * 60, objectives=(Objective("one\ntwo"),)),), (0,))
     document = Document(phases=added(phases, (1,))[0])
-    assert load_document(dump_document(document)) == Loaded(document)
+    assert load_document(dump_document(document), CATALOGUE) == Loaded(document)
 
 
 def test_texts_lose_what_no_one_sees_and_tell_it():
-    loaded = load_document(_document(title="a\u202eb\nc", graphs={"main": {}, "Block": {"doc": "one\ntwo\0\u2066"}}))
+    loaded = load_document(_document(title="a\u202eb\nc", graphs={"main": {}, "Block": {"doc": "one\ntwo\0\u2066"}}), CATALOGUE)
     assert loaded.document.title == "ab c"
     assert loaded.document.graphs["Block"].doc == "one\ntwo"
     assert len(loaded.notes) == 2
@@ -198,7 +201,7 @@ def test_texts_lose_what_no_one_sees_and_tell_it():
 
 def test_a_block_that_is_called_like_a_layer_gets_a_name_of_its_own():
     graphs = {"main": {"nodes": [_node(1, kind="Linear"), _node(2, kind="LayerNorm")]}, "Linear": {"nodes": [_node(3, kind="ReLU")]}, "Linear_block": {}}
-    loaded = load_document(_document(graphs=graphs, notes=[{"id": "n", "graph": "Linear", "text": "", "at": [0, 0]}]))
+    loaded = load_document(_document(graphs=graphs, notes=[{"id": "n", "graph": "Linear", "text": "", "at": [0, 0]}]), CATALOGUE)
     assert list(loaded.document.graphs) == ["main", "Linear_block_2", "Linear_block"]
     assert [node.kind for node in loaded.document.main.nodes.values()] == ["Linear_block_2", "LayerNorm"]
     assert loaded.document.notes[0].graph == "Linear_block_2"
@@ -222,17 +225,17 @@ def test_a_kind_with_a_former_name_opens_under_its_new_one():
 
 def test_a_file_that_cannot_be_read_says_why(tmp_path):
     with pytest.raises(DocumentError, match=r"There is no file .*nothing\.nnb"):
-        open_document(tmp_path / "nothing.nnb")
+        open_document(tmp_path / "nothing.nnb", CATALOGUE)
     with pytest.raises(DocumentError, match="is no file"):
-        open_document(tmp_path)
+        open_document(tmp_path, CATALOGUE)
     pipe = tmp_path / "pipe.nnb"
     os.mkfifo(pipe)
     with pytest.raises(DocumentError, match="is no file"):
-        open_document(pipe)
+        open_document(pipe, CATALOGUE)
     damaged = tmp_path / "damaged.nnb"
     damaged.write_bytes(b"{")
     with pytest.raises(DocumentError, match=r"damaged\.nnb: The file is no nnbuilder document"):
-        open_document(damaged)
+        open_document(damaged, CATALOGUE)
 
 
 def test_a_text_that_no_file_can_hold_leaves_the_old_file(tmp_path):
@@ -240,18 +243,18 @@ def test_a_text_that_no_file_can_hold_leaves_the_old_file(tmp_path):
     save_document(Document(title="old"), path)
     with pytest.raises(DocumentError, match="half a character"):
         save_document(Document(title="\ud83d"), path)
-    assert open_document(path).document.title == "old"
+    assert open_document(path, CATALOGUE).document.title == "old"
 
 
 def _load(content: bytes) -> None:
     begin = time.process_time()
     refusal = ""
     try:
-        loaded = load_document(content)
+        loaded = load_document(content, CATALOGUE)
     except DocumentError as error:
         refusal = str(error)
     else:
-        assert load_document(dump_document(loaded.document)).document == loaded.document
+        assert load_document(dump_document(loaded.document), CATALOGUE).document == loaded.document
     assert not refusal or refusal.endswith(".")
     assert time.process_time() - begin < SLOWEST
 
@@ -268,7 +271,7 @@ def test_changed_bytes_never_surprise(data):
 def test_a_torn_file_is_never_half_a_document():
     for length in range(0, len(EVERYTHING.rstrip()), 7):
         with pytest.raises(DocumentError):
-            load_document(EVERYTHING[:length])
+            load_document(EVERYTHING[:length], CATALOGUE)
 
 
 # A copy each time: what is changed inside one example must not be there in the next.

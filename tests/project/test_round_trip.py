@@ -13,6 +13,7 @@ from nnbuilder.core.document import FORMAT, Document, Point
 from nnbuilder.core.edits import add_node, move, set_param
 from nnbuilder.core.expressions import Expression
 from nnbuilder.core.graph import Node
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import dump_document, load_document, open_document, save_document
 from tests.strategies import documents
 
@@ -21,7 +22,7 @@ from tests.strategies import documents
 @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_document_comes_back_as_it_was(document):
     content = dump_document(document)
-    loaded = load_document(content)
+    loaded = load_document(content, CATALOGUE)
     assert loaded.document == document
     assert loaded.notes == ()
     assert not loaded.read_only
@@ -31,14 +32,14 @@ def test_a_document_comes_back_as_it_was(document):
 
 def test_a_value_keeps_its_type():
     node = Node("n1", "a", "Constant", {"values": (1.0, -math.inf, Expression("label.classes")), "shape": (3,)})
-    found = load_document(dump_document(add_node(Document(), "main", node))).document.main.nodes["n1"].params["values"]
+    found = load_document(dump_document(add_node(Document(), "main", node)), CATALOGUE).document.main.nodes["n1"].params["values"]
     assert list(map(type, found)) == [float, float, Expression]
     assert found[1] == -math.inf
 
 
 def test_the_text_inf_of_a_text_parameter_stays_a_text():
     node = Node("n1", "a", "Output", {"use": "inf"})
-    assert load_document(dump_document(add_node(Document(), "main", node))).document.main.nodes["n1"].params["use"] == "inf"
+    assert load_document(dump_document(add_node(Document(), "main", node)), CATALOGUE).document.main.nodes["n1"].params["use"] == "inf"
 
 
 def test_one_change_is_one_line():
@@ -57,13 +58,13 @@ def test_a_file_is_json_without_words_of_its_own(tmp_path):
     whole = json.loads(path.read_text(encoding="utf-8"), parse_constant=lambda word: 1 / 0)
     assert whole["title"] == "Größe"
     assert whole["graphs"]["main"]["nodes"] == [{"id": "n1", "name": "a", "kind": "Constant", "params": {"values": ["inf"]}}]
-    assert open_document(path).document.title == "Größe"
+    assert open_document(path, CATALOGUE).document.title == "Größe"
 
 
 def test_what_a_newer_program_wrote_survives():
     node = {"id": "n1", "name": "a", "kind": "Telepathy", "params": {"depth": [1, {"=": "a * 2"}]}, "colour": "red"}
     whole = {"format": FORMAT + 1, "graphs": {"main": {"nodes": [node], "edges": []}}, "weather": {"rain": [1, 2.5, None]}}
-    loaded = load_document(json.dumps(whole).encode())
+    loaded = load_document(json.dumps(whole).encode(), CATALOGUE)
     assert loaded.read_only
     assert "newer" in loaded.notes[0]
     assert f"format {FORMAT + 1}" in loaded.notes[0]
@@ -75,6 +76,6 @@ def test_what_a_newer_program_wrote_survives():
 
 def test_unknown_keys_of_a_node_stay_when_another_node_changes():
     nodes = [{"id": "n1", "name": "a", "kind": "ReLU", "colour": "red"}, {"id": "n2", "name": "b", "kind": "ReLU"}]
-    document = load_document(json.dumps({"format": 1, "graphs": {"main": {"nodes": nodes}}}).encode()).document
-    changed = load_document(dump_document(replace(set_param(document, "n2", "inplace", True), title="New"))).document
+    document = load_document(json.dumps({"format": 1, "graphs": {"main": {"nodes": nodes}}}).encode(), CATALOGUE).document
+    changed = load_document(dump_document(replace(set_param(document, "n2", "inplace", True), title="New")), CATALOGUE).document
     assert json.loads(dump_document(changed))["graphs"]["main"]["nodes"][0] == nodes[0]

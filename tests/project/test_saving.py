@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from nnbuilder.core.document import Document
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.project.files import DocumentError, dump_document, load_document, open_document, save_document
 
@@ -54,7 +55,7 @@ def test_killed_while_saving_it_is_the_old_or_the_new_file(tmp_path):
         saver.stdout.close()
         content = (tmp_path / "saved.nnb").read_bytes()
         assert content in whole
-        assert load_document(content).document.title in ("odd", "even")
+        assert load_document(content, CATALOGUE).document.title in ("odd", "even")
         seen.add(content)
         left = [path for path in tmp_path.iterdir() if path.suffix == ".nnbuilder-part"]
         interrupted += bool(left)
@@ -82,7 +83,7 @@ except DocumentError as error:
 """
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]).stdout
     assert said == f"{path} cannot be written: file too large. The file is as it was.\n"
-    assert open_document(path).document.title == "old"
+    assert open_document(path, CATALOGUE).document.title == "old"
     assert [found.name for found in tmp_path.iterdir()] == ["a.nnb"]
 
 
@@ -111,7 +112,7 @@ def test_a_link_stays_a_link_and_rights_stay_rights(tmp_path):
     link.symlink_to(real)
     save_document(Document(title="new"), link)
     assert link.is_symlink()
-    assert open_document(real).document.title == "new"
+    assert open_document(real, CATALOGUE).document.title == "new"
     assert real.stat().st_mode & 0o777 == 0o600
 
 
@@ -132,4 +133,4 @@ def test_what_an_interrupted_save_left_goes_with_the_next(tmp_path):
 def test_a_long_name_can_be_saved(tmp_path):
     path = tmp_path / f"{'n' * 251}.nnb"
     save_document(Document(title="long"), path)
-    assert load_document(path.read_bytes()).document.title == "long"
+    assert load_document(path.read_bytes(), CATALOGUE).document.title == "long"

@@ -23,6 +23,7 @@ from nnbuilder.core.document import Document
 from nnbuilder.core.graph import Node
 from nnbuilder.core.phases import Group, Objective, Part, Phase
 from nnbuilder.core.settings import Setting
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.training.control import Control
 from nnbuilder.training.job import job_for
 from nnbuilder.training.restore import load_job
@@ -79,9 +80,9 @@ class Killing(Control):
 
 def train_one(folder: Path, name: str, moment: int) -> None:
     """Trains a net from where it stands; `moment` 0 is never."""
-    store = RunStore(folder / name)
+    store = RunStore(folder / name, CATALOGUE)
     runs = store.list()
-    job = load_job(runs[0], 1e9) if runs else job_for(NETS[name](), Path(), seed=4, checkpoint_seconds=1e9)
+    job = load_job(runs[0], 1e9) if runs else job_for(NETS[name](), CATALOGUE, Path(), seed=4, checkpoint_seconds=1e9)
     train(job, store, lambda event: None, Killing(moment), runs[0].id if runs else None)
 
 

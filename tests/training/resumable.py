@@ -16,6 +16,7 @@ import torch
 from nnbuilder.core.document import Document
 from nnbuilder.core.phases import Group, Objective, Part, Phase
 from nnbuilder.core.settings import Setting
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.training import checkpoints, events
 from nnbuilder.training.job import job_for
 from nnbuilder.training.restore import load_job
@@ -63,8 +64,8 @@ def slowly(event: events.Event) -> None:
 
 def main(folder: str, resume: str | None = None) -> None:
     torch.set_num_threads(1)
-    store = RunStore(Path(folder))
-    job = load_job(store.find(resume), 0.05) if resume else job_for(document(), Path(), seed=7, checkpoint_seconds=0.05)
+    store = RunStore(Path(folder), CATALOGUE)
+    job = load_job(store.find(resume), 0.05) if resume else job_for(document(), CATALOGUE, Path(), seed=7, checkpoint_seconds=0.05)
     run = train(job, store, slowly, None, resume)
     print(f"{run.status} {digest(run)}", flush=True)
 

@@ -42,7 +42,7 @@ def trained(folder: Path) -> Run:
     from nnbuilder.training.job import job_for
     from nnbuilder.training.trainer import train
 
-    return train(job_for(document(), Path()), RunStore(folder), lambda event: None)
+    return train(job_for(document(), CATALOGUE, Path()), RunStore(folder, CATALOGUE), lambda event: None)
 
 
 def stopped(folder: Path, drawing: Document) -> Run:
@@ -54,5 +54,8 @@ def stopped(folder: Path, drawing: Document) -> Run:
 
     control = Control()
     return train(
-        job_for(drawing, Path()), RunStore(folder), lambda event: control.stop() if isinstance(event, EpochEnded) and event.epoch == 2 else None, control
+        job_for(drawing, CATALOGUE, Path()),
+        RunStore(folder, CATALOGUE),
+        lambda event: control.stop() if isinstance(event, EpochEnded) and event.epoch == 2 else None,
+        control,
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.training.runs import RunError, RunStore
 from tests.training.stored import made
 
@@ -17,8 +18,9 @@ ROOT = Path(__file__).parents[2]
 CLAIM = """
 import sys
 from pathlib import Path
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.training.runs import RunError, RunStore
-store = RunStore(Path(sys.argv[1]))
+store = RunStore(Path(sys.argv[1]), CATALOGUE)
 print("ready", flush=True)
 sys.stdin.readline()
 try:
@@ -42,7 +44,7 @@ def tell(process: subprocess.Popen[str]) -> None:
 
 
 def test_of_six_processes_that_ask_at_once_one_gets_the_run(tmp_path):
-    store = RunStore(tmp_path)
+    store = RunStore(tmp_path, CATALOGUE)
     run = made(store)
     for _ in range(3):
         processes = [ask(tmp_path, run.id) for _ in range(6)]
@@ -66,7 +68,7 @@ def test_of_six_processes_that_ask_at_once_one_gets_the_run(tmp_path):
 
 
 def test_claiming_takes_only_what_is_in_an_expected_state(tmp_path):
-    store = RunStore(tmp_path)
+    store = RunStore(tmp_path, CATALOGUE)
     run = made(store, "finished")
     with pytest.raises(RunError, match="is finished; there is nothing left to do"):
         store.claim(run.id)
@@ -83,13 +85,14 @@ def test_claiming_takes_only_what_is_in_an_expected_state(tmp_path):
 MAKE = """
 import sys
 from pathlib import Path
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.training.runs import RunStore
 from tests.training.stored import made, program
 program()
 print("ready", flush=True)
 sys.stdin.readline()
 for _ in range(5):
-    made(RunStore(Path(sys.argv[1])))
+    made(RunStore(Path(sys.argv[1]), CATALOGUE))
 print("made", flush=True)
 """
 
@@ -102,7 +105,7 @@ def test_runs_that_several_processes_make_at_once_are_counted_without_a_gap(tmp_
     for process in processes:
         tell(process)
     assert [process.communicate()[0] for process in processes] == ["made\n"] * 4
-    assert [run.sequence for run in RunStore(tmp_path / "runs").list()] == list(range(20, 0, -1))
+    assert [run.sequence for run in RunStore(tmp_path / "runs", CATALOGUE).list()] == list(range(20, 0, -1))
 
 
 TRAIN = """
@@ -127,6 +130,6 @@ def test_two_commands_that_resume_one_run_do_not_both_train_it(tmp_path):
     for process in processes:
         process.communicate(timeout=120)
     assert sorted(process.returncode for process in processes) == [0, 1]
-    found = RunStore(tmp_path).find(run.id)
+    found = RunStore(tmp_path, CATALOGUE).find(run.id)
     assert found.status == "finished"
     assert [row["epoch"] for row in found.history] == list(range(1, 61))

@@ -13,6 +13,7 @@ from nnbuilder.core.document import Document
 from nnbuilder.core.edits import set_param
 from nnbuilder.core.phases import Group, Objective, Phase
 from nnbuilder.core.settings import Setting
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import dump_document
 from nnbuilder.training import checkpoints
 from nnbuilder.training.runs import RunStore
@@ -51,7 +52,7 @@ def trained(document: Document, folder: Path, *more: str) -> dict[str, Tensor]:
     file = folder / "drawing.nnb"
     file.write_bytes(dump_document(document))
     assert main(["train", str(file), "--runs", str(folder / "runs"), *more]) == 0
-    return dict(checkpoints.read(RunStore(folder / "runs").find("last").checkpoints)[0].model)
+    return dict(checkpoints.read(RunStore(folder / "runs", CATALOGUE).find("last").checkpoints)[0].model)
 
 
 def test_the_first_of_two_copies_goes_on_with_what_the_block_had_learned_and_back(tmp_path):

@@ -22,12 +22,13 @@ from nnbuilder.export.formats import exporter
 from nnbuilder.insight.evaluation import evaluate_run
 from nnbuilder.insight.predict import Predictor
 from nnbuilder.insight.sampling import generate as sample
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.runtime.build import build_model, build_training
 from nnbuilder.runtime.randomness import Stream, seeded
 from nnbuilder.training.control import Control
 from nnbuilder.training.events import EpochEnded, StepEnded
 from nnbuilder.training.job import job_for
-from nnbuilder.training.probes import Probe
+from nnbuilder.training.probes import Given, Probe
 from nnbuilder.training.restore import load_program
 from nnbuilder.training.runs import Run, RunStore
 from nnbuilder.training.trainer import train
@@ -86,16 +87,16 @@ class Neighbours:
 @pytest.fixture(scope="module")
 def earlier(tmp_path_factory) -> tuple[Run, Run]:
     """Two runs that are over: a classifier and a GAN."""
-    store = RunStore(tmp_path_factory.mktemp("earlier"))
+    store = RunStore(tmp_path_factory.mktemp("earlier"), CATALOGUE)
     documents = (replace(iris_mlp(), phases=(Phase("train", 2),)), SOUND["gan"]())
-    return tuple(train(job_for(document, Path()), store, lambda event: None) for document in documents)
+    return tuple(train(job_for(document, CATALOGUE, Path()), store, lambda event: None) for document in documents)
 
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # What Python filters belongs to the process, and threads undo each other's filters.
 def test_a_net_with_dropout_trains_to_the_same_bits_beside_everything_else(tmp_path, earlier):
     iris, gan = earlier
-    alone = train(replace(job_for(dropping(12), Path(), seed=3), threads=1), RunStore(tmp_path / "alone"), lambda event: None)
+    alone = train(replace(job_for(dropping(12), CATALOGUE, Path(), seed=3), threads=1), RunStore(tmp_path / "alone", CATALOGUE), lambda event: None)
     control = Control()
     bundle, program = bundle_of(iris), load_program(iris)
     numbers = iter(range(10**9))
@@ -112,8 +113,8 @@ def test_a_net_with_dropout_trains_to_the_same_bits_beside_everything_else(tmp_p
 
     def draw() -> None:
         """Random numbers from the global generators, by people who know nothing of a run."""
-        build_model(program)
-        build_training(program, 1)
+        build_model(program, CATALOGUE)
+        build_training(program, CATALOGUE, 1)
         sample(gan, count=5)
         np.random.rand(3)
         random.random()
@@ -123,10 +124,10 @@ def test_a_net_with_dropout_trains_to_the_same_bits_beside_everything_else(tmp_p
             neighbours.wait_for_a_round_of_each()
         if isinstance(event, StepEnded):
             control.ask(Probe(("dropout",), rows=(1, 2, 3)))
-            control.ask(lambda model: model.train()(torch.rand(4, 1, 8, 8)))
+            control.ask(Given((np.ones((4, 1, 8, 8), dtype=np.float32),)))
 
     with Neighbours(evaluate, predict, write, draw) as neighbours:
-        beside = train(replace(job_for(dropping(12), Path(), seed=3), threads=1), RunStore(tmp_path / "beside"), look, control)
+        beside = train(replace(job_for(dropping(12), CATALOGUE, Path(), seed=3), threads=1), RunStore(tmp_path / "beside", CATALOGUE), look, control)
 
     assert neighbours.errors == []
     assert all(neighbours.rounds), neighbours.rounds
@@ -136,7 +137,7 @@ def test_a_net_with_dropout_trains_to_the_same_bits_beside_everything_else(tmp_p
 
 def test_two_runs_at_once_come_to_the_bits_of_one_after_the_other(tmp_path):
     def run(name: str, seed: int) -> Run:
-        return train(job_for(dropping(2), Path(), seed=seed), RunStore(tmp_path / name), lambda event: None)
+        return train(job_for(dropping(2), CATALOGUE, Path(), seed=seed), RunStore(tmp_path / name, CATALOGUE), lambda event: None)
 
     alone = [last(run(f"alone-{seed}", seed)) for seed in (1, 2)]
     threads = [threading.Thread(target=run, args=(f"both-{seed}", seed)) for seed in (1, 2)]
@@ -145,7 +146,7 @@ def test_two_runs_at_once_come_to_the_bits_of_one_after_the_other(tmp_path):
     for thread in threads:
         thread.join()
 
-    both = [last(RunStore(tmp_path / f"both-{seed}").find("last")) for seed in (1, 2)]
+    both = [last(RunStore(tmp_path / f"both-{seed}", CATALOGUE).find("last")) for seed in (1, 2)]
     assert all(same(a, b) for a, b in zip(both, alone, strict=True))
 
 

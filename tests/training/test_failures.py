@@ -14,6 +14,7 @@ from nnbuilder.core.document import Document
 from nnbuilder.core.graph import Edge, Init
 from nnbuilder.core.phases import Group, Objective, Part, Phase
 from nnbuilder.core.settings import Setting
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.training import checkpoints
 from nnbuilder.training.events import Checkpointed, EpochEnded, RunFailed
 from nnbuilder.training.finite import NotFiniteWeights, check_finite
@@ -39,10 +40,10 @@ def overflowing(batch: int = 1000) -> Document:
 
 def failed(document: Document, folder: Path, **options: object) -> tuple[Run, RunFailed]:
     events: list = []
-    run = train(job_for(document, Path(), **options), RunStore(folder), events.append)
+    run = train(job_for(document, CATALOGUE, Path(), **options), RunStore(folder, CATALOGUE), events.append)
     assert run.status == "failed", events[-1]
     assert isinstance(events[-1], RunFailed)
-    assert RunStore(folder).find(run.id).status == "failed"
+    assert RunStore(folder, CATALOGUE).find(run.id).status == "failed"
     return run, events[-1]
 
 
@@ -94,8 +95,8 @@ def test_large_numbers_are_numbers_still():
 
 
 def test_a_disk_that_takes_no_checkpoint_ends_the_run_in_words_and_it_goes_on_when_it_does(tmp_path):
-    whole = train(job_for(wavering(), Path(), seed=1), RunStore(tmp_path / "whole"), lambda event: None)
-    store, events = RunStore(tmp_path / "runs"), []
+    whole = train(job_for(wavering(), CATALOGUE, Path(), seed=1), RunStore(tmp_path / "whole", CATALOGUE), lambda event: None)
+    store, events = RunStore(tmp_path / "runs", CATALOGUE), []
     aside = tmp_path / "aside"
 
     def look(event: object) -> None:
@@ -105,7 +106,7 @@ def test_a_disk_that_takes_no_checkpoint_ends_the_run_in_words_and_it_goes_on_wh
             folder.rename(aside)
             folder.write_text("a file where a folder should be")
 
-    run = train(job_for(wavering(), Path(), seed=1, checkpoint_seconds=0.0), store, look)
+    run = train(job_for(wavering(), CATALOGUE, Path(), seed=1, checkpoint_seconds=0.0), store, look)
 
     assert run.status == "failed"
     assert "The checkpoint of step 13 cannot be written" in events[-1].message
@@ -118,7 +119,7 @@ def test_a_disk_that_takes_no_checkpoint_ends_the_run_in_words_and_it_goes_on_wh
 
 
 def test_a_history_that_cannot_be_written_ends_the_run_in_words(tmp_path):
-    store, events = RunStore(tmp_path), []
+    store, events = RunStore(tmp_path, CATALOGUE), []
 
     def look(event: object) -> None:
         events.append(event)
@@ -127,7 +128,7 @@ def test_a_history_that_cannot_be_written_ends_the_run_in_words(tmp_path):
             path.unlink()
             path.mkdir()
 
-    run = train(job_for(wavering(), Path()), store, look)
+    run = train(job_for(wavering(), CATALOGUE, Path()), store, look)
 
     assert run.status == "failed"
     assert "The history of the run cannot be written" in events[-1].message
@@ -137,7 +138,7 @@ def test_a_history_that_cannot_be_written_ends_the_run_in_words(tmp_path):
 
 def test_an_index_that_others_hold_does_not_leave_a_run_running(tmp_path):
     """Another process has the index to itself when the run ends; when it lets go, the run has failed and can go on."""
-    store, events = RunStore(tmp_path, wait_seconds=0.2), []
+    store, events = RunStore(tmp_path, CATALOGUE, wait_seconds=0.2), []
     holding: list[sqlite3.Connection] = []
 
     def look(event: object) -> None:
@@ -146,7 +147,7 @@ def test_an_index_that_others_hold_does_not_leave_a_run_running(tmp_path):
             holding.append(sqlite3.connect(tmp_path / "index.sqlite", isolation_level=None, check_same_thread=False))
             holding[0].execute("BEGIN EXCLUSIVE")
 
-    run = train(job_for(wavering(3), Path(), seed=1), store, look)
+    run = train(job_for(wavering(3), CATALOGUE, Path(), seed=1), store, look)
     holding[0].close()
 
     assert run.status == "failed"

@@ -58,12 +58,12 @@ def digits_cnn(epochs: int, *, dropout: float = 0.0) -> Document:
 
 def at(speed: Speed, document: Document) -> Job:
     """A job of some speed that is not measured first."""
-    job = job_for(document, Path(), seed=3)
+    job = job_for(document, CATALOGUE, Path(), seed=3)
     return replace(job, program=generate(job.document, CATALOGUE, seed=3, speed=speed), speed=speed, exact=False, threads=1)
 
 
 def trained(job: Job, folder: Path) -> Run:
-    run = train(job, RunStore(folder), lambda event: None)
+    run = train(job, RunStore(folder, CATALOGUE), lambda event: None)
     assert run.status == "finished"
     return run
 
@@ -77,19 +77,19 @@ def same(run: Run, other: Run) -> bool:
 
 def test_threads_are_measured_told_and_kept_and_measuring_takes_nothing_from_the_run(tmp_path):
     document, events = digits_cnn(2, dropout=0.3), []
-    measured = train(job_for(document, Path(), seed=3), RunStore(tmp_path), events.append)
+    measured = train(job_for(document, CATALOGUE, Path(), seed=3), RunStore(tmp_path, CATALOGUE), events.append)
     assert measured.settings["threads"] in (1, torch.get_num_threads())
     started = next(event for event in events if isinstance(event, RunStarted))
     assert started.pace == measured.settings["pace"]
     assert started.pace.startswith(f"{measured.settings['threads']} thread")
-    given = trained(replace(job_for(document, Path(), seed=3), threads=measured.settings["threads"]), tmp_path)
+    given = trained(replace(job_for(document, CATALOGUE, Path(), seed=3), threads=measured.settings["threads"]), tmp_path)
     assert same(measured, given)
 
 
 def test_a_run_that_goes_on_keeps_its_threads(tmp_path):
-    store = RunStore(tmp_path)
+    store = RunStore(tmp_path, CATALOGUE)
     every = torch.get_num_threads() + 1
-    stopped = train(replace(job_for(iris_mlp(), Path()), threads=every), store, lambda event: None, Steered(stop=20))
+    stopped = train(replace(job_for(iris_mlp(), CATALOGUE, Path()), threads=every), store, lambda event: None, Steered(stop=20))
     threads: list[int] = []
     run = train(load_job(stopped), store, lambda event: threads.append(torch.get_num_threads()) if isinstance(event, EpochEnded) else None, None, stopped.id)
     assert run.status == "finished"
@@ -125,8 +125,8 @@ def test_what_gives_up_more_is_picked_only_where_it_gains_a_tenth():
 
 
 def test_only_nets_of_pictures_have_channels_to_lay_last():
-    assert any(speed.channels_last for speed in speeds(job_for(digits_cnn(1), Path())))
-    assert not any(speed.channels_last for speed in speeds(job_for(iris_mlp(), Path())))
+    assert any(speed.channels_last for speed in speeds(job_for(digits_cnn(1), CATALOGUE, Path())))
+    assert not any(speed.channels_last for speed in speeds(job_for(iris_mlp(), CATALOGUE, Path())))
 
 
 @pytest.mark.parametrize("speed", [Speed(channels_last=True, direct=True), ALL], ids=lambda speed: " ".join(speed.words))
@@ -146,7 +146,7 @@ def test_direct_steps_alone_change_no_bit(tmp_path):
 
 def test_a_fast_run_goes_on_after_a_stop_with_everything_where_it_lay(tmp_path):
     """Fused kernels read weights and what the optimizer holds in the order of memory; a checkpoint holds them row by row."""
-    store, document = RunStore(tmp_path), digits_cnn(3)
+    store, document = RunStore(tmp_path, CATALOGUE), digits_cnn(3)
     whole = trained(at(ALL, document), tmp_path)
     stopped = train(at(ALL, document), store, lambda event: None, Steered(stop=31))
     assert stopped.status == "stopped"
@@ -183,7 +183,7 @@ def test_the_command_says_what_it_picked_and_that_it_is_not_exact(tmp_path, caps
     runs = ["--runs", str(tmp_path / "runs")]
     assert main(["train", str(tmp_path / "digits.nnb"), "--fastest", *runs]) == 0
     first = capsys.readouterr().out.splitlines()[0]
-    (run,) = RunStore(tmp_path / "runs").list()
+    (run,) = RunStore(tmp_path / "runs", CATALOGUE).list()
     assert f"Trains with {run.settings['pace']}. Not exact" in first
     assert "times the steps of plain" in first
     assert run.settings["exact"] is False
@@ -194,7 +194,7 @@ def test_the_command_says_what_it_picked_and_that_it_is_not_exact(tmp_path, caps
 
 
 def test_a_fast_run_goes_on_under_another_torch_and_cannot_be_made_faster_half_way(tmp_path, capsys):
-    store = RunStore(tmp_path)
+    store = RunStore(tmp_path, CATALOGUE)
     stopped = train(at(ALL, digits_cnn(2)), store, lambda event: None, Steered(stop=10))
     whole = json.loads((stopped.folder / "run.json").read_text())
     (stopped.folder / "run.json").write_text(json.dumps({**whole, "settings": {**whole["settings"], "torch": "2.10.0", "processor": "another"}}))

@@ -14,6 +14,7 @@ from nnbuilder.core.phases import Group, Objective, Part, Phase
 from nnbuilder.core.settings import Setting
 from nnbuilder.data.prepare import Prepared, prepare
 from nnbuilder.insight.evaluation import evaluate_run
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.runtime.build import build_training
 from nnbuilder.training import checkpoints
 from nnbuilder.training.control import Control
@@ -62,7 +63,7 @@ def same(a: checkpoints.Checkpoint, b: checkpoints.Checkpoint) -> bool:
 @pytest.mark.parametrize("learning_rate", [0.6, 0.01])
 def test_a_checkpoint_after_every_step_keeps_what_is_reported(tmp_path, learning_rate):
     """Also where the last epoch is the best, whose last step has a checkpoint of its own already."""
-    run = train(job_for(wavering(5, learning_rate), Path(), seed=1, checkpoint_seconds=0.0), RunStore(tmp_path), lambda event: None)
+    run = train(job_for(wavering(5, learning_rate), CATALOGUE, Path(), seed=1, checkpoint_seconds=0.0), RunStore(tmp_path, CATALOGUE), lambda event: None)
 
     assert reported(run) == lowest(run)
     assert dict(evaluate_run(run, "validation").metrics) == pytest.approx(reported(run))
@@ -73,14 +74,14 @@ def test_a_checkpoint_after_every_step_keeps_what_is_reported(tmp_path, learning
 def test_what_is_kept_is_what_is_reported_whenever_checkpoints_and_stops_come(tmp_path):
     """50 schedules: a checkpoint after every n-th event, a few at random moments, and stops and resumes among them."""
     chance = random.Random(11)
-    store = RunStore(tmp_path / "runs")
-    whole = train(job_for(wavering(3), Path(), seed=1, checkpoint_seconds=1e9), RunStore(tmp_path / "whole"), lambda event: None)
+    store = RunStore(tmp_path / "runs", CATALOGUE)
+    whole = train(job_for(wavering(3), CATALOGUE, Path(), seed=1, checkpoint_seconds=1e9), RunStore(tmp_path / "whole", CATALOGUE), lambda event: None)
     prepared = prepare(whole.document.data, Path())
     stops = 0
     for number in range(SCHEDULES):
         every = chance.choice([1, 2, 7, 8, 9, 40])
         events = 28
-        run = train(job_for(wavering(3), Path(), seed=1, checkpoint_seconds=1e9), store, lambda event: None, _some(chance, events, every))
+        run = train(job_for(wavering(3), CATALOGUE, Path(), seed=1, checkpoint_seconds=1e9), store, lambda event: None, _some(chance, events, every))
         while run.status == "stopped":
             stops += 1
             assert validated(run, prepared) == pytest.approx(reported(run)) or not reported(run)
@@ -97,7 +98,7 @@ def test_what_is_kept_is_what_is_reported_whenever_checkpoints_and_stops_come(tm
 def validated(run: Run, prepared: Prepared) -> dict[str, float]:
     """The validation of what is kept, computed anew."""
     program = load_program(run)
-    model = build_training(program, 0)
+    model = build_training(program, CATALOGUE, 0)
     model.load_state_dict(last(run).best)
     return score(model, program, 0, prepared, prepared.parts["validation"], "val", 1)
 
@@ -116,7 +117,7 @@ def test_the_second_phase_keeps_its_own_best_however_small_the_losses_of_the_fir
     document = replace(document.with_graph("main", graph), phases=(replace(first, epochs=4), replace(second, epochs=4)))
     events: list = []
 
-    run = train(job_for(document, Path(), seed=2), RunStore(tmp_path), events.append)
+    run = train(job_for(document, CATALOGUE, Path(), seed=2), RunStore(tmp_path, CATALOGUE), events.append)
 
     ends = [event for event in events if isinstance(event, EpochEnded)]
     best = min((event for event in ends if event.phase == 1), key=lambda event: event.metrics["val/loss"])
@@ -133,14 +134,14 @@ def test_the_end_says_why_and_which_epoch_is_kept(tmp_path):
         events.append(event)
 
     plain = wavering(3)
-    train(job_for(plain, Path()), RunStore(tmp_path / "a"), tell)
+    train(job_for(plain, CATALOGUE, Path()), RunStore(tmp_path / "a", CATALOGUE), tell)
     assert isinstance(events[-1], RunEnded)
     assert events[-1].reason == "finished"
     patient = replace(plain, phases=(replace(plain.phases[0], epochs=300, patience=2),))
-    run = train(job_for(patient, Path()), RunStore(tmp_path / "b"), tell)
+    run = train(job_for(patient, CATALOGUE, Path()), RunStore(tmp_path / "b", CATALOGUE), tell)
     assert events[-1].reason == "early"
     assert events[-1].status == "finished"
     kept = events[-1].kept
     assert {name: value for name, value in run.history[kept.epoch - 1]["metrics"].items() if name.startswith("val/")} == reported(run)
-    train(job_for(plain, Path()), RunStore(tmp_path / "c"), tell, Steered(stop=5))
+    train(job_for(plain, CATALOGUE, Path()), RunStore(tmp_path / "c", CATALOGUE), tell, Steered(stop=5))
     assert (events[-1].reason, events[-1].kept) == ("stopped", None)

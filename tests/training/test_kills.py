@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.training import checkpoints
 from nnbuilder.training.runs import RunStore
 from tests.training.killable import NETS
@@ -33,7 +34,7 @@ def test_four_kills_each_and_ten_nets_come_to_the_bits_of_runs_that_nobody_kille
     assert train(tmp_path / "killed", KILLS) == dict.fromkeys(NETS, KILLS)
 
     for name in NETS:
-        whole, killed = (RunStore(tmp_path / folder / name).find("last") for folder in ("whole", "killed"))
+        whole, killed = (RunStore(tmp_path / folder / name, CATALOGUE).find("last") for folder in ("whole", "killed"))
         ours, theirs = (checkpoints.read(run.checkpoints)[0] for run in (killed, whole))
         for part in ("model", "best", "optimizer"):
             a, b = getattr(ours, part), getattr(theirs, part)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.training import checkpoints
 from nnbuilder.training.runs import RunStore
 
@@ -46,7 +47,7 @@ def kill_in_a_write(process: subprocess.Popen[str], folder: Path) -> bool:
 def test_six_kills_and_the_weights_are_those_of_an_uninterrupted_run(tmp_path):
     wanted = finish(str(tmp_path / "whole"))
     assert wanted.startswith("finished ")
-    store = RunStore(tmp_path / "killed")
+    store = RunStore(tmp_path / "killed", CATALOGUE)
     chance = random.Random(5)
 
     process = start(str(store.folder))
@@ -83,14 +84,14 @@ def test_six_kills_and_the_weights_are_those_of_an_uninterrupted_run(tmp_path):
     assert in_an_epoch >= 4
     assert out.splitlines()[-1] == wanted
     assert store.find("last").status == "finished"
-    whole = RunStore(tmp_path / "whole").find("last")
+    whole = RunStore(tmp_path / "whole", CATALOGUE).find("last")
     rows = [(row["epoch"], row["metrics"]) for row in store.find("last").history]
     assert rows == [(row["epoch"], row["metrics"]) for row in whole.history]
 
 
 def test_a_damaged_checkpoint_is_seen_and_the_one_before_is_used(tmp_path):
     finish(str(tmp_path))
-    run = RunStore(tmp_path).find("last")
+    run = RunStore(tmp_path, CATALOGUE).find("last")
     newest, older = checkpoints.names(run.checkpoints)[:2]
     weights = run.checkpoints / newest / "model.safetensors"
     content = bytearray(weights.read_bytes())

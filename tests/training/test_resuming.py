@@ -14,6 +14,7 @@ import torch
 from nnbuilder.cli import main
 from nnbuilder.data.describe import describe
 from nnbuilder.data.sources import source_of
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.layers.suggest import bind_data
 from nnbuilder.training import checkpoints
 from nnbuilder.training.job import job_for
@@ -33,16 +34,16 @@ def folder(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("own")
     (folder / "own.csv").write_text(HEADER + "".join(ROWS))
     data = describe(source_of(folder / "own.csv", folder), folder)
-    run = train(job_for(bind_data(replace(document(2), data=None), data), folder), RunStore(folder / "runs"), lambda event: None)
+    run = train(job_for(bind_data(replace(document(2), data=None), data), CATALOGUE, folder), RunStore(folder / "runs", CATALOGUE), lambda event: None)
     assert run.status == "finished"
-    RunStore(folder / "runs").update(run.id, "stopped", run.metrics)
+    RunStore(folder / "runs", CATALOGUE).update(run.id, "stopped", run.metrics)
     return folder
 
 
 @pytest.fixture
 def run(folder, tmp_path) -> Run:
     copied = Path(shutil.copytree(folder, tmp_path / "own"))
-    run = RunStore(copied / "runs").find("last")
+    run = RunStore(copied / "runs", CATALOGUE).find("last")
     return with_settings(run, base=str(copied))
 
 
@@ -50,7 +51,7 @@ def with_settings(run: Run, **settings: Any) -> Run:
     """The same run, made under other conditions."""
     whole = json.loads((run.folder / "run.json").read_text())
     (run.folder / "run.json").write_text(json.dumps({**whole, "settings": {**whole["settings"], **settings}}))
-    return RunStore(run.folder.parent).find(run.id)
+    return RunStore(run.folder.parent, CATALOGUE).find(run.id)
 
 
 def test_the_same_machine_and_the_same_data_go_on(run):
@@ -76,7 +77,7 @@ def test_another_version_is_told_with_both_and_with_the_cure(run, setting, then,
     told = capsys.readouterr().err
     assert sentence in told
     assert told.strip().endswith(f"Start a new run from its weights with `nnbuilder train --from {run.id}`.")
-    assert RunStore(run.folder.parent).find("last").status == "stopped"
+    assert RunStore(run.folder.parent, CATALOGUE).find("last").status == "stopped"
 
 
 def test_threads_flags_seed_and_device_are_compared(run):
@@ -128,14 +129,14 @@ def test_every_difference_is_in_one_message(run):
 
 @pytest.mark.parametrize("status", ["finished", "running"])
 def test_what_cannot_be_taken_up_is_told(run, status):
-    store = RunStore(run.folder.parent)
+    store = RunStore(run.folder.parent, CATALOGUE)
     store.update(run.id, status)
     with pytest.raises(RunError, match="nothing left to do" if status == "finished" else "is still running in this process"):
         check_resumable(store.find(run.id), load_job(run))
 
 
 def test_a_new_run_begins_with_the_weights_of_another_and_names_it(run, capsys):
-    store = RunStore(run.folder.parent)
+    store = RunStore(run.folder.parent, CATALOGUE)
     assert main(["train", "--from", "last", "--epochs", "1", "--runs", str(store.folder)]) == 0
     new = store.find("last")
     assert new.id != run.id
@@ -147,15 +148,15 @@ def test_a_new_run_begins_with_the_weights_of_another_and_names_it(run, capsys):
     phase = run.document.phases[0]
     group = replace(phase.objectives[0].groups[0], optimizer=replace(phase.objectives[0].groups[0].optimizer, params={"lr": 1e-30, "weight_decay": 0.0}))
     still = replace(run.document, phases=(replace(phase, objectives=(replace(phase.objectives[0], groups=(group,)),)),))
-    kept = train(job_for(still, Path(run.settings["base"]), epochs=1, start_from=run.id), store, lambda event: None)
+    kept = train(job_for(still, CATALOGUE, Path(run.settings["base"]), epochs=1, start_from=run.id), store, lambda event: None)
     before, after = weights_of(run), checkpoints.read(kept.checkpoints)[0].model
     assert all(torch.allclose(before[name], after[name], rtol=0, atol=1e-6) for name in before)
 
 
 def test_the_weights_of_another_drawing_are_refused(run, tmp_path, capsys):
-    store = RunStore(run.folder.parent)
+    store = RunStore(run.folder.parent, CATALOGUE)
     wider = replace(run.document.main.nodes["hidden"], params={"out_features": 99})
     drawn = run.document.with_graph("main", replace(run.document.main, nodes={**run.document.main.nodes, "hidden": wider}))
     with pytest.raises(ValueError, match="The weights do not fit"):
-        train(job_for(drawn, Path(run.settings["base"]), start_from=run.id), store, lambda event: None)
+        train(job_for(drawn, CATALOGUE, Path(run.settings["base"]), start_from=run.id), store, lambda event: None)
     assert len(store.list()) == 1

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from nnbuilder.cli import main
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.training.job import job_for
 from nnbuilder.training.runs import Run, RunStore
 from nnbuilder.training.trainer import train
@@ -19,9 +20,9 @@ from tests.training.stored import document, made
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory) -> tuple[Run, Run]:
     """Two runs on iris, of three and of two epochs, with two seeds; the second starts from the first."""
-    store = RunStore(tmp_path_factory.mktemp("runs"))
-    first = train(job_for(document(3), Path()), store, lambda event: None)
-    return first, train(job_for(document(2), Path(), seed=5, start_from=first.id), store, lambda event: None)
+    store = RunStore(tmp_path_factory.mktemp("runs"), CATALOGUE)
+    first = train(job_for(document(3), CATALOGUE, Path()), store, lambda event: None)
+    return first, train(job_for(document(2), CATALOGUE, Path(), seed=5, start_from=first.id), store, lambda event: None)
 
 
 def told(run: Run, *arguments: str, capsys) -> str:
@@ -71,12 +72,12 @@ def test_two_runs_side_by_side_with_what_differs_marked(pair, capsys):
 
 
 def test_what_was_overridden_in_a_sweep_is_told(tmp_path, capsys):
-    run = made(RunStore(tmp_path), parent="20200101-000000-aaaa", overrides={"hidden.out_features": 64})
+    run = made(RunStore(tmp_path, CATALOGUE), parent="20200101-000000-aaaa", overrides={"hidden.out_features": 64})
     assert lines(told(run, "show", "last", capsys=capsys))["changed"] == "hidden.out_features 64"
 
 
 def test_a_run_without_an_epoch_and_without_data_has_a_page(tmp_path, capsys):
-    store = RunStore(tmp_path)
+    store = RunStore(tmp_path, CATALOGUE)
     run = made(store)
     (run.folder / "document.nnb").write_text("{")
     page = lines(told(run, "show", "last", capsys=capsys))
@@ -85,7 +86,7 @@ def test_a_run_without_an_epoch_and_without_data_has_a_page(tmp_path, capsys):
 
 
 def test_a_mended_index_is_told_beside_the_answer(tmp_path, capsys):
-    run = made(RunStore(tmp_path))
+    run = made(RunStore(tmp_path, CATALOGUE))
     (tmp_path / "index.sqlite").write_bytes(b"x" * 4096)
     assert main(["runs", "--json", "--runs", str(tmp_path)]) == 0
     answer = capsys.readouterr()

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from nnbuilder.cli import main
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.training.checkpoints import CheckpointError
 from nnbuilder.training.restore import load_fitted, load_job, load_model, load_program, weights_of
 from nnbuilder.training.resuming import check_resumable
@@ -42,8 +43,8 @@ CHANGES: tuple[Callable[[RunStore, Run], object], ...] = (
 def contents(tmp_path_factory) -> dict[Path, bytes]:
     """The files of a store of one trained run, {path in the store: bytes}."""
     folder = tmp_path_factory.mktemp("runs")
-    RunStore(folder).update(trained(folder).id, "stopped")
-    RunStore(folder).list()
+    RunStore(folder, CATALOGUE).update(trained(folder).id, "stopped")
+    RunStore(folder, CATALOGUE).list()
     return {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
@@ -106,7 +107,7 @@ def refusal(ask: Callable[[], object]) -> str:
 @pytest.mark.slow
 def test_every_question_about_a_damaged_run_has_an_answer(contents, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    chance, store, refusals = random.Random(11), RunStore(tmp_path / "runs"), []
+    chance, store, refusals = random.Random(11), RunStore(tmp_path / "runs", CATALOGUE), []
     for _ in range(MUTANTS):
         broken: dict[Path, bytes | None] = dict(contents)
         for path in chance.choices(list(contents), k=chance.choice((1, 1, 1, 3))):

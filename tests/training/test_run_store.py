@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from nnbuilder.cli import main
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.training import record
 from nnbuilder.training.runs import RunError, RunStore
 from tests.training.stored import SETTINGS, document, made, program
@@ -27,7 +28,7 @@ FIRST_SCHEMA = "CREATE TABLE runs (id TEXT PRIMARY KEY, created REAL, title TEXT
 
 def first_version(folder: Path) -> list[str]:
     """A folder as the first version has left it: three runs, the clock set back before the last of them was asked for."""
-    store, ids = RunStore(folder), []
+    store, ids = RunStore(folder, CATALOGUE), []
     for _ in range(3):
         run = made(store)
         flat = {"id": run.id, "title": run.title, "digest": "1f0c", **SETTINGS}
@@ -52,7 +53,7 @@ def seen(store: RunStore) -> list[tuple[object, ...]]:
 def test_a_store_of_the_first_version_is_brought_forward(tmp_path):
     ids = first_version(tmp_path)
 
-    runs = RunStore(tmp_path).list()
+    runs = RunStore(tmp_path, CATALOGUE).list()
 
     assert [(run.id, run.status, run.title) for run in runs] == [
         (ids[2], "failed", "Net 2"),
@@ -64,20 +65,20 @@ def test_a_store_of_the_first_version_is_brought_forward(tmp_path):
     with contextlib.closing(sqlite3.connect(tmp_path / "index.sqlite")) as index:
         assert index.execute("PRAGMA user_version").fetchone() == (1,)
     assert json.loads((runs[2].folder / "run.json").read_text())["status"] == "finished"
-    new = made(RunStore(tmp_path))
+    new = made(RunStore(tmp_path, CATALOGUE))
     assert new.sequence == 4
-    assert RunStore(tmp_path).find("last").id == new.id
+    assert RunStore(tmp_path, CATALOGUE).find("last").id == new.id
 
 
 def test_a_store_of_the_first_version_whose_index_is_lost_still_has_its_runs(tmp_path):
     ids = first_version(tmp_path)
     (tmp_path / "index.sqlite").unlink()
-    assert {run.id for run in RunStore(tmp_path).list()} == set(ids)
-    assert RunStore(tmp_path).find(ids[0]).settings == SETTINGS
+    assert {run.id for run in RunStore(tmp_path, CATALOGUE).list()} == set(ids)
+    assert RunStore(tmp_path, CATALOGUE).find(ids[0]).settings == SETTINGS
 
 
 def test_a_hostile_index_names_no_folder_outside(tmp_path):
-    store, outside = RunStore(tmp_path / "runs"), tmp_path / "precious"
+    store, outside = RunStore(tmp_path / "runs", CATALOGUE), tmp_path / "precious"
     outside.mkdir()
     store.folder.mkdir()
     with contextlib.closing(sqlite3.connect(store.folder / "index.sqlite")) as index, index:
@@ -91,7 +92,7 @@ def test_a_hostile_index_names_no_folder_outside(tmp_path):
 
 
 def test_the_newest_run_is_the_last_one_made_whatever_the_clock_says(tmp_path, monkeypatch):
-    store = RunStore(tmp_path)
+    store = RunStore(tmp_path, CATALOGUE)
     older = made(store)
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now - 86_400)
@@ -107,7 +108,7 @@ def test_the_newest_run_is_the_last_one_made_whatever_the_clock_says(tmp_path, m
 @pytest.mark.parametrize("damage", ["gone", "no database", "cut", "empty", "other tables", "wrong values", "noise"])
 def test_an_index_that_is_lost_or_damaged_is_made_again_from_the_runs(tmp_path, damage):
     notes: list[str] = []
-    store = RunStore(tmp_path, notes.append)
+    store = RunStore(tmp_path, CATALOGUE, notes.append)
     for status in ("finished", "failed", "stopped"):
         made(store, status, parent="20200101-000000-aaaa", overrides={"lr": 0.1})
     before, index = seen(store), tmp_path / "index.sqlite"
@@ -136,13 +137,13 @@ def test_an_index_that_is_lost_or_damaged_is_made_again_from_the_runs(tmp_path, 
         aside = list(tmp_path.glob("index-damaged-*.sqlite"))
         assert len(aside) == 1 and aside[0].name in notes[0]
     assert made(store).sequence == 4
-    assert len(RunStore(tmp_path, notes.append).list()) == 4
+    assert len(RunStore(tmp_path, CATALOGUE, notes.append).list()) == 4
     assert len(notes) <= 1, "it is told once"
 
 
 def test_a_folder_that_was_copied_here_is_a_run_of_this_store(tmp_path):
-    run = made(RunStore(tmp_path / "theirs"), "finished")
-    ours = RunStore(tmp_path / "ours")
+    run = made(RunStore(tmp_path / "theirs", CATALOGUE), "finished")
+    ours = RunStore(tmp_path / "ours", CATALOGUE)
     made(ours)
     shutil.copytree(run.folder, tmp_path / "ours" / run.id)
     assert ours.find(run.id).status == "finished"
@@ -151,7 +152,7 @@ def test_a_folder_that_was_copied_here_is_a_run_of_this_store(tmp_path):
 
 
 def test_a_folder_that_is_no_run_is_neither_listed_nor_deleted(tmp_path):
-    store = RunStore(tmp_path)
+    store = RunStore(tmp_path, CATALOGUE)
     run = made(store)
     (tmp_path / "photographs").mkdir()
     assert [other.id for other in store.list()] == [run.id]
@@ -160,7 +161,7 @@ def test_a_folder_that_is_no_run_is_neither_listed_nor_deleted(tmp_path):
 
 
 def test_deleting_a_run_that_is_a_link_leaves_what_it_leads_to(tmp_path):
-    store = RunStore(tmp_path / "runs")
+    store = RunStore(tmp_path / "runs", CATALOGUE)
     run = made(store)
     run.folder.rename(tmp_path / "elsewhere")
     run.folder.symlink_to(tmp_path / "elsewhere")
@@ -170,7 +171,7 @@ def test_deleting_a_run_that_is_a_link_leaves_what_it_leads_to(tmp_path):
 
 
 def test_a_newer_index_is_left_alone_and_its_runs_are_listed(tmp_path):
-    store = RunStore(tmp_path)
+    store = RunStore(tmp_path, CATALOGUE)
     run = made(store)
     with contextlib.closing(sqlite3.connect(tmp_path / "index.sqlite")) as index, index:
         index.execute("PRAGMA user_version = 7")
@@ -180,7 +181,7 @@ def test_a_newer_index_is_left_alone_and_its_runs_are_listed(tmp_path):
 
 
 def test_an_index_that_another_process_holds_is_told_and_can_be_read_meanwhile(tmp_path):
-    store = RunStore(tmp_path, wait_seconds=0.05)
+    store = RunStore(tmp_path, CATALOGUE, wait_seconds=0.05)
     run = made(store)
     with contextlib.closing(sqlite3.connect(tmp_path / "index.sqlite", isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
@@ -198,10 +199,11 @@ READ_ONLY = """
 import os, sys
 from pathlib import Path
 from nnbuilder.cli import main
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.training.runs import RunError, RunStore
 from tests.training.stored import document, made, program
-store = RunStore(Path(sys.argv[1]))
-made(RunStore(Path(sys.argv[2])))
+store = RunStore(Path(sys.argv[1]), CATALOGUE)
+made(RunStore(Path(sys.argv[2]), CATALOGUE))
 main(["runs", "show", "last", "--runs", sys.argv[2], "--json"])  # What is imported late is imported now.
 print("before")
 if os.geteuid() == 0:
@@ -228,7 +230,7 @@ def test_a_folder_that_can_only_be_read_is_listed_and_told(kind, tmp_path):
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "runs"
         Path(place).chmod(0o755)
-        store = RunStore(folder)
+        store = RunStore(folder, CATALOGUE)
         run = made(store, "finished")
         other: sqlite3.Connection | None = None
         if kind == "an index of the first version":
@@ -267,9 +269,10 @@ def test_a_folder_that_can_only_be_read_is_listed_and_told(kind, tmp_path):
 FULL = """
 import resource, sys
 from pathlib import Path
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.training.runs import RunError, RunStore
 from tests.training.stored import made
-store = RunStore(Path(sys.argv[1]))
+store = RunStore(Path(sys.argv[1]), CATALOGUE)
 run = made(store)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
 for change in (lambda: made(store), lambda: store.update(run.id, "failed"), lambda: store.claim(run.id)):
@@ -290,7 +293,7 @@ def test_a_disk_that_takes_no_more_is_told_and_what_was_there_stays(tmp_path, mo
     )
     assert ended.returncode == 0, ended.stderr
     assert "RunError A new run cannot be kept in" in ended.stdout or "RunError The index of the runs" in ended.stdout
-    runs = RunStore(tmp_path / "runs").list()
+    runs = RunStore(tmp_path / "runs", CATALOGUE).list()
     assert len(runs) == 1
     assert runs[0].status in ("stopped", "failed", "interrupted")
     assert not list((tmp_path / "runs").glob(".new-*"))
@@ -302,17 +305,17 @@ def test_what_is_no_folder_is_told(tmp_path, place):
     folder = {"a file": tmp_path / "file", "under a file": tmp_path / "file" / "runs"}.get(place, tmp_path / "runs")
     if place == "a file in the way of the index":
         (folder / "index.sqlite").mkdir(parents=True)
-        assert RunStore(folder).list() == []
+        assert RunStore(folder, CATALOGUE).list() == []
     else:
         with pytest.raises(RunError, match=r"not a directory|There are no runs yet"):
-            RunStore(folder).find("last")
+            RunStore(folder, CATALOGUE).find("last")
     with pytest.raises(RunError):
-        made(RunStore(folder))
+        made(RunStore(folder, CATALOGUE))
 
 
 def test_a_run_that_is_made_is_whole_or_not_there(tmp_path):
     """What a crash has left is not listed, and is swept up later."""
-    store = RunStore(tmp_path)
+    store = RunStore(tmp_path, CATALOGUE)
     left = tmp_path / ".new-20200101-000000-aaaa"
     left.mkdir()
     (left / "document.nnb").write_text("half")
@@ -324,13 +327,13 @@ def test_a_run_that_is_made_is_whole_or_not_there(tmp_path):
 
 def test_a_title_with_half_a_character_is_told(tmp_path):
     with pytest.raises(RunError, match="half a character"):
-        RunStore(tmp_path).create(program(), replace(document(), title="\ud800"), SETTINGS)
-    assert RunStore(tmp_path).list() == []
+        RunStore(tmp_path, CATALOGUE).create(program(), replace(document(), title="\ud800"), SETTINGS)
+    assert RunStore(tmp_path, CATALOGUE).list() == []
 
 
 def test_a_run_that_only_its_folder_knows_of_is_stamped(tmp_path):
     """A process that died between the run.json and the index: the run.json counts."""
-    store = RunStore(tmp_path)
+    store = RunStore(tmp_path, CATALOGUE)
     run = made(store)
     record.write(replace(run, status="failed", metrics={"val/loss": 2.0}))
     assert (store.find("last").status, store.find("last").metrics) == ("failed", {"val/loss": 2.0})
@@ -339,7 +342,7 @@ def test_a_run_that_only_its_folder_knows_of_is_stamped(tmp_path):
 class TestDamaged:
     @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"format": 99}', b"[" * 10**5, b"\xff", b'{"format": 2, "id": 3}', None])
     def test_a_run_whose_record_is_no_record_is_listed_as_damaged_and_can_be_deleted(self, tmp_path, content, capsys):
-        store = RunStore(tmp_path)
+        store = RunStore(tmp_path, CATALOGUE)
         sound, damaged = made(store), made(store)
         (damaged.folder / "run.json").unlink()
         if content is not None:
@@ -357,16 +360,16 @@ class TestDamaged:
 
     @pytest.mark.parametrize("name", ["settings", "metrics", "status", "sequence", "created"])
     def test_each_part_of_a_record_is_looked_at(self, tmp_path, name):
-        run = made(RunStore(tmp_path))
+        run = made(RunStore(tmp_path, CATALOGUE))
         whole = json.loads((run.folder / "run.json").read_text())
         for value in (None, "no", -1, {"a": "b"}, [], 10**30):
             (run.folder / "run.json").write_text(json.dumps({**whole, name: value}))
-            (seen_run,) = RunStore(tmp_path).list()
+            (seen_run,) = RunStore(tmp_path, CATALOGUE).list()
             assert seen_run.status == "damaged" and seen_run.damage.startswith("run.json: ")
 
     @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes of POSIX")
     def test_a_pipe_in_the_place_of_a_record_is_not_waited_for(self, tmp_path):
-        run = made(RunStore(tmp_path))
+        run = made(RunStore(tmp_path, CATALOGUE))
         (run.folder / "run.json").unlink()
         os.mkfifo(run.folder / "run.json")
-        assert [other.damage for other in RunStore(tmp_path).list()] == ["run.json: it is no regular file"]
+        assert [other.damage for other in RunStore(tmp_path, CATALOGUE).list()] == ["run.json: it is no regular file"]

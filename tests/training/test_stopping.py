@@ -16,6 +16,7 @@ import torch
 
 from nnbuilder.core.phases import Part, Phase
 from nnbuilder.data.errors import DataError
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.runtime.build import build_training
 from nnbuilder.training import checkpoints
 from nnbuilder.training.control import Control
@@ -37,7 +38,7 @@ def contents(run: Run) -> dict[str, str]:
 
 
 def stopped_at(event: int, store: RunStore) -> Run:
-    run = train(job_for(wavering(), Path(), seed=1), store, lambda event: None, Steered(stop=event))
+    run = train(job_for(wavering(), CATALOGUE, Path(), seed=1), store, lambda event: None, Steered(stop=event))
     assert run.status == "stopped"
     return run
 
@@ -45,8 +46,8 @@ def stopped_at(event: int, store: RunStore) -> Run:
 @pytest.mark.parametrize("moment", [1, 5, 9, 10, 14])
 def test_stopping_a_resumed_run_before_its_first_step_leaves_everything_as_it_was(tmp_path, moment):
     """In the middle of an epoch, at its last step, during validation, and right behind it."""
-    store = RunStore(tmp_path / "runs")
-    whole = train(job_for(wavering(), Path(), seed=1), RunStore(tmp_path / "whole"), lambda event: None)
+    store = RunStore(tmp_path / "runs", CATALOGUE)
+    whole = train(job_for(wavering(), CATALOGUE, Path(), seed=1), RunStore(tmp_path / "whole", CATALOGUE), lambda event: None)
     run = stopped_at(moment, store)
     before = contents(run)
     for control in (Steered(stop=1), _stopped()):
@@ -82,7 +83,7 @@ def test_a_stop_is_answered_within_one_batch_of_validation(tmp_path):
     events: list = []
     control = Slowly(stop=5)
 
-    run = train(job_for(document, Path()), RunStore(tmp_path), events.append, control)
+    run = train(job_for(document, CATALOGUE, Path()), RunStore(tmp_path, CATALOGUE), events.append, control)
 
     # One event begins the phase, three are its steps, and the fifth is the first batch of validation.
     assert control.seen == 5
@@ -93,17 +94,17 @@ def test_a_stop_is_answered_within_one_batch_of_validation(tmp_path):
 
 def test_a_question_behind_the_end_is_answered_at_once(tmp_path):
     control = Control()
-    train(job_for(wavering(1), Path()), RunStore(tmp_path), lambda event: None, control)
+    train(job_for(wavering(1), CATALOGUE, Path()), RunStore(tmp_path, CATALOGUE), lambda event: None, control)
 
-    late = control.ask(lambda model: 1)
+    late = control.ask(Probe(("relu",)))
 
     with pytest.raises(CancelledError):
         late.result(timeout=5)
 
 
 def test_a_port_can_be_probed_while_a_run_pauses_and_changes_nothing(tmp_path):
-    whole = train(job_for(wavering(2), Path(), seed=1), RunStore(tmp_path / "whole"), lambda event: None)
-    control, store, asked = Steered({4}), RunStore(tmp_path / "runs"), []
+    whole = train(job_for(wavering(2), CATALOGUE, Path(), seed=1), RunStore(tmp_path / "whole", CATALOGUE), lambda event: None)
+    control, store, asked = Steered({4}), RunStore(tmp_path / "runs", CATALOGUE), []
 
     def look(event: object) -> None:
         if isinstance(event, Paused):
@@ -111,7 +112,7 @@ def test_a_port_can_be_probed_while_a_run_pauses_and_changes_nothing(tmp_path):
             asked.append(control.ask(Probe(("nowhere",), rows=(0,))))
             asked.append(control.ask(Probe(("relu",), rows=(150,))))
 
-    run = train(job_for(wavering(2), Path(), seed=1, checkpoint_seconds=1e9), store, look, control)
+    run = train(job_for(wavering(2), CATALOGUE, Path(), seed=1, checkpoint_seconds=1e9), store, look, control)
 
     answer = asked[0].result(timeout=5)
     assert answer.step == 3
@@ -129,14 +130,14 @@ def test_a_probe_gives_what_the_weights_of_that_moment_give(tmp_path):
     from nnbuilder.data.prepare import prepare
 
     control, asked = Steered({4}), []
-    store = RunStore(tmp_path)
+    store = RunStore(tmp_path, CATALOGUE)
 
     def look(event: object) -> None:
         if isinstance(event, Paused):
             weights = dict(last(store.find("last")).model)
             asked.append((control.ask(Probe(("hidden",), rows=(7,))), weights))
 
-    run = train(job_for(iris_mlp(), Path(), seed=1), store, look, control)
+    run = train(job_for(iris_mlp(), CATALOGUE, Path(), seed=1), store, look, control)
     answer, weights = asked[0]
     features = prepare(run.document.data, Path()).fields["features"][7]
     by_hand = weights["hidden.weight"] @ features + weights["hidden.bias"]
@@ -145,9 +146,9 @@ def test_a_probe_gives_what_the_weights_of_that_moment_give(tmp_path):
 
 def test_the_threads_are_those_of_the_job_and_are_written_down(tmp_path):
     seen: list[int] = []
-    job = replace(job_for(wavering(1), Path()), threads=1)
+    job = replace(job_for(wavering(1), CATALOGUE, Path()), threads=1)
 
-    run = train(job, RunStore(tmp_path), lambda event: seen.append(torch.get_num_threads()))
+    run = train(job, RunStore(tmp_path, CATALOGUE), lambda event: seen.append(torch.get_num_threads()))
 
     assert set(seen) == {1}
     assert run.settings["threads"] == 1
@@ -159,9 +160,9 @@ def test_a_run_begins_with_the_weights_of_its_seed_and_leaves_the_generators_of_
     torch.manual_seed(5)
     before = (torch.get_rng_state(), random.getstate(), np.random.get_state()[1].tolist())
 
-    run = train(job_for(wavering(1), Path(), seed=3, checkpoint_seconds=1e9), RunStore(tmp_path), lambda event: None, _stopped())
+    run = train(job_for(wavering(1), CATALOGUE, Path(), seed=3, checkpoint_seconds=1e9), RunStore(tmp_path, CATALOGUE), lambda event: None, _stopped())
 
     assert torch.equal(torch.get_rng_state(), before[0])
     assert (random.getstate(), np.random.get_state()[1].tolist()) == before[1:]
-    started = build_training(load_program(run), 3).state_dict()
+    started = build_training(load_program(run), CATALOGUE, 3).state_dict()
     assert all(torch.equal(checkpoints.read(run.checkpoints)[0].model[name], tensor) for name, tensor in started.items())

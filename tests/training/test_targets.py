@@ -13,6 +13,7 @@ import pytest
 import nnbuilder as nb
 from nnbuilder import layers as L
 from nnbuilder.core.phases import Part, Phase
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.training.events import RunStarted
 from nnbuilder.training.job import job_for
 from nnbuilder.training.runs import RunStore
@@ -32,7 +33,7 @@ def line(data: nb.DataSet) -> nb.Document:
 
 def warnings_of(document: nb.Document, folder: Path) -> tuple[str, ...]:
     events: list = []
-    train(job_for(document, Path(), epochs=1), RunStore(folder / "runs"), events.append)
+    train(job_for(document, CATALOGUE, Path(), epochs=1), RunStore(folder / "runs", CATALOGUE), events.append)
     (started,) = [event for event in events if isinstance(event, RunStarted)]
     return started.warnings
 

@@ -24,6 +24,7 @@ from nnbuilder.training.control import Control
 from nnbuilder.training.events import Checkpointed, EpochEnded, Paused, Resumed, RunEnded, RunFailed, RunStarted, StepEnded
 from nnbuilder.training.job import job_for
 from nnbuilder.training.memory import TooBig
+from nnbuilder.training.probes import Given, Probe
 from nnbuilder.training.restore import load_model, load_program
 from nnbuilder.training.runs import Run, RunError, RunStore
 from nnbuilder.training.trainer import train
@@ -43,7 +44,7 @@ def last(run: Run) -> dict[str, Tensor]:
 def trained(document: Document, folder: Path, **options: object) -> tuple[Run, list]:
     events: list = []
     control = options.pop("control", None)
-    return train(job_for(document, Path(), **options), RunStore(folder), events.append, control), events
+    return train(job_for(document, CATALOGUE, Path(), **options), RunStore(folder, CATALOGUE), events.append, control), events
 
 
 def same(a: dict[str, Tensor], b: dict[str, Tensor]) -> bool:
@@ -54,7 +55,7 @@ def start(run: Run, seed: int = 0) -> dict[str, Tensor]:
     """The weights a run began with."""
     from nnbuilder.runtime.build import build_training
 
-    return build_training(load_program(run), seed).state_dict()
+    return build_training(load_program(run), CATALOGUE, seed).state_dict()
 
 
 def test_the_same_seed_gives_the_same_weights_and_another_one_does_not(tmp_path):
@@ -86,15 +87,14 @@ def test_a_pause_in_the_middle_of_an_epoch_changes_no_weight_and_the_model_answe
             control.pause()
         if isinstance(event, Paused):
             assert event.step % 7, "the pause should be inside an epoch"
-            # Dropout calls and random numbers of a question are not those of the run.
-            future = control.ask(lambda model: (torch.rand(3), model.training))
+            future = control.ask(Given((np.zeros((2, 4), dtype=np.float32),)))
             threading.Timer(0.2, control.resume).start()
             answers.append(future)
         if isinstance(event, Resumed):
             answers.append("resumed")
 
-    run = train(job_for(short(iris_mlp(), 4), Path()), RunStore(tmp_path), look, control)
-    assert answers[0].result(timeout=5)[1] is False
+    run = train(job_for(short(iris_mlp(), 4), CATALOGUE, Path()), RunStore(tmp_path, CATALOGUE), look, control)
+    assert answers[0].result(timeout=5).values.shape == (2, 3)
     assert answers[1] == "resumed"
     assert run.status == "finished"
     assert same(last(run), last(whole))
@@ -109,7 +109,7 @@ def test_stopping_keeps_what_was_learned(tmp_path):
         if isinstance(event, EpochEnded) and event.epoch == 2:
             control.stop()
 
-    run = train(job_for(short(iris_mlp(), 500), Path()), RunStore(tmp_path), look, control)
+    run = train(job_for(short(iris_mlp(), 500), CATALOGUE, Path()), RunStore(tmp_path, CATALOGUE), look, control)
     assert run.status == "stopped"
     assert len(run.history) == 2
     assert events[-1].metrics["test/accuracy"] > 0.2
@@ -119,10 +119,10 @@ def test_stopping_keeps_what_was_learned(tmp_path):
 
 def test_a_question_that_fails_harms_nobody(tmp_path):
     control = Control()
-    asked = control.ask(lambda model: 1 / 0)
-    run = train(job_for(short(iris_mlp()), Path()), RunStore(tmp_path), lambda event: None, control)
+    asked = control.ask(Given((np.zeros((2, 5), dtype=np.float32),)))
+    run = train(job_for(short(iris_mlp()), CATALOGUE, Path()), RunStore(tmp_path, CATALOGUE), lambda event: None, control)
     assert run.status == "finished"
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(RuntimeError, match="shapes cannot be multiplied"):
         asked.result(timeout=1)
 
 
@@ -132,9 +132,9 @@ def test_what_nobody_has_answered_is_cancelled_at_the_end(tmp_path):
 
     def look(event: object) -> None:
         if isinstance(event, RunEnded):
-            asked.append(control.ask(lambda model: 1))
+            asked.append(control.ask(Probe(("hidden",))))
 
-    train(job_for(short(iris_mlp(), 1), Path()), RunStore(tmp_path), look, control)
+    train(job_for(short(iris_mlp(), 1), CATALOGUE, Path()), RunStore(tmp_path, CATALOGUE), look, control)
     assert asked[0].cancelled()
 
 
@@ -230,34 +230,34 @@ def test_a_phase_sees_the_share_and_the_classes_it_says(tmp_path):
 
 
 def test_what_cannot_start_is_told_before_there_is_a_run(tmp_path):
-    store = RunStore(tmp_path)
+    store = RunStore(tmp_path, CATALOGUE)
     nothing_to_learn = short(iris_mlp(), frozen=(("hidden",), ("classify",)))
     gone = replace(iris_mlp(), data=replace(IRIS, source=replace(IRIS.source, kind="csv", name="gone.csv")))
     with pytest.raises(ConfigurationError, match="nothing to learn"):
-        train(job_for(nothing_to_learn, Path()), store, lambda event: None)
+        train(job_for(nothing_to_learn, CATALOGUE, Path()), store, lambda event: None)
     with pytest.raises(DataError, match=r"gone\.csv"):
-        train(job_for(gone, tmp_path), store, lambda event: None)
+        train(job_for(gone, CATALOGUE, tmp_path), store, lambda event: None)
     with pytest.raises(DataError, match="No data set is chosen"):
-        train(replace(job_for(iris_mlp(), Path()), document=replace(iris_mlp(), data=None)), store, lambda event: None)
+        train(replace(job_for(iris_mlp(), CATALOGUE, Path()), document=replace(iris_mlp(), data=None)), store, lambda event: None)
     assert store.list() == []
 
 
 def test_a_network_that_does_not_fit_into_memory_is_refused_with_what_would(tmp_path):
     giant = classifier(node("hidden", "Linear", out_features=2_000_000_000), node("classify", "Linear", out_features=3))
     with pytest.raises(TooBig, match="parameters; training them would need about"):
-        train(job_for(short(giant), Path()), RunStore(tmp_path), lambda event: None)
+        train(job_for(short(giant), CATALOGUE, Path()), RunStore(tmp_path, CATALOGUE), lambda event: None)
     free = memory.available()
     batch = free // 8
     wide = classifier(node("hidden", "Linear", out_features=1000), node("classify", "Linear", out_features=3))
     with pytest.raises(TooBig, match=r"a batch size of .* would fit"):
-        train(job_for(short(wide, batch=batch), Path()), RunStore(tmp_path), lambda event: None)
+        train(job_for(short(wide, batch=batch), CATALOGUE, Path()), RunStore(tmp_path, CATALOGUE), lambda event: None)
 
 
 def test_the_threads_and_flags_of_torch_are_as_they_were(tmp_path):
     before = (torch.get_num_threads(), torch.are_deterministic_algorithms_enabled())
     generator = torch.get_rng_state()
-    job = replace(job_for(short(iris_mlp(), 1), Path()), threads=1)
-    train(job, RunStore(tmp_path), lambda event: None)
+    job = replace(job_for(short(iris_mlp(), 1), CATALOGUE, Path()), threads=1)
+    train(job, RunStore(tmp_path, CATALOGUE), lambda event: None)
     assert (torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()) == before
     assert torch.equal(torch.get_rng_state(), generator)
 
@@ -265,12 +265,12 @@ def test_the_threads_and_flags_of_torch_are_as_they_were(tmp_path):
 class TestStore:
     def test_a_run_is_found_by_the_beginning_of_its_id(self, tmp_path):
         run, _ = trained(short(iris_mlp(), 1), tmp_path)
-        store = RunStore(tmp_path)
+        store = RunStore(tmp_path, CATALOGUE)
         assert store.find(run.id[:12]).id == run.id
         assert store.find("last").id == run.id
 
     def test_what_is_not_there_or_not_clear_is_told(self, tmp_path):
-        store = RunStore(tmp_path)
+        store = RunStore(tmp_path, CATALOGUE)
         with pytest.raises(RunError, match="There are no runs yet"):
             store.find("last")
         trained(short(iris_mlp(), 1), tmp_path)
@@ -282,21 +282,21 @@ class TestStore:
 
     def test_a_run_keeps_its_document_and_its_program_byte_for_byte(self, tmp_path):
         document = short(iris_mlp(), 1)
-        job = job_for(document, Path())
-        run = train(job, RunStore(tmp_path), lambda event: None)
+        job = job_for(document, CATALOGUE, Path())
+        run = train(job, RunStore(tmp_path, CATALOGUE), lambda event: None)
         assert run.document.main == document.main
         assert run.files == dict(job.program.files)
 
     def test_deleting_takes_the_folder_along(self, tmp_path):
         run, _ = trained(short(iris_mlp(), 1), tmp_path)
-        store = RunStore(tmp_path)
+        store = RunStore(tmp_path, CATALOGUE)
         store.delete(run.id)
         assert not run.folder.exists()
         assert store.list() == []
 
     def test_metrics_are_numbers_that_json_keeps(self, tmp_path):
         run, events = trained(short(iris_mlp(), 1), tmp_path)
-        assert RunStore(tmp_path).find(run.id).metrics == events[-1].metrics
+        assert RunStore(tmp_path, CATALOGUE).find(run.id).metrics == events[-1].metrics
         assert all(np.isfinite(value) for value in run.metrics.values())
 
 

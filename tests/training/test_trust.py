@@ -16,6 +16,7 @@ import pytest
 
 from nnbuilder.cli import main
 from nnbuilder.codegen.program_file import dump_program, load_program_file
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.training import signing
 from nnbuilder.training.restore import load_model, load_program
 from nnbuilder.training.runs import Run, RunError, RunStore
@@ -38,7 +39,7 @@ def folder(tmp_path_factory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NNBUILDER_HOME", str(tmp_path_factory.mktemp("somebody")))
         run = trained(folder)
-        RunStore(folder).update(run.id, "stopped")
+        RunStore(folder, CATALOGUE).update(run.id, "stopped")
     return folder
 
 
@@ -47,7 +48,7 @@ def store(folder, tmp_path, monkeypatch) -> RunStore:
     """A copy of it in our hands."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "iris.csv").write_text("sepal_length,sepal_width,petal_length,petal_width\n5.1,3.5,1.4,0.2\n")
-    return RunStore(Path(shutil.copytree(folder, tmp_path / "shared")))
+    return RunStore(Path(shutil.copytree(folder, tmp_path / "shared")), CATALOGUE)
 
 
 def poisoned(run: Run, *, with_map: bool) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from nnbuilder import ui
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import load_document
 from nnbuilder.ui import guard
 from nnbuilder.ui.guard import Fault, Guarded
@@ -160,7 +161,7 @@ def test_a_document_whose_sizes_cannot_be_printed_does_not_stop_the_window(windo
     nodes = [{"id": "a", "name": "big", "kind": "Input", "params": {"shape": [2] * 15_000}}, {"id": "b", "name": "flat", "kind": "Flatten"}]
     edges = [["a", "output", "b", "x", 0]]
     document = {"format": 1, "catalogue": 1, "title": "Big", "graphs": {"main": {"nodes": nodes, "edges": edges}}}
-    show(load_document(json.dumps(document).encode()).document)
+    show(load_document(json.dumps(document).encode(), CATALOGUE).document)
     window.session.select({"b"})
     for _ in range(5):
         window.canvas.viewport().repaint()

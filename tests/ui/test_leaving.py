@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from nnbuilder.layers import CATALOGUE
 from tests.ui.dialogs import when_open
 from tests.ui.panels.conftest import digits_mlp
 
@@ -77,7 +78,7 @@ def test_closing_stops_and_goes_when_the_worker_has_ended(training, hand):
     assert not training.runner.is_active
     from nnbuilder.training.runs import RunStore, default_folder
 
-    assert RunStore(default_folder()).find(run).status == "stopped"
+    assert RunStore(default_folder(), CATALOGUE).find(run).status == "stopped"
 
 
 def test_closing_a_second_time_hides_it_at_once(training, hand):

@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from nnbuilder.core.edits import rename
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.project import recovery
 from nnbuilder.project.files import open_document, save_document
 from nnbuilder.ui import recovery as offered
@@ -57,7 +58,7 @@ def test_a_killed_window_loses_two_seconds_at_most_and_the_next_one_gives_them_b
 
     found = offered.orphans()
     assert [copy.original for copy in found] == [(tmp_path / "mine.nnb").resolve()]
-    kept = open_document(found[0].path).document.main.nodes["features"].name
+    kept = open_document(found[0].path, CATALOGUE).document.main.nodes["features"].name
     when = next(at for at, name in told if name == kept)
     assert killed - when <= 2.0
     offered.offer(window, found)
@@ -121,7 +122,7 @@ def test_a_window_that_goes_without_an_answer_leaves_its_copy(window, hand):
     change(window)
     window.shutdown()
     hand.wait(lambda: len(offered.orphans()) == 1)
-    assert open_document(copies()[0]).document.main.nodes["hidden"].name == "other"
+    assert open_document(copies()[0], CATALOGUE).document.main.nodes["hidden"].name == "other"
 
 
 def ended(tmp_path, how: str, number: int | None) -> int:
@@ -142,7 +143,7 @@ def test_what_ends_the_program_from_outside_loses_nothing(tmp_path, how, number)
     assert ended(tmp_path, how, number) == 0
     copy = offered.orphans()[0]
     assert copy.original == (tmp_path / "mine.nnb").resolve()
-    assert "unsaved" in [node.name for node in open_document(copy.path).document.main.nodes.values()]
+    assert "unsaved" in [node.name for node in open_document(copy.path, CATALOGUE).document.main.nodes.values()]
     assert (tmp_path / "mine.nnb").read_bytes() == before
     assert not Path(os.environ["NNBUILDER_HOME"], "log.txt").read_text("utf-8")
 
@@ -152,7 +153,7 @@ def test_before_a_logout_the_copy_is_on_the_disk_at_once(window, hand):
     change(window)
     assert copies() == []
     window.autosave.keep_now()
-    assert open_document(copies()[0]).document.main.nodes["hidden"].name == "other"
+    assert open_document(copies()[0], CATALOGUE).document.main.nodes["hidden"].name == "other"
     window.autosave.keep_now()
     assert len(copies()) == 1
 
@@ -184,7 +185,7 @@ def test_a_full_disk_leaves_the_copy_before_and_is_told_once(window, hand):
     window.autosave.write()
     hand.wait(lambda: told[-1] == "")
     assert not window.uncopied.isVisible()
-    assert open_document(copies()[0]).document.title == "b" * 300_000
+    assert open_document(copies()[0], CATALOGUE).document.title == "b" * 300_000
 
 
 def test_a_home_that_cannot_be_written_is_told_once_and_stops_no_edit(window, hand, tmp_path, monkeypatch):
@@ -248,7 +249,7 @@ def test_a_file_that_another_program_has_changed_is_not_overwritten_silently(win
 
     assert "changed by another program" in asked[0]
     assert saved == (answer == QMessageBox.StandardButton.Save)
-    assert (open_document(path).document.title == "Theirs") == (answer == QMessageBox.StandardButton.Cancel)
+    assert (open_document(path, CATALOGUE).document.title == "Theirs") == (answer == QMessageBox.StandardButton.Cancel)
 
 
 def test_saving_twice_asks_nothing(window, hand, tmp_path):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF
 
 from nnbuilder import shipped
 from nnbuilder.colours import DARK, LIGHT
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.project import preferences
 from nnbuilder.project.files import load_document
 from nnbuilder.shipped import resources
@@ -70,7 +71,7 @@ def test_the_style_sheet_names_only_tokens_there_are():
 
 
 def test_light_and_dark_change_the_open_window_and_are_remembered(window, hand):
-    window.session.replace_document(load_document(shipped.template("iris-mlp")).document)
+    window.session.replace_document(load_document(shipped.template("iris-mlp"), CATALOGUE).document)
     window.actions_by_id["view.light"].trigger()
     hand.wait(lambda: True)
     light = window.grab().toImage()

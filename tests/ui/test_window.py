@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
 
 from nnbuilder.core.edits import set_title
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import open_document, save_document
 from nnbuilder.ui import actions
 from nnbuilder.ui.app import _place
@@ -71,7 +72,7 @@ class TestFiles:
         assert window.isWindowModified()
         window.session.redo()
         assert not window.isWindowModified()
-        assert open_document(tmp_path / "mine.nnb").document == window.session.document
+        assert open_document(tmp_path / "mine.nnb", CATALOGUE).document == window.session.document
 
     def test_the_dialog_of_save_gives_the_suffix(self, window, tmp_path):
         window.session.replace_document(iris_mlp())

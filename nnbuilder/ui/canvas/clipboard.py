@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.clips import Clip
 from nnbuilder.core.document import Document
 from nnbuilder.core.graph import MAIN
@@ -13,12 +14,12 @@ def to_text(clip: Clip) -> str:
     return dump_document(Document({MAIN: clip.graph, **clip.blocks}, clip.layout, phases=(), title="Clipboard")).decode()
 
 
-def from_text(text: str) -> Clip | None:
+def from_text(text: str, catalogue: Catalogue) -> Clip | None:
     """The clip in a text, or None where it holds none."""
     if not text.lstrip().startswith("{"):
         return None
     try:
-        document = load_document(text.encode()).document
+        document = load_document(text.encode(), catalogue).document
     except (DocumentError, UnicodeEncodeError):
         return None
     blocks = {name: graph for name, graph in document.graphs.items() if name != MAIN}

@@ -156,7 +156,7 @@ def cut(view: CanvasView) -> None:
 def paste(view: CanvasView) -> None:
     """What the clipboard holds, at the pointer."""
     session = view.session
-    clip = clipboard.from_text(QGuiApplication.clipboard().text())
+    clip = clipboard.from_text(QGuiApplication.clipboard().text(), view.session.catalogue)
     if clip is None:
         view.refuse("There is no layer in the clipboard to paste.")
         return

@@ -120,7 +120,11 @@ class ExportDialog(Guarded, QDialog):
     def _load_runs(self) -> None:
         from nnbuilder.training.runs import RunStore, default_folder
 
-        usable = [run for run in RunStore(default_folder()).list() if run.status in ("finished", "stopped", "interrupted") and run.checkpoints.is_dir()]
+        usable = [
+            run
+            for run in RunStore(default_folder(), self.session.catalogue).list()
+            if run.status in ("finished", "stopped", "interrupted") and run.checkpoints.is_dir()
+        ]
         for run in usable[:100]:
             shown = next(
                 (f", {key.removeprefix('test/')} {value:.4g}" for key, value in run.metrics.items() if key.startswith("test/") and key != "test/loss"), ""

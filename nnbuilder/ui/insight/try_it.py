@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QTimer
@@ -24,6 +24,7 @@ from nnbuilder.ui.working import Worker
 if TYPE_CHECKING:
     from nnbuilder.core.document import Document
     from nnbuilder.insight.predict import Predictor
+    from nnbuilder.training.probes import Answer as RunAnswer
     from nnbuilder.training.runs import Run
 
 _LIVE_MS = 200
@@ -58,7 +59,8 @@ class TryItPanel(Guarded, QWidget):
         self.answer: Answer | None = None
         self.worker = Worker(self)
         self.predictor: Predictor | None = None
-        self._future: Future[Any] | None = None
+        self._future: Future[RunAnswer] | None = None
+        self._asked_about = np.zeros((0, 0))
         self._timer = QTimer(self)
         self._timer.setInterval(_LIVE_MS)
         self._timer.timeout.connect(self._tick)
@@ -92,12 +94,18 @@ class TryItPanel(Guarded, QWidget):
         sample = as_sample(self.pad.pixels(), *drawable.fact.shape[-2:])
         if self.runner.is_active:
             if self._future is None or self._future.done():
-                self._future = self.runner.ask(lambda model: (_output(model, sample, drawable.fact), sample))
+                self._ask_run(drawable.fact, sample)
         elif self.predictor is not None and drawable.name in self.predictor.fitted.fields:
             self._ask_predictor(self.predictor, drawable, sample)
         else:
             self._show(None, sample)
             self._say("There is no trained network yet; press Start.")
+
+    def _ask_run(self, fact: FieldFacts, sample: np.ndarray) -> None:
+        from nnbuilder.training.probes import Given
+
+        prepared = _channels(sample, fact.shape).astype(np.float32).reshape(1, *fact.shape)
+        self._future, self._asked_about = self.runner.ask(Given((prepared,))), sample
 
     def shutdown(self) -> None:
         self._timer.stop()
@@ -110,8 +118,8 @@ class TryItPanel(Guarded, QWidget):
             if error is not None:
                 self._say(_could_not(error))
             elif drawable is not None:
-                output, sample = future.result()
-                self._show(read(output, sample, drawable.classes, drawable.marks), sample)
+                sample = self._asked_about
+                self._show(read(future.result().values, sample, drawable.classes, drawable.marks), sample)
         if self.runner.is_active and not self.pad.is_empty:
             self.ask()
 
@@ -174,16 +182,6 @@ class TryItPanel(Guarded, QWidget):
 
     def _say(self, text: str) -> None:
         self.words.setText(text)
-
-
-def _output(model: Any, sample: np.ndarray, fact: FieldFacts) -> np.ndarray:
-    """What the network gives for one picture, (1, ...). Runs on the worker, between two steps."""
-    import torch
-
-    given = torch.from_numpy(_channels(sample, fact.shape).astype(np.float32)).reshape(1, *fact.shape)
-    output = model(given)
-    first = output[0] if isinstance(output, tuple) else output
-    return np.asarray(first.detach().float().numpy())
 
 
 def _channels(sample: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

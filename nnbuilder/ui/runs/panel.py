@@ -83,7 +83,7 @@ class RunsPanel(Guarded, QWidget):
         def read() -> list[Run]:
             from nnbuilder.training.runs import RunStore, default_folder
 
-            return RunStore(default_folder()).list()
+            return RunStore(default_folder(), self.runner.session.catalogue).list()
 
         self.reader.work(read, self._fill, lambda error: self._tell(str(error), "error"))
 
@@ -126,7 +126,7 @@ class RunsPanel(Guarded, QWidget):
             def work() -> None:
                 from nnbuilder.training.runs import RunStore, default_folder
 
-                RunStore(default_folder()).delete(run.id)
+                RunStore(default_folder(), self.runner.session.catalogue).delete(run.id)
 
             self.worker.work(work, lambda _: self.reload(), lambda error: self._tell(str(error), "error"))
 

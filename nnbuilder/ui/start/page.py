@@ -11,7 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, Q
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from nnbuilder import shipped
-from nnbuilder.layers import CATALOGUE
+from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.project.files import SUFFIX, load_document
 from nnbuilder.project.recent import recent
 from nnbuilder.ui.guard import Guarded
@@ -34,9 +34,9 @@ class StartPage(Guarded, QFrame):
     data_wanted = Signal(bool)
     empty_wanted = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, catalogue: Catalogue) -> None:
         super().__init__(parent)
-        self.ground = parent
+        self.ground, self.catalogue = parent, catalogue
         self.setObjectName("start_page")
         self.setAccessibleName("Start page")
         self.setProperty("role", "start")
@@ -232,7 +232,7 @@ class StartPage(Guarded, QFrame):
         item = self._waiting.pop(0)
         content = shipped.template(str(item.data(Qt.ItemDataRole.UserRole)))
         if content is not None:
-            item.setIcon(QIcon(thumbnail(load_document(content, CATALOGUE).document, CATALOGUE)))
+            item.setIcon(QIcon(thumbnail(load_document(content, self.catalogue).document, self.catalogue)))
 
 
 def _heading(text: str) -> QLabel:

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from nnbuilder.layers.suggest import add_loss_and_metric
 from nnbuilder.ui.guard import Guarded
@@ -146,7 +146,7 @@ class TrainingPanel(Guarded, QWidget):
 
     def _controls(self) -> QWidget:
         widget = QWidget()
-        widget.setFixedWidth(316)
+        widget.setFixedWidth(330)
         box = QVBoxLayout(widget)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)
@@ -167,10 +167,24 @@ class TrainingPanel(Guarded, QWidget):
         box.addWidget(self.suggest, alignment=Qt.AlignmentFlag.AlignLeft)
         self.form = PhaseForm(self.session, self.runner)
         self.form.refused.connect(lambda text: self._tell(text, "error"))
-        box.addWidget(self.form)
-        box.addWidget(self._more(), alignment=Qt.AlignmentFlag.AlignLeft)
-        box.addStretch(1)
+        box.addWidget(self._scrolling(self.form, self._more()), 1)
         return widget
+
+    def _scrolling(self, form: QWidget, more: QHBoxLayout) -> QScrollArea:
+        """The settings keep their height where a long sentence about the run stands above them."""
+        settings = QWidget()
+        box = QVBoxLayout(settings)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(6)
+        box.addWidget(form)
+        box.addLayout(more)
+        box.addStretch(1)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidgetResizable(True)
+        area.setWidget(settings)
+        return area
 
     def _buttons(self) -> QHBoxLayout:
         self.start, self.pause, self.stop = QPushButton("Start"), QPushButton("Pause"), QPushButton("Stop")
@@ -188,11 +202,21 @@ class TrainingPanel(Guarded, QWidget):
             row.addWidget(button)
         return row
 
-    def _more(self) -> QPushButton:
+    def _more(self) -> QHBoxLayout:
         self.more = QPushButton("Phases and objectives …")
         self.more.setToolTip("Several phases or objectives, groups of parameters, clipping, early stopping, and every setting of optimizer and schedule")
         self.more.clicked.connect(self.open_phases)
-        return self.more
+        self.fastest = QCheckBox("Fastest")
+        self.fastest.setToolTip(
+            plain_tip("Tries threads, memory layout and precision for some seconds and takes the fastest; a second run comes to other bits")
+        )
+        self.fastest.setChecked(self.runner.fastest)
+        self.fastest.toggled.connect(self.runner.choose_fastest)
+        row = QHBoxLayout()
+        row.addWidget(self.more)
+        row.addWidget(self.fastest)
+        row.addStretch(1)
+        return row
 
     def open_phases(self) -> None:
         PhasesDialog(self.session, self).open()
@@ -223,9 +247,11 @@ class TrainingPanel(Guarded, QWidget):
 
 
 def progress_words(view: RunView) -> str:
-    """Where a run stands, or how it has ended and what of it is kept; and what it is warned of."""
+    """Where a run stands, or how it has ended and what of it is kept; what it was picked to train with, and is warned of."""
     place = _place_words(view)
-    return " ".join([f"{place.removesuffix('.')}.", *view.warnings]) if view.warnings else place
+    picked = [f"Not exact: {view.pace.partition(':')[0]}."] if view.state in (FINISHED, STOPPED) and view.pace and not view.is_exact else []
+    more = [*picked, *view.warnings]
+    return " ".join([f"{place.removesuffix('.')}.", *more]) if more else place
 
 
 def _place_words(view: RunView) -> str:

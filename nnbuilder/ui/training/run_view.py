@@ -71,7 +71,8 @@ class RunView:
 
     `drawing` is the document the run trains, `opened` the number of the document of the window that it was when it started,
     None where it came from the store. `metrics` are the newest, and those of the `kept` weights once the run has ended, for
-    a `reason`. `seconds_left` are those until its end at the pace it has, None before that can be told. `warnings` are said beside how it goes.
+    a `reason`. `seconds_left` are those until its end at the pace it has, None before that can be told. `warnings` are said
+    beside how it goes, and `pace`, what was picked for speed, at the end of a run that is not `is_exact`.
     """
 
     id: str = ""
@@ -94,6 +95,8 @@ class RunView:
     kept: Kept | None = None
     failure: str = ""
     warnings: tuple[str, ...] = ()
+    pace: str = ""
+    is_exact: bool = True
 
     @property
     def is_active(self) -> bool:
@@ -116,7 +119,8 @@ def started(drawing: Document | None, opened: int | None) -> RunView:
 def ended(run: Run, rows: Sequence[Row], drawing: Document) -> RunView:
     """A run that ended long ago."""
     last = int(rows[-1]["step"]) if rows else 0
-    view = RunView(run.id, drawing, None, run, _ended_as(run), steps=last, step=last)
+    pace, is_exact = str(run.settings.get("pace", "")), bool(run.settings.get("exact", True))
+    view = RunView(run.id, drawing, None, run, _ended_as(run), steps=last, step=last, pace=pace, is_exact=is_exact)
     return replace(view, epoch=(len(rows), len(rows)), rows=tuple(rows), metrics=dict(run.metrics), kept=_kept(rows, run.metrics))
 
 
@@ -124,8 +128,8 @@ def fold(view: RunView, event: Told) -> RunView:
     """The picture after an event."""
     match event:
         case RunStarted():
-            epochs = (view.epoch[0], event.epochs)
-            return replace(view, id=event.run, state=RUNNING, parts=dict(event.parts), steps=event.steps, epoch=epochs, warnings=event.warnings)
+            begun = replace(view, id=event.run, state=RUNNING, parts=dict(event.parts), steps=event.steps, epoch=(view.epoch[0], event.epochs))
+            return replace(begun, warnings=event.warnings, pace=event.pace, is_exact=event.is_exact)
         case StepEnded():
             return replace(_with_loss(view, event), step=event.step, seconds_left=event.left)
         case ValidationStepped():

@@ -5,15 +5,17 @@ from __future__ import annotations
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
+from nnbuilder.project import preferences
 from nnbuilder.training.events import RunFailed, StepEnded
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
@@ -21,11 +23,13 @@ from nnbuilder.ui.training.run_view import OTHER, PAUSED, RUNNING, STOPPED, Brok
 
 if TYPE_CHECKING:
     from nnbuilder.training.control import Control
+    from nnbuilder.training.probes import Answer, Question
     from nnbuilder.training.run import Run
 
 _TICK_MS = 50
 _MANY_EVENTS = 4096
 _SWITCH_SECONDS = 0.001
+_FASTEST, _YES = "fastest", "yes"
 
 
 class Runner(Guarded, QObject):
@@ -41,6 +45,7 @@ class Runner(Guarded, QObject):
         self.session = session
         self.view = RunView()
         self.seed = 0
+        self.fastest = preferences.get(_FASTEST) == _YES
         self._work: _Work | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
@@ -62,13 +67,18 @@ class Runner(Guarded, QObject):
         if self.is_active:
             return
         session = self.session
-        self._work = _Work(session.document, session.base, self.seed, resume)
+        self._work = _Work(_Assignment(session.document, session.catalogue, session.base, self.seed, self.fastest, resume))
         # Qt waits for the interpreter lock at every call; a short interval keeps the window at its frame rate.
         self._old_interval = sys.getswitchinterval()
         sys.setswitchinterval(_SWITCH_SECONDS)
         self._show(started(session.document, session.opened) if resume is None else started(None, None))
         self._work.thread.start()
         self._timer.start()
+
+    def choose_fastest(self, fastest: bool) -> None:
+        """Whether runs that are new may choose how they train, and are not exact then; it holds for every window."""
+        self.fastest = fastest
+        preferences.put(_FASTEST, _YES if fastest else "no")
 
     def show(self, run: Run, rows: Sequence[Mapping[str, Any]], drawing: Document) -> None:
         """Puts an earlier run in the place of the last one: its curves, its metrics, its model to ask."""
@@ -91,8 +101,8 @@ class Runner(Guarded, QObject):
             self._work.stop()
             self._show(fold(self.view, StopAsked()))
 
-    def ask(self, question: Callable[[Any], Any]) -> Future[Any] | None:
-        """Asks the model of the run between two of its steps; None where there is no run."""
+    def ask(self, question: Question) -> Future[Answer] | None:
+        """Asks the run between two of its steps; None where there is no run."""
         control = self._work.control if self._work is not None else None
         return control.ask(question) if control is not None and self.view.state in (RUNNING, PAUSED) else None
 
@@ -139,14 +149,26 @@ class Runner(Guarded, QObject):
             self.history_changed.emit()
 
 
+@dataclass(frozen=True, slots=True)
+class _Assignment:
+    """What to train and how, or which earlier run to take up."""
+
+    document: Document
+    catalogue: Catalogue
+    base: Path
+    seed: int
+    fastest: bool
+    resume: str | None
+
+
 class _Work:
     """One run in a thread of its own. Everything it tells goes into `events`, which the window empties while it lives."""
 
-    def __init__(self, document: Document, base: Path, seed: int, resume: str | None) -> None:
+    def __init__(self, assignment: _Assignment) -> None:
         self.events: deque[Told] = deque()
         self.control: Control | None = None
         self._is_stopped = False
-        self.thread = threading.Thread(target=self._run, args=(document, base, seed, resume), name="training")
+        self.thread = threading.Thread(target=self._run, args=(assignment,), name="training")
 
     def stop(self) -> None:
         # The control may not be there yet, since the worker first loads torch; the worker looks at this once it has made it.
@@ -159,7 +181,7 @@ class _Work:
         if len(self.events) < _MANY_EVENTS or not isinstance(event, StepEnded):
             self.events.append(event)
 
-    def _run(self, document: Document, base: Path, seed: int, resume: str | None) -> None:
+    def _run(self, what: _Assignment) -> None:
         """The worker: everything heavy happens here, and every failure becomes words."""
         try:
             from nnbuilder.training.control import Control
@@ -171,14 +193,14 @@ class _Work:
             self.control = control = Control()
             if self._is_stopped:
                 control.stop()
-            store = RunStore(default_folder())
-            if resume is None:
-                job = job_for(document, base, seed=seed)
+            store = RunStore(default_folder(), what.catalogue)
+            if what.resume is None:
+                job = job_for(what.document, what.catalogue, what.base, seed=what.seed, fastest=what.fastest)
             else:
-                earlier = store.find(resume)
+                earlier = store.find(what.resume)
                 job = load_job(earlier)
                 self._tell(Earlier(earlier.history, earlier.document))
-            self._tell(Returned(train(job, store, self._tell, control, resume)))
+            self._tell(Returned(train(job, store, self._tell, control, what.resume)))
         except ValueError as error:
             self._tell(BrokeOff(str(error)))
         except Exception as error:

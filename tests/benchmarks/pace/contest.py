@@ -14,6 +14,7 @@ from nnbuilder.core.phases import Group, Objective, Part, Phase
 from nnbuilder.core.settings import Setting
 from nnbuilder.data.describe import describe
 from nnbuilder.data.prepare import prepare
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.runtime.build import build_model
 from nnbuilder.training.job import Job, job_for
 from tests.drawings import classifier, node
@@ -65,13 +66,13 @@ class Contest:
 
     def model(self) -> nn.Module:
         """The net with the weights that all begin with."""
-        return build_model(self.job.program, 0)
+        return build_model(self.job.program, CATALOGUE, 0)
 
 
 @functools.lru_cache
 def contest(net: str, epochs: int) -> Contest:
     """The net with one epoch more than are timed, for warming up."""
-    job = job_for(drawings()[net], Path(), epochs=epochs + 1, checkpoint_seconds=10.0)
+    job = job_for(drawings()[net], CATALOGUE, Path(), epochs=epochs + 1, checkpoint_seconds=10.0)
     assert job.document.data is not None
     prepared = prepare(job.document.data, Path())
     given = next(name for name, fitted in prepared.fitted.fields.items() if fitted.role == "input")

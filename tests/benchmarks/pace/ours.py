@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.runtime.randomness import python_and_numpy
 from nnbuilder.training.control import Control
 from nnbuilder.training.events import Checkpointed, EpochEnded, Event
@@ -55,7 +56,7 @@ def _timed(job: Job, contest: Contest, recorder: type[Recorder] = Recorder) -> T
             watch.lap()
 
     with tempfile.TemporaryDirectory() as folder:
-        store = RunStore(Path(folder))
+        store = RunStore(Path(folder), CATALOGUE)
         with torch_settings(job), python_and_numpy(job.seed):
             ready = prepare_run(job, store)
             run = Trainer(ready, recorder(store, ready.run, job.program.ties, job.checkpoint_seconds), tell, Control()).run()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.graph import Edge
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.ui.canvas.view import CanvasView
 from nnbuilder.ui.session import Session
 from tests.drawings import DIGITS, edges, graph, node
@@ -84,7 +85,7 @@ class Stage:
 
 @pytest.fixture
 def stage(qtbot) -> Iterator[Stage]:
-    session = Session(drawing())
+    session = Session(CATALOGUE, drawing())
     canvas = CanvasView(session)
     made = Stage(session, canvas)
     canvas.refused.connect(made.told.append)

@@ -9,6 +9,7 @@ import pytest
 from nnbuilder.core.document import Document
 from nnbuilder.core.phases import Phase
 from nnbuilder.core.settings import Setting
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.runner import Runner
 from tests.drawings import DIGITS, classifier, node
@@ -31,7 +32,7 @@ def with_epochs(document: Document, epochs: int, rate: float = 0.01) -> Document
 @pytest.fixture
 def session(qtbot, tmp_path, monkeypatch) -> Session:
     monkeypatch.chdir(tmp_path)
-    return Session()
+    return Session(CATALOGUE)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import load_document
 from nnbuilder.shipped import template
 from nnbuilder.ui.insight.evaluation import EvaluationPanel
@@ -109,7 +110,7 @@ def test_each_class_has_its_scores(panel, session, runner, qtbot):
 
 
 def test_a_number_has_residuals_and_its_worst_rows(panel, session, runner, qtbot):
-    document = load_document(template("diabetes-regression")).document
+    document = load_document(template("diabetes-regression"), CATALOGUE).document
     trained(panel, session, runner, qtbot, with_epochs(document, 3))
     assert panel.stack.currentWidget() is panel.scatter
     QTest.mouseClick(panel.views.button(1), Qt.MouseButton.LeftButton)

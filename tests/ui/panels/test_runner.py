@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 import threading
 
+import numpy as np
 from PySide6.QtWidgets import QApplication
 
 from nnbuilder.core.document import Document
+from nnbuilder.training.probes import Given, Probe
 from tests.ui.panels.conftest import digits_mlp
 
 
@@ -41,9 +43,9 @@ def test_held_it_makes_no_step_and_still_answers(session, runner, qtbot):
     qtbot.waitUntil(lambda: runner.view.state == "paused", timeout=10_000)
     qtbot.wait(100)
     step = runner.view.step
-    answer = runner.ask(lambda model: model.training)
+    answer = runner.ask(Given((np.zeros((1, 1, 8, 8), dtype=np.float32),)))
     qtbot.waitUntil(answer.done, timeout=10_000)
-    assert answer.result() is False
+    assert answer.result().values.shape == (1, 10)
     qtbot.wait(200)
     assert runner.view.step == step
     runner.resume()
@@ -51,7 +53,7 @@ def test_held_it_makes_no_step_and_still_answers(session, runner, qtbot):
     runner.stop()
     qtbot.waitUntil(lambda: runner.view.state == "stopped", timeout=30_000)
     assert runner.view.run.checkpoints.is_dir()
-    assert runner.ask(lambda model: 1) is None
+    assert runner.ask(Probe(("hidden",))) is None
 
 
 def test_stop_while_it_is_still_preparing_is_not_lost(session, runner, qtbot):

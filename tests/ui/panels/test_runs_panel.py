@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.training.control import Control
 from nnbuilder.training.events import EpochEnded
 from nnbuilder.training.job import job_for
@@ -25,8 +26,8 @@ def stopped_run(epochs: int = 4, after: int = 2):
     """A run that was stopped after some of its epochs."""
     control = Control()
     return train(
-        job_for(digits_mlp(epochs), Path()),
-        RunStore(default_folder()),
+        job_for(digits_mlp(epochs), CATALOGUE, Path()),
+        RunStore(default_folder(), CATALOGUE),
         lambda event: control.stop() if isinstance(event, EpochEnded) and event.epoch == after else None,
         control,
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from nnbuilder.core.edits import set_data
 from nnbuilder.core.graph import Graph
 from nnbuilder.ui.training.panel import TrainingPanel, time_words
+from nnbuilder.ui.training.runner import Runner
 from tests.ui.panels.conftest import digits_mlp
 
 LEFT = Qt.MouseButton.LeftButton
@@ -105,6 +106,30 @@ def test_the_curves_of_a_run(panel, session, runner, qtbot):
     assert "test/accuracy" in panel.words.text()
     assert panel.start.isEnabled()
     assert not panel.stop.isEnabled()
+
+
+def test_the_fastest_way_is_chosen_once_for_every_window_and_told_at_the_end(panel, session, runner, qtbot):
+    assert not panel.fastest.isChecked()
+    QTest.mouseClick(panel.fastest, LEFT, pos=QPoint(8, panel.fastest.height() // 2))
+    assert Runner(session).fastest
+    QTest.mouseClick(panel.start, LEFT)
+    qtbot.waitUntil(lambda: runner.view.state == "finished", timeout=60_000)
+    settings = runner.view.run.settings
+    assert settings["exact"] is False
+    assert "thread" in settings["pace"]
+    words = panel.words.text()
+    assert words.endswith(f". Not exact: {settings['pace'].partition(':')[0]}.")
+    runner.show(runner.view.run, runner.view.rows, session.document)
+    assert panel.words.text() == words
+    QTest.mouseClick(panel.fastest, LEFT, pos=QPoint(8, panel.fastest.height() // 2))
+    assert not Runner(session).fastest
+
+
+def test_a_run_is_exact_unless_somebody_has_chosen_otherwise(panel, runner, qtbot):
+    QTest.mouseClick(panel.start, LEFT)
+    qtbot.waitUntil(lambda: runner.view.state == "finished", timeout=60_000)
+    assert runner.view.run.settings["exact"] is True
+    assert "exact" not in panel.words.text()
 
 
 def test_a_second_run_starts_with_empty_curves(panel, session, runner, qtbot):

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from nnbuilder import shipped
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import load_document
 from nnbuilder.ui.insight.answers import Picture
 from nnbuilder.ui.insight.pad import as_sample
@@ -111,7 +112,7 @@ def painted(panel) -> set[int]:
 @pytest.mark.parametrize("template", ["autoencoder", "vae-digits"])
 def test_a_network_whose_answer_is_a_picture_shows_it_beside_the_input(panel, session, runner, qtbot, template):
     """Shares of classes made of a picture raised while painting, which ended the process."""
-    session.replace_document(with_epochs(load_document(shipped.template(template)).document, 100_000, rate=0.001))
+    session.replace_document(with_epochs(load_document(shipped.template(template), CATALOGUE).document, 100_000, rate=0.001))
     runner.start()
     draw(panel.pad)
     qtbot.waitUntil(lambda: panel.answer is not None, timeout=60_000)

@@ -73,6 +73,13 @@ def test_what_teaches_nothing_is_said_from_the_start_to_the_end():
     assert progress_words(over(fold(begun, epoch(1, 0.9)), "stopped", Kept(0, 1))).endswith(f": test/loss 0.5. {warning}")
 
 
+def test_what_was_picked_for_speed_is_said_where_it_costs_exactness():
+    begun = folded(replace(BEGUN, pace="2 threads, bfloat16: 1.4 times the steps of plain", is_exact=False))
+    assert progress_words(begun) == "In epoch 1 of 4"
+    end = progress_words(over(fold(begun, epoch(1, 0.9)), "stopped", Kept(0, 1)))
+    assert end.endswith(": test/loss 0.5. Not exact: 2 threads, bfloat16.")
+
+
 def test_the_kept_epoch_is_counted_within_its_phase():
     second = EpochEnded("r", 1, 1, 2, 20, {"val/loss": 0.2}, 2.0, 0.0)
     assert "; epoch 1 of phase 2 is kept" in progress_words(over(folded(BEGUN, epoch(1, 0.9), second), "finished", Kept(1, 1)))
