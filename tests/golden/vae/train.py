@@ -320,9 +320,9 @@ def is_begun(group: Mapping[str, Any], weights: Sequence[Tensor], states: Sequen
 
 
 @torch.no_grad()
-def change(group: Mapping[str, Any], weights: Sequence[Tensor], states: Sequence[Mapping[str, Tensor]]) -> None:
-    """One step of the weights of a group of parameters."""
-    gradients = [weight.grad for weight in weights]
+def change(group: Mapping[str, Any], weights: list[Tensor], states: Sequence[Mapping[str, Tensor]]) -> None:
+    """One step of the weights of a group of parameters, all of which have gradients."""
+    gradients = [weight.grad for weight in weights if weight.grad is not None]
     values = {name: group[name] for name in ("lr", "weight_decay", "maximize")}
     if "betas" not in group:
         values |= {name: group[name] for name in ("momentum", "dampening", "nesterov")}
