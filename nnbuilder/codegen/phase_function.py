@@ -49,8 +49,8 @@ class PhaseFunction:
         self.thaws = any(phase.frozen for phase in document.phases) or bool(frozen)
         variables = Allocator({"model", "data", "state", "batches", "held", "steps", "epoch", "batch", "losses", "metrics"})
         self.learning = [self.learners.learning(method, self.phase.objectives[method.objective], variables) for method in self.methods]
-        made = [optimizer.variable for learning in self.learning for optimizer in learning.optimizers]
-        self.stepped = {variable.id: name(variables.draw(f"direct_{variable.id}")) if speed.direct else variable for variable in made}
+        made = [optimizer for learning in self.learning for optimizer in learning.optimizers]
+        self.stepped = {each.variable.id: name(variables.draw(f"direct_{each.variable.id}")) if each.is_fused else each.variable for each in made}
 
     def lines(self) -> Lines:
         phase, lines = self.phase, Lines()
@@ -62,6 +62,8 @@ class PhaseFunction:
         self._modes(lines, _EPOCH, "model.train().requires_grad_(True)" if self.thaws else "model.train()", freezes=True)
         if self.speed.channels_last:
             lines.add_all(statements("model.to(memory_format=torch.channels_last)"), indent=_EPOCH)
+        if self.speed.bit_dropout:
+            lines.add_all(statements("drop_by_bits(model)"), indent=_EPOCH)
         for learning in self.learning:
             self._optimizers(lines, learning)
         variables = [optimizer.variable for learning in self.learning for optimizer in learning.optimizers]
@@ -169,8 +171,8 @@ class PhaseFunction:
             lines.add_all(statements("{variable} = {weights}", variable=learning.weights, weights=learning.chosen), indent=_EPOCH)
         for optimizer in learning.optimizers:
             lines.add_all(statements("{variable} = {made}", variable=optimizer.variable, made=optimizer.made), indent=_EPOCH)
-            stepped = self.stepped[optimizer.variable.id]
-            if stepped is not optimizer.variable:
+            if optimizer.is_fused:
+                stepped = self.stepped[optimizer.variable.id]
                 lines.add_all(statements("{stepped} = Direct({optimizer})", stepped=stepped, optimizer=optimizer.variable), indent=_EPOCH)
 
     def _where(self) -> dict[str, Code]:

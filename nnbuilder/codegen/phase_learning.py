@@ -21,10 +21,12 @@ class ConfigurationError(ValueError):
 
 @dataclass(frozen=True)
 class GroupOptimizer:
-    """The optimizer of one group under the name it has in the loop, how it is made, and its learning rate."""
+    """The optimizer of one group under the name it has in the loop, how it is made, whether its steps are one kernel, and its
+    learning rate."""
 
     variable: ast.Name
     made: Code
+    is_fused: bool
     learning_rate: Code
     schedule: Setting
 
@@ -64,7 +66,8 @@ class Learners:
             if mine is not None:
                 variable = name(variables.draw(f"{stem}optimizer" + (f"_{place}" if len(groups) > 1 else "")))
                 values = self.values(self.catalogue.optimizers, group.optimizer)
-                optimizers.append(GroupOptimizer(variable, self._optimizer(group.optimizer, mine, values), values["lr"], group.schedule))
+                is_fused = "fused" in self.catalogue.optimizers[group.optimizer.kind].fixed
+                optimizers.append(GroupOptimizer(variable, self._optimizer(group.optimizer, mine, values), is_fused, values["lr"], group.schedule))
         return Learning(method, objective, tuple(optimizers), weights, self._weights(self.modules(objective.updates), ()) if is_partial else None)
 
     def modules(self, paths: Sequence[Path]) -> list[str]:

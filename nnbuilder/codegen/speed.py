@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 class Speed:
     """channels_last  weights and values of convolutions lie in memory place by place, not channel by channel
     autocast       "cpu" or "cuda": losses are computed there by torch.autocast, products in bfloat16, sums and weights in float32
-    direct         optimizers whose kernel is fused are stepped without torch's bookkeeping, to the same bits
+    bit_dropout    the masks of nn.Dropout are drawn from 16 random bits a value, so other ones, at a rate that is rounded to 16 bits
     deterministic  main() asks torch for deterministic algorithms
     Sources: https://docs.pytorch.org/docs/stable/amp.html and
     https://docs.pytorch.org/tutorials/intermediate/memory_format_tutorial.html
@@ -18,13 +18,13 @@ class Speed:
 
     channels_last: bool = False
     autocast: str = ""
-    direct: bool = False
+    bit_dropout: bool = False
     deterministic: bool = True
 
     @property
     def words(self) -> tuple[str, ...]:
         """What a person is told of it."""
-        given_up = {"channels last": self.channels_last, "bfloat16": bool(self.autocast), "direct optimizer steps": self.direct}
+        given_up = {"channels last": self.channels_last, "bfloat16": bool(self.autocast), "dropout by bits": self.bit_dropout}
         return tuple(words for words, is_given_up in given_up.items() if is_given_up)
 
     def to_plain(self) -> dict[str, bool | str]:

@@ -18,11 +18,13 @@ from types import ModuleType
 from typing import Any
 
 import torch
+from torch import nn
 
 from nnbuilder.codegen.generate import generate
 from nnbuilder.codegen.program import Program
 from nnbuilder.codegen.speed import EXACT, Speed
 from nnbuilder.runtime.build import load
+from nnbuilder.runtime.randomness import seeded
 from nnbuilder.training.job import Job
 from nnbuilder.training.warm_up import Way, step_seconds
 
@@ -88,24 +90,33 @@ def _fastest(job: Job, threads: tuple[int, ...], data: Any) -> Job:
         return generate(job.document, job.catalogue, seed=job.seed, speed=speed)
 
     plain = Way(threads[0], EXACT)
-    first = step_seconds({plain: load(program(plain.speed), job.catalogue)["train"]}, data, job.device, _SECONDS)
+    loop = load(program(plain.speed), job.catalogue)["train"]
+    first = step_seconds({plain: loop}, data, job.device, _SECONDS)
     threads = threads[:1] if is_short(first.get(plain)) else threads
-    ways = [plain, *(Way(number, speed) for speed in speeds(job) for number in threads)]
+    ways = [plain, *(Way(number, speed) for speed in speeds(job, is_dropped=drops(loop)) for number in threads)]
     seconds = step_seconds({way: load(program(way.speed), job.catalogue)["train"] for way in ways}, data, job.device, _SECONDS_FASTEST)
     chosen = way_of({way: seconds[way] for way in ways[1:] if way in seconds}, ways[1])
     gain = f": {seconds[plain] / seconds[chosen]:.1f} times the steps of plain" if {plain, chosen} <= seconds.keys() else ""
     return replace(job, threads=chosen.threads, program=program(chosen.speed), speed=chosen.speed, pace=chosen.words + gain)
 
 
-def speeds(job: Job) -> list[Speed]:
-    """What is tried, first what gives up least. Only what looks at pictures (N, C, H, W) has channels to lay last."""
+def speeds(job: Job, *, is_dropped: bool) -> list[Speed]:
+    """What is tried, first what gives up least. Only what looks at pictures (N, C, H, W) has channels to lay last, and only
+    a processor draws masks of dropout one after another."""
     kind = job.device.partition(":")[0]
     has_images = any(argument.spec.rank == _IMAGE_RANK for method in job.program.objectives for argument in method.arguments)
     return [
-        Speed(channels_last=lies_last, autocast=autocast, direct=True, deterministic=False)
+        Speed(channels_last=lies_last, autocast=autocast, bit_dropout=by_bits, deterministic=False)
         for autocast in ("", kind)
         for lies_last in ((False, True) if has_images else (False,))
+        for by_bits in ((False, True) if is_dropped and kind == "cpu" else (False,))
     ]
+
+
+def drops(loop: ModuleType) -> bool:
+    """Whether the model of a train.py has dropout in it."""
+    with seeded(0):
+        return any(type(module) is nn.Dropout and module.p > 0 for module in loop.Training().modules())
 
 
 def way_of(seconds: Mapping[Way, float], otherwise: Way) -> Way:

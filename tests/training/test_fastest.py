@@ -23,9 +23,10 @@ from nnbuilder.core.settings import Setting
 from nnbuilder.data.prepare import prepare
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import save_document
+from nnbuilder.runtime.build import load
 from nnbuilder.training import checkpoints
 from nnbuilder.training.events import EpochEnded, RunStarted
-from nnbuilder.training.fastest import speeds, threads_in_words, threads_of, way_of
+from nnbuilder.training.fastest import drops, speeds, threads_in_words, threads_of, way_of
 from nnbuilder.training.job import Job, job_for
 from nnbuilder.training.restore import load_job, load_program
 from nnbuilder.training.runs import Run, RunStore
@@ -35,7 +36,7 @@ from tests.drawings import DIGITS, classifier, iris_mlp, node
 from tests.training.steering import Steered
 
 ONE, TWO = Way(1), Way(2)
-ALL = Speed(channels_last=True, autocast="cpu", direct=True, deterministic=False)
+ALL = Speed(channels_last=True, autocast="cpu", bit_dropout=True, deterministic=False)
 
 
 def digits_cnn(epochs: int, *, dropout: float = 0.0) -> Document:
@@ -117,7 +118,7 @@ def test_the_program_asks_for_threads_that_sleep_before_torch_is_loaded_unless_a
 
 
 def test_what_gives_up_more_is_picked_only_where_it_gains_a_tenth():
-    plain, last, half = (Way(1, Speed(direct=True)), Way(1, Speed(direct=True, channels_last=True)), Way(1, ALL))
+    plain, last, half = (Way(1, Speed()), Way(1, Speed(channels_last=True)), Way(1, ALL))
     assert way_of({plain: 1.0, last: 0.95, half: 0.92}, plain) == plain
     assert way_of({plain: 1.0, last: 0.8, half: 0.75}, plain) == last
     assert way_of({plain: 1.0, last: 0.8, half: 0.5}, plain) == half
@@ -125,13 +126,23 @@ def test_what_gives_up_more_is_picked_only_where_it_gains_a_tenth():
 
 
 def test_only_nets_of_pictures_have_channels_to_lay_last():
-    assert any(speed.channels_last for speed in speeds(job_for(digits_cnn(1), CATALOGUE, Path())))
-    assert not any(speed.channels_last for speed in speeds(job_for(iris_mlp(), CATALOGUE, Path())))
+    assert any(speed.channels_last for speed in speeds(job_for(digits_cnn(1), CATALOGUE, Path()), is_dropped=False))
+    assert not any(speed.channels_last for speed in speeds(job_for(iris_mlp(), CATALOGUE, Path()), is_dropped=False))
 
 
-@pytest.mark.parametrize("speed", [Speed(channels_last=True, direct=True), ALL], ids=lambda speed: " ".join(speed.words))
+@pytest.mark.parametrize(("rate", "is_dropped"), [(0.3, True), (0.0, False)])
+def test_only_nets_with_dropout_on_a_processor_have_masks_to_draw_by_bits(rate, is_dropped):
+    job = job_for(digits_cnn(1, dropout=rate), CATALOGUE, Path())
+    state = torch.get_rng_state()
+    assert drops(load(job.program, CATALOGUE)["train"]) is is_dropped
+    assert torch.equal(state, torch.get_rng_state())
+    assert any(speed.bit_dropout for speed in speeds(job, is_dropped=is_dropped)) is is_dropped
+    assert not any(speed.bit_dropout for speed in speeds(replace(job, device="cuda"), is_dropped=is_dropped))
+
+
+@pytest.mark.parametrize("speed", [Speed(channels_last=True), Speed(bit_dropout=True), ALL], ids=lambda speed: " ".join(speed.words))
 def test_a_fast_way_learns_as_well_as_the_exact_one(speed, tmp_path):
-    document = digits_cnn(8)
+    document = digits_cnn(8, dropout=0.2)
     exact, fast = trained(at(EXACT, document), tmp_path), trained(at(speed, document), tmp_path)
     shares = [run.metrics["test/accuracy"] for run in (exact, fast)]
     rows, mean = 270, sum(shares) / 2
@@ -139,14 +150,22 @@ def test_a_fast_way_learns_as_well_as_the_exact_one(speed, tmp_path):
     assert abs(shares[0] - shares[1]) < 3 * math.sqrt(2 * mean * (1 - mean) / rows)
 
 
-def test_direct_steps_alone_change_no_bit(tmp_path):
-    document = digits_cnn(2, dropout=0.3)
-    assert same(trained(at(EXACT, document), tmp_path), trained(at(Speed(direct=True), document), tmp_path))
+@pytest.mark.parametrize("optimizer", ["AdamW", "Adam", "SGD", "RMSprop"])
+def test_direct_steps_change_no_bit_of_a_run(optimizer, tmp_path):
+    """The program that is generated against the same one with torch's own steps."""
+    drawn = digits_cnn(2, dropout=0.3)
+    group = Group(optimizer=Setting(optimizer, {"lr": 0.005}), schedule=Setting("Cosine"))
+    job = at(EXACT, replace(drawn, phases=(replace(drawn.phases[0], objectives=(Objective(groups=(group,), clip=1.0),)),)))
+    text = job.program.files["train.py"]
+    by_torch = text.replace("direct_optimizer = Direct(optimizer)", "direct_optimizer = optimizer")
+    assert (by_torch == text) is (optimizer == "RMSprop")
+    plain = replace(job, program=replace(job.program, files={**job.program.files, "train.py": by_torch}))
+    assert same(trained(job, tmp_path), trained(plain, tmp_path))
 
 
 def test_a_fast_run_goes_on_after_a_stop_with_everything_where_it_lay(tmp_path):
     """Fused kernels read weights and what the optimizer holds in the order of memory; a checkpoint holds them row by row."""
-    store, document = RunStore(tmp_path, CATALOGUE), digits_cnn(3)
+    store, document = RunStore(tmp_path, CATALOGUE), digits_cnn(3, dropout=0.3)
     whole = trained(at(ALL, document), tmp_path)
     stopped = train(at(ALL, document), store, lambda event: None, Steered(stop=31))
     assert stopped.status == "stopped"
@@ -156,11 +175,11 @@ def test_a_fast_run_goes_on_after_a_stop_with_everything_where_it_lay(tmp_path):
 
 
 def test_the_text_of_a_fast_run_says_what_it_gives_up_and_runs_alone_to_the_same_bits(tmp_path):
-    run = trained(at(ALL, digits_cnn(1)), tmp_path)
+    run = trained(at(ALL, digits_cnn(1, dropout=0.3)), tmp_path)
     text = run.files["train.py"]
     assert 'with torch.autocast("cpu", torch.bfloat16):' in text
     assert "model.to(memory_format=torch.channels_last)" in text
-    assert "direct_optimizer = Direct(optimizer)" in text
+    assert "drop_by_bits(model)" in text
     assert "use_deterministic_algorithms" not in text
     assert load_program(run).files == run.files
     data = run.document.data
@@ -190,7 +209,7 @@ def test_the_command_says_what_it_picked_and_that_it_is_not_exact(tmp_path, caps
     assert main(["train", str(tmp_path / "digits.nnb"), "--fastest", "--json", "--epochs", "1", *runs]) == 0
     started = json.loads(capsys.readouterr().out.splitlines()[0])
     assert started["exact"] is False
-    assert "direct optimizer steps" in started["pace"]
+    assert "times the steps of plain" in started["pace"]
 
 
 def test_a_fast_run_goes_on_under_another_torch_and_cannot_be_made_faster_half_way(tmp_path, capsys):
@@ -206,5 +225,13 @@ def test_a_fast_run_goes_on_under_another_torch_and_cannot_be_made_faster_half_w
 
 def test_settings_of_a_run_that_are_no_speed_are_those_of_an_exact_one():
     assert speed_from(ALL.to_plain()) == ALL
-    for other in (None, 3, "fast", {}, {**ALL.to_plain(), "autocast": "__import__('os')"}, {**ALL.to_plain(), "direct": 1}, {**ALL.to_plain(), "more": True}):
+    for other in (
+        None,
+        3,
+        "fast",
+        {},
+        {**ALL.to_plain(), "autocast": "__import__('os')"},
+        {**ALL.to_plain(), "bit_dropout": 1},
+        {**ALL.to_plain(), "more": True},
+    ):
         assert speed_from(other) == EXACT
