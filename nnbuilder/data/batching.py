@@ -7,7 +7,7 @@ from torch import Tensor
 
 from nnbuilder.core.phases import Part
 from nnbuilder.data.errors import DataError
-from nnbuilder.data.fitted import label_text
+from nnbuilder.data.preparation.cells import label_text
 from nnbuilder.data.prepare import Prepared
 
 
@@ -29,6 +29,6 @@ def _mask(prepared: Prepared, field: str, values: tuple[str, ...], rows: Tensor)
     found = prepared.fitted.fields.get(field)
     if found is None:
         raise DataError(f"The phase filters on {field}, but the data has {', '.join(prepared.fitted.fields)}.")
-    column = prepared.raw[found.columns[0].name]
+    column = prepared.raw[found.columns[0]]
     wanted = set(values)
     return torch.tensor([label_text(column[int(row)]) in wanted for row in rows], dtype=torch.bool)

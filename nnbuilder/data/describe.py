@@ -12,26 +12,20 @@ import numpy as np
 
 from nnbuilder.core import names
 from nnbuilder.core.document import DataSet, Field, Source, Split
-from nnbuilder.core.facts import Facts, FieldFacts
+from nnbuilder.core.facts import Facts
 from nnbuilder.core.settings import Setting
 from nnbuilder.data import builtin, pictures, prose, sources
+from nnbuilder.data.blocks import rows_of
 from nnbuilder.data.errors import DataError
-from nnbuilder.data.fitted import MISSING, Column, Fitted, label_text
-from nnbuilder.data.fitting import fit
+from nnbuilder.data.fitting import facts_of, fit
+from nnbuilder.data.kinds import kind_of
+from nnbuilder.data.kinds.columns import Look, look_at
 from nnbuilder.data.opening import Cancel, go_on, never, watched
+from nnbuilder.data.preparation.cells import labels_of
 from nnbuilder.data.split import divide
-from nnbuilder.data.table import is_number, read_table
+from nnbuilder.data.table import read_table
 
 MOST_CLASSES = 50
-AXES = {
-    "category": (),
-    "mask": ("height", "width"),
-    "text": ("length",),
-    "numbers": ("size",),
-    "image": ("channels", "height", "width"),
-    "sequence": ("length", "features"),
-}
-CHOICES = {"category": "classes", "mask": "classes", "text": "vocabulary"}
 _TARGET_WORDS = re.compile(r"^(label|target|class|species|y|outcome|result|grade|category|diagnosis|quality|price)s?$", re.IGNORECASE)
 
 
@@ -58,7 +52,7 @@ def describe(source: Source, base: Path, wishes: Wishes | None = None, cancel: C
     fields = _fields(source, raw, wishes or Wishes(), cancel)
     go_on(source.name, cancel)
     target = next((field for field in fields if field.role == "target"), None)
-    split = Split(by="stratified", column=target.columns[0]) if target is not None and target.kind == "category" else Split()
+    split = Split(by="stratified", column=target.columns[0]) if target is not None and kind_of(target).is_label else Split()
     data = DataSet(source, fields, split)
     return with_facts(data, raw, sources.fingerprint(source, base, cancel))
 
@@ -77,12 +71,13 @@ def propose_pictures(raw: Mapping[str, Any], picture: str, wishes: Wishes) -> tu
     """Pictures as input, the column that looks most like their classes as target, and the others left out; without a
     column there is a picture alone, which can be learned to be rebuilt."""
     others = [column for column in raw if column != picture]
-    usable = [column for column in others if np.ndim(raw[column]) == 1 and _kind(raw[column]) != "ignore" and column not in wishes.left_out]
+    looks = {column: look_at(raw, column) for column in others if np.ndim(raw[column]) == 1}
+    usable = [column for column, look in looks.items() if _is_usable(look) and column not in wishes.left_out]
     target = wishes.target or next((column for column in usable if _TARGET_WORDS.match(column)), usable[-1] if usable else "")
     named = names.unique_each([picture, *([target] if target else []), *others], ())
     fields = [Field(named[picture], "input", "image", (picture,), transforms=(Setting("Scale"),))]
     for column in [target, *(column for column in others if column != target)] if target else others:
-        is_class = column == target and _is_class(column, raw[column], _kind(raw[column]), wishes)
+        is_class = column == target and _is_class(column, looks[column], wishes)
         kind, transforms = ("numbers", (Setting("Standardise"),)) if column == target and not is_class else ("category", ())
         fields.append(Field(named[column], "target" if column == target else "ignore", kind, (column,), transforms=transforms))
     return tuple(fields)
@@ -107,45 +102,22 @@ def wishes_of(data: DataSet) -> Wishes:
 
 def with_facts(data: DataSet, raw: Mapping[str, Any], fingerprint: str) -> DataSet:
     """The same description with the facts that fitting tells."""
-    rows = rows_of(raw)
-    fitted = fit(data.fields, raw, parts_of(data, raw)["train"])
-    return replace(data, facts=Facts(field_facts(fitted), rows, fingerprint))
+    preparation = fit(data.fields, raw, parts_of(data, raw)["train"])
+    return replace(data, facts=Facts(facts_of(preparation), rows_of(raw), fingerprint))
 
 
 def parts_of(data: DataSet, raw: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """The rows of every part. Stratified where the description says so and there is such a column."""
     column = raw.get(data.split.column) if data.split.by == "stratified" else None
-    labels = [label_text(value) for value in column] if column is not None else None
-    return divide(data.split, rows_of(raw), labels)
-
-
-def rows_of(raw: Mapping[str, Any]) -> int:
-    return len(next(iter(raw.values()))) if raw else 0
-
-
-def field_facts(fitted: Fitted) -> dict[str, FieldFacts]:
-    """What the drawing must know of each prepared field."""
-    facts = {}
-    for name, found in fitted.fields.items():
-        if found.kind in ("category", "mask", "text"):
-            facts[name] = FieldFacts(found.role, found.kind, found.shape, "int64", found.classes, AXES[found.kind], CHOICES[found.kind])
-        else:
-            labels = tuple(label for column in found.columns for label in _labels(column))
-            facts[name] = FieldFacts(found.role, found.kind, found.shape, "float32", labels, AXES[found.kind])
-    return facts
-
-
-def _labels(column: Column) -> tuple[str, ...]:
-    """What the places are called that a column takes up."""
-    return tuple(f"{column.name}={value}" for value in column.values) if column.kind == "category" else (column.name,)
+    return divide(data.split, rows_of(raw), labels_of(column) if column is not None else None)
 
 
 def propose(raw: Mapping[str, Any], file: str, wishes: Wishes, cancel: Cancel = never) -> tuple[Field, ...]:
     """Fields for a table: one target, one field of all usable features, and what is left out."""
-    kinds = {name: _kind(values) for name, values in watched(raw.items(), file, cancel, every=1)}
-    usable = [name for name, kind in kinds.items() if kind != "ignore" and (name not in wishes.left_out or name == wishes.target)]
+    looks = {name: look_at(raw, name) for name in watched(raw, file, cancel, every=1)}
+    usable = [name for name, look in looks.items() if _is_usable(look) and (name not in wishes.left_out or name == wishes.target)]
     if wishes.target and wishes.target not in usable:
-        reason = why_left_out(raw[wishes.target]) if wishes.target in raw else f"The table has {', '.join(list(raw)[:12])}."
+        reason = why_left_out(looks[wishes.target]) if wishes.target in raw else f"The table has {', '.join(list(raw)[:12])}."
         raise DataError(f"{wishes.target} cannot be predicted. {reason}")
     if not usable:
         reason = "no column holds numbers or a small number of classes, so there is nothing to learn from"
@@ -154,11 +126,10 @@ def propose(raw: Mapping[str, Any], file: str, wishes: Wishes, cancel: Cancel = 
         raise DataError(f"{Path(file).name}: only the column {usable[0]} can be used; a table needs one column to predict and one to predict it from.")
     target = wishes.target or next((name for name in reversed(usable) if _TARGET_WORDS.match(name)), usable[-1])
     features = tuple(name for name in usable if name != target)
-    is_class = _is_class(target, raw[target], kinds[target], wishes)
     left_out = [name for name in raw if name not in usable]
     named = names.unique_each([target, *left_out], {"features"})
     amount = Field(named[target], "target", "numbers", (target,), transforms=(Setting("Standardise"),))
-    goal = Field(named[target], "target", "category", (target,)) if is_class else amount
+    goal = Field(named[target], "target", "category", (target,)) if _is_class(target, looks[target], wishes) else amount
     return (
         Field("features", "input", "numbers", features, transforms=(Setting("Standardise"),)),
         goal,
@@ -166,40 +137,28 @@ def propose(raw: Mapping[str, Any], file: str, wishes: Wishes, cancel: Cancel = 
     )
 
 
-def _is_class(name: str, values: Any, kind: str, wishes: Wishes) -> bool:
+def _is_class(name: str, look: Look, wishes: Wishes) -> bool:
     if not wishes.target_type:
-        return kind == "category" or _few_whole(values)
-    different = len({label_text(value) for value in values})
-    if wishes.target_type == "numbers" and kind == "category":
+        return not look.is_number or _are_few_whole(look)
+    if wishes.target_type == "numbers" and not look.is_number:
         raise DataError(f"{name} holds words, so it can be predicted as classes only.")
-    if wishes.target_type == "category" and different > MOST_CLASSES:
-        raise DataError(f"{name} has {different:,} different values, too many to be classes; up to {MOST_CLASSES} are. Predict it as a number.")
+    if wishes.target_type == "category" and look.different > MOST_CLASSES:
+        raise DataError(f"{name} has {look.different:,} different values, too many to be classes; up to {MOST_CLASSES} are. Predict it as a number.")
     return wishes.target_type == "category"
 
 
-def why_left_out(values: Any) -> str:
+def why_left_out(look: Look) -> str:
     """Why a column of a table is not used: a sentence."""
-    known = [str(value).strip() for value in values if str(value).strip().lower() not in MISSING]
-    if not known:
+    if not look.present:
         return "It has no values."
-    return f"It has {len(set(known))} different texts in {len(known)} rows, too many to be classes; up to {MOST_CLASSES}, and at most half the rows, are."
+    return f"It has {look.different} different texts in {look.present} rows, too many to be classes; up to {MOST_CLASSES}, and at most half the rows, are."
 
 
-def _kind(values: Any) -> str:
-    """number, category, or ignore for what is different in nearly every row."""
-    texts = [str(value).strip() for value in values]
-    known = [text for text in texts if text.lower() not in MISSING]
-    if not known:
-        return "ignore"
-    if all(is_number(text) for text in known):
-        return "number"
-    different = len(set(known))
-    return "category" if different <= MOST_CLASSES and different <= max(2, len(known) // 2) else "ignore"
+def _is_usable(look: Look) -> bool:
+    """Numbers, or few enough different words; not what is different in nearly every row."""
+    return bool(look.present) and (look.is_number or look.different <= min(MOST_CLASSES, max(2, look.present // 2)))
 
 
-def _few_whole(values: Any) -> bool:
+def _are_few_whole(look: Look) -> bool:
     """Whole numbers with few different values are classes rather than amounts."""
-    texts = {str(value).strip() for value in values}
-    if any(text.lower() in MISSING for text in texts):
-        return False
-    return len(texts) <= min(10, max(2, len(values) // 10)) and all(float(text).is_integer() for text in texts)
+    return not look.missing and look.is_whole and look.different <= min(10, max(2, look.rows // 10))

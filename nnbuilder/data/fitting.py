@@ -1,114 +1,82 @@
-"""Fitting what preparation needs, on the rows of the training part only."""
+"""Fitting what preparation needs, on the rows of the training part only, and applying it to all, block by block."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
 from nnbuilder.core.document import Field
+from nnbuilder.core.facts import FieldFacts
+from nnbuilder.data.blocks import Raw, blocks, rows_of
 from nnbuilder.data.errors import DataError
-from nnbuilder.data.fitted import MISSING, Column, Fitted, FittedField, label_text, number_or_nan
-from nnbuilder.data.table import is_number
+from nnbuilder.data.kinds import KINDS, kind_of
+from nnbuilder.data.kinds.kind import chosen, chosen_transforms
+from nnbuilder.data.opening import Cancel, never, watched
+from nnbuilder.data.preparation.cells import Unprepared
+from nnbuilder.data.preparation.preparation import FittedField, Preparation
+
+READ = ("input", "target")
+"""The roles of fields that a network reads or learns."""
 
 
-def fit(fields: Sequence[Field], raw: Mapping[str, Any], rows: np.ndarray) -> Fitted:
-    """Means, spreads, classes and ranges of every field that is not ignored."""
-    for field in fields:
-        if field.role == "target" and field.kind in ("numbers", "category"):
-            _refuse_gaps(field, raw)
-    return Fitted({field.name: _fit_field(field, raw, rows) for field in fields if field.role != "ignore"})
-
-
-def _fit_field(field: Field, raw: Mapping[str, Any], rows: np.ndarray) -> FittedField:
-    missing = [column for column in field.columns if column not in raw]
-    if missing or not field.columns:
-        raise DataError(f"The field {field.name} needs the column {missing[0] if missing else 'it reads'}, but the data has {', '.join(list(raw)[:12])}.")
-    if field.kind == "category":
-        values = [label_text(raw[field.columns[0]][row]) for row in rows]
-        return FittedField(field.name, field.role, field.kind, (), (Column(field.columns[0], "category"),), tuple(sorted(set(values), key=natural)))
-    if field.kind == "numbers":
-        columns = tuple(_fit_column(field, name, raw[name], rows) for name in field.columns)
-        size = sum(1 if column.kind == "number" else len(column.values) for column in columns)
-        return FittedField(field.name, field.role, field.kind, (size,), columns)
-    if field.kind == "text":
-        return _fit_text(field, raw[field.columns[0]], rows)
-    if field.kind == "mask":
-        return _fit_mask(field, np.asarray(raw[field.columns[0]]), rows)
-    return _fit_pixels(field, raw[field.columns[0]], rows)
-
-
-UNSEEN = "\ufffd"
-"""Stands for every character that training has not seen."""
-
-
-def _fit_text(field: Field, texts: Sequence[str], rows: np.ndarray) -> FittedField:
-    seen = sorted(set().union(*(set(str(texts[row])) for row in rows)) - {UNSEEN})
-    shift = int(str(field.params.get("shift", 0)))
-    column = (Column(field.columns[0], "text"),)
-    return FittedField(field.name, field.role, field.kind, (len(str(texts[0])) - 1,), column, (UNSEEN, *seen), shift=shift)
-
-
-def _fit_mask(field: Field, masks: np.ndarray, rows: np.ndarray) -> FittedField:
-    if masks.ndim != 3 or masks.dtype.kind not in "iub":
-        raise DataError(f"The mask {field.name} should hold a whole number for each pixel, (height, width), but holds {masks.dtype} of {masks.shape[1:]}.")
-    found = np.unique(masks[rows])
-    if len(found) > MOST_MARKS:
-        raise DataError(f"The mask {field.name} has {len(found):,} different numbers, too many to be classes; up to {MOST_MARKS} are.")
-    return FittedField(field.name, field.role, field.kind, masks.shape[1:], (Column(field.columns[0], "mask"),), tuple(str(int(mark)) for mark in found))
-
-
-MOST_MARKS = 256
-
-
-def _fit_pixels(field: Field, raw: Any, rows: np.ndarray) -> FittedField:
-    try:
-        values = np.asarray(raw, dtype=np.float64)
-    except ValueError:
-        raise DataError(f"The field {field.name} is of type {field.kind}, but {field.columns[0]} holds words; choose another type.") from None
-    if values.ndim < 3:
-        counts = f"{values.ndim - 1} axes for each sample"
-        raise DataError(f"The field {field.name} is of type {field.kind}, but {field.columns[0]} holds {counts}; choose another type.")
-    shape = (1, *values.shape[1:]) if field.kind == "image" and values.ndim == 3 else values.shape[1:]
-    divisor = float(np.abs(values[rows]).max()) if any(transform.kind == "Scale" for transform in field.transforms) else 1.0
-    return FittedField(field.name, field.role, field.kind, tuple(shape), (Column(field.columns[0], "array"),), divisor=divisor or 1.0)
-
-
-def _refuse_gaps(field: Field, raw: Mapping[str, Any]) -> None:
-    """There is nothing to learn from a row whose answer is missing, and filling it in would invent one."""
-    # A class may well be called "none"; among numbers that is a gap.
-    missing = MISSING if field.kind == "numbers" else {""}
-    for name in field.columns:
-        gaps = [row for row, value in enumerate(raw.get(name, ())) if str(value).strip().lower() in missing]
-        if gaps:
-            counts = f"{len(gaps)} of {len(raw[name])} rows, first in row {gaps[0] + 1} of values"
-            raise DataError(f"The target {name} is missing in {counts}; fill it in or take those rows out.")
-
-
-def _fit_column(field: Field, name: str, values: Sequence[Any], rows: np.ndarray) -> Column:
-    if not all(is_number(str(value)) for value in values):
-        found = tuple(sorted({label_text(values[row]) for row in rows}, key=natural))
+def fit(fields: Sequence[Field], raw: Raw, rows: np.ndarray) -> Preparation:
+    """Means, spreads, classes and vocabularies of every field that is read or learned. Raises `DataError`."""
+    used = [field for field in fields if field.role in READ]
+    for field in used:
+        missing = [column for column in field.columns if column not in raw]
+        if missing:
+            raise DataError(f"The field {field.name} needs the column {missing[0]}, but the data has {', '.join(list(raw)[:12])}.")
         if field.role == "target":
-            bad = next(str(value) for value in values if not is_number(str(value)))
-            raise DataError(f"The target {field.name} is of type numbers, but the column {name} holds {bad!r}; make it a category.")
-        return Column(name, "category", values=found)
-    numbers = np.array([number_or_nan(values[row]) for row in rows], dtype=np.float64)
-    known = numbers[~np.isnan(numbers)]
-    mean, std = (float(known.mean()), float(known.std())) if len(known) else (0.0, 1.0)
-    if all(transform.kind != "Standardise" for transform in field.transforms):
-        gaps = sum(str(value).strip().lower() in MISSING for value in values)
-        if gaps:
-            raise DataError(f"The column {name} has {gaps} missing values, which only a standardised field fills in; standardise {field.name} or fill them in.")
-        return Column(name, "number")
-    return Column(name, "number", mean, std if std > 1e-12 * max(1.0, abs(mean)) else 1.0)
-
-
-def natural(text: str) -> tuple[int, float, str]:
-    """Numbers by size, before texts by letters."""
+            _refuse_gaps(field, raw)
     try:
-        number = float(text)
-    except ValueError:
-        return 1, 0.0, text
-    # NaN is smaller and larger than nothing, so an order with it would be none.
-    return (1, 0.0, text) if np.isnan(number) else (0, number, text)
+        return Preparation({field.name: _fitted(field, raw, rows) for field in used})
+    except Unprepared as error:
+        raise DataError(str(error)) from None
+
+
+def _fitted(field: Field, raw: Raw, rows: np.ndarray) -> FittedField:
+    kind = kind_of(field)
+    return chosen(kind, field.params).fit(field, chosen_transforms(kind, field), raw, rows)
+
+
+def facts_of(preparation: Preparation) -> dict[str, FieldFacts]:
+    """What the drawing must know of each prepared field."""
+    return {name: KINDS[fitted.kind].facts(fitted) for name, fitted in preparation.fields.items()}
+
+
+def apply(preparation: Preparation, raw: Raw, source: str, cancel: Cancel = never) -> dict[str, np.ndarray]:
+    """Every field, and every mask, as one array of all rows. Raises `DataError` with the row, and `Cancelled`."""
+    whole: dict[str, np.ndarray] = {}
+    for name in preparation.fields:
+        whole |= _applied(preparation, name, raw, source, cancel)
+    return whole
+
+
+def _applied(preparation: Preparation, name: str, raw: Raw, source: str, cancel: Cancel) -> dict[str, np.ndarray]:
+    columns, rows = preparation.fields[name].columns, rows_of(raw)
+    missing = [column for column in columns if column not in raw]
+    if missing:
+        raise DataError(f"{source} has no column {missing[0]}; {name} needs {', '.join(columns)}.")
+    arrays: dict[str, np.ndarray] = {}
+    start = 0
+    for block in watched(blocks(raw, columns), source, cancel, every=1):
+        try:
+            parts = preparation.apply(name, block)
+        except Unprepared as error:
+            raise DataError(str(error.moved(start))) from None
+        arrays = arrays or {part: np.empty((rows, *values.shape[1:]), values.dtype) for part, values in parts.items()}
+        for part, values in parts.items():
+            arrays[part][start : start + len(values)] = values
+        start += len(next(iter(parts.values())))
+    return arrays
+
+
+def _refuse_gaps(field: Field, raw: Raw) -> None:
+    """There is nothing to learn from a row whose answer is missing, and filling it in would invent one."""
+    kind = kind_of(field)
+    for name in field.columns:
+        gaps = np.concatenate([kind.gaps(block[name]) for block in blocks(raw, [name])] or [np.zeros(0, dtype=np.bool_)])
+        if gaps.any():
+            counts = f"{int(gaps.sum())} of {len(gaps)} rows, first in row {int(gaps.argmax()) + 1} of values"
+            raise DataError(f"The target {name} is missing in {counts}; fill it in or take those rows out.")

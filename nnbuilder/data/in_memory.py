@@ -47,8 +47,7 @@ def kept_data(X: Any, y: Any, folder: Path, columns: Sequence[str] | None = None
         name = "label" if aim.dtype.kind in "biuU" else "target"
         arrays[name] = aim
         fields.append(_target_field(name, aim))
-    is_class = len(fields) == 2 and fields[1].kind == "category"
-    division = split or (Split(by="stratified", column="label") if is_class else Split())
+    division = split or (Split(by="stratified", column="label") if "label" in arrays else Split())
     source = Source("arrays", str(_written(arrays, folder)))
     data = DataSet(source, tuple(fields), division)
     return with_facts(data, sources.read(source, folder), sources.fingerprint(source, folder))

@@ -12,11 +12,12 @@ import numpy as np
 
 from nnbuilder.core.document import DataSet
 from nnbuilder.data import sources
-from nnbuilder.data.describe import parts_of, rows_of, why_left_out
-from nnbuilder.data.fitted import MISSING, label_text, number_or_nan
-from nnbuilder.data.fitting import natural
+from nnbuilder.data.blocks import Raw, rows_of
+from nnbuilder.data.describe import parts_of, why_left_out
+from nnbuilder.data.kinds import kind_of
+from nnbuilder.data.kinds.columns import are_numbers, gaps_in, look_at
 from nnbuilder.data.opening import Cancel, never, watched
-from nnbuilder.data.table import is_number
+from nnbuilder.data.preparation.cells import is_missing, label_text, labels_of, numbers_of
 
 _BINS = 24
 
@@ -63,22 +64,22 @@ def preview(data: DataSet, base: Path, rows: int = 60, cancel: Cancel = never) -
     flat = [name for name, values in raw.items() if np.ndim(values) == 1]
     picture = next((name for name, values in raw.items() if np.ndim(values) in (3, 4)), None)
     shown = range(min(rows, rows_of(raw)))
-    labels = next((found for found in data.fields if found.kind == "category" and found.role == "target"), None)
+    labels = next((field for field in data.fields if field.role == "target" and kind_of(field).is_label), None)
     captions = tuple(label_text(raw[labels.columns[0]][row]) for row in shown) if labels is not None else ()
-    numbers = {name: known for name in watched(flat, data.source.name, cancel, every=1) if len(known := _known(raw[name]))}
+    numbers = {name: present for name in watched(flat, data.source.name, cancel, every=1) if len(present := _present(raw, name))}
     return Preview(
         rows=rows_of(raw),
         columns=tuple(flat),
         cells=tuple(tuple(_shown(raw[name][row]) for name in flat) for row in shown),
         pictures=None if picture is None else _pictures(np.asarray(raw[picture])[: len(shown)]),
         captions=captions,
-        classes={found.name: _counts(raw[found.columns[0]]) for found in data.fields if found.kind == "category" and found.role != "ignore"},
-        missing={name: count for name in flat if (count := sum(str(value).strip().lower() in MISSING for value in raw[name]))},
-        parts={name: len(found) for name, found in parts_of(data, raw).items()},
-        numbers={name: _range(known) for name, known in numbers.items()},
-        histograms={name: _histogram(known) for name, known in numbers.items()},
+        classes={field.name: counts for field in data.fields if field.role != "ignore" and (counts := kind_of(field).counts(raw[field.columns[0]]))},
+        missing={name: count for name in flat if (count := int(gaps_in(np.asarray(raw[name])).sum()))},
+        parts={name: len(part) for name, part in parts_of(data, raw).items()},
+        numbers={name: _range(present) for name, present in numbers.items()},
+        histograms={name: _histogram(present) for name, present in numbers.items()},
         words={name: _commonest(raw[name]) for name in flat if name not in numbers},
-        left_out={name: why_left_out(raw[name]) for found in data.fields if found.role == "ignore" for name in found.columns if name in flat},
+        left_out={name: why_left_out(look_at(raw, name)) for field in data.fields if field.role == "ignore" for name in field.columns if name in flat},
     )
 
 
@@ -92,34 +93,28 @@ def preview_rows(raw: Mapping[str, Any], rows: Sequence[int], captions: Sequence
     return Preview(len(rows), (*front, *flat), cells, pictures, tuple(captions))
 
 
-def _counts(values: Any) -> dict[str, int]:
-    """{class: rows}, classes in the order of their numbers or letters."""
-    counted = Counter(map(label_text, values))
-    return {label: counted[label] for label in sorted(counted, key=natural)}
-
-
-def _known(values: Any) -> np.ndarray:
+def _present(raw: Raw, column: str) -> np.ndarray:
     """The numbers of a column without missing ones; none for a column of words."""
-    if not all(is_number(str(value)) for value in values):
+    if not are_numbers(raw, column):
         return np.empty(0)
-    numbers = np.array([number_or_nan(value) for value in values], dtype=np.float64)
-    return numbers[~np.isnan(numbers)]
+    numbers = numbers_of(column, raw[column])
+    return np.asarray(numbers[~np.isnan(numbers)])
 
 
-def _range(known: np.ndarray) -> Range:
-    return Range(float(known.min()), float(known.mean()), float(known.max()))
+def _range(numbers: np.ndarray) -> Range:
+    return Range(float(numbers.min()), float(numbers.mean()), float(numbers.max()))
 
 
-def _histogram(known: np.ndarray) -> Histogram:
-    bins = min(_BINS, max(1, len(np.unique(known))))
-    counts, edges = np.histogram(known, bins)
+def _histogram(numbers: np.ndarray) -> Histogram:
+    bins = min(_BINS, max(1, len(np.unique(numbers))))
+    counts, edges = np.histogram(numbers, bins)
     return Histogram(tuple(edges.tolist()), tuple(counts.tolist()))
 
 
 def _commonest(values: Any) -> dict[str, int]:
     """{text: rows} of the commonest texts, commonest first."""
-    counted = Counter(text for text in map(label_text, values) if text.lower() not in MISSING)
-    return dict(counted.most_common(_BINS))
+    counts = Counter(text for text in labels_of(values) if not is_missing(text))
+    return dict(counts.most_common(_BINS))
 
 
 def _pictures(values: np.ndarray) -> np.ndarray:

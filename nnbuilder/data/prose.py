@@ -30,7 +30,8 @@ def windows(text: str, length: int) -> Mapping[str, Any]:
 
 def fields(source: Source) -> tuple[Field, ...]:
     """What is read, and the same one character further on."""
-    return (Field("text", "input", "text", ("text",)), Field("following", "target", "text", ("text",), {"shift": 1}))
+    read = {"length": length_of(source), "padding": False}
+    return (Field("text", "input", "text", ("text",), read), Field("following", "target", "text", ("text",), {**read, "shift": 1}))
 
 
 def read_prose(path: Path, source: Source, cancel: Cancel = never) -> Mapping[str, Any]:

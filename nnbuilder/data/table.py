@@ -15,8 +15,8 @@ import numpy as np
 
 from nnbuilder.core.parameters import Raw as Option
 from nnbuilder.data.errors import DataError
-from nnbuilder.data.fitted import MISSING
 from nnbuilder.data.opening import Allowed, Cancel, check_cells, content_of, never, watched
+from nnbuilder.data.preparation.cells import MISSING
 
 DELIMITERS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma"}
 """The comma is last: where two fit equally, it is a decimal sign or part of a text."""

@@ -17,7 +17,7 @@ from torch import Tensor
 from nnbuilder.codegen.program import Program
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
-from nnbuilder.data.fitted import Fitted
+from nnbuilder.data.preparation.preparation import Preparation
 from nnbuilder.insight.evaluation import Evaluation
 from nnbuilder.insight.predict import Predictor
 
@@ -37,7 +37,7 @@ class Bundle:
     document: Document
     program: Program
     state: Mapping[str, Tensor]
-    fitted: Fitted
+    fitted: Preparation
     raw: Mapping[str, Any]
     predictor: Predictor
     metadata: Mapping[str, Any]
@@ -155,7 +155,8 @@ def check_target(exporter: Exporter, path: Path) -> None:
 def run_on_samples(predict: Callable[..., Any], bundle: Bundle) -> dict[str, np.ndarray]:
     """The outputs of a callable that takes the prepared inputs of `predict` in order."""
     use = next(use for use in bundle.program.uses if use.name == "predict")
-    tensors = [torch.from_numpy(bundle.fitted.apply(argument.field, bundle.raw)) for argument in use.arguments]
+    arrays = bundle.fitted.arrays([argument.field for argument in use.arguments], bundle.raw)
+    tensors = [torch.from_numpy(arrays[argument.field]) for argument in use.arguments]
     with torch.no_grad():
         result = predict(*tensors)
     return {name: tensor.numpy() for name, tensor in zip(use.outputs, result if isinstance(result, tuple) else (result,), strict=True)}

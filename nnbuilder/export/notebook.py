@@ -8,7 +8,6 @@ import math
 import subprocess
 import sys
 import tempfile
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from nnbuilder.data.arrays import to_npz
 from nnbuilder.export.exporter import Bundle, ExportError, Outputs
 from nnbuilder.export.markdown import fenced, words
 from nnbuilder.export.python_project import needed
+from nnbuilder.export.standalone import PREPARATION, kinds, preparation_files, settings, text_of, without_imports
 from nnbuilder.export.whole_model import predict_use
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.runtime.weights import to_bytes
@@ -26,6 +26,7 @@ from nnbuilder.runtime.weights import to_bytes
 LARGEST = 32 * 2**20
 _WIDTH = 120
 _LOAD = '''import base64
+import json
 
 import torch
 from safetensors.torch import load
@@ -34,36 +35,16 @@ WEIGHTS = """
 {weights}
 """
 
-model = {root}()
 weights = load(base64.b64decode(WEIGHTS))
 weights |= {{alias: weights[owner] for alias, owner in {ties!r}.items()}}
 with torch.no_grad():
     for name, tensor in model.state_dict().items():
         tensor.copy_(weights[name])
-model = model.eval()
-fitted = Fitted.from_json({fitted!r})'''
-_ASK = '''INPUTS = {inputs!r}
-OUTPUTS = {outputs!r}
-TARGET = {target!r}
-
-
-def outputs(raw):
-    """{{output: array (rows, ...)}} for raw columns {{name: values of all rows}}."""
-    tensors = [torch.from_numpy(fitted.apply(field, raw)) for field in INPUTS]
-    with torch.no_grad():
-        result = model(*tensors)
-    return {{name: tensor.numpy() for name, tensor in zip(OUTPUTS, result if isinstance(result, tuple) else (result,))}}
-
-
-def predict(raw):
-    """Classes, numbers in the units of the data, or the first output."""
-    first = next(iter(outputs(raw).values()))
-    target = fitted.fields.get(TARGET)
-    if target is not None and target.kind == "category" and first.ndim == 2:
-        return [target.classes[row.argmax()] for row in first]
-    if target is not None and target.kind == "numbers" and first.ndim == 2:
-        return fitted.to_raw(TARGET, first)[:, 0].tolist()
-    return first'''
+preparation = Preparation.from_json({fitted!r}, {{{decoders}}})
+network = TrainedNetwork(model.eval(), preparation, {inputs!r}, {outputs!r}, {target!r})'''
+_ASK = '''def predict(raw):
+    """Classes, numbers in the units of the data, texts, or the outputs, for raw columns {name: values of all rows}."""
+    return [answer.get("answer", answer) for answer in network.answer(raw)]'''
 _SAMPLES = """samples = {samples}
 predict({{name: np.array(values) for name, values in samples.items()}})"""
 
@@ -76,7 +57,7 @@ for cell in json.loads(pathlib.Path({notebook!r}).read_text("utf-8"))["cells"]:
     if cell["cell_type"] == "code":
         exec(compile("".join(cell["source"]), "cell", "exec"), names)
 import numpy
-numpy.savez({found!r}, *names["outputs"](dict(numpy.load({given!r}, allow_pickle=False))).values())
+numpy.savez({found!r}, *names["network"].give(dict(numpy.load({given!r}, allow_pickle=False))).values())
 """
 
 
@@ -110,31 +91,36 @@ class Notebook:
 
 
 def _cells(bundle: Bundle) -> list[dict[str, Any]]:
-    use, about = predict_use(bundle), bundle.metadata
-    weights = to_bytes(bundle.state, bundle.program.ties)
-    if len(weights) > LARGEST:
-        raise ExportError(f"The weights have {len(weights) / 2**20:.0f} MiB, too many for a notebook; up to {LARGEST // 2**20} are. Export a Python project.")
-    text = base64.b64encode(weights).decode()
-    lines = "\n".join(text[place : place + _WIDTH] for place in range(0, len(text), _WIDTH))
-    targets = [argument.field for method in bundle.program.objectives for argument in method.arguments if argument.kind == "field"]
-    target = next((name for name in targets if bundle.fitted.fields[name].role == "target"), "")
-    fitted = bundle.fitted.to_json()
-    ties = {alias: owner for alias, owner in bundle.program.ties.items() if alias in bundle.state}
+    about, how = bundle.metadata, settings(bundle)
     metrics = "\n".join(f"- {words(name)}: {value:.4g}" for name, value in sorted(about["metrics"].items()))
     few = {name: _literal(values[:3].tolist()) for name, values in needed(bundle).items()}
+    decoders = ", ".join(f"{kind!r}: {name}.decode" for kind, name in kinds(bundle).items())
+    load = _LOAD.format(weights=_weights(bundle), fitted=bundle.fitted.to_json(), decoders=decoders, **how)
     return [
         _words(f"# {words(about['title'])}\n\nDrawn and trained in nnbuilder, which this notebook does not need.\n\n{metrics}"),
         _words("## The network\n\nAs it was drawn and trained."),
         _code(bundle.program.files["model.py"]),
+        _code(f"model = {how['root']}()"),
         _words("## How raw values become its inputs\n\nWith what was fitted on the training part."),
-        _code((files("nnbuilder") / "data" / "fitted.py").read_text("utf-8")),
-        _words("## Its weights"),
-        _code(_LOAD.format(weights=lines, root=bundle.program.root, ties=ties, fitted=fitted)),
+        *(_code(without_imports(text, ())) for text in preparation_files(bundle).values()),
+        _words("## How it answers"),
+        _code(without_imports(text_of("standalone", "answering"), (PREPARATION,))),
+        _words("## Its weights, and what was fitted"),
+        _code(load),
         _words("## Ask it\n\nRaw values in, as a person has them; three rows of the data that it has not learned from:"),
-        _code(_ASK.format(inputs=[argument.field for argument in use.arguments], outputs=list(use.outputs), target=target)),
+        _code(_ASK),
         _code(_SAMPLES.format(samples=repr(few))),
         _words("## How it was trained\n\n" + fenced(bundle.program.files.get("train.py", ""), "python")),
     ]
+
+
+def _weights(bundle: Bundle) -> str:
+    """The weights as lines of text."""
+    weights = to_bytes(bundle.state, bundle.program.ties)
+    if len(weights) > LARGEST:
+        raise ExportError(f"The weights have {len(weights) / 2**20:.0f} MiB, too many for a notebook; up to {LARGEST // 2**20} are. Export a Python project.")
+    text = base64.b64encode(weights).decode()
+    return "\n".join(text[place : place + _WIDTH] for place in range(0, len(text), _WIDTH))
 
 
 def _words(text: str) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from nnbuilder.codegen.program import Program
 from nnbuilder.core.analysis import analyze
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
+from nnbuilder.core.facts import LABEL, MARKS, TABLE, TOKENS
 from nnbuilder.core.tensor import TensorSpec
-from nnbuilder.data.fitted import FittedField
 from nnbuilder.data.prepare import Prepared
 from nnbuilder.insight.ngram import NGram
 
@@ -49,19 +49,19 @@ def baselines(document: Document, catalogue: Catalogue, program: Program, prepar
     train, test = _some(prepared.parts["train"].numpy()), prepared.parts[part].numpy()
     if target is None:
         return _projections(document, catalogue, prepared, inputs[0], train, test)
-    field, truth = found[target], prepared.fields[target].numpy()
-    if field.kind == "text":
+    fact, truth = prepared.facts.fields[target], prepared.fields[target].numpy()
+    if fact.form == TOKENS:
         return _counting(prepared, inputs[0], target, train, test)
-    if field.kind == "mask":
-        return _always(field, truth[train], truth[test])
+    if fact.form == MARKS:
+        return _always(fact.names, truth[train], truth[test])
     tables = [prepared.fields[name].numpy().reshape(len(truth), -1) for name in inputs if prepared.fields[name].is_floating_point()]
     if not tables:
         return ()
     table = np.concatenate(tables, axis=1)
-    if field.kind == "category":
+    if fact.form == LABEL:
         return _classifiers(table[train], truth[train], table[test], truth[test])
-    if field.kind == "numbers" and len(field.columns) == 1:
-        return _regressors(table[train], truth[train, 0], table[test], truth[test, 0], field.columns[0].std)
+    if fact.form == TABLE and fact.shape == (1,):
+        return _regressors(table[train], truth[train, 0], table[test], truth[test, 0], found[target].unit or 1.0)
     return ()
 
 
@@ -128,16 +128,16 @@ def _regressors(x: np.ndarray, y: np.ndarray, x_test: np.ndarray, y_test: np.nda
     )
 
 
-def _always(field: FittedField, train: np.ndarray, test: np.ndarray) -> tuple[Baseline, ...]:
+def _always(classes: Sequence[str], train: np.ndarray, test: np.ndarray) -> tuple[Baseline, ...]:
     """Every place as the commonest class: it overlaps with itself, and with nothing else."""
     commonest = np.bincount(train.reshape(-1)).argmax()
-    return (Baseline(f"always class {field.classes[commonest]}", "mean IoU", float((test == commonest).mean()) / len(field.classes), True),)
+    return (Baseline(f"always class {classes[int(commonest)]}", "mean IoU", float((test == commonest).mean()) / len(classes), True),)
 
 
 def _counting(prepared: Prepared, given: str, target: str, train: np.ndarray, test: np.ndarray) -> tuple[Baseline, ...]:
     """What comes next, by what came next after the same four characters."""
     rows = np.concatenate([prepared.fields[given].numpy()[:, :1], prepared.fields[target].numpy()], axis=1)
-    model = NGram.learn(rows[train].tolist(), _GRAMS, len(prepared.fitted.fields[target].classes))
+    model = NGram.learn(rows[train].tolist(), _GRAMS, len(prepared.facts.fields[target].names))
     return (Baseline(f"a {_GRAMS}-gram model", "loss", model.loss(rows[test].tolist()), False),)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from nnbuilder.codegen.program import Program
+from nnbuilder.core.facts import LABEL, TABLE
 from nnbuilder.data.batching import rows_of
 from nnbuilder.data.prepare import Prepared, prepare
 from nnbuilder.insight.baselines import Baseline, baselines
@@ -117,15 +118,16 @@ def _compared(program: Program, prepared: Prepared, number: int, model: torch.nn
     name = methods[0].metrics[0].name
     pairs = [metrics[name] for _, _, metrics, _ in batches(model, methods[:1], prepared, rows, seed)]
     prediction, truth = (torch.cat([pair[place] for pair in pairs]) for place in (0, 1))
-    aim = prepared.fitted.fields[target]
-    if aim.kind == "category" and prediction.ndim == 2 and prediction.shape[1] >= len(aim.classes):
+    fact = prepared.facts.fields[target]
+    classes = fact.names
+    if fact.form == LABEL and prediction.ndim == 2 and prediction.shape[1] >= len(classes):
         count = prediction.shape[1]
         chosen = prediction.argmax(dim=1)
-        confusion = torch.bincount(truth * count + chosen, minlength=count * count).reshape(count, count)[: len(aim.classes), : len(aim.classes)]
+        confusion = torch.bincount(truth * count + chosen, minlength=count * count).reshape(count, count)[: len(classes), : len(classes)]
         surprise = -prediction.log_softmax(dim=1).gather(1, truth[:, None])[:, 0]
         found = {"predicted": chosen.numpy(), "true": truth.numpy(), "badness": surprise.numpy()}
-        return {"target": target, "classes": aim.classes, "confusion": confusion.numpy(), **found}
-    if aim.kind == "numbers" and prediction.shape == truth.shape and prediction.ndim == 2 and prediction.shape[1] == len(aim.columns):
-        raw = [prepared.fitted.to_raw(target, tensor.numpy())[:, 0] for tensor in (prediction, truth)]
+        return {"target": target, "classes": classes, "confusion": confusion.numpy(), **found}
+    if fact.form == TABLE and prediction.shape == truth.shape and prediction.shape[1:] == fact.shape:
+        raw = [prepared.fitted.fields[target].invert(tensor.numpy())[:, 0] for tensor in (prediction, truth)]
         return {"target": target, "predicted": raw[0], "true": raw[1], "badness": np.abs(raw[0] - raw[1])}
     return {"target": target}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,14 +16,16 @@ from nnbuilder.core.document import TABLE_KINDS
 from nnbuilder.data import sources
 from nnbuilder.data.arrays import read_array
 from nnbuilder.data.errors import DataError
-from nnbuilder.data.fitted import Fitted, FittedField, Unprepared
 from nnbuilder.data.opening import Allowed, content_of
+from nnbuilder.data.preparation.cells import Unprepared
+from nnbuilder.data.preparation.image import Image
+from nnbuilder.data.preparation.pictures import SUFFIXES, Unreadable
+from nnbuilder.data.preparation.preparation import FittedField, Preparation
+from nnbuilder.data.preparation.sequence import Series
 from nnbuilder.data.table import read_table
 from nnbuilder.training.restore import load_fitted, load_model, load_program
 from nnbuilder.training.runs import Run
 
-PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
-MOST_PIXELS = 64_000_000
 _PICTURE = Allowed("pictures", 256 * 2**20, "choose a picture such as digit.png")
 
 
@@ -34,7 +35,7 @@ class Prediction:
     `probabilities` {class: share}; for numbers `answer` is in the units of the data."""
 
     outputs: Mapping[str, list[Any]]
-    answer: str | float | None = None
+    answer: Any = None
     probabilities: Mapping[str, float] | None = None
 
 
@@ -44,7 +45,7 @@ class Predictor:
 
     model: nn.Module
     program: Program
-    fitted: Fitted
+    fitted: Preparation
 
     @classmethod
     def of(cls, run: Run) -> Predictor:
@@ -63,11 +64,11 @@ class Predictor:
         if unbound is not None:
             raise DataError(f"The input {unbound} comes from no field of the data, so there is nothing to predict from.")
         try:
-            tensors = [torch.from_numpy(self.fitted.apply(argument.field, raw)) for argument in use.arguments]
+            arrays = self.fitted.arrays([argument.field for argument in use.arguments], raw)
         except Unprepared as error:
             raise DataError(str(error)) from None
         with torch.no_grad():
-            result = self.model(*tensors)
+            result = self.model(*(torch.from_numpy(arrays[argument.field]) for argument in use.arguments))
         outputs = dict(zip(use.outputs, result if isinstance(result, tuple) else (result,), strict=True))
         _check_finite(outputs)
         return outputs
@@ -78,16 +79,10 @@ class Predictor:
         target = self._target()
         first = next(iter(outputs.values()))
         rows = [{name: tensor[row].tolist() for name, tensor in outputs.items()} for row in range(len(first))]
-        if target is not None and target.kind == "category" and first.ndim == 2 and first.shape[1] == len(target.classes):
-            shares = first.softmax(dim=1)
-            return [
-                Prediction(row, target.classes[int(share.argmax())], dict(zip(target.classes, share.tolist(), strict=True)))
-                for row, share in zip(rows, shares, strict=True)
-            ]
-        if target is not None and target.kind == "numbers" and first.ndim == 2 and first.shape[1] == len(target.columns):
-            raw_units = self.fitted.to_raw(target.name, first.numpy())
-            return [Prediction(row, float(value[0])) for row, value in zip(rows, raw_units, strict=True)]
-        return [Prediction(row) for row in rows]
+        answers = target.answer(first.numpy()) if target is not None else None
+        if answers is None:
+            return [Prediction(row) for row in rows]
+        return [Prediction(row, answer["answer"], answer.get("probabilities")) for row, answer in zip(rows, answers, strict=True)]
 
     def _target(self) -> FittedField | None:
         names = [argument.field for method in self.program.objectives for argument in method.arguments if argument.kind == "field"]
@@ -105,21 +100,19 @@ def _check_finite(outputs: Mapping[str, torch.Tensor]) -> None:
             )
 
 
-def read_inputs(paths: Sequence[Path], fields: Sequence[FittedField]) -> dict[str, Any]:
+def read_inputs(paths: Iterable[Path], fields: Sequence[FittedField]) -> dict[str, Any]:
     """Raw columns from files: one table, or pictures or `.npy` arrays for a field of pictures."""
-    first = fields[0] if fields else None
-    if first is None:
+    if not fields:
         raise DataError("The model reads no field of the data, so there is nothing to predict from.")
-    if first.kind in ("image", "sequence"):
-        arrays = [array for path in paths for array in _arrays(path, first)]
-        return {first.columns[0].name: np.stack(arrays)}
+    if fields[0].is_array:
+        return {fields[0].columns[0]: np.stack([array for path in paths for array in _arrays(path, fields[0])])}
     tables = [_table(path) for path in paths]
-    wanted = [column.name for field in fields for column in field.columns]
+    columns = [column for field in fields for column in field.columns]
     for path, table in zip(paths, tables, strict=True):
-        missing = [name for name in wanted if name not in table]
+        missing = [name for name in columns if name not in table]
         if missing:
-            raise DataError(f"{path.name} has no column {missing[0]}; it needs {', '.join(wanted)}, and its first line must name them.")
-    return {name: np.concatenate([table[name] for table in tables]) for name in wanted}
+            raise DataError(f"{path.name} has no column {missing[0]}; it needs {', '.join(columns)}, and its first line must name them.")
+    return {name: np.concatenate([table[name] for table in tables]) for name in columns}
 
 
 def _table(path: Path) -> Mapping[str, Any]:
@@ -130,38 +123,18 @@ def _table(path: Path) -> Mapping[str, Any]:
     return read_table(path, blank_rows=False)[0]
 
 
-def picture(content: bytes, field: FittedField, name: str = "The picture") -> np.ndarray:
-    """A picture as a raw array of the field: grey or RGB, scaled to its height and width, in the range of its data."""
-    from PIL import Image, UnidentifiedImageError
-
-    channels, height, width = field.shape if len(field.shape) == 3 else (1, *field.shape)
-    try:
-        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "BMP", "GIF", "WEBP", "TIFF")) as found:
-            if found.width * found.height > MOST_PIXELS:
-                raise DataError(f"{name} has {found.width} x {found.height} pixels; up to {MOST_PIXELS // 10**6} million are read.")
-            fitted = found.convert("L" if channels == 1 else "RGB").resize((width, height), Image.Resampling.BOX)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        if isinstance(error, DataError):
-            raise
-        raise DataError(f"{name} cannot be read as a picture; PNG, JPEG, BMP, GIF, WEBP and TIFF are.") from None
-    pixels = np.asarray(fitted, dtype=np.float64) / 255.0 * field.divisor
-    return pixels if channels == 1 else pixels.transpose(2, 0, 1)
-
-
 def _arrays(path: Path, field: FittedField) -> list[np.ndarray]:
+    """The samples of a file: those of an array, or one of a picture."""
+    suffix = path.suffix.lower()
     try:
-        if path.suffix.lower() == ".npy":
-            loaded = np.asarray(read_array(path))
-            each = loaded if loaded.ndim > len(field.shape) or (loaded.ndim == 3 and field.shape[0] == 1) else loaded[None]
-            return [
-                np.asarray(array, dtype=np.float64).reshape(field.shape if len(field.shape) != 3 or field.shape[0] != 1 else field.shape[1:]) for array in each
-            ]
-        if path.suffix.lower() in PICTURES:
-            return [picture(content_of(path, _PICTURE), field, path.name)]
-    except DataError:
-        raise
-    except (ValueError, TypeError) as error:
-        raise DataError(f"{path.name} does not hold samples of the shape {field.shape}: {error}.") from None
+        if suffix == ".npy":
+            return [*field.samples(read_array(path))]
+        if suffix in SUFFIXES and isinstance(field, Image | Series):
+            return [field.read(content_of(path, _PICTURE))]
+    except Unreadable as error:
+        raise DataError(f"{path.name} {error}") from None
+    except Unprepared as error:
+        raise DataError(f"{path.name}: {error}") from None
     raise DataError(f"{path.name} is neither a picture nor a .npy array; {field.name} needs one of them.")
 
 

@@ -9,7 +9,10 @@ from typing import Any
 import numpy as np
 
 from nnbuilder.data.errors import DataError
-from nnbuilder.data.fitted import FittedField
+from nnbuilder.data.preparation.cells import Unprepared
+from nnbuilder.data.preparation.numbers import Numbers
+from nnbuilder.data.preparation.preparation import FittedField
+from nnbuilder.data.preparation.text import Text
 from nnbuilder.insight.predict import read_inputs
 
 
@@ -21,28 +24,30 @@ def raw_columns(inputs: Any, fields: Sequence[FittedField]) -> Mapping[str, Any]
     """
     if not fields:
         raise DataError("The model reads no field of the data, so there is nothing to predict from.")
-    columns = [column.name for field in fields for column in field.columns]
+    columns = [column for field in fields for column in field.columns]
+    try:
+        return _columns(inputs, fields, columns)
+    except Unprepared as error:
+        raise DataError(str(error)) from None
+
+
+def _columns(inputs: Any, fields: Sequence[FittedField], columns: Sequence[str]) -> Mapping[str, Any]:
     if isinstance(inputs, Mapping):
-        return {name: _as_rows(inputs[name], field) for field in fields for name in _of(field) if name in inputs}
+        return {name: field.samples(inputs[name]) for field in fields for name in field.columns if name in inputs}
     if isinstance(inputs, list | tuple) and inputs and all(isinstance(row, Mapping) for row in inputs):
         missing = next(((place, name) for place, row in enumerate(inputs, 1) for name in columns if name not in row), None)
         if missing is not None:
             raise DataError(f"Row {missing[0]} has no {missing[1]}; each row needs {', '.join(columns)}.")
         return {name: _stacked([row[name] for row in inputs]) for name in columns}
-    is_text = fields[0].kind == "text"
+    is_text = isinstance(fields[0], Text)
     if isinstance(inputs, str | Path) and not is_text:
         return read_inputs([Path(inputs)], fields)
     if isinstance(inputs, list | tuple) and inputs and not is_text and all(isinstance(path, str | Path) for path in inputs):
         return read_inputs([Path(path) for path in inputs], fields)
-    if len(fields) > 1 and not all(field.kind == "numbers" for field in fields):
+    is_table = all(isinstance(field, Numbers) for field in fields)
+    if len(fields) > 1 and not is_table:
         raise DataError(f"The network reads {', '.join(field.name for field in fields)}; give a dictionary with {', '.join(columns)}.")
-    if fields[0].kind == "numbers":
-        return _table(inputs, columns)
-    return {columns[0]: _as_rows(inputs, fields[0])}
-
-
-def _of(field: FittedField) -> list[str]:
-    return [column.name for column in field.columns]
+    return _table(inputs, columns) if is_table else {columns[0]: fields[0].samples(inputs)}
 
 
 def _table(inputs: Any, columns: Sequence[str]) -> Mapping[str, Any]:
@@ -53,20 +58,6 @@ def _table(inputs: Any, columns: Sequence[str]) -> Mapping[str, Any]:
     if uneven is not None:
         raise DataError(f"Row {uneven} has {len(rows[uneven - 1])} values, but the network reads {len(columns)}: {', '.join(columns[:12])}.")
     return {name: [row[place] for row in rows] for place, name in enumerate(columns)}
-
-
-def _as_rows(values: Any, field: FittedField) -> Any:
-    """The values of one column, also where there is only one row."""
-    if field.kind == "text":
-        return [values] if isinstance(values, str) else list(values)
-    if field.kind in ("numbers", "category"):
-        return [values] if np.ndim(values) == 0 else list(values)
-    array = np.asarray(values, dtype=np.float64)
-    shapes = (field.shape, field.shape[1:]) if len(field.shape) == 3 and field.shape[0] == 1 else (field.shape,)
-    for shape in shapes:
-        if array.shape == shape or array.shape[1:] == shape:
-            return array.reshape(-1, *field.shape)
-    raise DataError(f"{field.name} should have the shape {field.shape} for each sample, got {array.shape}.")
 
 
 def _stacked(values: Sequence[Any]) -> Any:

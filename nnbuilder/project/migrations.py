@@ -22,24 +22,37 @@ def _fields_have_kinds(whole: Whole) -> Whole:
 
 
 def _data(data: Whole) -> Whole:
-    fields = _each(data.get("fields", []), _field)
-    brought = {**data, "fields": fields, "split": _split(data.get("split", {}), fields)}
     facts = data.get("facts")
-    if isinstance(facts, dict) and isinstance(facts.get("fields", {}), dict):
-        brought["facts"] = {**facts, "fields": {name: _fact(fact) if isinstance(fact, dict) else fact for name, fact in facts.get("fields", {}).items()}}
+    described = facts.get("fields") if isinstance(facts, dict) else None
+    fields = _each(data.get("fields", []), lambda field: _field(field, described if isinstance(described, dict) else {}))
+    brought = {**data, "fields": fields, "split": _split(data.get("split", {}), fields)}
+    if isinstance(facts, dict) and isinstance(described, dict):
+        brought["facts"] = {**facts, "fields": {name: _fact(fact) if isinstance(fact, dict) else fact for name, fact in described.items()}}
     return brought
 
 
+_LENGTH = 64
+"""How long the windows of a text were where nothing was said."""
 _TRANSFORMS: Mapping[str, str] = {"scale": "Scale", "standardise": "Standardise"}
 
 
-def _field(field: Whole) -> Whole:
+def _field(field: Whole, described: Whole) -> Whole:
     """`one-hot` said what a column of words becomes anyway, and `next` is a parameter of a text."""
     transforms = field.get("transforms", [])
     if not isinstance(transforms, list):
         return _with_kind(field)
     settings = [{"kind": _TRANSFORMS[name], "params": {}} for name in transforms if isinstance(name, str) and name in _TRANSFORMS]
-    return {**_with_kind(field), "params": {"shift": 1} if "next" in transforms else {}, "transforms": settings}
+    params = _text_params(field, described, is_shifted="next" in transforms) if field.get("type") == "text" else {}
+    return {**_with_kind(field), "params": params, "transforms": settings}
+
+
+def _text_params(field: Whole, described: Whole, *, is_shifted: bool) -> Whole:
+    """A text had as many characters as its facts tell, and none was filled up."""
+    name = field.get("name")
+    fact = described.get(name) if isinstance(name, str) else None
+    shape = fact.get("shape") if isinstance(fact, dict) else None
+    length = shape[0] if isinstance(shape, list) and shape else _LENGTH
+    return {"length": length, "padding": False} | ({"shift": 1} if is_shifted else {})
 
 
 def _with_kind(entry: Whole) -> dict[str, Any]:

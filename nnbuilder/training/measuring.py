@@ -9,7 +9,7 @@ from torch import Tensor
 
 from nnbuilder.codegen.program import Measure, ObjectiveMethod
 from nnbuilder.core.metrics import MetricSpec
-from nnbuilder.data.fitted import Fitted
+from nnbuilder.data.preparation.preparation import Preparation
 from nnbuilder.training.metric_sums import sums_of
 
 _MOST_WAITING = 64
@@ -93,17 +93,17 @@ def is_better(measure: Measure | None, new: float, old: float) -> bool:
     return new > old if measure is not None and metric_of(measure).higher_is_better else new < old
 
 
-def scales(methods: Iterable[ObjectiveMethod], fitted: Fitted) -> dict[str, float]:
+def scales(methods: Iterable[ObjectiveMethod], fitted: Preparation) -> dict[str, float]:
     """What a metric in prepared units is multiplied by to be in the units of the target.
 
-    Only where the objective has one target field of numbers with one spread; else metrics stay in prepared units.
+    Only where the objective has one target field, of one unit; else metrics stay in prepared units.
     """
     factors: dict[str, float] = {}
     for method in methods:
         fields = [fitted.fields[argument.field] for argument in method.arguments if argument.kind == "field"]
         targets = [field for field in fields if field.role == "target"]
-        spreads = {column.std for field in targets for column in field.columns if column.kind == "number"}
+        unit = targets[0].unit if len(targets) == 1 else None
         for measure in method.metrics:
-            if metric_of(measure).is_in_raw_units and len(targets) == 1 and len(spreads) == 1:
-                factors[measure.name] = next(iter(spreads))
+            if metric_of(measure).is_in_raw_units and unit is not None:
+                factors[measure.name] = unit
     return factors

@@ -15,9 +15,10 @@ from torch.utils import deterministic
 from nnbuilder.codegen.phase_learning import ConfigurationError
 from nnbuilder.core.analysis import analyze
 from nnbuilder.core.document import Document
+from nnbuilder.core.facts import LABEL
 from nnbuilder.core.profile import profile
 from nnbuilder.data.errors import DataError
-from nnbuilder.data.fitted import label_text
+from nnbuilder.data.preparation.cells import labels_of
 from nnbuilder.data.prepare import Prepared, prepare
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.runtime.build import load
@@ -144,6 +145,6 @@ def _words(document: Document, prepared: Prepared) -> Mapping[str, list[str]]:
         field = prepared.fitted.fields.get(name)
         if field is None:
             raise DataError(f"The phase filters on {name}, but the data has {', '.join(prepared.fitted.fields)}.")
-        if field.kind != "category":
-            words[name] = [label_text(value) for value in prepared.raw[field.columns[0].name]]
+        if prepared.facts.fields[name].form != LABEL:
+            words[name] = labels_of(prepared.raw[field.columns[0]])
     return words

@@ -11,7 +11,8 @@ from nnbuilder.codegen.generate import NotSound, generate
 from nnbuilder.codegen.program import Program
 from nnbuilder.codegen.program_file import ProgramFile, ProgramFileError, load_program_file
 from nnbuilder.codegen.speed import speed_from
-from nnbuilder.data.fitted import Fitted
+from nnbuilder.data.earlier_fits import preparation_of
+from nnbuilder.data.preparation.preparation import Preparation
 from nnbuilder.project.regular import read_regular
 from nnbuilder.runtime.build import build_model
 from nnbuilder.runtime.weights import WeightsError, put
@@ -76,13 +77,13 @@ def weights_of(run: Run, which: str = "last") -> Mapping[str, Tensor]:
     return checkpoint.best if which == "best" else checkpoint.model
 
 
-def load_fitted(run: Run) -> Fitted:
+def load_fitted(run: Run) -> Preparation:
     """What preparing the data had learned; raises `RunError`."""
     what = f"What the run {run.id} had learned of its data cannot be read"
     with told_as_run_error(what):
         content = read_regular(run.folder / "fitted.json", _MOST_BYTES)
     try:
-        return Fitted.from_json(content.decode("utf-8"))
+        return preparation_of(content.decode("utf-8"))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise RunError(f"{what}: fitted.json is damaged.") from None
 

@@ -54,7 +54,7 @@ def test_diabetes_predicts_a_number_that_goes_back_to_its_units():
     prepared = prepare(describe(Source("builtin", "diabetes"), HERE), HERE)
     assert prepared.facts.fields["features"].shape == (10,)
     assert prepared.facts.fields["progression"].shape == (1,)
-    back = prepared.fitted.to_raw("progression", prepared.fields["progression"].numpy())
+    back = prepared.fitted.fields["progression"].invert(prepared.fields["progression"].numpy())
     assert np.allclose(back[:, 0], prepared.raw["progression"], atol=1e-4)
 
 

@@ -99,9 +99,9 @@ def test_a_description_that_no_longer_fits_its_file_is_refused(tmp_path):
     with pytest.raises(DataError, match="The field features needs the column b, but the data has a, width, y"):
         prepare(data, tmp_path)
     path.write_text(GOOD.replace("4.5", "much"), "utf-8")
-    with pytest.raises(DataError, match="The target y is of type numbers, but the column y holds 'much'; make it a category"):
+    with pytest.raises(DataError, match="The target y should be numbers, but the column y holds 'much'; make it a category"):
         prepare(data, tmp_path)
     path.write_text(GOOD, "utf-8")
-    picture = replace(data, fields=(replace(data.fields[0], kind="image"), data.fields[1]))
-    with pytest.raises(DataError, match="The field features is of type image, but a holds 0 axes for each sample; choose another type"):
+    picture = replace(data, fields=(replace(data.fields[0], kind="image", transforms=()), data.fields[1]))
+    with pytest.raises(DataError, match="The field features is of the kind image, but a holds 0 axes for each sample; choose another kind"):
         prepare(picture, tmp_path)

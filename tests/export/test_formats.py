@@ -17,7 +17,7 @@ from safetensors import safe_open
 
 from nnbuilder.core.document import Document
 from nnbuilder.core.phases import Phase
-from nnbuilder.data.fitted import Fitted
+from nnbuilder.data.earlier_fits import preparation_of
 from nnbuilder.export import notebook
 from nnbuilder.export.bundle import bundle_of
 from nnbuilder.export.exporter import Bundle, ExportError, export
@@ -51,20 +51,20 @@ def test_a_state_dict_is_loaded_as_pytorch_says_and_tells_how_raw_values_are_pre
 
     model = build_model(bundle.program, CATALOGUE)
     assert model.load_state_dict(state) == torch.nn.modules.module._IncompatibleKeys([], [])
-    fitted = Fitted.from_json(state._metadata[""]["preprocessing"])
+    fitted = preparation_of(state._metadata[""]["preprocessing"])
     with torch.no_grad():
-        answer = model.eval()(torch.from_numpy(fitted.apply("features", bundle.raw)))
+        answer = model.eval()(torch.from_numpy(fitted.apply("features", bundle.raw)["features"]))
     assert torch.equal(answer, bundle.predictor.outputs(bundle.raw)["scores"])
 
 
 def test_weights_tell_how_raw_values_are_prepared(bundle, tmp_path):
     with safe_open(written(bundle, "safetensors", tmp_path), framework="pt") as file:
-        assert Fitted.from_json(file.metadata()["preprocessing"]) == bundle.fitted
+        assert preparation_of(file.metadata()["preprocessing"]) == bundle.fitted
 
 
 def test_an_exported_program_answers_raw_rows_in_a_process_without_nnbuilder(bundle, tmp_path):
     path = written(bundle, "pt2", tmp_path)
-    rows = np.stack([np.asarray(bundle.raw[column.name], dtype=np.float32) for column in bundle.fitted.fields["features"].columns], axis=1)
+    rows = np.stack([np.asarray(bundle.raw[column], dtype=np.float32) for column in bundle.fitted.fields["features"].columns], axis=1)
     np.save(tmp_path / "rows.npy", rows[:5])
     code = (
         "import sys, numpy, torch; sys.modules['nnbuilder'] = None\n"

@@ -103,7 +103,7 @@ def test_a_table_of_inputs_is_read_by_the_names_of_its_columns(iris, tmp_path):
     ("content", "words"),
     [
         ("sepal_length,sepal_width,petal_length\n1,2,3\n", "new.csv has no column petal_width"),
-        ("sepal_length,sepal_width,petal_length,petal_width\n1,2,3,wide\n", "The column petal_width holds something that is no number"),
+        ("sepal_length,sepal_width,petal_length,petal_width\n1,2,3,wide\n", "The column petal_width holds 'wide' in row 1, which is no number"),
         ("", "new.csv is empty"),
     ],
 )

@@ -6,14 +6,18 @@ import numpy as np
 import pytest
 
 from nnbuilder.data.errors import DataError
-from nnbuilder.data.fitted import Column, FittedField
+from nnbuilder.data.preparation.image import Image
+from nnbuilder.data.preparation.numbers import Amount, Numbers, Word
+from nnbuilder.data.preparation.preparation import FittedField
+from nnbuilder.data.preparation.sequence import Series
+from nnbuilder.data.preparation.text import Cut, Text
 from nnbuilder.insight.raw_inputs import raw_columns
 
-GREY = FittedField("image", "input", "image", (1, 2, 3), (Column("picture", "array"),))
-COLOUR = FittedField("image", "input", "image", (3, 2, 3), (Column("picture", "array"),))
-STEPS = FittedField("rows", "input", "sequence", (4, 2), (Column("rows", "array"),))
-TEXT = FittedField("text", "input", "text", (5,), (Column("text", "text"),))
-TABLE = FittedField("features", "input", "numbers", (3,), (Column("size", "number"), Column("colour", "category", values=("red", "blue"))))
+GREY = Image("image", "input", "picture", (1, 2, 3))
+COLOUR = Image("image", "input", "picture", (3, 2, 3))
+STEPS = Series("rows", "input", ("rows",), (4, 2))
+TEXT = Text("text", "input", ("text",), Cut(), (), 5)
+TABLE = Numbers("features", "input", (Amount("size"), Word("colour", ("red", "blue"))))
 
 
 @pytest.mark.parametrize(
@@ -34,9 +38,9 @@ def test_one_sample_alone_is_one_row(field: FittedField, shape: tuple[int, ...],
 
     columns = raw_columns(values, [field])
 
-    assert list(columns) == [field.columns[0].name]
-    assert columns[field.columns[0].name].shape == (rows, *field.shape)
-    assert np.array_equal(columns[field.columns[0].name].ravel(), values.ravel())
+    assert list(columns) == [field.columns[0]]
+    assert columns[field.columns[0]].shape == (rows, *field.shape)
+    assert np.array_equal(columns[field.columns[0]].ravel(), values.ravel())
 
 
 @pytest.mark.parametrize("shape", [(2, 3, 3), (5, 2, 3, 3), (7,)])

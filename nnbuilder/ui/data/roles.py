@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QMenu, QTableWidget, QWidget
 
 from nnbuilder.core.document import TABLE_KINDS, DataSet
+from nnbuilder.core.facts import PICTURE
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.inspector.editors import QuietCombo
 from nnbuilder.ui.words import Label
@@ -43,7 +44,8 @@ class Roles(Guarded, QWidget):
     def show_data(self, data: DataSet) -> None:
         """Only a table has columns to choose from."""
         self.data = data
-        self.setVisible(data.source.kind in TABLE_KINDS and all(field.kind != "image" for field in data.fields))
+        facts = data.facts.fields.values() if data.facts is not None else ()
+        self.setVisible(data.source.kind in TABLE_KINDS and all(fact.form != PICTURE for fact in facts))
         target = next((field for field in data.fields if field.role == "target"), None)
         columns = [column for field in data.fields for column in field.columns]
         self.target.clear()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QTableWidget, QTableWidgetItem
 
-from nnbuilder.core.document import TABLE_KINDS, DataSet
+from nnbuilder.core.document import TABLE_KINDS, DataSet, Field
+from nnbuilder.core.facts import TABLE, FieldFacts
 from nnbuilder.ui.data.roles import role_of
 from nnbuilder.ui.words import plain_tip
 
@@ -66,14 +68,16 @@ def describe_preview(data: DataSet | None, found: Preview) -> str:
     for field in data.fields:
         if field.role == "ignore":
             continue
-        classes = found.classes.get(field.name)
-        what = (
-            f"{len(classes)} classes, {min(classes.values())} to {max(classes.values())} rows each"
-            if classes
-            else f"{len(field.columns)} column{'s' if len(field.columns) != 1 else ''}"
-            if field.kind == "numbers"
-            else field.kind
-        )
-        lines.append(f"{field.role} {field.name}: {what}")
+        fact = data.facts.fields.get(field.name) if data.facts is not None else None
+        lines.append(f"{field.role} {field.name}: {_what(field, fact, found.classes.get(field.name))}")
     lines += [f"{name}: {count} missing values" for name, count in list(found.missing.items())[:4]]
     return "\n".join(lines)
+
+
+def _what(field: Field, fact: FieldFacts | None, classes: Mapping[str, int] | None) -> str:
+    """What a field holds, in a few words."""
+    if classes:
+        return f"{len(classes)} classes, {min(classes.values())} to {max(classes.values())} rows each"
+    if fact is None or fact.form != TABLE:
+        return field.kind
+    return f"{len(field.columns)} column{'s' if len(field.columns) != 1 else ''}"

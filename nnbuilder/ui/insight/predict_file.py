@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
+from nnbuilder.core.facts import PICTURE, STEPS
 from nnbuilder.ui.files import DATA_FILTER
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
@@ -46,8 +47,8 @@ class PredictFile(Guarded, QWidget):
         tell(self.words, "", "muted")
 
     def ask(self) -> None:
-        data = self.session.document.data
-        is_table = data is None or all(field.kind not in ("image", "sequence") for field in data.fields)
+        facts = self.session.document.facts
+        is_table = facts is None or all(fact.form not in (PICTURE, STEPS) for fact in facts.fields.values())
         names, _ = QFileDialog.getOpenFileNames(self, "What to answer", str(self.session.base), DATA_FILTER if is_table else _PICTURES)
         if not names:
             return

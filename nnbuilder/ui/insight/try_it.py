@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from nnbuilder.core.facts import FieldFacts
+from nnbuilder.core.facts import LABEL, MARKS, PICTURE, STEPS, FieldFacts
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.insight.answer_view import AnswerView
 from nnbuilder.ui.insight.answers import Answer, read
@@ -126,7 +126,7 @@ class TryItPanel(Guarded, QWidget):
     def _ask_predictor(self, predictor: Predictor, drawable: Drawable, sample: np.ndarray) -> None:
         field = predictor.fitted.fields[drawable.name]
         try:
-            outputs = predictor.outputs({field.columns[0].name: (_channels(sample, field.shape) * field.divisor)[None]})
+            outputs = predictor.outputs({field.columns[0]: field.invert(_channels(sample, field.shape).reshape(1, *field.shape))})
         except (ValueError, RuntimeError, TypeError) as error:
             self._show(None, sample)
             self._say(_could_not(error))
@@ -174,10 +174,10 @@ class TryItPanel(Guarded, QWidget):
         """The picture field of the data, and the classes of what is learned from it."""
         facts = self._asked().facts
         fields = facts.fields if facts is not None else {}
-        picture = next(((name, fact) for name, fact in fields.items() if fact.kind in ("image", "sequence") and len(fact.shape) >= 2), None)
+        picture = next(((name, fact) for name, fact in fields.items() if fact.form in (PICTURE, STEPS)), None)
         if picture is None:
             return None
-        classes, marks = (next((fact.names for fact in fields.values() if fact.role == "target" and fact.kind == type), ()) for type in ("category", "mask"))
+        classes, marks = (next((fact.names for fact in fields.values() if fact.role == "target" and fact.form == form), ()) for form in (LABEL, MARKS))
         return Drawable(*picture, classes, marks)
 
     def _say(self, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -12,10 +13,11 @@ import pytest
 import torch
 
 from nnbuilder.core.document import Source
-from nnbuilder.data import fitted as fitted_file
 from nnbuilder.data.describe import describe
+from nnbuilder.data.earlier_fits import preparation_of
 from nnbuilder.data.errors import DataError
-from nnbuilder.data.fitted import Fitted, Unprepared
+from nnbuilder.data.preparation import preparation as preparation_file
+from nnbuilder.data.preparation.cells import Unprepared
 from nnbuilder.data.prepare import prepare
 
 ROWS = [(f"{20 + row % 9}.{row % 7}", ("red", "green", "blue")[row % 3], f"{row * 3 % 11}", ("yes", "no")[row % 2]) for row in range(60)]
@@ -69,7 +71,8 @@ def test_missing_numbers_count_as_the_mean_of_training(people):
     _write(folder, [(("", "NA", "?")[number % 3], *row[1:]) if number in gaps else row for number, row in enumerate(ROWS)])
     prepared = prepare(data, folder)
     known = np.array([float(ROWS[row][0]) for row in sorted(train) if row not in gaps])
-    assert prepared.fitted.fields["features"].columns[0].mean == pytest.approx(known.mean(), rel=1e-12)
+    (step,) = prepared.fitted.fields["features"].parts[0].steps
+    assert step.mean == pytest.approx((known.mean(),), rel=1e-12)
     assert prepared.fields["features"][gaps, 0].tolist() == [0.0] * 6
 
 
@@ -77,33 +80,38 @@ def test_missing_numbers_count_as_the_mean_of_training(people):
 def test_json_gives_the_same_bits(name):
     base = Path(".")
     prepared = prepare(describe(Source("builtin", name), base), base)
-    again = Fitted.from_json(prepared.fitted.to_json())
+    again = preparation_of(prepared.fitted.to_json())
     assert again == prepared.fitted
-    assert all(np.array_equal(again.apply(field, prepared.raw).view(np.uint8), tensor.numpy().view(np.uint8)) for field, tensor in prepared.fields.items())
+    assert all(
+        np.array_equal(again.apply(field, prepared.raw)[field].view(np.uint8), tensor.numpy().view(np.uint8)) for field, tensor in prepared.fields.items()
+    )
 
 
 def test_texts_and_numbers_and_single_rows_give_the_same_bits():
     base = Path(".")
     prepared = prepare(describe(Source("builtin", "iris"), base), base)
     texts = {name: [repr(float(value)) for value in prepared.raw[name]] for name in prepared.raw if name != "species"}
-    assert np.array_equal(prepared.fitted.apply("features", texts), prepared.fields["features"].numpy())
+    assert np.array_equal(prepared.fitted.apply("features", texts)["features"], prepared.fields["features"].numpy())
     for row in (0, 77, 149):
-        one = prepared.fitted.apply("features", {name: [values[row]] for name, values in texts.items()})
+        one = prepared.fitted.apply("features", {name: [values[row]] for name, values in texts.items()})["features"]
         assert np.array_equal(one[0], prepared.fields["features"][row].numpy())
 
 
-def test_the_file_works_on_its_own_with_numpy_only(people, tmp_path):
+def test_the_files_work_on_their_own_with_numpy_only(people, tmp_path):
     data, folder = people
     prepared = prepare(data, folder)
-    (tmp_path / "preprocessing.py").write_text(Path(fitted_file.__file__).read_text("utf-8"), "utf-8")
-    (tmp_path / "preprocessing.json").write_text(prepared.fitted.to_json(), "utf-8")
+    shutil.copytree(Path(preparation_file.__file__).parent, tmp_path / "preparation", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "preparation.json").write_text(prepared.fitted.to_json(), "utf-8")
     code = """
 import csv, sys
 import numpy as np
-from preprocessing import Fitted
+from preparation.category import Category
+from preparation.numbers import Numbers
+from preparation.preparation import Preparation
 rows = list(csv.DictReader(open("people.csv", encoding="utf-8")))
 raw = {name: [row[name] for row in rows] for name in rows[0]}
-np.save("features.npy", Fitted.from_json(open("preprocessing.json", encoding="utf-8").read()).apply("features", raw))
+kinds = {"numbers": Numbers.decode, "category": Category.decode}
+np.save("features.npy", Preparation.from_json(open("preparation.json", encoding="utf-8").read(), kinds).apply("features", raw)["features"])
 assert "torch" not in sys.modules and "nnbuilder" not in sys.modules
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=120)
@@ -114,13 +122,13 @@ assert "torch" not in sys.modules and "nnbuilder" not in sys.modules
 def test_values_that_training_did_not_have_are_told(people):
     data, folder = people
     known = prepare(data, folder).fitted
-    with pytest.raises(Unprepared, match="label has the value 'perhaps', which the training data did not have; known are no, yes"):
+    with pytest.raises(Unprepared, match="label has the value 'perhaps' in row 2, which the training data did not have; known are no, yes"):
         known.apply("label", {"label": ["yes", "perhaps"]})
-    with pytest.raises(Unprepared, match="The column age holds something that is no number: 'old'"):
+    with pytest.raises(Unprepared, match="The column age holds 'old' in row 1, which is no number"):
         known.apply("features", {"age": ["old"], "colour": ["red"], "visits": ["1"]})
     with pytest.raises(Unprepared, match="The column visits is missing; features needs age, colour, visits"):
         known.apply("features", {"age": ["1"], "colour": ["red"]})
-    assert known.apply("features", {"age": ["1"], "colour": ["purple"], "visits": ["1"]})[0, 1:4].tolist() == [0, 0, 0]
+    assert known.apply("features", {"age": ["1"], "colour": ["purple"], "visits": ["1"]})["features"][0, 1:4].tolist() == [0, 0, 0]
 
 
 def test_new_classes_in_a_later_file_are_told_when_an_earlier_fit_is_used(people):
@@ -142,5 +150,5 @@ def test_gaps_in_numbers_that_are_not_standardised_are_refused(people):
     data, folder = people
     _write(folder, [("", *ROWS[0][1:]), *ROWS[1:]])
     plain = replace(data, fields=(replace(data.fields[0], transforms=()), data.fields[1]))
-    with pytest.raises(DataError, match="The column age has 1 missing values, which only a standardised field fills in"):
+    with pytest.raises(DataError, match="The column age has no value in row 1, and nothing fills it in"):
         prepare(plain, folder)

@@ -1,0 +1,55 @@
+"""A category: one class out of several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nnbuilder.core.document import Field
+from nnbuilder.core.facts import FieldFacts
+from nnbuilder.data.blocks import Raw
+from nnbuilder.data.errors import DataError
+from nnbuilder.data.kinds.columns import label_counts
+from nnbuilder.data.kinds.kind import FieldKind, Transforms, field_kind
+from nnbuilder.data.preparation import category
+from nnbuilder.data.preparation.cells import natural
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@field_kind("category", title="Category")
+class Category(FieldKind):
+    """One class out of several, as its number."""
+
+    fitted = category.Category
+    is_label = True
+
+    def fit(self, field: Field, transforms: Transforms, raw: Raw, rows: np.ndarray) -> category.Category:
+        counts = label_counts(raw, field.columns[0], rows)
+        classes = tuple(sorted(counts, key=natural))
+        return category.Category(field.name, field.role, field.columns[0], classes, tuple(counts[label] for label in classes))
+
+    @staticmethod
+    def facts(fitted: category.Category) -> FieldFacts:
+        return FieldFacts(fitted.role, fitted.kind, (), "int64", fitted.classes, (), "classes", fitted.counts)
+
+    @staticmethod
+    def gaps(cells: np.ndarray) -> np.ndarray:
+        """A class may well be called "none"; only an empty cell is a gap."""
+        return np.isnan(cells) if cells.dtype.kind == "f" else np.array([cell is None or not str(cell).strip() for cell in cells], dtype=np.bool_)
+
+    @staticmethod
+    def counts(cells: Any) -> Mapping[str, int]:
+        counts = label_counts({"": cells}, "")
+        return {label: counts[label] for label in sorted(counts, key=natural)}
+
+    @staticmethod
+    def raw_tensor(fitted: category.Category, raw: Raw) -> np.ndarray:
+        raise DataError(f"The field {fitted.name} holds words, which tensors cannot hold; export a Python project.")
+
+    @staticmethod
+    def tensors(fitted: category.Category, values: Tensor) -> Tensor:
+        return values

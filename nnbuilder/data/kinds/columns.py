@@ -1,0 +1,86 @@
+"""What the cells of a column look like, looked at block by block."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnbuilder.data.blocks import Raw, blocks
+from nnbuilder.data.preparation.cells import is_missing, labels_of
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A column at a glance: how many of its rows hold nothing, how many different values the others have, and whether all of
+    them are numbers, or whole ones."""
+
+    rows: int
+    missing: int
+    different: int
+    is_number: bool
+    is_whole: bool
+
+    @property
+    def present(self) -> int:
+        return self.rows - self.missing
+
+
+def look_at(raw: Raw, column: str) -> Look:
+    """Looks at every cell of a column once."""
+    rows = missing = 0
+    values: set[Any] = set()
+    for block in blocks(raw, [column]):
+        cells = block[column]
+        present = cells[~np.isnan(cells)] if cells.dtype.kind == "f" else cells
+        found = np.unique(present).tolist() if cells.dtype.kind in "biuf" else [text for cell in cells if not is_missing(text := str(cell).strip())]
+        values.update(found)
+        missing += len(cells) - (len(present) if cells.dtype.kind in "biuf" else len(found))
+        rows += len(cells)
+    is_number_column = all(map(is_number, values))
+    is_whole = is_number_column and all(float(value).is_integer() for value in values)
+    return Look(rows, missing, len(values), is_number_column, is_whole)
+
+
+def are_numbers(raw: Raw, column: str) -> bool:
+    """Whether every cell of a column is a number or missing."""
+    return all(_are_numbers(block[column]) for block in blocks(raw, [column]))
+
+
+def first_word(raw: Raw, column: str) -> str:
+    """The first cell of a column that is no number; the empty text where there is none."""
+    return next((str(cell) for block in blocks(raw, [column]) if not _are_numbers(block[column]) for cell in block[column] if not is_number(cell)), "")
+
+
+def label_counts(raw: Raw, column: str, rows: np.ndarray | None = None) -> Counter[str]:
+    """How often each class stands in some rows of a column, or in all."""
+    counts: Counter[str] = Counter()
+    for block in blocks(raw, [column], rows):
+        counts.update(labels_of(block[column]))
+    return counts
+
+
+def gaps_in(cells: np.ndarray) -> np.ndarray:
+    """Which cells are missing, bool (rows,)."""
+    if cells.dtype.kind in "biu":
+        return np.zeros(len(cells), dtype=np.bool_)
+    return np.isnan(cells) if cells.dtype.kind == "f" else np.array([is_missing(cell) for cell in cells], dtype=np.bool_)
+
+
+def is_number(cell: Any) -> bool:
+    """Whether a cell is a number, or missing, which is no reason against it. 1_000 is a name."""
+    if not isinstance(cell, str):
+        return is_missing(cell) or bool(np.isfinite(cell))
+    try:
+        is_finite = bool(np.isfinite(float(cell)))
+    except ValueError:
+        return is_missing(cell)
+    return ("_" not in cell) if is_finite else is_missing(cell)
+
+
+def _are_numbers(cells: np.ndarray) -> bool:
+    if cells.dtype.kind in "biuf":
+        return not np.isinf(cells).any()
+    return all(map(is_number, cells))

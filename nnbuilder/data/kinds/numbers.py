@@ -1,0 +1,77 @@
+"""Numbers: columns of numbers and of words side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nnbuilder.core.document import Field
+from nnbuilder.core.facts import FieldFacts
+from nnbuilder.data.blocks import Raw, blocks
+from nnbuilder.data.errors import DataError
+from nnbuilder.data.kinds.columns import are_numbers, first_word, gaps_in, label_counts
+from nnbuilder.data.kinds.kind import FieldKind, Transforms, field_kind
+from nnbuilder.data.preparation import numbers
+from nnbuilder.data.preparation.cells import natural, numbers_of
+from nnbuilder.data.preparation.steps import Step, applied
+from nnbuilder.data.tensors import with_tensors
+from nnbuilder.data.transforms.scaling import Standardise
+from nnbuilder.data.transforms.transform import Transform
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@field_kind("numbers", title="Numbers")
+class Numbers(FieldKind):
+    """Columns of numbers side by side. A column of words becomes a place for each of its words, where the right one is 1."""
+
+    fitted = numbers.Numbers
+    transforms = (Standardise,)
+
+    def fit(self, field: Field, transforms: Transforms, raw: Raw, rows: np.ndarray) -> numbers.Numbers:
+        return numbers.Numbers(field.name, field.role, tuple(_part(field, column, transforms, raw, rows) for column in field.columns))
+
+    @staticmethod
+    def facts(fitted: numbers.Numbers) -> FieldFacts:
+        return FieldFacts(fitted.role, fitted.kind, fitted.shape, "float32", fitted.places, ("size",))
+
+    @staticmethod
+    def gaps(cells: np.ndarray) -> np.ndarray:
+        return gaps_in(cells)
+
+    @staticmethod
+    def raw_tensor(fitted: numbers.Numbers, raw: Raw) -> np.ndarray:
+        """float32 (rows, columns), NaN where a number is missing."""
+        words = next((part.name for part in fitted.parts if isinstance(part, numbers.Word)), None)
+        if words is not None:
+            cure = "which tensors cannot hold; export a Python project, or leave the column out"
+            raise DataError(f"The column {words} of {fitted.name} holds words, {cure}.")
+        return np.stack([numbers_of(column, raw[column]) for column in fitted.columns], axis=1).astype(np.float32)
+
+    @staticmethod
+    def tensors(fitted: numbers.Numbers, values: Tensor) -> Tensor:
+        import torch
+
+        columns = [with_tensors(part.steps, values[:, place].double()) for place, part in enumerate(fitted.parts) if isinstance(part, numbers.Amount)]
+        return torch.stack(columns, dim=1).float()
+
+
+def _part(field: Field, column: str, transforms: Transforms, raw: Raw, rows: np.ndarray) -> numbers.Amount | numbers.Word:
+    if not are_numbers(raw, column):
+        if field.role == "target":
+            raise DataError(f"The target {field.name} should be numbers, but the column {column} holds {first_word(raw, column)!r}; make it a category.")
+        return numbers.Word(column, tuple(sorted(label_counts(raw, column, rows), key=natural)))
+    steps: list[Step] = []
+    for transform in transforms:
+        if isinstance(transform, Transform):
+            steps.append(transform.fit(lambda: _values(column, steps, raw, rows), 0))
+    return numbers.Amount(column, tuple(steps))
+
+
+def _values(column: str, steps: Sequence[Step], raw: Raw, rows: np.ndarray) -> Iterator[np.ndarray]:
+    """The values of a column in the training part, after the steps so far."""
+    for block in blocks(raw, [column], rows):
+        yield applied(steps, numbers_of(column, block[column]))

@@ -1,0 +1,97 @@
+"""What preparing data has learned from the training part, field by field, and how raw values become arrays with it.
+
+The files of this folder need numpy only and travel with every export that answers raw values, so that these become the same
+bits there as here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+
+from .cells import Cells, Unprepared
+
+FORMAT = 2
+Raw = Mapping[str, Cells]
+"""The cells of each column, all of as many rows."""
+MASK = "mask"
+
+
+class FittedField(Protocol):
+    """A field as it was fitted: a value that is stored as JSON and compared as such."""
+
+    kind: ClassVar[str]
+    is_array: ClassVar[bool]
+    """Whether its column holds an array for each row instead of a cell."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def role(self) -> str: ...
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the data that are read."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of one prepared sample."""
+
+    @property
+    def unit(self) -> float | None:
+        """What a difference of 1 in the prepared values is in the units of the data, where that is one number."""
+
+    def samples(self, values: Any) -> Cells:
+        """What a person gives for a column as the cells of its rows; one sample may stand alone. Raises `Unprepared`."""
+
+    def apply(self, raw: Raw) -> dict[str, np.ndarray]:
+        """{"": values (rows, *shape)}, and "mask", (rows, length), where there is padding. Raises `Unprepared`."""
+
+    def invert(self, prepared: np.ndarray) -> np.ndarray:
+        """Prepared values in the units of the data, or as its words."""
+
+    def answer(self, output: np.ndarray) -> list[dict[str, Any]] | None:
+        """What a network gives for this field, a row each in a person's words; None where its shape does not answer it."""
+
+    def encode(self) -> dict[str, Any]:
+        """Plain JSON, without the kind."""
+
+
+Decoders = Mapping[str, Callable[[Mapping[str, Any]], FittedField]]
+"""How fitted fields are read again, by kind; each raises `KeyError`, `TypeError` or `ValueError` where an entry is none."""
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """Everything fitted, by field."""
+
+    fields: Mapping[str, FittedField] = field(default_factory=dict)
+
+    def apply(self, name: str, raw: Raw) -> dict[str, np.ndarray]:
+        """Raw columns of some rows as the arrays of a field: {"text": values, "text.mask": mask}. Raises `Unprepared`."""
+        fitted = self.fields[name]
+        missing = [column for column in fitted.columns if column not in raw]
+        if missing:
+            raise Unprepared(f"The column {missing[0]} is missing; {name} needs {', '.join(fitted.columns)}")
+        return {f"{name}.{part}" if part else name: values for part, values in fitted.apply(raw).items()}
+
+    def arrays(self, names: Iterable[str], raw: Raw) -> dict[str, np.ndarray]:
+        """The arrays of several fields, or of their masks, by the names that a network asks for."""
+        whole: dict[str, np.ndarray] = {}
+        for name in dict.fromkeys(name.partition(".")[0] for name in names):
+            whole |= self.apply(name, raw)
+        return whole
+
+    def to_json(self) -> str:
+        return json.dumps({"format": FORMAT, "fields": {name: {"kind": fitted.kind, **fitted.encode()} for name, fitted in self.fields.items()}}, indent=1)
+
+    @staticmethod
+    def from_json(text: str, kinds: Decoders) -> Preparation:
+        """Raises `KeyError`, `TypeError` or `ValueError` where the text is none."""
+        entries = json.loads(text)["fields"]
+        return Preparation({name: kinds[entry["kind"]]({"name": name, **entry}) for name, entry in entries.items()})

@@ -1,0 +1,76 @@
+"""Answers raw inputs: `python predict.py INPUT` prints a line of JSON for each row; `from predict import predict` answers columns."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import json
+import sys
+import zipfile
+import zlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import torch
+from answering import TrainedNetwork
+from preparation import KINDS
+from preparation.preparation import Preparation
+from reading import read
+from safetensors.torch import load_file
+
+HERE = Path(__file__).resolve().parent
+WRONG = (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError, NotImplementedError, csv.Error, zipfile.BadZipFile, zlib.error)
+"""What a file that cannot be answered may raise."""
+
+
+@cache
+def settings() -> Mapping[str, Any]:
+    """What predict.json says: the class of the model, its ties, what it reads and gives, and how tables are written."""
+    whole: Mapping[str, Any] = json.loads((HERE / "predict.json").read_text("utf-8"))
+    return whole
+
+
+@cache
+def load() -> TrainedNetwork:
+    """The trained network."""
+    how = settings()
+    model = getattr(importlib.import_module("model"), how["root"])()
+    weights = load_file(HERE / "weights.safetensors")
+    weights |= {alias: weights[owner] for alias, owner in how["ties"].items()}
+    with torch.no_grad():
+        for name, tensor in model.state_dict().items():
+            tensor.copy_(weights[name])
+    preparation = Preparation.from_json((HERE / "preparation.json").read_text("utf-8"), KINDS)
+    return TrainedNetwork(model.eval(), preparation, how["inputs"], how["outputs"], how["target"])
+
+
+def columns(path: Path) -> Mapping[str, Any]:
+    """The raw columns of a file."""
+    network = load()
+    raw: Mapping[str, Any] = read(path, [network.preparation.fields[name] for name in network.inputs], settings()["table"])
+    return raw
+
+
+def predict(raw: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """One answer a row, for raw columns {name: values of all rows}."""
+    answers: list[dict[str, Any]] = load().answer(raw)
+    return answers
+
+
+def main(arguments: list[str]) -> None:
+    if not arguments:
+        sys.exit("usage: python predict.py INPUT.csv|INPUT.npy|INPUT.npz|PICTURE.png")
+    try:
+        answers = predict(columns(Path(arguments[0])))
+    except ImportError:
+        sys.exit("to answer pictures, install Pillow: pip install pillow")
+    except WRONG as error:
+        sys.exit(f"{arguments[0]!r} cannot be answered: {' '.join(str(error).split()) or 'it is damaged'}")
+    for number, answer in enumerate(answers, 1):
+        print(json.dumps({"row": number, **answer}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

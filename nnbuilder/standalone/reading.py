@@ -1,0 +1,68 @@
+"""Raw columns out of a file: a table, arrays of NumPy, or a picture."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from preparation.preparation import FittedField
+
+TABLES = (".csv", ".tsv", ".txt")
+PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
+DELIMITERS = (",", ";", "\t", "|")
+
+
+def read(path: Path, fields: Collection[FittedField], table: Mapping[str, Any]) -> dict[str, Any]:
+    """Raw columns for some fields from a .csv table, a .npz of columns, or a .npy array of samples or a picture (which needs
+    Pillow) for the first field. `table` tells how tables of the data are written. Raises `ValueError` and what reading raises."""
+    first = next(iter(fields))
+    suffix = path.suffix.lower()
+    if suffix in TABLES:
+        return columns_of(path.read_text(table.get("encoding", "utf-8-sig")), {column for field in fields for column in field.columns}, table)
+    if suffix == ".npz":
+        with np.load(path, allow_pickle=False) as columns:
+            return dict(columns)
+    if suffix == ".npy":
+        return {first.columns[0]: first.samples(np.load(path, allow_pickle=False))}
+    if suffix not in PICTURES or not hasattr(first, "read"):
+        raise ValueError("it is neither a .csv table nor a .npy or .npz array" + (" nor a picture" if hasattr(first, "read") else ""))
+    return {first.columns[0]: first.read(path.read_bytes())[None]}
+
+
+def columns_of(text: str, needed: Collection[str], table: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The columns of a table as texts, with whichever delimiter shows the columns that are needed."""
+    for delimiter in dict.fromkeys([table.get("delimiter", ","), *DELIMITERS]):
+        rows = _rows(text, delimiter)
+        has_header = table.get("header", True)
+        names = [" ".join(name.split()) for name in rows[0]] if has_header else [f"column_{place + 1}" for place in range(len(rows[0]))]
+        if set(needed) <= set(names):
+            return _by_name(names, rows[has_header:], delimiter)
+    raise ValueError(f"it should have the columns {', '.join(sorted(needed))}")
+
+
+def _rows(text: str, delimiter: str) -> list[list[str]]:
+    """The rows of a table, without the empty ones before and behind them."""
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True))
+    full = [place for place, row in enumerate(rows) if any(map(str.strip, row))]
+    if not full:
+        raise ValueError("it is empty")
+    return rows[full[0] : full[-1] + 1]
+
+
+def _by_name(names: list[str], rows: list[list[str]], delimiter: str) -> dict[str, list[str]]:
+    for number, row in enumerate(rows, 1):
+        if not any(map(str.strip, row)):
+            raise ValueError(f"row {number} is empty; fill it in, or take it out")
+        if len(row) != len(names):
+            raise ValueError(f"row {number} has {len(row)} cells instead of {len(names)}")
+    return {name: [_cell(row[place].strip(), delimiter) for row in rows] for place, name in enumerate(names)}
+
+
+def _cell(text: str, delimiter: str) -> str:
+    """1,5 is 1.5 where the comma is no delimiter."""
+    number = text.replace(",", ".")
+    return number if delimiter != "," and number.count(".") == 1 and number.strip("+-").replace(".", "").isdigit() else text
