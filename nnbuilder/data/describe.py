@@ -14,13 +14,14 @@ from nnbuilder.core import names
 from nnbuilder.core.document import DataSet, Field, Source, Split
 from nnbuilder.core.facts import Facts, FieldFacts
 from nnbuilder.core.settings import Setting
-from nnbuilder.data import builtin, pictures, prose, sources
+from nnbuilder.data import builtin, prose, sources
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.fitted import MISSING, Column, Fitted, label_text
 from nnbuilder.data.fitting import fit
 from nnbuilder.data.opening import Cancel, go_on, never, watched
+from nnbuilder.data.sources.cells import is_number
 from nnbuilder.data.split import divide
-from nnbuilder.data.table import is_number, read_table
+from nnbuilder.data.table import Table
 
 MOST_CLASSES = 50
 AXES = {
@@ -48,13 +49,8 @@ class Wishes:
 def describe(source: Source, base: Path, wishes: Wishes | None = None, cancel: Cancel = never) -> DataSet:
     """Reads a source and proposes fields, roles, transforms and a split; the facts are what the drawing needs. Raises
     `DataError`, and `Cancelled` soon after `cancel` says so."""
-    raw: Mapping[str, Any]
-    if source.kind == "csv":
-        raw, dialect = read_table(base / source.name, source.options, cancel)
-        source = replace(source, options={**source.options, **dialect.options()})
-    else:
-        source = pictures.with_size(source, base, cancel) if source.kind == "pictures" else source
-        raw = sources.read(source, base, cancel)
+    source = sources.settled(source, base, cancel)
+    raw = sources.read(source, base, cancel)
     fields = _fields(source, raw, wishes or Wishes(), cancel)
     go_on(source.name, cancel)
     target = next((field for field in fields if field.role == "target"), None)
@@ -120,7 +116,7 @@ def parts_of(data: DataSet, raw: Mapping[str, Any]) -> dict[str, np.ndarray]:
 
 
 def rows_of(raw: Mapping[str, Any]) -> int:
-    return len(next(iter(raw.values()))) if raw else 0
+    return raw.rows if isinstance(raw, Table) else len(next(iter(raw.values()))) if raw else 0
 
 
 def field_facts(fitted: Fitted) -> dict[str, FieldFacts]:

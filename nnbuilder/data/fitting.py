@@ -10,7 +10,7 @@ import numpy as np
 from nnbuilder.core.document import Field
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.fitted import MISSING, Column, Fitted, FittedField, label_text, number_or_nan
-from nnbuilder.data.table import is_number
+from nnbuilder.data.sources.cells import is_number
 
 
 def fit(fields: Sequence[Field], raw: Mapping[str, Any], rows: np.ndarray) -> Fitted:

@@ -16,7 +16,7 @@ from nnbuilder.data.describe import parts_of, rows_of, why_left_out
 from nnbuilder.data.fitted import MISSING, label_text, number_or_nan
 from nnbuilder.data.fitting import natural
 from nnbuilder.data.opening import Cancel, never, watched
-from nnbuilder.data.table import is_number
+from nnbuilder.data.sources.cells import is_number
 
 _BINS = 24
 
@@ -131,4 +131,6 @@ def _pictures(values: np.ndarray) -> np.ndarray:
 
 
 def _shown(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float | np.floating) else str(value)
+    if isinstance(value, float | np.floating):
+        return "" if np.isnan(value) else f"{value:g}"
+    return str(value)

@@ -14,7 +14,7 @@ from safetensors.torch import save
 
 from nnbuilder.codegen.lines import docstring
 from nnbuilder.codegen.program import Use
-from nnbuilder.data.arrays import to_npz
+from nnbuilder.data.sources.arrays import to_npz
 from nnbuilder.export.exporter import Bundle, ExportError, Outputs
 from nnbuilder.export.markdown import words
 from nnbuilder.project.atomic import write_atomic

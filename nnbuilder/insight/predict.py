@@ -15,11 +15,11 @@ from torch import nn
 from nnbuilder.codegen.program import Program
 from nnbuilder.core.document import TABLE_KINDS
 from nnbuilder.data import sources
-from nnbuilder.data.arrays import read_array
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.fitted import Fitted, FittedField, Unprepared
 from nnbuilder.data.opening import Allowed, content_of
-from nnbuilder.data.table import read_table
+from nnbuilder.data.sources.arrays import read_array
+from nnbuilder.data.sources.text_tables import read_table
 from nnbuilder.training.restore import load_fitted, load_model, load_program
 from nnbuilder.training.runs import Run
 
