@@ -57,6 +57,10 @@ class Watch:
     cancel: Cancel = never
     progress: Progress = unheard
 
+    def part(self, start: float, stop: float) -> Watch:
+        """Who follows a part of the reading, which goes from one share of the whole to another."""
+        return Watch(self.cancel, lambda share: self.progress(start + (stop - start) * share))
+
     def passed(self, name: str, done: float, whole: float) -> None:
         """Tells how much is done; raises `Cancelled` where reading is given up."""
         go_on(name, self.cancel)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ class Text:
         """The text in blocks. Raises `DataError` where it is not written so."""
         decoder = codecs.getincrementaldecoder(self.encoding)()
         with opened(self.path, self.allowed) as file:
-            for block in raw_blocks(self.path, file, self.allowed, watch, self.size):
+            for block in raw_blocks(self.path, file, self.allowed, watch):
                 yield self._decoded(decoder, block, final=False)
         yield self._decoded(decoder, b"", final=True)
 
@@ -63,7 +64,7 @@ def text_of(path: Path, allowed: Allowed, watch: Watch, encoding: str = "") -> T
     decoder = codecs.getincrementaldecoder("utf-8")()
     is_utf_8, size, lines, has_content = True, 0, 0, False
     with opened(path, allowed) as file:
-        for block in raw_blocks(path, file, allowed, watch, 0):
+        for block in raw_blocks(path, file, allowed, watch):
             if not size and not encoding and block.startswith(UTF_16_MARKS):
                 encoding = "utf-16"
             if encoding != "utf-16" and 0 in block:
@@ -79,15 +80,15 @@ def text_of(path: Path, allowed: Allowed, watch: Watch, encoding: str = "") -> T
     return Text(path, encoding, allowed, size)
 
 
-def raw_blocks(path: Path, file: BinaryIO, allowed: Allowed, watch: Watch, size: int) -> Iterator[bytes]:
-    """The bytes of a file; raises `DataError` also where it grows beyond what is allowed meanwhile."""
-    done = 0
+def raw_blocks(path: Path, file: BinaryIO, allowed: Allowed, watch: Watch) -> Iterator[bytes]:
+    """The bytes of a file; raises `DataError` where it grows meanwhile: one that is written as fast as it is read has no end."""
+    size, done = os.fstat(file.fileno()).st_size, 0
     try:
         while block := file.read(BLOCK):
             done += len(block)
-            watch.passed(path.name, done, size or allowed.most)
-            if done > allowed.most:
-                raise DataError(f"{path.name} grows while it is read; take a copy of it and open that.")
+            if done > size:
+                raise DataError(f"{path.name} has changed while it was read; read it again.")
+            watch.passed(path.name, done, size)
             yield block
     except OSError as error:
         raise DataError(f"{path.name} cannot be read: {(error.strerror or str(error)).lower()}; {allowed.instead}.") from None

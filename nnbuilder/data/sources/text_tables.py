@@ -32,6 +32,8 @@ from nnbuilder.data.table import Table
 LARGEST = 16 * 2**30
 TABLES = Allowed("tables", LARGEST, "choose a table file such as data.csv")
 _BLOCK = 8 * 2**20
+_LOOK = 0.2
+"""The share of reading that the first look takes, at the encoding."""
 _RESTARTS = 4
 """How often all is read again before every column is told in Python, whose first answer is its last."""
 _COLUMN = re.compile(r"column #(\d+)")
@@ -82,16 +84,16 @@ def read_text_table(
     """
     watch = watch or Watch()
     rows = rows_of(path, options, watch, blank_rows=blank_rows)
-    return _read(rows, rows.names(watch), columns or InMemory(), watch), rows.dialect
+    return _read(rows, rows.names(Watch(watch.cancel)), columns or InMemory(), watch.part(_LOOK, 1)), rows.dialect
 
 
 def rows_of(path: Path, options: Mapping[str, Option], watch: Watch, *, blank_rows: bool = True) -> Rows:
     """The rows of a table, not yet read, after a look at how it is written. Raises `DataError`."""
-    text = _text(path, str(options.get("encoding") or ""), watch)
+    text = _text(path, str(options.get("encoding") or ""), watch.part(0, _LOOK))
     damaged = str(options.get("damaged") or DAMAGED[0])
     if damaged not in DAMAGED:
         raise DataError(f"{path.name}: damaged rows cannot be treated as {damaged!r}; choose {', '.join(DAMAGED[:-1])} or {DAMAGED[-1]}.")
-    return Rows(text, dialect_of(text, options, watch), damaged, blank_rows)
+    return Rows(text, dialect_of(text, options, Watch(watch.cancel)), damaged, blank_rows)
 
 
 def first_rows(rows: Rows, count: int, watch: Watch) -> Table:
