@@ -12,7 +12,7 @@ import numpy as np
 from nnbuilder.commands.answers import Problem, Usage, give, note, say
 from nnbuilder.commands.documents import read_document
 from nnbuilder.commands.runs import store
-from nnbuilder.data.arrays import to_npz
+from nnbuilder.data.sources.arrays import to_npz
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.project.files import SUFFIX

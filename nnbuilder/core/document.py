@@ -38,7 +38,7 @@ class Note:
     is_frame: bool = False
 
 
-TABLE_KINDS = ("csv", "parquet", "arrays")
+TABLE_KINDS = ("csv", "jsonl", "parquet", "feather", "excel", "arrays")
 """Sources of named columns, to which a person gives roles."""
 
 

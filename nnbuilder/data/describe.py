@@ -14,7 +14,7 @@ from nnbuilder.core import names
 from nnbuilder.core.document import DataSet, Field, Source, Split
 from nnbuilder.core.facts import Facts
 from nnbuilder.core.settings import Setting
-from nnbuilder.data import builtin, pictures, prose, sources
+from nnbuilder.data import builtin, prose, sources
 from nnbuilder.data.blocks import rows_of
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.fitting import facts_of, fit
@@ -23,7 +23,6 @@ from nnbuilder.data.kinds.columns import Look, look_at
 from nnbuilder.data.opening import Cancel, go_on, never, watched
 from nnbuilder.data.preparation.cells import labels_of
 from nnbuilder.data.split import divide
-from nnbuilder.data.table import read_table
 
 MOST_CLASSES = 50
 _TARGET_WORDS = re.compile(r"^(label|target|class|species|y|outcome|result|grade|category|diagnosis|quality|price)s?$", re.IGNORECASE)
@@ -42,13 +41,8 @@ class Wishes:
 def describe(source: Source, base: Path, wishes: Wishes | None = None, cancel: Cancel = never) -> DataSet:
     """Reads a source and proposes fields, roles, transforms and a split; the facts are what the drawing needs. Raises
     `DataError`, and `Cancelled` soon after `cancel` says so."""
-    raw: Mapping[str, Any]
-    if source.kind == "csv":
-        raw, dialect = read_table(base / source.name, source.options, cancel)
-        source = replace(source, options={**source.options, **dialect.options()})
-    else:
-        source = pictures.with_size(source, base, cancel) if source.kind == "pictures" else source
-        raw = sources.read(source, base, cancel)
+    source = sources.settled(source, base, cancel)
+    raw = sources.read(source, base, cancel)
     fields = _fields(source, raw, wishes or Wishes(), cancel)
     go_on(source.name, cancel)
     target = next((field for field in fields if field.role == "target"), None)

@@ -15,9 +15,9 @@ import numpy as np
 from nnbuilder.core.document import DataSet, Field, Source, Split
 from nnbuilder.core.settings import Setting
 from nnbuilder.data import sources
-from nnbuilder.data.arrays import to_npz
 from nnbuilder.data.describe import with_facts
 from nnbuilder.data.errors import DataError
+from nnbuilder.data.sources.arrays import to_npz
 from nnbuilder.project.atomic import write_atomic
 
 _INPUTS: Mapping[int, tuple[str, str, tuple[Setting, ...]]] = {

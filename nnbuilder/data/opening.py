@@ -20,12 +20,16 @@ BLOCK = 2**20
 """Bytes between two looks at whether reading is given up."""
 EVERY = 1_000
 """Rows between two looks at whether reading is given up."""
-MOST_CELLS = 20_000_000
-"""How many cells a table may have: each is a text of its own while a table is read, about 60 bytes."""
+MOST_ROWS = 200_000_000
+"""How many rows a table may have."""
+MOST_BYTES = 8 * 2**30
+"""How many bytes the numbers of a table may take up, eight each."""
 _NEVER_WAITS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 Cancel = Callable[[], bool]
 """Whether what is being read is no longer wanted. Asked often, from the thread that reads."""
+Progress = Callable[[float], object]
+"""Is told which share has been read, from 0 to 1, from the thread that reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,27 @@ class Allowed:
 def never() -> bool:
     """Reading that nobody gives up."""
     return False
+
+
+def unheard(share: float) -> None:
+    """Reading whose progress nobody follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who follows the reading: whether it is given up, and who hears how far it is."""
+
+    cancel: Cancel = never
+    progress: Progress = unheard
+
+    def part(self, start: float, stop: float) -> Watch:
+        """Who follows a part of the reading, which goes from one share of the whole to another."""
+        return Watch(self.cancel, lambda share: self.progress(start + (stop - start) * share))
+
+    def passed(self, name: str, done: float, whole: float) -> None:
+        """Tells how much is done; raises `Cancelled` where reading is given up."""
+        go_on(name, self.cancel)
+        self.progress(min(1.0, done / whole) if whole > 0 else 1.0)
 
 
 def opened(path: Path, allowed: Allowed) -> BinaryIO:
@@ -92,10 +117,14 @@ def watched(items: Iterable[T], name: str, cancel: Cancel, every: int = EVERY) -
         yield item
 
 
-def check_cells(name: str, rows: int, columns: int) -> None:
-    """Raises `DataError` for a table of too many cells."""
-    if rows * columns > MOST_CELLS:
-        raise DataError(f"{name} has {rows:,} rows of {columns:,} columns, {rows * columns:,} cells; up to {MOST_CELLS:,} are read. Take a part of it.")
+def check_size(name: str, rows: int, columns: int) -> None:
+    """Raises `DataError` for a table of too many rows, or of too many bytes at eight a cell."""
+    if rows > MOST_ROWS:
+        raise DataError(f"{name} has {rows:,} rows; up to {MOST_ROWS:,} are read. Take a part of it.")
+    if rows * columns * 8 > MOST_BYTES:
+        raise DataError(
+            f"{name} has {rows:,} rows of {columns:,} columns, {in_bytes(rows * columns * 8)}; up to {in_bytes(MOST_BYTES)} are read. Take a part of it."
+        )
 
 
 def is_text(name: str) -> bool:

@@ -126,4 +126,6 @@ def _pictures(values: np.ndarray) -> np.ndarray:
 
 
 def _shown(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float | np.floating) else str(value)
+    if isinstance(value, float | np.floating):
+        return "" if np.isnan(value) else f"{value:g}"
+    return str(value)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from nnbuilder.data.arrays import to_npz
+from nnbuilder.data.sources.arrays import to_npz
 from nnbuilder.export.exporter import Bundle, ExportError, Outputs
 from nnbuilder.export.markdown import fenced, words
 from nnbuilder.export.python_project import needed

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from safetensors.torch import save
 
-from nnbuilder.data.arrays import to_npz
+from nnbuilder.data.sources.arrays import to_npz
 from nnbuilder.export.exporter import Bundle, ExportError, Outputs
 from nnbuilder.export.markdown import words
 from nnbuilder.export.standalone import PREPARATION, package_text, preparation_files, settings, text_of

@@ -14,7 +14,6 @@ from torch import nn
 from nnbuilder.codegen.program import Program
 from nnbuilder.core.document import TABLE_KINDS
 from nnbuilder.data import sources
-from nnbuilder.data.arrays import read_array
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.opening import Allowed, content_of
 from nnbuilder.data.preparation.cells import Unprepared
@@ -22,7 +21,8 @@ from nnbuilder.data.preparation.image import Image
 from nnbuilder.data.preparation.pictures import SUFFIXES, Unreadable
 from nnbuilder.data.preparation.preparation import FittedField, Preparation
 from nnbuilder.data.preparation.sequence import Series
-from nnbuilder.data.table import read_table
+from nnbuilder.data.sources.arrays import read_array
+from nnbuilder.data.sources.text_tables import read_table
 from nnbuilder.training.restore import load_fitted, load_model, load_program
 from nnbuilder.training.runs import Run
 

@@ -94,8 +94,8 @@ assert "torch" not in sys.modules
 def test_unknown_names_and_kinds_are_refused_in_words():
     with pytest.raises(DataError, match="no built-in data set called 'mnist'; there are digits, iris, wine"):
         describe(Source("builtin", "mnist"), HERE)
-    with pytest.raises(DataError, match="data of the kind 'excel'; it knows builtin, csv, parquet"):
-        describe(Source("excel", "x"), HERE)
+    with pytest.raises(DataError, match="data of the kind 'matlab'; it knows builtin, csv, jsonl"):
+        describe(Source("matlab", "x"), HERE)
 
 
 def test_built_in_facts_never_go_stale_and_unread_ones_say_so():

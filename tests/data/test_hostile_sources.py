@@ -18,12 +18,12 @@ from PIL import Image
 
 from nnbuilder.core.document import Source
 from nnbuilder.data import opening, sources
-from nnbuilder.data.arrays import to_npz
 from nnbuilder.data.describe import describe
 from nnbuilder.data.errors import Cancelled, DataError
 from nnbuilder.data.prepare import prepare
 from nnbuilder.data.preview import preview
 from nnbuilder.data.sources import fingerprint, source_of
+from nnbuilder.data.sources.arrays import to_npz
 
 
 def _refusal(name: str, folder: Path, kind: str = "") -> str:
@@ -69,11 +69,11 @@ def test_a_pipe_among_pictures_is_passed_over(tmp_path):
     assert describe(Source("pictures", "t"), tmp_path).facts.rows == 6
 
 
-@pytest.mark.parametrize(("suffix", "most"), [("csv", "2.0 GiB"), ("md", "64 MiB"), ("parquet", "2.0 GiB"), ("npy", "4.0 GiB")])
+@pytest.mark.parametrize(("suffix", "most"), [("csv", "16.0 GiB"), ("md", "64 MiB"), ("parquet", "16.0 GiB"), ("npy", "4.0 GiB")])
 def test_a_file_that_is_too_large_is_told_by_its_size(tmp_path, suffix, most):
     with (tmp_path / f"t.{suffix}").open("wb") as file:
-        file.truncate(5 * 2**30)  # A hole: it takes no space on the disk.
-    assert f"t.{suffix} has 5.0 GiB; " in (sentence := _refusal(f"t.{suffix}", tmp_path))
+        file.truncate(17 * 2**30)  # A hole: it takes no space on the disk.
+    assert f"t.{suffix} has 17.0 GiB; " in (sentence := _refusal(f"t.{suffix}", tmp_path))
     assert f"up to {most} are read" in sentence
 
 
@@ -82,7 +82,7 @@ def test_a_small_parquet_that_declares_millions_of_rows_is_refused_from_its_end(
     pyarrow.parquet.write_table(pyarrow.table({"a": column}), tmp_path / "t.parquet", compression="zstd")
     del column
     assert (tmp_path / "t.parquet").stat().st_size < 300_000
-    assert _refusal("t.parquet", tmp_path).startswith("t.parquet has 30,000,000 rows of 1 columns, 30,000,000 cells; up to 20,000,000 are read.")
+    assert _refusal("t.parquet", tmp_path).startswith("t.parquet has 30,000,000 rows of 1 columns, 229 MiB in a file of 0.")
 
 
 def test_a_parquet_file_is_what_it_was(tmp_path):
@@ -279,7 +279,14 @@ def test_reading_in_a_thread_ends_when_another_one_says_so(tmp_path):
     assert [type(end) for end in ends] == [Cancelled]
 
 
-def test_a_table_of_too_many_cells_is_given_up_where_it_becomes_one(tmp_path, monkeypatch):
-    monkeypatch.setattr(opening, "MOST_CELLS", 3_000)
-    with pytest.raises(DataError, match=r"t\.csv has 1,001 rows of 3 columns, 3,003 cells; up to 3,000 are read"):
+@pytest.mark.parametrize(
+    ("limit", "most", "sentence"),
+    [
+        ("MOST_ROWS", 3_000, r"t\.csv has 40,000 rows; up to 3,000 are read"),
+        ("MOST_BYTES", 2**19, r"t\.csv has 40,000 rows of 3 columns, 1 MiB; up to 0 MiB are read"),
+    ],
+)
+def test_a_table_that_is_too_large_is_given_up_where_it_becomes_so(tmp_path, monkeypatch, limit, most, sentence):
+    monkeypatch.setattr(opening, limit, most)
+    with pytest.raises(DataError, match=sentence):
         describe(_table(tmp_path), tmp_path)

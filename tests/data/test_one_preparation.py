@@ -25,6 +25,7 @@ from nnbuilder.export.bundle import bundle_of
 from nnbuilder.export.exporter import export
 from nnbuilder.export.formats import exporter
 from nnbuilder.insight.predict import Predictor, read_inputs
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.layers.first_network import propose
 from nnbuilder.training.job import job_for
 from nnbuilder.training.runs import RunStore
@@ -36,7 +37,7 @@ SIZES = [(20, 14), (33, 40), (7, 9), (24, 24)]
 
 def trained(data: DataSet, folder: Path):
     document = replace(propose(data, "Own data").document, phases=(Phase("train", 1),))
-    return train(job_for(document, folder), RunStore(folder / "runs"), lambda event: None)
+    return train(job_for(document, CATALOGUE, folder), RunStore(folder / "runs", CATALOGUE), lambda event: None)
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ from nnbuilder.core.document import Field, Source
 from nnbuilder.data.describe import describe
 from nnbuilder.data.prepare import prepare
 from nnbuilder.data.preview import preview
+from nnbuilder.data.sources.text_tables import read_table
 from nnbuilder.data.staleness import facts_are_stale
-from nnbuilder.data.table import read_table
 
 words = st.text(st.sampled_from("abcdefg äöß'\"."), min_size=1, max_size=8).map(lambda text: "w" + text.strip())
 numbers = st.floats(-1e6, 1e6, allow_nan=False).map(lambda value: round(value, 4))
@@ -63,13 +63,13 @@ def _read(folder: Path, content: str | bytes):
 def test_decimal_commas_without_a_header_are_no_delimiters(tmp_path):
     columns, dialect = _read(tmp_path, "1,5;2,5;3,5\n" * 5)
     assert (dialect.delimiter, dialect.decimal, dialect.header) == (";", ",", False)
-    assert columns["column_2"] == ["2.5"] * 5
+    assert columns["column_2"] == [2.5] * 5
 
 
 def test_a_decimal_comma_far_down_is_found(tmp_path):
     columns, dialect = _read(tmp_path, "a;b\n" + "1;2\n" * 500 + "1,5;2\n")
     assert dialect.decimal == ","
-    assert columns["a"][-1] == "1.5"
+    assert columns["a"][-1] == 1.5
 
 
 def test_quoted_cells_hold_delimiters_quotes_and_line_breaks(tmp_path):
@@ -79,12 +79,12 @@ def test_quoted_cells_hold_delimiters_quotes_and_line_breaks(tmp_path):
 
 def test_a_space_after_the_delimiter_belongs_to_nothing(tmp_path):
     columns, _ = _read(tmp_path, 'name, size\nx, 1\n"a", 2\n b, 3\n')
-    assert columns == {"name": ["x", "a", "b"], "size": ["1", "2", "3"]}
+    assert columns == {"name": ["x", "a", "b"], "size": [1, 2, 3]}
 
 
 def test_columns_without_a_name_and_blank_lines_do_no_harm(tmp_path):
     columns, _ = _read(tmp_path, "\n,size,NA\n\n0,1,x\n1,2,y\n\n")
-    assert columns == {"column_1": ["0", "1"], "size": ["1", "2"], "NA": ["x", "y"]}
+    assert columns == {"column_1": [0, 1], "size": [1, 2], "NA": ["x", "y"]}
 
 
 def test_an_identifier_with_an_underscore_is_no_number(tmp_path):

@@ -1,0 +1,1 @@
+"""Plain files that turn raw values into arrays, with NumPy alone; their texts travel with what is exported."""

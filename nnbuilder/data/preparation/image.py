@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .cells import Unprepared, samples
-from .pictures import decoded
+from .pictures import decode
 from .preparation import Raw
 from .steps import Step, applied, inverted, shape_after, steps_from_json, steps_to_json, unit_of
 
@@ -60,7 +60,8 @@ class Image:
 
     def read(self, content: bytes) -> np.ndarray:
         """A picture file as one sample of the data, (channels, height, width); raises `pictures.Unreadable`."""
-        picture = decoded(content, *self.size)
+        channels, height, width = self.size
+        picture = decode(content, height, width, channels)
         return picture if self.white == 255 else picture / 255.0 * self.white
 
     def encode(self) -> dict[str, Any]:

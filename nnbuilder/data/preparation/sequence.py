@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .cells import Unprepared, samples
-from .pictures import decoded
+from .pictures import decode
 from .preparation import Raw
 from .steps import Step, applied, inverted, shape_after, steps_from_json, steps_to_json, unit_of
 
@@ -58,7 +58,8 @@ class Series:
 
     def read(self, content: bytes) -> np.ndarray:
         """A grey picture file as one sample of the data, its rows in order; raises `pictures.Unreadable`."""
-        picture: np.ndarray = decoded(content, 1, *self.size)[0]
+        height, width = self.size
+        picture: np.ndarray = decode(content, height, width, 1)[0]
         return picture if self.white == 255 else picture / 255.0 * self.white
 
     def encode(self) -> dict[str, Any]:

@@ -9,41 +9,50 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from math import prod
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 import numpy as np
 
+from nnbuilder.data.columns import Columns, InMemory, put
 from nnbuilder.data.errors import DataError
-from nnbuilder.data.opening import Allowed, Cancel, go_on, in_bytes, never, opened
-from nnbuilder.data.table import MOST_COLUMNS
+from nnbuilder.data.opening import Allowed, Cancel, Watch, in_bytes, never, opened
+from nnbuilder.data.sources.rows import MOST_COLUMNS
+from nnbuilder.data.table import Table
 
 LARGEST = 4 * 2**30
 _ARRAYS = Allowed("arrays", LARGEST, "choose an array file such as data.npz")
 _ENTRIES = 1_000
 _CHANNELS = (1, 3, 4)
+_ROWS = 256
+"""Rows that are copied at once."""
 
 
-def read_arrays(path: Path, cancel: Cancel = never) -> Mapping[str, Any]:
+def read_arrays(path: Path, columns: Columns | None = None, watch: Watch | None = None) -> Table:
     """{name: values}: arrays of one axis are columns, those of two are split into columns `name_1`, `name_2`, …, and
-    those of three or four are pictures or sequences, channels first. Raises `DataError`.
+    those of three or four are pictures, masks or sequences, channels first. Raises `DataError`.
     """
-    columns: dict[str, Any] = {}
-    for name, array in _of_as_many_rows(path, _load(path, cancel)).items():
-        if array.ndim == 2 and array.shape[1] > 1:
-            if array.shape[1] > MOST_COLUMNS:
-                raise DataError(f"{path.name}: {name} has {array.shape[1]:,} columns; up to {MOST_COLUMNS:,} are read.")
-            columns |= {f"{name}_{place + 1}": array[:, place] for place in range(array.shape[1])}
-        else:
-            columns[name] = array[:, 0] if array.ndim == 2 else _channels_first(array)
-    return columns
+    columns, watch = columns or InMemory(), watch or Watch()
+    flat: dict[str, np.ndarray] = {}
+    made: dict[str, Any] = {}
+    rows: dict[str, int] = {}
+    for name, array in _load(path, watch):
+        rows[name] = len(array)
+        for column, values in _split(path, name, array):
+            if column in made:
+                raise DataError(f"{path.name}: two columns are called {column!r}; give each array a name of its own.")
+            made[column] = values if values.ndim == 1 else _filled(columns, column, values)
+            flat |= {column: values} if values.ndim == 1 else {}
+    _check_as_many(path, rows)
+    return Table({**made, **put(columns, flat)}, next(iter(rows.values())))
 
 
 def read_array(path: Path, cancel: Cancel = never) -> np.ndarray:
     """The one array of a `.npy` file as it is. Raises `DataError`."""
-    arrays = list(_load(path, cancel).values())
+    arrays = [array for _, array in _load(path, Watch(cancel))]
     if len(arrays) != 1:
         raise DataError(f"{path.name} holds {len(arrays)} arrays; write the one that is meant with numpy.save.")
     return arrays[0]
@@ -59,26 +68,47 @@ def to_npz(columns: Mapping[str, np.ndarray]) -> bytes:
     return content.getvalue()
 
 
-def _of_as_many_rows(path: Path, arrays: Mapping[str, np.ndarray]) -> Mapping[str, np.ndarray]:
-    rows = {name: len(array) for name, array in arrays.items()}
+def _split(path: Path, name: str, array: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
+    """The columns that an array is: itself, or each of its columns."""
+    if array.ndim == 1 or array.shape[1:] == (1,):
+        yield name, array.reshape(-1)
+    elif array.ndim == 2:
+        if array.shape[1] > MOST_COLUMNS:
+            raise DataError(f"{path.name}: {name} has {array.shape[1]:,} columns; up to {MOST_COLUMNS:,} are read.")
+        yield from ((f"{name}_{place + 1}", array[:, place]) for place in range(array.shape[1]))
+    else:
+        yield name, _channels_first(array)
+
+
+def _filled(columns: Columns, name: str, array: np.ndarray) -> np.ndarray:
+    """A column with axes, its values copied row by row, so that a view of another order becomes an array of its own."""
+    column = columns.array(name, array.shape, array.dtype)
+    for start in range(0, len(array), _ROWS):
+        column[start : start + _ROWS] = array[start : start + _ROWS]
+    return column
+
+
+def _check_as_many(path: Path, rows: Mapping[str, int]) -> None:
     if len(set(rows.values())) > 1:
         (one, few), (other, many) = min(rows.items(), key=lambda item: item[1]), max(rows.items(), key=lambda item: item[1])
         raise DataError(f"{path.name}: {one} has {few:,} rows, but {other} has {many:,}; keep only arrays of as many rows in one file.")
-    return arrays
 
 
-def _load(path: Path, cancel: Cancel) -> Mapping[str, np.ndarray]:
+def _load(path: Path, watch: Watch) -> Iterator[tuple[str, np.ndarray]]:
+    """The arrays of a file, one after another."""
     with opened(path, _ARRAYS) as file:
         start = file.read(6)
         file.seek(0)
         try:
             if start.startswith(b"PK"):
-                return _archive(path, file, cancel)
+                yield from _archive(path, file, watch)
+                return
             if start == b"\x93NUMPY":
                 _check_header(path, "values", file, path.stat().st_size)
-                go_on(path.name, cancel)
+                watch.passed(path.name, 0, 1)
                 file.seek(0)
-                return {"values": _readable(path, np.load(file, allow_pickle=False))}
+                yield "values", _readable(path, np.load(file, allow_pickle=False))
+                return
         except (ValueError, EOFError, OSError, MemoryError, NotImplementedError, RuntimeError, KeyError, zipfile.BadZipFile, zlib.error) as error:
             if isinstance(error, DataError):
                 raise
@@ -86,7 +116,7 @@ def _load(path: Path, cancel: Cancel) -> Mapping[str, np.ndarray]:
     raise DataError(f"{path.name} is no array file of NumPy; write one with numpy.save or numpy.savez.")
 
 
-def _archive(path: Path, file: BinaryIO, cancel: Cancel) -> Mapping[str, np.ndarray]:
+def _archive(path: Path, file: BinaryIO, watch: Watch) -> Iterator[tuple[str, np.ndarray]]:
     """Every array of an archive, each looked at before any is read."""
     with zipfile.ZipFile(file) as archive:
         entries = archive.infolist()
@@ -100,14 +130,16 @@ def _archive(path: Path, file: BinaryIO, cancel: Cancel) -> Mapping[str, np.ndar
         for entry in entries:
             with archive.open(entry) as packed:
                 _check_header(path, _named(entry), packed, entry.file_size)
-        arrays: dict[str, np.ndarray] = {}
+        twice = [name for name, count in Counter(map(_named, entries)).items() if count > 1]
+        if twice:
+            raise DataError(f"{path.name} holds two arrays called {twice[0]}; give each a name of its own.")
+        done = 0
         for entry in entries:
-            go_on(path.name, cancel)
-            if _named(entry) in arrays:
-                raise DataError(f"{path.name} holds two arrays called {_named(entry)}; give each a name of its own.")
+            watch.passed(path.name, done, whole)
             with archive.open(entry) as packed:
-                arrays[_named(entry)] = _readable(path, np.lib.format.read_array(packed, allow_pickle=False))
-        return arrays
+                array = _readable(path, np.lib.format.read_array(packed, allow_pickle=False))
+            done += entry.file_size
+            yield _named(entry), array
 
 
 def _named(entry: zipfile.ZipInfo) -> str:
@@ -153,4 +185,4 @@ def _readable(path: Path, array: np.ndarray) -> np.ndarray:
 
 def _channels_first(array: np.ndarray) -> np.ndarray:
     is_last = array.ndim == 4 and array.shape[3] in _CHANNELS and array.shape[1] not in _CHANNELS
-    return np.ascontiguousarray(array.transpose(0, 3, 1, 2)) if is_last else array
+    return array.transpose(0, 3, 1, 2) if is_last else array
