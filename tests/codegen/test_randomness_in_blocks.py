@@ -53,7 +53,7 @@ def made(document: Document) -> tuple[Program, nn.Module, Use, dict[str, Tensor]
     use = program.uses[0]
     chance = torch.Generator().manual_seed(0)
     given = {argument.name: torch.randn(ROWS, *(int(size) for size in argument.spec.shape[1:]), generator=chance) for argument in use.arguments}
-    return program, build_model(program, 0).eval(), use, given
+    return program, build_model(program, CATALOGUE, 0).eval(), use, given
 
 
 def agrees(document: Document, **noises: Path) -> tuple[nn.Module, dict[str, Tensor], Tensor]:
@@ -247,7 +247,7 @@ def test_a_loss_sees_the_sample_where_predict_gives_the_mean():
     )
     document = Document({"main": drawn, "Encoder": encoder()})
     program = generate(document, CATALOGUE)
-    model = build_training(program, 0).eval()
+    model = build_training(program, CATALOGUE, 0).eval()
     start, noise = torch.randn(ROWS, 4), torch.randn(ROWS, 2, 4)
 
     losses, _ = model.learn(start, noise)
