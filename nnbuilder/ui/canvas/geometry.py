@@ -19,6 +19,8 @@ ROW = 18.0
 PADDING = 8.0
 PORT_RADIUS = 5.0
 HIT = 12.0
+RANK = 1e-6
+"""How much higher an item lies than the same kind of item of the node before it in the graph."""
 
 
 @dataclass(frozen=True, slots=True)

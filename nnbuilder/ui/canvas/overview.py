@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPicture
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
-from nnbuilder.core.arrange import WIDTH
 from nnbuilder.core.graph import NodeId
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.geometry import HEADER
 from nnbuilder.ui.canvas.lettering import write
+from nnbuilder.ui.canvas.places import Mask
 from nnbuilder.ui.guard import Guarded
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 SCALE = 0.35
 """Below this the overview is shown."""
-_TITLES = 0.15
+_TITLES, _MOST_TITLES = 0.15, 3000
+_STRIP = 10.0
 
 
 class Overview(Guarded, QGraphicsScene):
@@ -38,11 +39,10 @@ class Overview(Guarded, QGraphicsScene):
         self._sketch.recorded = None
         self._sketch.update()
 
-    def follow(self, moving: Iterable[NodeId]) -> None:
+    def follow(self, moving: frozenset[NodeId]) -> None:
         """These nodes are being dragged: they are painted one by one, the rest as it was recorded."""
-        nodes = frozenset(moving)
-        if nodes != self._sketch.moving:
-            self._sketch.moving = nodes
+        if moving != self._sketch.moving:
+            self._sketch.moving = moving
             self._sketch.recorded = None
         self._sketch.update()
 
@@ -60,52 +60,58 @@ class _Sketch(Guarded, QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        places = self.drawn.places
+        moved = places.mask(self.moving)
+        pulled = moved[places.ends].any(axis=1)
         if self.recorded is None:
             self.recorded = QPicture()
             recorder = QPainter(self.recorded)
-            self._strokes(recorder, moved=False)
+            self._strokes(recorder, ~moved, ~pulled)
             recorder.end()
         painter.drawPicture(QPointF(0, 0), self.recorded)
         if self.moving:
-            self._strokes(painter, moved=True)
+            self._strokes(painter, moved, pulled)
+        self._boxes(painter, places.mask(self.drawn.session.selection), is_selected=True)
         if option.levelOfDetailFromTransform(painter.worldTransform()) >= _TITLES:
             self._titles(painter, option.exposedRect)
 
-    def _strokes(self, painter: QPainter, *, moved: bool) -> None:
-        """Edges and boxes: of what is being dragged, or of the rest."""
-        drawn, moving = self.drawn, self.moving
-        places = {node: item.pos() for node, item in drawn.nodes.items()}
+    def _strokes(self, painter: QPainter, nodes: Mask, edges: Mask) -> None:
+        """Some of the edges from title to title, and some of the nodes above them."""
+        places = self.drawn.places
+        source, target = places.boxes[places.ends[edges, 0]], places.boxes[places.ends[edges, 1]]
+        sides = np.stack([source[:, 2], source[:, 1] + HEADER / 2, target[:, 0], target[:, 1] + HEADER / 2], axis=1)
         painter.setPen(_thin("edge"))
-        painter.drawLines(
-            [
-                QLineF(places[edge.source.node] + QPointF(WIDTH, HEADER / 2), places[edge.target.node] + QPointF(0, HEADER / 2))
-                for edge in drawn.edges
-                if (edge.source.node in moving or edge.target.node in moving) == moved and edge.source.node in places and edge.target.node in places
-            ]
-        )
-        boxes: dict[tuple[str, str], list[QRectF]] = {}
-        for node, item in drawn.nodes.items():
-            if (node in moving) == moved:
-                edge = "selection" if item.is_selected else item.look.severity
-                rect = QRectF(places[node].x(), places[node].y(), WIDTH, item.look.shape.height)
-                boxes.setdefault((item.look.category, edge), []).append(rect)
-        for (category, edge), rects in boxes.items():
-            pen = _thin("node.border" if edge not in ("selection", "error", "warning") else edge)
-            if edge:
+        painter.drawLines([QLineF(*ends) for ends in sides.tolist()])
+        self._boxes(painter, nodes, is_selected=False)
+
+    def _boxes(self, painter: QPainter, nodes: Mask, *, is_selected: bool) -> None:
+        """A card with a strip in the colour of its kind; those of one look at once."""
+        places, looks = self.drawn.places, self.drawn.looks
+        cards: dict[tuple[str, str], list[QRectF]] = {}
+        strips: dict[tuple[str, str], list[QRectF]] = {}
+        for row, (left, top, right, bottom) in zip(np.flatnonzero(nodes).tolist(), places.boxes[nodes].tolist(), strict=True):
+            look = looks[places.nodes[row]]
+            group = look.category, "selection" if is_selected else look.severity
+            cards.setdefault(group, []).append(QRectF(left, top, right - left, bottom - top))
+            strips.setdefault(group, []).append(QRectF(left, top, right - left, _STRIP))
+        for group, rects in cards.items():
+            category, frame = group
+            pen = _thin(frame or "node.border")
+            if frame:
                 pen.setWidth(3)
             painter.setPen(pen)
             painter.setBrush(theme.token("node"))
             painter.drawRects(rects)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.category(category))
-            painter.drawRects([QRectF(rect.x(), rect.y(), rect.width(), 10) for rect in rects])
+            painter.drawRects(strips[group])
 
     def _titles(self, painter: QPainter, seen: QRectF) -> None:
+        places, looks = self.drawn.places, self.drawn.looks
+        nodes = places.nodes_in(seen)
         painter.setPen(theme.token("node.text"))
-        for item in self.drawn.nodes.values():
-            rect = item.look.shape.rect.translated(item.pos())
-            if rect.intersects(seen):
-                write(painter, item.look.name, rect.adjusted(8, 10, -6, 0), 24)
+        for node in nodes if len(nodes) <= _MOST_TITLES else ():
+            write(painter, looks[node].name, places.box(node).adjusted(8, 10, -6, 0), 24)
 
 
 def _thin(name: str) -> QPen:
