@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
@@ -78,17 +79,21 @@ class Minimap(Guarded, QWidget):
         painter.drawRect(QRectF(0.5, 0.5, _SIZE.width() - 1, _SIZE.height() - 1))
         scale, corner = self._scale()
         painter.setPen(Qt.PenStyle.NoPen)
-        for category, boxes in self._boxes_by_category().items():
+        for category, boxes in self._boxes(scale, corner).items():
             painter.setBrush(theme.category(category))
-            painter.drawRects([QRectF(corner + (box.topLeft() - self._whole.topLeft()) * scale, box.size() * max(scale, 0.01)) for box in boxes])
+            painter.drawRects(boxes)
         painter.end()
         return pixmap
 
-    def _boxes_by_category(self) -> dict[str, list[QRectF]]:
-        scene = self.view.graph_scene
+    def _boxes(self, scale: float, corner: QPointF) -> dict[str, list[QRectF]]:
+        """{category: the boxes of its nodes on the map}."""
+        places, looks = self.view.graph_scene.places, self.view.graph_scene.looks
+        left, top = self._whole.topLeft().toTuple()
+        corners = (places.boxes[:, :2] - (left, top)) * scale + corner.toTuple()
+        sizes = (places.boxes[:, 2:] - places.boxes[:, :2]) * max(scale, 0.01)
         boxes: dict[str, list[QRectF]] = {}
-        for node in scene.places.nodes:
-            boxes.setdefault(scene.looks[node].category, []).append(scene.places.box(node))
+        for node, box in zip(places.nodes, np.hstack([corners, sizes]).tolist(), strict=True):
+            boxes.setdefault(looks[node].category, []).append(QRectF(*box))
         return boxes
 
     def _scale(self) -> tuple[float, QPointF]:

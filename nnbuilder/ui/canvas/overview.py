@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPicture
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
 from nnbuilder.core.graph import NodeId
@@ -36,23 +37,37 @@ class Overview(Guarded, QGraphicsScene):
     def forget(self) -> None:
         """Something has changed; the sketch is made anew when it is seen."""
         self._sketch.moving = frozenset()
-        self._sketch.recorded = None
+        self._sketch.rest = self._sketch.chosen = None
+        self._sketch.update()
+
+    def choose(self) -> None:
+        """Other nodes are selected."""
+        self._sketch.chosen = None
         self._sketch.update()
 
     def follow(self, moving: frozenset[NodeId]) -> None:
-        """These nodes are being dragged: they are painted one by one, the rest as it was recorded."""
+        """These nodes are being dragged: they are gone through at every step, the rest stays as it is."""
         if moving != self._sketch.moving:
-            self._sketch.moving = moving
-            self._sketch.recorded = None
+            self._sketch.moving, self._sketch.rest = moving, None
+        self._sketch.chosen = None
         self._sketch.update()
+
+
+@dataclass(frozen=True, slots=True)
+class _Strokes:
+    """Lines of edges; and the cards of nodes with their strips, by category and by what frames them."""
+
+    lines: list[QLineF] = field(default_factory=list)
+    cards: dict[tuple[str, str], tuple[list[QRectF], list[QRectF]]] = field(default_factory=dict)
 
 
 class _Sketch(Guarded, QGraphicsItem):
     def __init__(self, drawn: GraphScene) -> None:
         super().__init__()
         self.drawn = drawn
-        self.recorded: QPicture | None = None
         self.moving: frozenset[NodeId] = frozenset()
+        self.rest: _Strokes | None = None
+        self.chosen: _Strokes | None = None
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
     def boundingRect(self) -> QRectF:
@@ -60,51 +75,18 @@ class _Sketch(Guarded, QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        places = self.drawn.places
-        moved = places.mask(self.moving)
-        pulled = moved[places.ends].any(axis=1)
-        if self.recorded is None:
-            self.recorded = QPicture()
-            recorder = QPainter(self.recorded)
-            self._strokes(recorder, ~moved, ~pulled)
-            recorder.end()
-        painter.drawPicture(QPointF(0, 0), self.recorded)
+        drawn, moved = self.drawn, self.drawn.places.mask(self.moving)
+        pulled = moved[drawn.places.ends].any(axis=1)
+        if self.rest is None:
+            self.rest = _Strokes(_lines(drawn, ~pulled), _cards(drawn, ~moved))
+        if self.chosen is None:
+            self.chosen = _Strokes(cards=_cards(drawn, drawn.places.mask(drawn.session.selection), frame="selection"))
+        _paint(painter, self.rest)
         if self.moving:
-            self._strokes(painter, moved, pulled)
-        self._boxes(painter, places.mask(self.drawn.session.selection), is_selected=True)
+            _paint(painter, _Strokes(_lines(drawn, pulled), _cards(drawn, moved)))
+        _paint(painter, self.chosen)
         if option.levelOfDetailFromTransform(painter.worldTransform()) >= _TITLES:
             self._titles(painter, option.exposedRect)
-
-    def _strokes(self, painter: QPainter, nodes: Mask, edges: Mask) -> None:
-        """Some of the edges from title to title, and some of the nodes above them."""
-        places = self.drawn.places
-        source, target = places.boxes[places.ends[edges, 0]], places.boxes[places.ends[edges, 1]]
-        sides = np.stack([source[:, 2], source[:, 1] + HEADER / 2, target[:, 0], target[:, 1] + HEADER / 2], axis=1)
-        painter.setPen(_thin("edge"))
-        painter.drawLines([QLineF(*ends) for ends in sides.tolist()])
-        self._boxes(painter, nodes, is_selected=False)
-
-    def _boxes(self, painter: QPainter, nodes: Mask, *, is_selected: bool) -> None:
-        """A card with a strip in the colour of its kind; those of one look at once."""
-        places, looks = self.drawn.places, self.drawn.looks
-        cards: dict[tuple[str, str], list[QRectF]] = {}
-        strips: dict[tuple[str, str], list[QRectF]] = {}
-        for row, (left, top, right, bottom) in zip(np.flatnonzero(nodes).tolist(), places.boxes[nodes].tolist(), strict=True):
-            look = looks[places.nodes[row]]
-            group = look.category, "selection" if is_selected else look.severity
-            cards.setdefault(group, []).append(QRectF(left, top, right - left, bottom - top))
-            strips.setdefault(group, []).append(QRectF(left, top, right - left, _STRIP))
-        for group, rects in cards.items():
-            category, frame = group
-            pen = _thin(frame or "node.border")
-            if frame:
-                pen.setWidth(3)
-            painter.setPen(pen)
-            painter.setBrush(theme.token("node"))
-            painter.drawRects(rects)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.category(category))
-            painter.drawRects(strips[group])
 
     def _titles(self, painter: QPainter, seen: QRectF) -> None:
         places, looks = self.drawn.places, self.drawn.looks
@@ -112,6 +94,41 @@ class _Sketch(Guarded, QGraphicsItem):
         painter.setPen(theme.token("node.text"))
         for node in nodes if len(nodes) <= _MOST_TITLES else ():
             write(painter, looks[node].name, places.box(node).adjusted(8, 10, -6, 0), 24)
+
+
+def _lines(drawn: GraphScene, edges: Mask) -> list[QLineF]:
+    """Some of the edges, from title to title."""
+    places = drawn.places
+    source, target = places.boxes[places.ends[edges, 0]], places.boxes[places.ends[edges, 1]]
+    sides = np.stack([source[:, 2], source[:, 1] + HEADER / 2, target[:, 0], target[:, 1] + HEADER / 2], axis=1)
+    return [QLineF(*ends) for ends in sides.tolist()]
+
+
+def _cards(drawn: GraphScene, nodes: Mask, frame: str = "") -> dict[tuple[str, str], tuple[list[QRectF], list[QRectF]]]:
+    """Some of the nodes; without a frame of their own they have that of their problems."""
+    places, looks = drawn.places, drawn.looks
+    groups: dict[tuple[str, str], tuple[list[QRectF], list[QRectF]]] = {}
+    for row, (left, top, right, bottom) in zip(np.flatnonzero(nodes).tolist(), places.boxes[nodes].tolist(), strict=True):
+        look = looks[places.nodes[row]]
+        cards, strips = groups.setdefault((look.category, frame or look.severity), ([], []))
+        cards.append(QRectF(left, top, right - left, bottom - top))
+        strips.append(QRectF(left, top, right - left, _STRIP))
+    return groups
+
+
+def _paint(painter: QPainter, strokes: _Strokes) -> None:
+    painter.setPen(_thin("edge"))
+    painter.drawLines(strokes.lines)
+    for (category, frame), (cards, strips) in strokes.cards.items():
+        pen = _thin(frame or "node.border")
+        if frame:
+            pen.setWidth(3)
+        painter.setPen(pen)
+        painter.setBrush(theme.token("node"))
+        painter.drawRects(cards)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.category(category))
+        painter.drawRects(strips)
 
 
 def _thin(name: str) -> QPen:

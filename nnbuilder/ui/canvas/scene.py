@@ -80,7 +80,7 @@ class GraphScene(Guarded, QGraphicsScene):
             if sheet.is_selected != (note in chosen):
                 sheet.is_selected = note in chosen
                 sheet.update()
-        self.overview.update()
+        self.overview.choose()
         self._draw()
 
     def show_lights(self, lights: Lights | None) -> None:
