@@ -76,7 +76,7 @@ class _Sketch(Guarded, QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         drawn, moved = self.drawn, self.drawn.places.mask(self.moving)
-        pulled = moved[drawn.places.ends].any(axis=1)
+        pulled = drawn.places.edges_of(moved)
         if self.rest is None:
             self.rest = _Strokes(_lines(drawn, ~pulled), _cards(drawn, ~moved))
         if self.chosen is None:

@@ -14,7 +14,7 @@ from nnbuilder.core.document import Point
 from nnbuilder.core.graph import Edge, Graph, NodeId
 from nnbuilder.ui.canvas.looks import Look
 
-ASIDE, ABOVE = 180.0, 80.0
+ASIDE, ABOVE = 130.0, 60.0
 """How far a wire with its label reaches beyond the boxes of its two nodes."""
 _ORIGIN = Point(0.0, 0.0)
 
@@ -70,6 +70,10 @@ class Places:
         mask = np.zeros(len(self.boxes), np.bool_)
         mask[[self.rows[node] for node in nodes if node in self.rows]] = True
         return mask
+
+    def edges_of(self, nodes: Mask) -> Mask:
+        """(edges,): which have an end among some of the nodes."""
+        return nodes[self.ends[:, 0]] | nodes[self.ends[:, 1]]
 
     def nodes_in(self, rect: QRectF) -> list[NodeId]:
         """The nodes whose boxes a rectangle touches; one without extent is a point."""

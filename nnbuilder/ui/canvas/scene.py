@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from PySide6.QtCore import QLineF, QMarginsF, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
@@ -20,9 +20,10 @@ from nnbuilder.ui.canvas.places import Places, places_of
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 
-MOST_ITEMS = 6000
+MOST_ITEMS = 4000
 """Nodes and edges that are drawn one by one; where more would be seen at once, the overview stands in for them."""
-HALF = 50_000.0
+HALF = 500_000.0
+"""How far the scene goes on each side of its origin: ten thousand nodes in rows are 60,000 high."""
 _BEYOND = QMarginsF(500, 500, 500, 500)
 """How far around what is seen items are kept ready."""
 
@@ -42,6 +43,9 @@ class GraphScene(Guarded, QGraphicsScene):
         self.nodes: dict[NodeId, NodeItem] = {}
         self.edges: dict[Edge, EdgeItem] = {}
         self.notes: dict[str, NoteItem] = {}
+        self._drawn: tuple[list[NodeId], list[Edge]] = ([], [])
+        self._moving: frozenset[NodeId] = frozenset()
+        self._chosen: tuple[frozenset[NodeId], frozenset[Edge]] = (frozenset(), frozenset())
         self.overview = Overview(self)
         session.changed.connect(self.apply)
         session.analysed.connect(lambda _: self.show_analysis())
@@ -54,7 +58,7 @@ class GraphScene(Guarded, QGraphicsScene):
 
     def rebuild(self) -> None:
         """Everything anew from the document."""
-        self._keep((), ())
+        self._keep([], [])
         self.looks.rebuild()
         self._place()
         self._show_notes()
@@ -75,13 +79,14 @@ class GraphScene(Guarded, QGraphicsScene):
         self._draw()
 
     def show_selection(self) -> None:
-        chosen = self.session.selected_notes
+        session, (nodes, edges) = self.session, self._chosen
+        self._chosen = (session.selection, session.selected_edges)
         for note, sheet in self.notes.items():
-            if sheet.is_selected != (note in chosen):
-                sheet.is_selected = note in chosen
+            if sheet.is_selected != (note in session.selected_notes):
+                sheet.is_selected = note in session.selected_notes
                 sheet.update()
         self.overview.choose()
-        self._draw()
+        self._draw((nodes ^ session.selection) | {edge.target.node for edge in edges ^ session.selected_edges})
 
     def show_lights(self, lights: Lights | None) -> None:
         """What can be reached while a link is drawn; None when that ends."""
@@ -100,29 +105,38 @@ class GraphScene(Guarded, QGraphicsScene):
     def preview_move(self, nodes: Iterable[NodeId], offset: QPointF) -> None:
         """Moves nodes while a drag is under way; the document does not know yet."""
         moved = frozenset(nodes) if offset != QPointF(0, 0) else frozenset()
-        self.places = self._standing.shifted(moved, offset) if moved else self._standing
+        touched = moved | self._moving
+        self.places, self._moving = self._standing.shifted(moved, offset) if moved else self._standing, moved
         self.overview.follow(moved)
-        self._draw()
+        self._draw(touched)
 
     def _place(self) -> None:
         session = self.session
         self.places = self._standing = places_of(session.graph, session.document.layout, self.looks, self._standing)
+        self._moving = frozenset()
         self.overview.forget()
         self._draw()
 
-    def _draw(self) -> None:
-        """The items in the area, as they should be; every other one goes."""
+    def _draw(self, touched: Collection[NodeId] | None = None) -> None:
+        """The items in the area, as they should be; every other one goes. `touched` are the nodes that differ from what is shown
+        of them, where these are known."""
         nodes, edges = (self.places.nodes_in(self.area), self.places.edges_in(self.area)) if not self.area.isEmpty() else ([], [])
         self.is_crowded = len(nodes) + len(edges) > MOST_ITEMS
         if self.is_crowded:
             nodes, edges = [], []
-        self._keep(nodes, edges)
-        chosen = self.session.selection
+        if (nodes, edges) != self._drawn:
+            self._keep(nodes, edges)
+            touched = None
         for node in nodes:
-            item = self.nodes.get(node) or self._add_node(node)
-            item.show_state(self.looks[node], self.places.corner(node), rank=self.places.rows[node], is_selected=node in chosen)
+            if touched is None or node in touched:
+                self._draw_node(node)
         for edge in edges:
-            self._draw_edge(edge)
+            if touched is None or edge.source.node in touched or edge.target.node in touched:
+                self._draw_edge(edge)
+
+    def _draw_node(self, node: NodeId) -> None:
+        item = self.nodes.get(node) or self._add_node(node)
+        item.show_state(self.looks[node], self.places.corner(node), rank=self.places.rows[node], is_selected=node in self.session.selection)
 
     def _draw_edge(self, edge: Edge) -> None:
         session, wrong = self.session, self.looks.wrong_inputs.get(edge.target.node, frozenset())
@@ -131,13 +145,14 @@ class GraphScene(Guarded, QGraphicsScene):
             is_selected=edge in session.selected_edges,
             is_picked=self.lights is not None and edge == self.lights.picked,
         )
-        source, target = self._ends(edge)
+        source, target = self.ends(edge)
         carried = session.analysis.types.get((session.path_of(edge.source.node), edge.source.port))
         item = self.edges.get(edge) or self._add_edge(edge)
         item.show_state(source, target, look, carried, self.places.rows[edge.target.node])
 
-    def _keep(self, nodes: Iterable[NodeId], edges: Iterable[Edge]) -> None:
+    def _keep(self, nodes: list[NodeId], edges: list[Edge]) -> None:
         """Takes every other item out. One by one: clear() would delete C++ objects that Python still holds."""
+        self._drawn = (nodes, edges)
         for edge in self.edges.keys() - set(edges):
             item = self.edges.pop(edge)
             self.removeItem(item.label)
@@ -174,6 +189,10 @@ class GraphScene(Guarded, QGraphicsScene):
     def port_point(self, end: End, *, is_output: bool) -> QPointF:
         return self.places.corner(end.node) + self.looks[end.node].shape.port(end.port, end.index, is_output=is_output)
 
+    def ends(self, edge: Edge) -> tuple[QPointF, QPointF]:
+        """The middles of its two ports."""
+        return self.port_point(edge.source, is_output=True), self.port_point(edge.target, is_output=False)
+
     def port_at(self, at: QPointF, reach: float = HIT, *, outputs: bool = True, inputs: bool = True) -> tuple[End, bool] | None:
         """The nearest port within reach: its end, and whether it is an output."""
         ports: list[tuple[float, End, bool]] = []
@@ -193,7 +212,7 @@ class GraphScene(Guarded, QGraphicsScene):
     def edge_at(self, at: QPointF, reach: float = 6.0) -> Edge | None:
         """The uppermost edge whose line passes within reach of a point."""
         around = _around(at, reach)
-        under = [edge for edge in self.places.edges_in(around) if is_near(curve(*self._ends(edge)), around)]
+        under = [edge for edge in self.places.edges_in(around) if is_near(curve(*self.ends(edge)), around)]
         return max(under, key=lambda edge: self.places.rows[edge.target.node], default=None)
 
     def note_at(self, at: QPointF) -> str | None:
@@ -203,7 +222,8 @@ class GraphScene(Guarded, QGraphicsScene):
 
     def boxes(self) -> dict[NodeId, tuple[float, float, float, float]]:
         """Where every node stands and how large it is drawn: left, top, width, height."""
-        return {node: box.getRect() for node in self.places.nodes for box in [self.places.box(node)]}
+        boxes = zip(self.places.nodes, self.places.boxes.tolist(), strict=True)
+        return {node: (left, top, right - left, bottom - top) for node, (left, top, right, bottom) in boxes}
 
     def drawn_rect(self) -> QRectF:
         """Around every node and note."""
@@ -211,9 +231,6 @@ class GraphScene(Guarded, QGraphicsScene):
         for sheet in self.notes.values():
             whole = whole.united(sheet.rect().translated(sheet.pos()))
         return whole
-
-    def _ends(self, edge: Edge) -> tuple[QPointF, QPointF]:
-        return self.port_point(edge.source, is_output=True), self.port_point(edge.target, is_output=False)
 
 
 def _around(at: QPointF, reach: float) -> QRectF:

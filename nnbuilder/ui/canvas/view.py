@@ -29,6 +29,7 @@ from nnbuilder.core.diff import Change
 from nnbuilder.core.graph import Edge, End, NodeId, Path
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas import commands
+from nnbuilder.ui.canvas.edge_item import curve
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
 from nnbuilder.ui.canvas.gestures.link import DrawLink, Verdict
 from nnbuilder.ui.canvas.gestures.move import MoveNodes
@@ -173,7 +174,8 @@ class CanvasView(Guarded, QGraphicsView):
         if change.touches_drawing:
             self.cancel_gesture()
         self.viewport().update()
-        self.minimap.forget()
+        if change.touches_drawing or change.notes:
+            self.minimap.forget()
         self._camera_moved()
 
     def _give_up(self) -> None:
@@ -362,9 +364,9 @@ class CanvasView(Guarded, QGraphicsView):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self.session.graph.nodes:
             self._paint_empty(painter)
-        if self._bright_edge is not None and self._bright_edge in self.graph_scene.edges:
+        if self._bright_edge is not None and self._bright_edge in self.session.graph.edges:
             painter.setPen(QPen(theme.token("accent"), 4))
-            painter.drawPath(self.viewportTransform().map(self.graph_scene.edges[self._bright_edge].path()))
+            painter.drawPath(self.viewportTransform().map(curve(*self.graph_scene.ends(self._bright_edge))))
         if self.verdict is not None:
             self._paint_verdict(painter, *self.verdict)
         painter.end()
