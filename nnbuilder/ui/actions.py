@@ -47,7 +47,7 @@ def _line_up(how: str) -> Callable[[MainWindow], object]:
 
 def _toggle_minimap(window: MainWindow) -> None:
     window.canvas.minimap.is_wanted = not window.canvas.minimap.is_wanted
-    window.canvas.minimap.refresh(is_changed=True)
+    window.canvas.minimap.refresh()
 
 
 ACTIONS: tuple[Action, ...] = (

@@ -102,10 +102,9 @@ class MainWindow(Guarded, QMainWindow):
             theme.apply(application, mode)
             preferences.put("theme", mode)
             actions.restyle(self.actions_by_id)
-            for panel in (self.canvas, self.training, self.insight, self.code, self.start_page):
+            for panel in (self.canvas, self.training, self.insight, self.code, self.problems, self.start_page):
                 panel.restyle()
             self.palette_panel.fill()
-            self.problems.show_analysis(self.session.analysis)
 
     def show_commands(self) -> None:
         CommandPalette(self).open()
@@ -233,7 +232,7 @@ class MainWindow(Guarded, QMainWindow):
         for panel in (self.problems, self.code):
             panel.reveal.connect(self.reveal)
         self.problems.count_changed.connect(self._count_problems)
-        self._count_problems(len(self.problems.rows))
+        self._count_problems(len(self.problems.problems))
         self.runner.state_changed.connect(lambda _: self.refresh())
         self.runner.failed.connect(self._run_failed)
         self.runs.shown.connect(lambda: self.tabs.setCurrentWidget(self.training_page))

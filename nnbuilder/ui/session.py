@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path as FilePath
 
 from PySide6.QtCore import QObject, Signal
@@ -185,7 +186,9 @@ class Session(Guarded, QObject):
             self.block_path = ()
             self.graph_opened.emit()
         self.changed.emit(diff(before, document))
-        self.analysis = self.analyzer.analyze(document)
-        self.analysed.emit(self.analysis)
+        # Where nodes and notes stand tells nothing of the network.
+        if before != replace(document, layout=before.layout, notes=before.notes):
+            self.analysis = self.analyzer.analyze(document)
+            self.analysed.emit(self.analysis)
         self.select(self.selection, self.selected_edges, self.selected_notes)
         self.saved_changed.emit()

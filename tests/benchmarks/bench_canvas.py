@@ -51,7 +51,7 @@ def main() -> None:
 
 def _gestures(canvas: CanvasView) -> Iterator[tuple[str, Iterator[None]]]:
     port = canvas.viewport()
-    middle = canvas.graph_scene.nodes["node45"]
+    middle = canvas.node_scene_rect("node45").center()
     canvas.zoom_reset()
     canvas.centerOn(middle)
     yield "pan", _pan(canvas)

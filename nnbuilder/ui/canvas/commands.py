@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
@@ -207,7 +208,7 @@ def mute(view: CanvasView) -> None:
 def arrange(view: CanvasView) -> None:
     """The whole open graph in layers from left to right."""
     session = view.session
-    heights = {node: item.look.shape.height for node, item in view.graph_scene.nodes.items()}
+    heights = {node: look.shape.height for node, look in view.graph_scene.looks.items()}
     corner = view.graph_scene.drawn_rect().topLeft()
     places = layered(session.graph, heights, Point(snapped(corner.x()), snapped(corner.y())))
     if session.do("Arrange", lambda document: edits.move(document, places)):
@@ -223,24 +224,21 @@ def nudge(view: CanvasView, x: float, y: float) -> None:
 
 def focus_nearest(view: CanvasView, x: int, y: int) -> None:
     """Selects the nearest node in a direction."""
-    session, scene = view.session, view.graph_scene
-    if not scene.nodes:
+    session, places = view.session, view.graph_scene.places
+    if not places.nodes:
         return
     if not session.selection:
-        session.select({min(scene.nodes, key=lambda node: (scene.nodes[node].x(), scene.nodes[node].y()))})
+        session.select({places.nodes[np.lexsort((places.boxes[:, 1], places.boxes[:, 0]))[0]]})
         return
-    here = view.node_scene_rect(sorted(session.selection)[0]).center()
-
-    def cost(node: NodeId) -> float:
-        there = view.node_scene_rect(node).center() - here
-        along, across = there.x() * x + there.y() * y, abs(there.x() * y) + abs(there.y() * x)
-        # What stands in the same row is not above or below, however little its height differs.
-        return along + 2.5 * across if along > 1 and across < 6 * along else float("inf")
-
-    best = min(scene.nodes, key=cost)
-    if cost(best) != float("inf"):
-        session.select({best})
-        view.ensure_node_visible(best)
+    centres = (places.boxes[:, :2] + places.boxes[:, 2:]) / 2
+    there = centres - centres[places.rows[min(session.selection)]]
+    along, across = there @ (x, y), np.abs(there @ (y, x))
+    # What stands in the same row is not above or below, however little its height differs.
+    cost = np.where((along > 1) & (across < 6 * along), along + 2.5 * across, np.inf)
+    best = int(cost.argmin())
+    if cost[best] < np.inf:
+        session.select({places.nodes[best]})
+        view.ensure_node_visible(places.nodes[best])
 
 
 def tooltip(view: CanvasView, at: QPointF) -> str:
@@ -295,8 +293,8 @@ def _chain(view: CanvasView, previous: NodeId, node: Node) -> Edge | None:
 
 def _free_place(view: CanvasView, wanted: QPointF) -> QPointF:
     """The wanted place, or the first below it that no node covers."""
-    taken = [view.node_scene_rect(node).topLeft() for node in view.graph_scene.nodes]
-    while any(abs(at.x() - wanted.x()) < WIDTH and abs(at.y() - wanted.y()) < 70 for at in taken):
+    corners = view.graph_scene.places.boxes[:, :2]
+    while (np.abs(corners - (wanted.x(), wanted.y())) < (WIDTH, 70)).all(axis=1).any():
         wanted = wanted + QPointF(0, 90)
     return wanted
 

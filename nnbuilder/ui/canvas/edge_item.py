@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
 from nnbuilder.core.graph import Edge
 from nnbuilder.core.tensor import TensorSpec, Type
 from nnbuilder.ui import theme
+from nnbuilder.ui.canvas.geometry import RANK
 from nnbuilder.ui.canvas.lettering import MIDDLE, width_of, write
 from nnbuilder.ui.guard import Guarded
 
@@ -41,6 +43,16 @@ def middle(source: QPointF, target: QPointF) -> QPointF:
     ends, pulls = (1 - _ALONG) ** 3 + 3 * (1 - _ALONG) ** 2 * _ALONG, 3 * (1 - _ALONG) * _ALONG
     bend = QPointF(_reach(source, target) * pulls * (1 - 2 * _ALONG), 0)
     return source * ends + target * (1 - ends) + bend
+
+
+def is_near(path: QPainterPath, around: QRectF) -> bool:
+    """Whether a line itself passes a point within half the side of a square around it; what lies between the bend and its chord
+    does not count."""
+    if not path.controlPointRect().adjusted(-1, -1, 1, 1).intersects(around):
+        return False
+    stroker = QPainterPathStroker()
+    stroker.setWidth(around.width())
+    return bool(stroker.createStroke(path).contains(around.center()))
 
 
 def _reach(source: QPointF, target: QPointF) -> float:
@@ -78,43 +90,45 @@ def _towards(corner: QPointF, end: QPointF) -> QPointF:
     return QPointF(corner.x() + way.x() * share, corner.y() + way.y() * share)
 
 
+@dataclass(frozen=True, slots=True)
+class EdgeLook:
+    """How an edge stands out: it leads into an error, it is selected, or it was taken off its input and is not shown."""
+
+    is_wrong: bool = False
+    is_selected: bool = False
+    is_picked: bool = False
+
+
 class EdgeItem(Guarded, QGraphicsPathItem):
     """The curve. Everything it shows is set from outside; it paints in C++."""
 
     def __init__(self, edge: Edge) -> None:
         super().__init__()
         self.edge = edge
-        self.setZValue(1)
-        self.label: LabelItem | None = None
-        self.carried: Type | None = None
-        self.is_wrong = False
+        self.label = LabelItem()
         self._ends: tuple[QPointF, QPointF] | None = None
-        self._look: tuple[bool, bool] | None = None
+        self._look: EdgeLook | None = None
+        self._rank = -1
 
-    def attach_label(self, scene: QGraphicsScene) -> None:
-        self.label = LabelItem(self)
-        scene.addItem(self.label)
-
-    def is_near(self, at: QPointF, reach: float) -> bool:
-        """Whether the line itself passes within reach of a point; what lies between the bend and its chord does not count."""
-        stroker = QPainterPathStroker()
-        stroker.setWidth(2 * reach)
-        return bool(stroker.createStroke(self.path()).contains(at))
-
-    def show_state(self, source: QPointF, target: QPointF, carried: Type | None, *, is_wrong: bool, is_selected: bool) -> None:
-        """Where it runs, what flows along it, and how it stands out. What has not changed costs nothing."""
-        look, is_moved = (is_wrong, is_selected), (source, target) != self._ends
-        if is_moved:
+    def show_state(self, source: QPointF, target: QPointF, look: EdgeLook, carried: Type | None, rank: int) -> None:
+        """Where it runs, what flows along it, how it stands out, and how many lie below it. What has not changed costs nothing."""
+        if (source, target) != self._ends:
             self._ends = (source, target)
             self.setPath(curve(source, target))
+            self.label.setPos(middle(source, target))
+            self.label.room = target.x() - source.x() if abs(target.y() - source.y()) < _STEEP else math.inf
         if look != self._look:
             self._look = look
-            self.is_wrong = is_wrong
-            self.setPen(_pen(theme.mode(), is_wrong, is_selected))
-        self.carried = carried
-        if is_moved and self.label is not None:
-            self.label.setPos(middle(source, target))
-            self.label.room = target.x() - source.x() if abs(target.y() - source.y()) < 30 else math.inf
+            self.setPen(_pen(theme.mode(), look.is_wrong, look.is_selected))
+            self.setVisible(not look.is_picked)
+            self.label.setVisible(not look.is_picked)
+        if rank != self._rank:
+            self._rank = rank
+            self.setZValue(1 + rank * RANK)
+            self.label.setZValue(3 + rank * RANK)
+        if carried != self.label.carried:
+            self.label.carried = carried
+            self.label.update()
 
 
 @lru_cache(64)
@@ -124,22 +138,17 @@ def _pen(theme_name: str, is_wrong: bool, is_selected: bool) -> QPen:
 
 
 class LabelItem(Guarded, QGraphicsItem):
-    """A shape beside its edge, hidden when it would be too small to read or has no room between two nodes.
+    """A shape beside its edge, hidden when it would be too small to read. Where it has no `room` between two nodes it stands above."""
 
-    It asks its edge when it is painted: after an edit near the front every edge carries something else, and most of
-    them are out of sight.
-    """
-
-    def __init__(self, edge: EdgeItem) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.edge, self.room = edge, 0.0
-        self.setZValue(3)
+        self.carried: Type | None = None
+        self.room = 0.0
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     @property
     def text(self) -> str:
-        carried = self.edge.carried
-        return str(carried) if isinstance(carried, TensorSpec) and carried.shape and self.edge.isVisible() else ""
+        return str(self.carried) if isinstance(self.carried, TensorSpec) and self.carried.shape else ""
 
     def boundingRect(self) -> QRectF:
         return QRectF(-_MOST / 2, -1.5 * LABEL_HEIGHT - 4, _MOST, 2 * LABEL_HEIGHT + 4)

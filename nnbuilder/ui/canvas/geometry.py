@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,6 +19,8 @@ ROW = 18.0
 PADDING = 8.0
 PORT_RADIUS = 5.0
 HIT = 12.0
+RANK = 1e-6
+"""How much higher an item lies than the same kind of item of the node before it in the graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +37,18 @@ class Shape:
         return QRectF(0, 0, WIDTH, self.height)
 
     def port(self, name: str, index: int, *, is_output: bool) -> QPointF:
-        """The middle of a port; of the first one where there is none of that name."""
-        heights = _heights(tuple((port, 0) for port in self.outputs) if is_output else self.inputs)
-        y = heights.get((name, index)) or next(iter(heights.values()), HEADER / 2)
-        return QPointF(WIDTH if is_output else 0.0, y)
+        """The middle of a port; of the first one where there is none of that name. A side with one port has it at the title, so
+        that a chain is a straight line."""
+        ports: Sequence[object] = self.outputs if is_output else self.inputs
+        port: object = name if is_output else (name, index)
+        row = ports.index(port) if port in ports else 0
+        return QPointF(WIDTH if is_output else 0.0, HEADER / 2 if len(ports) < 2 else HEADER + row * ROW + ROW / 2)
 
     @property
     def port_rows(self) -> int:
         """How many rows of named ports stand above the parameters."""
         most = max(len(self.inputs), len(self.outputs))
         return most if most > 1 else 0
-
-
-@lru_cache(1024)
-def _heights(ports: tuple[tuple[str, int], ...]) -> Mapping[tuple[str, int], float]:
-    """How far down each port is. A side with one port has it at the title, so that a chain is a straight line."""
-    return {port: HEADER / 2 if len(ports) < 2 else HEADER + place * ROW + ROW / 2 for place, port in enumerate(ports)}
 
 
 def shape_of(node: Node, spec: LayerSpec | None, graph: Graph, feeds: Mapping[str, int]) -> Shape:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
@@ -31,13 +32,16 @@ class Minimap(Guarded, QWidget):
         self._whole = QRectF()
         self.hide()
 
-    def refresh(self, *, is_changed: bool = False) -> None:
+    def forget(self) -> None:
+        """The drawing has changed; it is painted anew when it is seen."""
+        self._painted = None
+        self.refresh()
+
+    def refresh(self) -> None:
         """After the camera or the drawing has moved."""
-        if is_changed:
-            self._painted = None
+        if self._painted is None:
             self._whole = self.view.graph_scene.drawn_rect()
-        area = self.view.viewport().rect()
-        seen = self.view.mapToScene(area).boundingRect()
+        area, seen = self.view.viewport().rect(), self.view.seen
         fits = self._whole.isEmpty() or seen.contains(self._whole)
         is_room = area.width() > 3 * _SIZE.width() and area.height() > 2 * _SIZE.height()
         self.setVisible(self.is_wanted and not fits and is_room)
@@ -58,7 +62,7 @@ class Minimap(Guarded, QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.drawPixmap(0, 0, self._painted)
-        seen = self.view.mapToScene(self.view.viewport().rect()).boundingRect()
+        seen = self.view.seen
         scale, corner = self._scale()
         frame = QRectF(corner + (seen.topLeft() - self._whole.topLeft()) * scale, seen.size() * scale)
         painter.setPen(QPen(theme.token("accent"), 1.5))
@@ -75,12 +79,22 @@ class Minimap(Guarded, QWidget):
         painter.drawRect(QRectF(0.5, 0.5, _SIZE.width() - 1, _SIZE.height() - 1))
         scale, corner = self._scale()
         painter.setPen(Qt.PenStyle.NoPen)
-        for item in self.view.graph_scene.nodes.values():
-            painter.setBrush(theme.category(item.look.category))
-            box = item.look.shape.rect.translated(item.pos())
-            painter.drawRect(QRectF(corner + (box.topLeft() - self._whole.topLeft()) * scale, box.size() * max(scale, 0.01)))
+        for category, boxes in self._boxes(scale, corner).items():
+            painter.setBrush(theme.category(category))
+            painter.drawRects(boxes)
         painter.end()
         return pixmap
+
+    def _boxes(self, scale: float, corner: QPointF) -> dict[str, list[QRectF]]:
+        """{category: the boxes of its nodes on the map}."""
+        places, looks = self.view.graph_scene.places, self.view.graph_scene.looks
+        left, top = self._whole.topLeft().toTuple()
+        corners = (places.boxes[:, :2] - (left, top)) * scale + corner.toTuple()
+        sizes = (places.boxes[:, 2:] - places.boxes[:, :2]) * max(scale, 0.01)
+        boxes: dict[str, list[QRectF]] = {}
+        for node, box in zip(places.nodes, np.hstack([corners, sizes]).tolist(), strict=True):
+            boxes.setdefault(looks[node].category, []).append(QRectF(*box))
+        return boxes
 
     def _scale(self) -> tuple[float, QPointF]:
         """Points of the map to a unit of the scene, and where the drawing's corner lies on the map."""
@@ -91,4 +105,3 @@ class Minimap(Guarded, QWidget):
     def _go(self, at: QPointF) -> None:
         scale, corner = self._scale()
         self.view.centerOn((at - corner) / scale + self._whole.topLeft())
-        self.refresh()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -10,31 +9,15 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygon
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnbuilder.core.arrange import WIDTH
-from nnbuilder.core.graph import NodeId
 from nnbuilder.ui import theme
-from nnbuilder.ui.canvas.geometry import HEADER, PADDING, PORT_RADIUS, ROW, Shape
+from nnbuilder.ui.canvas.geometry import HEADER, PADDING, PORT_RADIUS, RANK, ROW
 from nnbuilder.ui.canvas.lettering import LEFT, MIDDLE, RIGHT, width_of, write
+from nnbuilder.ui.canvas.lights import Lights, PortStates
+from nnbuilder.ui.canvas.looks import Look
 from nnbuilder.ui.guard import Guarded
 
 _MARGIN = 14.0
 _DETAIL = 0.45
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Everything a node shows. The item holds this and nothing of the document."""
-
-    id: NodeId
-    name: str
-    kind: str
-    category: str
-    shape: Shape
-    severity: str = ""
-    is_muted: bool = False
-    is_frozen: bool = False
-    repeat: str = ""
-    is_block: bool = False
-    shares: bool = False
 
 
 class NodeItem(Guarded, QGraphicsItem):
@@ -43,19 +26,31 @@ class NodeItem(Guarded, QGraphicsItem):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.look = look
-        self.port_states: dict[tuple[str, int, bool], str] = {}
+        self.port_states: PortStates = {}
         self.is_selected = False
-        self.is_focus = False
         self.is_faded = False
         self.has_failed = False
-        self.setZValue(2)
+        self._corner = QPointF(0, 0)
+        self._rank = -1
 
-    def show_look(self, look: Look) -> None:
+    def show_state(self, look: Look, corner: QPointF, *, rank: int, is_selected: bool) -> None:
+        """What it shows, where it stands, and how many of its graph lie below it. What has not changed costs nothing."""
         if look.shape.height != self.look.shape.height:
             self.prepareGeometryChange()
-        if look != self.look:
-            self.look = look
+        if corner != self._corner:
+            self._corner = corner
+            self.setPos(corner)
+        if (rank, is_selected) != (self._rank, self.is_selected):
+            self.setZValue((2.5 if is_selected else 2) + rank * RANK)
+        if look is not self.look or is_selected != self.is_selected:
             self.update()
+        self.look, self._rank, self.is_selected = look, rank, is_selected
+
+    def show_lights(self, lights: Lights | None) -> None:
+        """While a link is drawn: which of its ports it could end at."""
+        self.port_states = lights.states(self.look.id, self.look.shape) if lights is not None else {}
+        self.is_faded = lights is not None and lights.fades(self.look.id)
+        self.update()
 
     def boundingRect(self) -> QRectF:
         return QRectF(-_MARGIN, -_MARGIN, WIDTH + 2 * _MARGIN, self.look.shape.height + 2 * _MARGIN)
@@ -82,8 +77,8 @@ class NodeItem(Guarded, QGraphicsItem):
             self._rows(painter)
         self._ports(painter, colour, names=has_detail)
         self._badge(painter)
-        if self.is_selected or self.is_focus:
-            painter.setPen(QPen(theme.token("selection"), 2.0 if self.is_selected else 1.2, Qt.PenStyle.SolidLine if self.is_selected else Qt.PenStyle.DotLine))
+        if self.is_selected:
+            painter.setPen(QPen(theme.token("selection"), 2.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(rect.adjusted(-2.5, -2.5, 2.5, 2.5), 10, 10)
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPicture
+import numpy as np
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
-from nnbuilder.core.arrange import WIDTH
 from nnbuilder.core.graph import NodeId
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.geometry import HEADER
 from nnbuilder.ui.canvas.lettering import write
+from nnbuilder.ui.canvas.places import Mask
 from nnbuilder.ui.guard import Guarded
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 SCALE = 0.35
 """Below this the overview is shown."""
-_TITLES = 0.15
+_TITLES, _MOST_TITLES = 0.15, 3000
+_STRIP = 10.0
 
 
 class Overview(Guarded, QGraphicsScene):
@@ -35,24 +37,37 @@ class Overview(Guarded, QGraphicsScene):
     def forget(self) -> None:
         """Something has changed; the sketch is made anew when it is seen."""
         self._sketch.moving = frozenset()
-        self._sketch.recorded = None
+        self._sketch.rest = self._sketch.chosen = None
         self._sketch.update()
 
-    def follow(self, moving: Iterable[NodeId]) -> None:
-        """These nodes are being dragged: they are painted one by one, the rest as it was recorded."""
-        nodes = frozenset(moving)
-        if nodes != self._sketch.moving:
-            self._sketch.moving = nodes
-            self._sketch.recorded = None
+    def choose(self) -> None:
+        """Other nodes are selected."""
+        self._sketch.chosen = None
         self._sketch.update()
+
+    def follow(self, moving: frozenset[NodeId]) -> None:
+        """These nodes are being dragged: they are gone through at every step, the rest stays as it is."""
+        if moving != self._sketch.moving:
+            self._sketch.moving, self._sketch.rest = moving, None
+        self._sketch.chosen = None
+        self._sketch.update()
+
+
+@dataclass(frozen=True, slots=True)
+class _Strokes:
+    """Lines of edges; and the cards of nodes with their strips, by category and by what frames them."""
+
+    lines: list[QLineF] = field(default_factory=list)
+    cards: dict[tuple[str, str], tuple[list[QRectF], list[QRectF]]] = field(default_factory=dict)
 
 
 class _Sketch(Guarded, QGraphicsItem):
     def __init__(self, drawn: GraphScene) -> None:
         super().__init__()
         self.drawn = drawn
-        self.recorded: QPicture | None = None
         self.moving: frozenset[NodeId] = frozenset()
+        self.rest: _Strokes | None = None
+        self.chosen: _Strokes | None = None
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
     def boundingRect(self) -> QRectF:
@@ -60,52 +75,60 @@ class _Sketch(Guarded, QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        if self.recorded is None:
-            self.recorded = QPicture()
-            recorder = QPainter(self.recorded)
-            self._strokes(recorder, moved=False)
-            recorder.end()
-        painter.drawPicture(QPointF(0, 0), self.recorded)
+        drawn, moved = self.drawn, self.drawn.places.mask(self.moving)
+        pulled = drawn.places.edges_of(moved)
+        if self.rest is None:
+            self.rest = _Strokes(_lines(drawn, ~pulled), _cards(drawn, ~moved))
+        if self.chosen is None:
+            self.chosen = _Strokes(cards=_cards(drawn, drawn.places.mask(drawn.session.selection), frame="selection"))
+        _paint(painter, self.rest)
         if self.moving:
-            self._strokes(painter, moved=True)
+            _paint(painter, _Strokes(_lines(drawn, pulled), _cards(drawn, moved)))
+        _paint(painter, self.chosen)
         if option.levelOfDetailFromTransform(painter.worldTransform()) >= _TITLES:
             self._titles(painter, option.exposedRect)
 
-    def _strokes(self, painter: QPainter, *, moved: bool) -> None:
-        """Edges and boxes: of what is being dragged, or of the rest."""
-        drawn, moving = self.drawn, self.moving
-        places = {node: item.pos() for node, item in drawn.nodes.items()}
-        painter.setPen(_thin("edge"))
-        painter.drawLines(
-            [
-                QLineF(places[edge.source.node] + QPointF(WIDTH, HEADER / 2), places[edge.target.node] + QPointF(0, HEADER / 2))
-                for edge in drawn.edges
-                if (edge.source.node in moving or edge.target.node in moving) == moved and edge.source.node in places and edge.target.node in places
-            ]
-        )
-        boxes: dict[tuple[str, str], list[QRectF]] = {}
-        for node, item in drawn.nodes.items():
-            if (node in moving) == moved:
-                edge = "selection" if item.is_selected else item.look.severity
-                rect = QRectF(places[node].x(), places[node].y(), WIDTH, item.look.shape.height)
-                boxes.setdefault((item.look.category, edge), []).append(rect)
-        for (category, edge), rects in boxes.items():
-            pen = _thin("node.border" if edge not in ("selection", "error", "warning") else edge)
-            if edge:
-                pen.setWidth(3)
-            painter.setPen(pen)
-            painter.setBrush(theme.token("node"))
-            painter.drawRects(rects)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.category(category))
-            painter.drawRects([QRectF(rect.x(), rect.y(), rect.width(), 10) for rect in rects])
-
     def _titles(self, painter: QPainter, seen: QRectF) -> None:
+        places, looks = self.drawn.places, self.drawn.looks
+        nodes = places.nodes_in(seen)
         painter.setPen(theme.token("node.text"))
-        for item in self.drawn.nodes.values():
-            rect = item.look.shape.rect.translated(item.pos())
-            if rect.intersects(seen):
-                write(painter, item.look.name, rect.adjusted(8, 10, -6, 0), 24)
+        for node in nodes if len(nodes) <= _MOST_TITLES else ():
+            write(painter, looks[node].name, places.box(node).adjusted(8, 10, -6, 0), 24)
+
+
+def _lines(drawn: GraphScene, edges: Mask) -> list[QLineF]:
+    """Some of the edges, from title to title."""
+    places = drawn.places
+    source, target = places.boxes[places.ends[edges, 0]], places.boxes[places.ends[edges, 1]]
+    sides = np.stack([source[:, 2], source[:, 1] + HEADER / 2, target[:, 0], target[:, 1] + HEADER / 2], axis=1)
+    return [QLineF(*ends) for ends in sides.tolist()]
+
+
+def _cards(drawn: GraphScene, nodes: Mask, frame: str = "") -> dict[tuple[str, str], tuple[list[QRectF], list[QRectF]]]:
+    """Some of the nodes; without a frame of their own they have that of their problems."""
+    places, looks = drawn.places, drawn.looks
+    groups: dict[tuple[str, str], tuple[list[QRectF], list[QRectF]]] = {}
+    for row, (left, top, right, bottom) in zip(np.flatnonzero(nodes).tolist(), places.boxes[nodes].tolist(), strict=True):
+        look = looks[places.nodes[row]]
+        cards, strips = groups.setdefault((look.category, frame or look.severity), ([], []))
+        cards.append(QRectF(left, top, right - left, bottom - top))
+        strips.append(QRectF(left, top, right - left, _STRIP))
+    return groups
+
+
+def _paint(painter: QPainter, strokes: _Strokes) -> None:
+    painter.setPen(_thin("edge"))
+    painter.drawLines(strokes.lines)
+    for (category, frame), (cards, strips) in strokes.cards.items():
+        pen = _thin(frame or "node.border")
+        if frame:
+            pen.setWidth(3)
+        painter.setPen(pen)
+        painter.setBrush(theme.token("node"))
+        painter.drawRects(cards)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.category(category))
+        painter.drawRects(strips)
 
 
 def _thin(name: str) -> QPen:

@@ -1,43 +1,51 @@
-"""The scene: items drawn from the open graph. It holds no truth and can be thrown away and rebuilt at any time."""
+"""The scene: items for what is seen of the open graph. It holds no truth and can be thrown away and rebuilt at any time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QMarginsF, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
-from nnbuilder.core.analysis import spec_for
 from nnbuilder.core.diff import Change
-from nnbuilder.core.graph import Edge, End, Node, NodeId, Path
-from nnbuilder.core.layer import LayerSpec
-from nnbuilder.core.summary import written
-from nnbuilder.ui.canvas.edge_item import EdgeItem
-from nnbuilder.ui.canvas.geometry import HIT, feeds_of, place, shape_of
-from nnbuilder.ui.canvas.node_item import Look, NodeItem
+from nnbuilder.core.graph import Edge, End, NodeId
+from nnbuilder.ui.canvas.edge_item import EdgeItem, EdgeLook, curve, is_near
+from nnbuilder.ui.canvas.geometry import HIT
+from nnbuilder.ui.canvas.lights import Lights
+from nnbuilder.ui.canvas.looks import Looks
+from nnbuilder.ui.canvas.node_item import NodeItem
 from nnbuilder.ui.canvas.note_item import NoteItem
 from nnbuilder.ui.canvas.overview import Overview
+from nnbuilder.ui.canvas.places import Places, places_of
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 
-HALF = 50_000.0
-_BADGES = {"error": 2, "warning": 1}
-_NOTHING: Mapping[str, int] = {}
+MOST_ITEMS = 4000
+"""Nodes and edges that are drawn one by one; where more would be seen at once, the overview stands in for them."""
+HALF = 500_000.0
+"""How far the scene goes on each side of its origin: ten thousand nodes in rows are 60,000 high."""
+_BEYOND = QMarginsF(500, 500, 500, 500)
+"""How far around what is seen items are kept ready."""
 
 
 class GraphScene(Guarded, QGraphicsScene):
-    """Node and edge items by id, brought up to date from what a change names."""
+    """`looks` and `places` say what every node shows and where it stands; `nodes` and `edges` are the items in `area`, made from
+    them. What lies under a point is told from the values as well, so that it does not matter which items there are."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(QRectF(-HALF, -HALF, 2 * HALF, 2 * HALF))
         self.session = session
+        self.looks = Looks(session)
+        self.places = self._standing = Places()
+        self.lights: Lights | None = None
+        self.area = QRectF()
+        self.is_crowded = False
         self.nodes: dict[NodeId, NodeItem] = {}
         self.edges: dict[Edge, EdgeItem] = {}
         self.notes: dict[str, NoteItem] = {}
-        self.severities: dict[NodeId, str] = {}
-        self._seen: dict[NodeId, tuple[Node, LayerSpec | None, Mapping[str, int], str, Look]] = {}
-        self._specs: dict[str, LayerSpec | None] = {}
-        self._selected_edges: frozenset[Edge] = frozenset()
+        self._drawn: tuple[list[NodeId], list[Edge]] = ([], [])
+        self._moving: frozenset[NodeId] = frozenset()
+        self._chosen: tuple[frozenset[NodeId], frozenset[Edge]] = (frozenset(), frozenset())
         self.overview = Overview(self)
         session.changed.connect(self.apply)
         session.analysed.connect(lambda _: self.show_analysis())
@@ -46,133 +54,166 @@ class GraphScene(Guarded, QGraphicsScene):
         session.document_replaced.connect(self.rebuild)
         self.rebuild()
 
+    # What is drawn
+
     def rebuild(self) -> None:
         """Everything anew from the document."""
-        # Items go one by one: clear() would delete C++ objects that Python still holds.
-        for edge in list(self.edges):
-            self._remove_edge(edge)
-        for node in list(self.nodes):
-            self.removeItem(self.nodes.pop(node))
-        self._seen.clear()
-        graph = self.session.graph
-        feeds = feeds_of(graph.edges)
+        self._keep([], [])
+        self.looks.rebuild()
+        self._place()
         self._show_notes()
-        for node_id in graph.nodes:
-            self._add_node(node_id, feeds)
-        for edge in graph.edges:
-            self._add_edge(edge)
-        self.show_analysis()
         self.show_selection()
 
     def apply(self, change: Change) -> None:
         """What differs between two snapshots, and nothing else."""
-        graph = self.session.graph
         if change.notes:
             self._show_notes()
-        self._specs.clear()
-        for edge in change.edges_removed & self.edges.keys():
-            self._remove_edge(edge)
-        for node in list(self.nodes):
-            if node not in graph.nodes:
-                self.removeItem(self.nodes.pop(node))
-        feeds = feeds_of(graph.edges)
-        for node_id in graph.nodes.keys() - self.nodes.keys():
-            self._add_node(node_id, feeds)
-        for node_id in change.moved & self.nodes.keys():
-            self.nodes[node_id].setPos(place(self.session.document.layout.get(node_id)))
-        for edge in change.edges_added & graph.edges:
-            self._add_edge(edge)
-        touched = (
-            change.moved
-            | {end for edge in change.edges_added | change.edges_removed for end in (edge.source.node, edge.target.node)}
-            | change.changed
-            | change.added
-        )
-        self._refresh_edges(edge for edge in self.edges if edge.source.node in touched or edge.target.node in touched)
-        self.overview.forget()
+        if change.touches_drawing:
+            self.looks.follow(change)
+            self._place()
 
     def show_analysis(self) -> None:
         """Badges, shapes on edges, and which edges lead into an error."""
-        depth = len(self.session.block_path)
-        self.severities = {}
-        for found in self.session.analysis.diagnostics:
-            if found.at[:depth] == self.session.block_path and len(found.at) > depth:
-                node = str(found.at[depth])
-                if _BADGES.get(found.severity, 0) > _BADGES.get(self.severities.get(node, ""), 0):
-                    self.severities[node] = found.severity
-        self._specs.clear()
-        graph = self.session.graph
-        feeds = feeds_of(graph.edges)
-        taller = set()
-        for node_id, item in self.nodes.items():
-            before = item.look.shape
-            item.show_look(self._look(graph.nodes[node_id], feeds.get(node_id, _NOTHING)))
-            if item.look.shape != before:
-                taller.add(node_id)
-        types, path = self.session.analysis.types, self.session.block_path
-        moved = []
-        for edge, drawn in self.edges.items():
-            carried = types.get(((*path, edge.source.node), edge.source.port))
-            if drawn.is_wrong or edge.target.node in self.severities or edge.source.node in taller or edge.target.node in taller or drawn.carried is None:
-                moved.append(edge)
-            else:
-                drawn.carried = carried
-        self._refresh_edges(moved)
+        self.looks.judge()
         self.overview.forget()
+        self._draw()
 
     def show_selection(self) -> None:
-        session = self.session
-        for node, item in self.nodes.items():
-            if item.is_selected != (node in session.selection):
-                item.is_selected = node in session.selection
-                item.setZValue(2.5 if item.is_selected else 2)
-                item.update()
+        session, (nodes, edges) = self.session, self._chosen
+        self._chosen = (session.selection, session.selected_edges)
         for note, sheet in self.notes.items():
             if sheet.is_selected != (note in session.selected_notes):
                 sheet.is_selected = note in session.selected_notes
                 sheet.update()
-        self._refresh_edges((session.selected_edges ^ self._selected_edges) & self.edges.keys())
-        self._selected_edges = session.selected_edges
-        self.overview.forget()
+        self.overview.choose()
+        self._draw((nodes ^ session.selection) | {edge.target.node for edge in edges ^ session.selected_edges})
+
+    def show_lights(self, lights: Lights | None) -> None:
+        """What can be reached while a link is drawn; None when that ends."""
+        self.lights = lights
+        for item in self.nodes.values():
+            item.show_lights(lights)
+        self._draw()
+
+    def show_area(self, seen: QRectF) -> None:
+        """Makes the items for a part of the scene, and for what is just beyond it; those elsewhere go. Empty: none is seen."""
+        area = seen.marginsAdded(_BEYOND) if not seen.isEmpty() else QRectF()
+        if not self.area.contains(seen) or self.area.width() > 2 * area.width() or (self.is_crowded and area != self.area):
+            self.area = area
+            self._draw()
 
     def preview_move(self, nodes: Iterable[NodeId], offset: QPointF) -> None:
-        """Moves items while a drag is under way; the document does not know yet."""
-        moved = set(nodes)
-        for node in moved & self.nodes.keys():
-            self.nodes[node].setPos(place(self.session.document.layout.get(node)) + offset)
-        self._refresh_edges(edge for edge in self.edges if edge.source.node in moved or edge.target.node in moved)
-        self.overview.follow(moved if offset != QPointF(0, 0) else ())
+        """Moves nodes while a drag is under way; the document does not know yet."""
+        moved = frozenset(nodes) if offset != QPointF(0, 0) else frozenset()
+        touched = moved | self._moving
+        self.places, self._moving = self._standing.shifted(moved, offset) if moved else self._standing, moved
+        self.overview.follow(moved)
+        self._draw(touched)
+
+    def _place(self) -> None:
+        session = self.session
+        self.places = self._standing = places_of(session.graph, session.document.layout, self.looks, self._standing)
+        self._moving = frozenset()
+        self.overview.forget()
+        self._draw()
+
+    def _draw(self, touched: Collection[NodeId] | None = None) -> None:
+        """The items in the area, as they should be; every other one goes. `touched` are the nodes that differ from what is shown
+        of them, where these are known."""
+        nodes, edges = (self.places.nodes_in(self.area), self.places.edges_in(self.area)) if not self.area.isEmpty() else ([], [])
+        self.is_crowded = len(nodes) + len(edges) > MOST_ITEMS
+        if self.is_crowded:
+            nodes, edges = [], []
+        if (nodes, edges) != self._drawn:
+            self._keep(nodes, edges)
+            touched = None
+        for node in nodes:
+            if touched is None or node in touched:
+                self._draw_node(node)
+        for edge in edges:
+            if touched is None or edge.source.node in touched or edge.target.node in touched:
+                self._draw_edge(edge)
+
+    def _draw_node(self, node: NodeId) -> None:
+        item = self.nodes.get(node) or self._add_node(node)
+        item.show_state(self.looks[node], self.places.corner(node), rank=self.places.rows[node], is_selected=node in self.session.selection)
+
+    def _draw_edge(self, edge: Edge) -> None:
+        session, wrong = self.session, self.looks.wrong_inputs.get(edge.target.node, frozenset())
+        look = EdgeLook(
+            is_wrong="" in wrong or edge.target.port in wrong,
+            is_selected=edge in session.selected_edges,
+            is_picked=self.lights is not None and edge == self.lights.picked,
+        )
+        source, target = self.ends(edge)
+        carried = session.analysis.types.get((session.path_of(edge.source.node), edge.source.port))
+        item = self.edges.get(edge) or self._add_edge(edge)
+        item.show_state(source, target, look, carried, self.places.rows[edge.target.node])
+
+    def _keep(self, nodes: list[NodeId], edges: list[Edge]) -> None:
+        """Takes every other item out. One by one: clear() would delete C++ objects that Python still holds."""
+        self._drawn = (nodes, edges)
+        for edge in self.edges.keys() - set(edges):
+            item = self.edges.pop(edge)
+            self.removeItem(item.label)
+            self.removeItem(item)
+        for node in self.nodes.keys() - set(nodes):
+            self.removeItem(self.nodes.pop(node))
+
+    def _add_node(self, node: NodeId) -> NodeItem:
+        item = self.nodes[node] = NodeItem(self.looks[node])
+        if self.lights is not None:
+            item.show_lights(self.lights)
+        self.addItem(item)
+        return item
+
+    def _add_edge(self, edge: Edge) -> EdgeItem:
+        item = self.edges[edge] = EdgeItem(edge)
+        self.addItem(item)
+        self.addItem(item.label)
+        return item
+
+    def _show_notes(self) -> None:
+        sheets = {note.id: note for note in self.session.document.notes if note.graph == self.session.graph_name}
+        for id in self.notes.keys() - sheets.keys():
+            self.removeItem(self.notes.pop(id))
+        for id, note in sheets.items():
+            if id in self.notes:
+                self.notes[id].show_note(note)
+            else:
+                self.notes[id] = NoteItem(note)
+                self.addItem(self.notes[id])
+
+    # What lies where
 
     def port_point(self, end: End, *, is_output: bool) -> QPointF:
-        item = self.nodes[end.node]
-        return item.pos() + item.look.shape.port(end.port, end.index, is_output=is_output)
+        return self.places.corner(end.node) + self.looks[end.node].shape.port(end.port, end.index, is_output=is_output)
+
+    def ends(self, edge: Edge) -> tuple[QPointF, QPointF]:
+        """The middles of its two ports."""
+        return self.port_point(edge.source, is_output=True), self.port_point(edge.target, is_output=False)
 
     def port_at(self, at: QPointF, reach: float = HIT, *, outputs: bool = True, inputs: bool = True) -> tuple[End, bool] | None:
-        """The nearest port within reach: its end, and whether it is an output. Arithmetic, after one look into the index."""
-        best: tuple[float, End, bool] | None = None
-        around = QRectF(at.x() - reach - 4, at.y() - reach - 4, 2 * reach + 8, 2 * reach + 8)
-        for item in self.items(around):
-            if not isinstance(item, NodeItem):
-                continue
-            shape = item.look.shape
-            ends = [(End(item.look.id, name), True) for name in shape.outputs] if outputs else []
-            ends += [(End(item.look.id, name, index), False) for name, index in shape.inputs] if inputs else []
-            for end, is_output in ends:
-                distance = QLineF(at, self.port_point(end, is_output=is_output)).length()
-                if distance <= reach and (best is None or distance < best[0]):
-                    best = (distance, end, is_output)
-        return None if best is None else (best[1], best[2])
+        """The nearest port within reach: its end, and whether it is an output."""
+        ports: list[tuple[float, End, bool]] = []
+        for node in self.places.nodes_in(_around(at, reach)):
+            shape = self.looks[node].shape
+            ends = [(End(node, name), True) for name in shape.outputs] if outputs else []
+            ends += [(End(node, name, index), False) for name, index in shape.inputs] if inputs else []
+            ports += [(QLineF(at, self.port_point(end, is_output=is_output)).length(), end, is_output) for end, is_output in ends]
+        distance, end, is_output = min(ports, default=(reach + 1, End("", ""), False))
+        return (end, is_output) if distance <= reach else None
 
     def node_at(self, at: QPointF) -> NodeId | None:
-        found = [item for item in self.items(at) if isinstance(item, NodeItem) and item.look.shape.rect.contains(at - item.pos())]
-        return found[0].look.id if found else None
+        """The uppermost node under a point: the selected ones lie above the others."""
+        under = self.places.nodes_in(_around(at, 0))
+        return max(under, key=lambda node: (node in self.session.selection, self.places.rows[node]), default=None)
 
     def edge_at(self, at: QPointF, reach: float = 6.0) -> Edge | None:
-        around = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
-        for item in self.items(around, Qt.ItemSelectionMode.IntersectsItemBoundingRect):
-            if isinstance(item, EdgeItem) and item.is_near(at, reach):
-                return item.edge
-        return None
+        """The uppermost edge whose line passes within reach of a point."""
+        around = _around(at, reach)
+        under = [edge for edge in self.places.edges_in(around) if is_near(curve(*self.ends(edge)), around)]
+        return max(under, key=lambda edge: self.places.rows[edge.target.node], default=None)
 
     def note_at(self, at: QPointF) -> str | None:
         """The note or frame that a point takes hold of; the uppermost."""
@@ -180,95 +221,17 @@ class GraphScene(Guarded, QGraphicsScene):
         return max(found)[2] if found else None
 
     def boxes(self) -> dict[NodeId, tuple[float, float, float, float]]:
-        """Where every node stands and how large it is drawn."""
-        return {node: (item.pos().x(), item.pos().y(), item.look.shape.rect.width(), item.look.shape.height) for node, item in self.nodes.items()}
+        """Where every node stands and how large it is drawn: left, top, width, height."""
+        boxes = zip(self.places.nodes, self.places.boxes.tolist(), strict=True)
+        return {node: (left, top, right - left, bottom - top) for node, (left, top, right, bottom) in boxes}
 
     def drawn_rect(self) -> QRectF:
         """Around every node and note."""
-        whole = QRectF()
+        whole = self.places.bounds()
         for sheet in self.notes.values():
             whole = whole.united(sheet.rect().translated(sheet.pos()))
-        for item in self.nodes.values():
-            whole = whole.united(item.look.shape.rect.translated(item.pos()))
         return whole
 
-    def spec(self, node: Node) -> LayerSpec | None:
-        """The specification of a node's kind; that of a block is made once until something changes."""
-        if node.kind not in self._specs:
-            self._specs[node.kind] = spec_for(self.session.document, self.session.catalogue, node.kind)
-        return self._specs[node.kind]
 
-    def path_of(self, node: NodeId) -> Path:
-        return self.session.path_of(node)
-
-    def _look(self, node: Node, feeds: Mapping[str, int]) -> Look:
-        """What a node shows; made anew only where something that goes into it is another object."""
-        spec, severity = self.spec(node), self.severities.get(node.id, "")
-        seen = self._seen.get(node.id)
-        if seen is not None and seen[0] is node and seen[1] is spec and seen[2] == feeds and seen[3] == severity and spec is not None:
-            return seen[4]
-        look = self._made_look(node, spec, feeds, severity)
-        self._seen[node.id] = (node, spec, feeds, severity, look)
-        return look
-
-    def _made_look(self, node: Node, spec: LayerSpec | None, feeds: Mapping[str, int], severity: str) -> Look:
-        repeat = node.params.get("repeat", 1)
-        return Look(
-            id=node.id,
-            name=node.name,
-            kind=spec.title if spec is not None else f"{node.kind}?",
-            category=spec.category if spec is not None else "Structure",
-            shape=shape_of(node, spec, self.session.graph, feeds),
-            severity=severity,
-            is_muted=node.muted,
-            is_frozen=node.frozen,
-            repeat=written(repeat) if repeat != 1 else "",
-            is_block=spec is not None and spec.role == "block",
-            shares=node.weights is not None,
-        )
-
-    def _show_notes(self) -> None:
-        wanted = {note.id: note for note in self.session.document.notes if note.graph == self.session.graph_name}
-        for note in [note for note in self.notes if note not in wanted]:
-            self.removeItem(self.notes.pop(note))
-        for note, found in wanted.items():
-            if note in self.notes:
-                self.notes[note].show_note(found)
-            else:
-                self.notes[note] = NoteItem(found)
-                self.addItem(self.notes[note])
-
-    def _add_node(self, node_id: NodeId, feeds: Mapping[NodeId, Mapping[str, int]]) -> None:
-        item = NodeItem(self._look(self.session.graph.nodes[node_id], feeds.get(node_id, _NOTHING)))
-        item.setPos(place(self.session.document.layout.get(node_id)))
-        self.nodes[node_id] = item
-        self.addItem(item)
-
-    def _add_edge(self, edge: Edge) -> None:
-        if edge in self.edges:
-            return
-        item = EdgeItem(edge)
-        self.edges[edge] = item
-        self.addItem(item)
-        item.attach_label(self)
-
-    def _remove_edge(self, edge: Edge) -> None:
-        item = self.edges.pop(edge)
-        if item.label is not None:
-            self.removeItem(item.label)
-        self.removeItem(item)
-
-    def _refresh_edges(self, edges: Iterable[Edge]) -> None:
-        types, path, chosen = self.session.analysis.types, self.session.block_path, self.session.selected_edges
-        for edge in list(edges):
-            if edge.source.node not in self.nodes or edge.target.node not in self.nodes:
-                continue
-            source, target = self.port_point(edge.source, is_output=True), self.port_point(edge.target, is_output=False)
-            found = types.get(((*path, edge.source.node), edge.source.port))
-            self.edges[edge].show_state(source, target, found, is_wrong=self._leads_to_error(edge), is_selected=edge in chosen)
-
-    def _leads_to_error(self, edge: Edge) -> bool:
-        if self.severities.get(edge.target.node) != "error":
-            return False
-        path = self.path_of(edge.target.node)
-        return any(found.severity == "error" and found.at == path and found.where in ("", edge.target.port) for found in self.session.analysis.diagnostics)
+def _around(at: QPointF, reach: float) -> QRectF:
+    return QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)

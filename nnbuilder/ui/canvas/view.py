@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
     QShowEvent,
+    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QGraphicsView, QToolTip
@@ -28,6 +29,7 @@ from nnbuilder.core.diff import Change
 from nnbuilder.core.graph import Edge, End, NodeId, Path
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas import commands
+from nnbuilder.ui.canvas.edge_item import curve
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
 from nnbuilder.ui.canvas.gestures.link import DrawLink, Verdict
 from nnbuilder.ui.canvas.gestures.move import MoveNodes
@@ -62,7 +64,7 @@ class CanvasView(Guarded, QGraphicsView):
         self.session = session
         self.setObjectName("canvas")
         self.setAccessibleName("Canvas")
-        self.graph_scene = GraphScene(session)
+        self.graph_scene, self.minimap = GraphScene(session), Minimap(self)
         self.setScene(self.graph_scene)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
@@ -82,7 +84,6 @@ class CanvasView(Guarded, QGraphicsView):
         self._space = False
         self._bright_edge: Edge | None = None
         self._wants_fit = True
-        self.minimap = Minimap(self)
         session.document_replaced.connect(self._fit_soon)
         session.graph_opened.connect(self._fit_soon)
         session.changed.connect(self._after_change)
@@ -92,6 +93,16 @@ class CanvasView(Guarded, QGraphicsView):
     def scale_factor(self) -> float:
         return float(self.transform().m11())
 
+    @property
+    def shows_items(self) -> bool:
+        """Whether nodes and wires are drawn one by one, and not the overview of them."""
+        return self.scene() is self.graph_scene
+
+    @property
+    def seen(self) -> QRectF:
+        """The part of the scene that is in view."""
+        return QRectF(self.mapToScene(self.viewport().rect()).boundingRect())
+
     # The camera
 
     def fit_all(self) -> None:
@@ -100,7 +111,7 @@ class CanvasView(Guarded, QGraphicsView):
 
     def fit_selection(self) -> None:
         rect = QRectF()
-        for node in self.session.selection & self.graph_scene.nodes.keys():
+        for node in self.session.selection:
             rect = rect.united(self.node_scene_rect(node))
         self._show_rect(rect if not rect.isEmpty() else self.graph_scene.drawn_rect())
 
@@ -123,12 +134,11 @@ class CanvasView(Guarded, QGraphicsView):
 
     def ensure_node_visible(self, node: NodeId) -> None:
         """Pans, and never zooms, until a node is in view."""
-        if node in self.graph_scene.nodes:
+        if node in self.graph_scene.places.rows:
             self.ensureVisible(self.node_scene_rect(node), 40, 40)
 
     def node_scene_rect(self, node: NodeId) -> QRectF:
-        item = self.graph_scene.nodes[node]
-        return item.look.shape.rect.translated(item.pos())
+        return self.graph_scene.places.box(node)
 
     def port_position(self, node: NodeId, port: str, is_output: bool, index: int = 0) -> QPointF:
         """Where a port is, in scene coordinates."""
@@ -137,7 +147,7 @@ class CanvasView(Guarded, QGraphicsView):
     def restyle(self) -> None:
         """Items keep pens and pictures of their colours, so they are made anew."""
         self.graph_scene.rebuild()
-        self.minimap.refresh(is_changed=True)
+        self.minimap.forget()
         self.viewport().update()
 
     # What gestures tell
@@ -164,7 +174,9 @@ class CanvasView(Guarded, QGraphicsView):
         if change.touches_drawing:
             self.cancel_gesture()
         self.viewport().update()
-        self.minimap.refresh(is_changed=change.touches_drawing or change.notes)
+        if change.touches_drawing or change.notes:
+            self.minimap.forget()
+        self._camera_moved()
 
     def _give_up(self) -> None:
         """Another document or graph is about to be shown: what is under way is of this one, and ends with it."""
@@ -220,7 +232,7 @@ class CanvasView(Guarded, QGraphicsView):
             self.gesture.move(self.pointer, event.modifiers())
             self._pan_at_edge(event.position())
         else:
-            over = self.graph_scene.port_at(self.pointer, 12 / self.scale_factor) if self.scale_factor > OVERVIEW_SCALE else None
+            over = self.graph_scene.port_at(self.pointer, 12 / self.scale_factor) if self.shows_items else None
             self.viewport().setCursor(Qt.CursorShape.CrossCursor if over else Qt.CursorShape.ArrowCursor)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -316,7 +328,13 @@ class CanvasView(Guarded, QGraphicsView):
         if self._wants_fit and self.isVisible():
             self._wants_fit = False
             self.fit_all()
-        self.minimap.refresh(is_changed=True)
+        self._camera_moved()
+
+    def scrollContentsBy(self, x: int, y: int) -> None:
+        super().scrollContentsBy(x, y)
+        # At the end of the program the scene goes before its view.
+        if self.scene() is not None:
+            self._camera_moved()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -346,9 +364,9 @@ class CanvasView(Guarded, QGraphicsView):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self.session.graph.nodes:
             self._paint_empty(painter)
-        if self._bright_edge is not None and self._bright_edge in self.graph_scene.edges:
+        if self._bright_edge is not None and self._bright_edge in self.session.graph.edges:
             painter.setPen(QPen(theme.token("accent"), 4))
-            painter.drawPath(self.viewportTransform().map(self.graph_scene.edges[self._bright_edge].path()))
+            painter.drawPath(self.viewportTransform().map(curve(*self.graph_scene.ends(self._bright_edge))))
         if self.verdict is not None:
             self._paint_verdict(painter, *self.verdict)
         painter.end()
@@ -395,7 +413,7 @@ class CanvasView(Guarded, QGraphicsView):
         self.hint_changed.emit(gesture.hint)
 
     def _gesture_at(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> Gesture:
-        port = self.graph_scene.port_at(at, 12 / self.scale_factor) if self.scale_factor > OVERVIEW_SCALE else None
+        port = self.graph_scene.port_at(at, 12 / self.scale_factor) if self.shows_items else None
         if port is not None:
             end, is_output = port
             taken = next((edge for edge in self.session.graph.edges if not is_output and edge.target == end), None)
@@ -418,7 +436,7 @@ class CanvasView(Guarded, QGraphicsView):
     def _pan(self, by: QPointF) -> None:
         scale = self.scale_factor
         self.translate(by.x() / scale, by.y() / scale)
-        self.minimap.refresh()
+        self._camera_moved()
 
     def _pan_at_edge(self, at: QPointF) -> None:
         """A gesture near the border takes the canvas along."""
@@ -434,7 +452,7 @@ class CanvasView(Guarded, QGraphicsView):
         self.scale(scale / self.scale_factor, scale / self.scale_factor)
         after = self.mapToScene(at.toPoint())
         self.translate(after.x() - before.x(), after.y() - before.y())
-        self._show_detail()
+        self._camera_moved()
 
     def _show_rect(self, rect: QRectF) -> None:
         room = self.viewport().rect()
@@ -443,23 +461,25 @@ class CanvasView(Guarded, QGraphicsView):
             self.centerOn(room.width() / 2 - WIDTH, room.height() / 2 - 60)
         else:
             rect = rect.adjusted(-50, -40, 50, 40)
-            scale = min(1.0, room.width() / rect.width(), room.height() / rect.height())
-            self.resetTransform()
-            self.scale(max(ZOOM_LEAST, scale), max(ZOOM_LEAST, scale))
-            # Another scene would take the place of what is in the middle, so it comes first.
-            self._show_detail()
+            scale = max(ZOOM_LEAST, min(1.0, room.width() / rect.width(), room.height() / rect.height()))
+            self.setTransform(QTransform.fromScale(scale, scale))
             self.centerOn(rect.center())
-        self._show_detail()
+        self._camera_moved()
 
-    def _show_detail(self) -> None:
-        """Items near, the overview far away."""
-        wanted = self.graph_scene.overview if self.scale_factor < OVERVIEW_SCALE else self.graph_scene
-        if self.scene() is not wanted:
-            self.setScene(wanted)
+    def _camera_moved(self) -> None:
+        """Items near, the overview far away and where there are too many of them."""
+        seen, is_near = self.seen, self.scale_factor >= OVERVIEW_SCALE
+        self.graph_scene.show_area(seen if is_near else QRectF())
+        scene = self.graph_scene if is_near and not self.graph_scene.is_crowded else self.graph_scene.overview
+        if self.scene() is not scene:
+            self.setScene(scene)
+            # Another scene is shown by its middle.
+            self.centerOn(seen.center())
         self.minimap.refresh()
 
     def _fit_soon(self) -> None:
         self._wants_fit = True
+        self.minimap.forget()
         if self.isVisible():
             QTimer.singleShot(0, self, self._fit_now)
 
@@ -467,7 +487,6 @@ class CanvasView(Guarded, QGraphicsView):
         if self._wants_fit:
             self._wants_fit = False
             self.fit_all()
-        self.minimap.refresh(is_changed=True)
 
 
 @lru_cache(64)

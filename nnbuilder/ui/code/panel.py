@@ -5,12 +5,13 @@ from __future__ import annotations
 import keyword
 import re
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QMouseEvent, QShowEvent, QSyntaxHighlighter, QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QTabBar, QTextEdit, QVBoxLayout, QWidget
 
 from nnbuilder.codegen.generate import NotSound, generate
 from nnbuilder.codegen.program import Program
+from nnbuilder.core.diagnostics import Analysis
 from nnbuilder.core.graph import Path
 from nnbuilder.ui import theme
 from nnbuilder.ui.guard import Guarded
@@ -21,7 +22,8 @@ FILES = ("model.py", "train.py")
 
 
 class CodePanel(Guarded, QWidget):
-    """Generated only while it can be seen. With errors in the drawing the last good source stays, greyed."""
+    """Generated only while it can be seen, after the drawing has been painted. With errors in the drawing the last good source
+    stays, greyed."""
 
     reveal = Signal(object)
 
@@ -31,6 +33,9 @@ class CodePanel(Guarded, QWidget):
         self.setObjectName("code")
         self.setAccessibleName("Code")
         self.program: Program | None = None
+        self._of: Analysis | None = None
+        self._later = QTimer(self, interval=0, singleShot=True)
+        self._later.timeout.connect(self._catch_up)
         self.text = _Source()
         self.tabs = QTabBar()
         for name in FILES:
@@ -60,9 +65,13 @@ class CodePanel(Guarded, QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
+        self.mark_selection()
 
     def refresh(self) -> None:
-        """Writes the program of the document as it is now."""
+        """Writes the program of the document as it is now, unless it stands there."""
+        if self._of is self.session.analysis:
+            return
+        self._of = self.session.analysis
         try:
             self.program = generate(self.session.document, self.session.catalogue, self.session.analysis)
             self.notice.setText("")
@@ -78,6 +87,8 @@ class CodePanel(Guarded, QWidget):
 
     def mark_selection(self) -> None:
         """Marks the lines of the selected nodes in the file that is shown, and shows the first of them."""
+        if not self.isVisible():
+            return
         marks: list[QTextEdit.ExtraSelection] = []
         for number in self.marked_lines():
             mark = QTextEdit.ExtraSelection()
@@ -110,10 +121,14 @@ class CodePanel(Guarded, QWidget):
 
     def _changed(self) -> None:
         if self.isVisible():
+            self._later.start()
+
+    def _catch_up(self) -> None:
+        if self.isVisible():
             self.refresh()
 
     def _replaced(self) -> None:
-        self.program = None
+        self.program = self._of = None
         self.text.setPlainText("")
         self._changed()
 
@@ -121,10 +136,7 @@ class CodePanel(Guarded, QWidget):
         text = self.program.files.get(FILES[self.tabs.currentIndex()], "") if self.program is not None else ""
         if not text and self.program is not None:
             text = "# There is no loss in the drawing, so there is nothing to train.\n"
-        if text != self.text.toPlainText():
-            place = self.text.verticalScrollBar().value()
-            self.text.setPlainText(text)
-            self.text.verticalScrollBar().setValue(place)
+        self.text.show_lines(text.split("\n"))
         self.mark_selection()
 
     def _clicked(self, line: int) -> None:
@@ -143,6 +155,22 @@ class _Source(Guarded, QPlainTextEdit):
         self.setFont(theme.mono(9.5))
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard)
+        self.setUndoRedoEnabled(False)
+
+    def show_lines(self, lines: list[str]) -> None:
+        """Puts these in place of what stands there. Lines that stay the same are left alone: each new one is laid out and coloured."""
+        before, place = self.toPlainText().split("\n"), self.verticalScrollBar().value()
+        if lines == before:
+            return
+        # One line at least is replaced by one at least, so that no line break is left over.
+        most = min(len(lines), len(before)) - 1
+        head = next((row for row in range(most) if lines[row] != before[row]), most)
+        tail = next((row for row in range(most - head) if lines[-1 - row] != before[-1 - row]), most - head)
+        cursor = QTextCursor(self.document().findBlockByNumber(head))
+        cursor.setPosition(self.document().findBlockByNumber(len(before) - tail - 1).position(), QTextCursor.MoveMode.KeepAnchor)
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText("\n".join(lines[head : len(lines) - tail]))
+        self.verticalScrollBar().setValue(place)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)

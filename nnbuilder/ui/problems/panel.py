@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QHideEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from nnbuilder.core import fixes
@@ -32,6 +32,7 @@ class ProblemsPanel(Guarded, QScrollArea):
         self.setObjectName("problems")
         self.setAccessibleName("Problems")
         self.setWidgetResizable(True)
+        self.problems: tuple[Diagnostic, ...] = ()
         self.rows: list[ProblemRow] = []
         self._shown: tuple[Diagnostic, ...] | None = None
         self._without_cures: list[ProblemRow] = []
@@ -41,20 +42,42 @@ class ProblemsPanel(Guarded, QScrollArea):
         self.show_analysis(session.analysis)
 
     def show_analysis(self, analysis: Analysis) -> None:
-        found = tuple(diagnostic for diagnostic in analysis.diagnostics if diagnostic.severity != "note")
-        if found == self._shown:
+        """Counts the problems; rows are made of them, and cures proven, while they can be seen."""
+        self.problems = tuple(diagnostic for diagnostic in analysis.diagnostics if diagnostic.severity != "note")
+        self.count_changed.emit(len(self.problems))
+        if self.isVisible():
+            self._show_rows()
+
+    def restyle(self) -> None:
+        """Rows keep the colours they were made with, so they are made anew."""
+        self._shown = None
+        if self.isVisible():
+            self._show_rows()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_rows()
+        self._offer_some()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._later.stop()
+
+    def _show_rows(self) -> None:
+        problems = self.problems
+        if problems == self._shown:
             return
-        self._shown = found
+        self._shown = problems
         inner = QWidget()
         box = QVBoxLayout(inner)
         box.setContentsMargins(10, 6, 10, 6)
         box.setSpacing(2)
-        self.rows = [ProblemRow(self, diagnostic) for diagnostic in found[:MOST_SHOWN]]
+        self.rows = [ProblemRow(self, diagnostic) for diagnostic in problems[:MOST_SHOWN]]
         for row in self.rows:
             box.addWidget(row)
-        if len(found) > MOST_SHOWN:
-            box.addWidget(Label(f"and {len(found) - MOST_SHOWN} more"))
-        if not found:
+        if len(problems) > MOST_SHOWN:
+            box.addWidget(Label(f"and {len(problems) - MOST_SHOWN} more"))
+        if not problems:
             nothing = Label("No problems. Every shape fits.")
             nothing.setProperty("role", "muted")
             box.addWidget(nothing)
@@ -62,7 +85,6 @@ class ProblemsPanel(Guarded, QScrollArea):
         self.setWidget(inner)
         self._without_cures = list(self.rows)
         self._offer_some()
-        self.count_changed.emit(len(found))
 
     def _offer_some(self) -> None:
         """Cures for as many rows as a frame has time for; the others follow when nothing else is to be done."""

@@ -18,6 +18,7 @@ from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.edge_item import curve
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
+from nnbuilder.ui.canvas.lights import Lights
 
 if TYPE_CHECKING:
     from nnbuilder.ui.canvas.view import CanvasView
@@ -51,9 +52,7 @@ class DrawLink(Gesture):
         self.is_drag = False
         # Whatever would close a loop is known once for the whole drag.
         self.blocked = reachable(self.session.graph, [end.node], upstream=is_output)
-        if picked is not None and picked in self.graph_scene.edges:
-            self.graph_scene.edges[picked].setVisible(False)
-        self._light_ports()
+        self.graph_scene.show_lights(Lights(end.node, is_output, self.blocked, picked))
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         self.is_drag = self.is_drag or self.passed_threshold(at)
@@ -150,7 +149,7 @@ class DrawLink(Gesture):
         return self._first_port(node)
 
     def _first_port(self, node: NodeId) -> End | None:
-        shape = self.graph_scene.nodes[node].look.shape
+        shape = self.graph_scene.looks[node].shape
         if not self.is_output:
             return End(node, shape.outputs[0]) if shape.outputs else None
         taken = {edge.target for edge in self.session.graph.edges if edge != self.picked}
@@ -158,22 +157,8 @@ class DrawLink(Gesture):
         free = [end for end in ends if end not in taken]
         return next((end for end in free if self._judge(end).is_ok), free[0] if free else ends[0] if ends else None)
 
-    def _light_ports(self) -> None:
-        for node, item in self.graph_scene.nodes.items():
-            shape = item.look.shape
-            state = "no" if node in self.blocked else "ok"
-            mine = {(port, index, False): state if self.is_output else "no" for port, index in shape.inputs}
-            mine |= {(port, 0, True): "no" if self.is_output else state for port in shape.outputs}
-            item.port_states = mine
-            item.is_faded = node in self.blocked and node != self.end.node
-            item.update()
-
     def _clear(self) -> None:
         if self.wire.scene() is not None:
             self.graph_scene.removeItem(self.wire)
-        for item in self.graph_scene.nodes.values():
-            item.port_states, item.is_faded = {}, False
-            item.update()
-        if self.picked is not None and self.picked in self.graph_scene.edges:
-            self.graph_scene.edges[self.picked].setVisible(True)
+        self.graph_scene.show_lights(None)
         self.view.show_verdict(None, self.start)

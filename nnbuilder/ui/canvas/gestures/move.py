@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 
 from nnbuilder.core import edits
-from nnbuilder.core.arrange import WIDTH
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.graph import Edge, NodeId
 from nnbuilder.ui.canvas.geometry import place, snapped
@@ -85,12 +84,11 @@ class MoveNodes(Gesture):
         graph = self.session.graph
         if self.session.selection != {self.node} or graph.into(self.node) or graph.out_of(self.node):
             return None
-        spec = self.graph_scene.spec(graph.nodes[self.node])
+        spec = self.graph_scene.looks.spec(graph.nodes[self.node])
         if spec is None or not spec.inputs or not spec.outputs or spec.role not in ("layer", "block"):
             return None
-        item = self.graph_scene.nodes[self.node]
-        return self.graph_scene.edge_at(item.pos() + QPointF(WIDTH / 2, item.look.shape.height / 2), 26.0)
+        return self.graph_scene.edge_at(self.graph_scene.places.box(self.node).center(), 26.0)
 
     def _inserted(self, document: Document, edge: Edge) -> Document:
-        spec = self.graph_scene.spec(self.session.graph.nodes[self.node])
+        spec = self.graph_scene.looks.spec(self.session.graph.nodes[self.node])
         return document if spec is None else edits.insert_on_edge(document, edge, self.node, spec)

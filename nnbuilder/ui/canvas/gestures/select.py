@@ -52,7 +52,7 @@ class SelectBox(Gesture):
 
     def _chosen(self, modifiers: Qt.KeyboardModifier) -> frozenset[NodeId]:
         rect = self.box.rect()
-        touched = frozenset(node for node, item in self.graph_scene.nodes.items() if item.look.shape.rect.translated(item.pos()).intersects(rect))
+        touched = frozenset(self.graph_scene.places.nodes_in(rect))
         if modifiers & Qt.KeyboardModifier.ControlModifier:
             return self.before - touched
         return self.before | touched if modifiers & Qt.KeyboardModifier.ShiftModifier else touched

@@ -1,0 +1,137 @@
+"""What every node of the open graph shows, as values; a change makes anew only the looks that it touches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from nnbuilder.core.diagnostics import Analysis
+from nnbuilder.core.diff import Change
+from nnbuilder.core.graph import Node, NodeId, Path
+from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.summary import written
+from nnbuilder.ui.canvas.geometry import Shape, feeds_of, shape_of
+from nnbuilder.ui.session import Session
+
+_RANK = {"error": 2, "warning": 1}
+_NOTHING: Mapping[str, int] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Everything a node shows. An item holds this and nothing of the document."""
+
+    id: NodeId
+    name: str
+    kind: str
+    category: str
+    shape: Shape
+    severity: str = ""
+    is_muted: bool = False
+    is_frozen: bool = False
+    repeat: str = ""
+    is_block: bool = False
+    shares: bool = False
+
+
+class Looks(Mapping[NodeId, Look]):
+    """The look of every node, in no order. `wrong_inputs` names the ports of a node that an error is about; "" is all of them."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.wrong_inputs: Mapping[NodeId, frozenset[str]] = {}
+        self._looks: dict[NodeId, Look] = {}
+        self._specs: dict[str, LayerSpec | None] = {}
+        self._severities: Mapping[NodeId, str] = {}
+        self.rebuild()
+
+    def __getitem__(self, node: NodeId) -> Look:
+        return self._looks[node]
+
+    def __iter__(self) -> Iterator[NodeId]:
+        return iter(self._looks)
+
+    def __len__(self) -> int:
+        return len(self._looks)
+
+    def spec(self, node: Node) -> LayerSpec | None:
+        """The specification of a node's kind; the same object until a block is drawn differently."""
+        return self.session.analyzer.spec(self.session.document, node.kind)
+
+    def rebuild(self) -> None:
+        """Every look from the document and its analysis as they are now."""
+        analysis, path = self.session.analysis, self.session.block_path
+        self._severities, self.wrong_inputs = severities(analysis, path), wrong_inputs(analysis, path)
+        self._specs = self._kinds()
+        self._looks = {}
+        self._make(self.session.graph.nodes)
+
+    def follow(self, change: Change) -> None:
+        """Brings up to date what an edit has touched: nodes, how many edges reach them, and what their blocks are."""
+        nodes, before, self._specs = self.session.graph.nodes, self._specs, self._kinds()
+        for gone in self._looks.keys() - nodes.keys():
+            del self._looks[gone]
+        other = {kind for kind, spec in self._specs.items() if spec is not before.get(kind)}
+        ends = {end.node for edge in change.edges_added | change.edges_removed for end in (edge.source, edge.target)}
+        touched = change.added | change.changed | ends | (nodes.keys() - self._looks.keys())
+        self._make(touched & nodes.keys() | ({node.id for node in nodes.values() if node.kind in other} if other else set()))
+
+    def judge(self) -> None:
+        """Brings up to date how bad what the analysis has to say is."""
+        analysis, path = self.session.analysis, self.session.block_path
+        before, self._severities = self._severities, severities(analysis, path)
+        self.wrong_inputs = wrong_inputs(analysis, path)
+        for node in (before.keys() | self._severities.keys()) & self._looks.keys():
+            if before.get(node) != self._severities.get(node):
+                self._looks[node] = replace(self._looks[node], severity=self._severities.get(node, ""))
+
+    def _kinds(self) -> dict[str, LayerSpec | None]:
+        first = {node.kind: node for node in self.session.graph.nodes.values()}
+        return {kind: self.spec(node) for kind, node in first.items()}
+
+    def _make(self, nodes: Iterable[NodeId]) -> None:
+        graph = self.session.graph
+        feeds = feeds_of(graph.edges)
+        for id in nodes:
+            node = graph.nodes[id]
+            spec = self._specs[node.kind]
+            shape = shape_of(node, spec, graph, feeds.get(id, _NOTHING))
+            self._looks[id] = _look(node, spec, shape, self._severities.get(id, ""))
+
+
+def severities(analysis: Analysis, path: Path) -> dict[NodeId, str]:
+    """The worst that is told of each node of the graph at a path, of what is inside it as well."""
+    worst: dict[NodeId, str] = {}
+    for diagnostic in analysis.diagnostics:
+        if len(diagnostic.at) > len(path) and diagnostic.at[: len(path)] == path:
+            node = str(diagnostic.at[len(path)])
+            if _RANK.get(diagnostic.severity, 0) > _RANK.get(worst.get(node, ""), 0):
+                worst[node] = diagnostic.severity
+    return worst
+
+
+def wrong_inputs(analysis: Analysis, path: Path) -> dict[NodeId, frozenset[str]]:
+    """{node: what its errors are about}, of the graph at a path and not of what is inside its nodes."""
+    about: dict[NodeId, frozenset[str]] = {}
+    for diagnostic in analysis.diagnostics:
+        if diagnostic.severity == "error" and len(diagnostic.at) == len(path) + 1 and diagnostic.at[:-1] == path:
+            node = str(diagnostic.at[-1])
+            about[node] = about.get(node, frozenset()) | {diagnostic.where}
+    return about
+
+
+def _look(node: Node, spec: LayerSpec | None, shape: Shape, severity: str) -> Look:
+    repeat = node.params.get("repeat", 1)
+    return Look(
+        id=node.id,
+        name=node.name,
+        kind=spec.title if spec is not None else f"{node.kind}?",
+        category=spec.category if spec is not None else "Structure",
+        shape=shape,
+        severity=severity,
+        is_muted=node.muted,
+        is_frozen=node.frozen,
+        repeat=written(repeat) if repeat != 1 else "",
+        is_block=spec is not None and spec.role == "block",
+        shares=node.weights is not None,
+    )

@@ -1,0 +1,107 @@
+"""Where everything in a drawing stands, in arrays: what a rectangle touches is told without going through the nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF
+
+from nnbuilder.core.arrange import WIDTH
+from nnbuilder.core.document import Point
+from nnbuilder.core.graph import Edge, Graph, NodeId
+from nnbuilder.ui.canvas.looks import Look
+
+ASIDE, ABOVE = 130.0, 60.0
+"""How far a wire with its label reaches beyond the boxes of its two nodes."""
+_ORIGIN = Point(0.0, 0.0)
+
+Boxes = NDArray[np.float64]
+"""(n, 4): left, top, right, bottom in scene units."""
+Rows = NDArray[np.intp]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """The boxes of nodes, and which two of them each edge joins.
+
+    nodes   in the order of the graph: who comes later lies above
+    rows    {node: its row in `boxes`}
+    boxes   (nodes, 4), see `Boxes`
+    drawn   the edges of the graph
+    edges   those of them with a node at both ends
+    ends    (edges, 2): the rows of source and target
+    """
+
+    nodes: tuple[NodeId, ...] = ()
+    rows: Mapping[NodeId, int] = field(default_factory=dict)
+    boxes: Boxes = field(default_factory=lambda: np.zeros((0, 4)))
+    drawn: frozenset[Edge] = frozenset()
+    edges: tuple[Edge, ...] = ()
+    ends: Rows = field(default_factory=lambda: np.zeros((0, 2), np.intp))
+
+    def corner(self, node: NodeId) -> QPointF:
+        """Upper left."""
+        left, top, _, _ = self.boxes[self.rows[node]].tolist()
+        return QPointF(left, top)
+
+    def box(self, node: NodeId) -> QRectF:
+        left, top, right, bottom = self.boxes[self.rows[node]].tolist()
+        return QRectF(left, top, right - left, bottom - top)
+
+    def bounds(self) -> QRectF:
+        """Around every node; empty where there is none."""
+        if not len(self.boxes):
+            return QRectF()
+        (left, top), (right, bottom) = self.boxes[:, :2].min(axis=0).tolist(), self.boxes[:, 2:].max(axis=0).tolist()
+        return QRectF(left, top, right - left, bottom - top)
+
+    def shifted(self, nodes: Iterable[NodeId], offset: QPointF) -> Places:
+        """The same, with some nodes elsewhere."""
+        boxes = self.boxes.copy()
+        boxes[self.mask(nodes)] += (offset.x(), offset.y(), offset.x(), offset.y())
+        return replace(self, boxes=boxes)
+
+    def mask(self, nodes: Iterable[NodeId]) -> Mask:
+        """(nodes,): which rows are theirs."""
+        mask = np.zeros(len(self.boxes), np.bool_)
+        mask[[self.rows[node] for node in nodes if node in self.rows]] = True
+        return mask
+
+    def edges_of(self, nodes: Mask) -> Mask:
+        """(edges,): which have an end among some of the nodes."""
+        return nodes[self.ends[:, 0]] | nodes[self.ends[:, 1]]
+
+    def nodes_in(self, rect: QRectF) -> list[NodeId]:
+        """The nodes whose boxes a rectangle touches; one without extent is a point."""
+        return [self.nodes[row] for row in _touching(self.boxes, rect).tolist()]
+
+    def edges_in(self, rect: QRectF) -> list[Edge]:
+        """The edges that a rectangle may touch: one whose nodes stand on both sides counts, though it may bend around it."""
+        source, target = self.boxes[self.ends[:, 0]], self.boxes[self.ends[:, 1]]
+        around = np.hstack([np.minimum(source[:, :2], target[:, :2]), np.maximum(source[:, 2:], target[:, 2:])])
+        return [self.edges[row] for row in _touching(around, rect.adjusted(-ASIDE, -ABOVE, ASIDE, ABOVE)).tolist()]
+
+
+def places_of(graph: Graph, layout: Mapping[NodeId, Point], looks: Mapping[NodeId, Look], before: Places) -> Places:
+    """Where the nodes of a graph stand; one without a place is at the origin. `before`, of the same graph a moment ago, lends
+    what is still so."""
+    nodes = tuple(graph.nodes)
+    corners = [layout.get(node, _ORIGIN) for node in nodes]
+    sides = [(at.x, at.y, at.x + WIDTH, at.y + looks[node].shape.height) for node, at in zip(nodes, corners, strict=True)]
+    boxes = np.array(sides, np.float64).reshape(-1, 4)
+    if before.nodes == nodes and before.drawn is graph.edges:
+        return replace(before, boxes=boxes)
+    rows = {node: row for row, node in enumerate(nodes)}
+    edges = tuple(edge for edge in graph.edges if edge.source.node in rows and edge.target.node in rows)
+    ends = np.array([(rows[edge.source.node], rows[edge.target.node]) for edge in edges], np.intp).reshape(-1, 2)
+    return Places(nodes, rows, boxes, graph.edges, edges, ends)
+
+
+def _touching(boxes: Boxes, rect: QRectF) -> Rows:
+    """The rows of the boxes that a rectangle touches."""
+    left, top, right, bottom = boxes.T
+    return np.flatnonzero((left <= rect.right()) & (right >= rect.left()) & (top <= rect.bottom()) & (bottom >= rect.top()))
