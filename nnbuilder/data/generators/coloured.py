@@ -6,11 +6,11 @@ import numpy as np
 
 from nnbuilder.core.document import Field
 from nnbuilder.core.parameters import param
-from nnbuilder.data.generators.declaration import BuiltIn, Columns, built_in, chance, check_room, texts
+from nnbuilder.data.generators.declaration import SCALED, BuiltIn, Columns, built_in, chance, check_room, texts
 from nnbuilder.data.generators.forms import NAMES, anywhere, as_pixels, blocks
 
 
-@built_in("coloured_shapes", title="Coloured shapes", family="Pictures", source="after the shifted characters of Fukushima, Neocognitron, 1980")
+@built_in("coloured_shapes", title="Coloured shapes", family="Pictures", paper="after the shifted characters of Fukushima, Neocognitron, 1980")
 class ColouredShapes(BuiltIn):
     """Colour pictures of a disc, ring, square, triangle, cross or crescent: which one is it?
 
@@ -36,7 +36,7 @@ class ColouredShapes(BuiltIn):
         return {"image": images, "form": texts(NAMES)[kind]}
 
     def fields(self) -> tuple[Field, ...]:
-        return (Field("image", "input", "image", ("image",), ("scale",)), Field("form", "target", "category", ("form",)))
+        return (Field("image", "input", "image", ("image",), transforms=SCALED), Field("form", "target", "category", ("form",)))
 
 
 def _two_colours(stream: np.random.Generator, rows: int) -> tuple[np.ndarray, np.ndarray]:

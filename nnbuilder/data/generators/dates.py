@@ -30,7 +30,7 @@ _FORMS = (
 """Slashes are American, the month first; two digits of a year are of 1950 to 2049."""
 
 
-@built_in("dates", title="Dates", family="Texts", source="the date task of Ng's Sequence models course, 2018, made for attention in translation")
+@built_in("dates", title="Dates", family="Texts", paper="the date task of Ng's Sequence models course, 2018, made for attention in translation")
 class Dates(BuiltIn):
     """Dates in a dozen forms, to be written as 2021-03-04: characters in, characters out.
 

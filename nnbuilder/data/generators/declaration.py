@@ -9,10 +9,10 @@ from typing import Any, ClassVar, Self, TypeVar
 
 import numpy as np
 
-from nnbuilder.core.document import Field, Source
+from nnbuilder.core.document import Field, Source, Split, Windows
 from nnbuilder.core.layer import accept_all
 from nnbuilder.core.parameters import params_of
-from nnbuilder.core.settings import Choice, Recipe
+from nnbuilder.core.settings import Choice, Recipe, Setting
 from nnbuilder.data.errors import DataError
 
 Columns = Mapping[str, np.ndarray]
@@ -20,17 +20,20 @@ Columns = Mapping[str, np.ndarray]
 LARGEST = 2 * 2**30
 """Bytes that one column may take."""
 MOST_ROWS = 200_000
+GENERATOR = "a generator"
+STANDARDISED, SCALED = (Setting("Standardise"),), (Setting("Scale"),)
 
 
 class BuiltIn(Choice):
-    """The base of every declared set. The fields of the class are its options, the docstring is its help, the first line of
-    which is shown in lists. `family` is what it stands with in lists; `source` says where the problem or the data comes from.
+    """The base of every declared set. The fields of the class are its options, and the docstring is its help, whose first line
+    stands in lists, under the heading `family`. `origin` is what it is read from, and `paper` where the problem is from.
     """
 
     __slots__ = ()
     recipe: ClassVar[Recipe]
     family: ClassVar[str]
-    source: ClassVar[str]
+    origin: ClassVar[str]
+    paper: ClassVar[str]
 
     @classmethod
     def of(cls, source: Source) -> Self:
@@ -53,17 +56,26 @@ class BuiltIn(Choice):
         """What its columns are for, ready to train on."""
         raise NotImplementedError
 
+    def split(self) -> Split:
+        """How it is divided: every class in fair shares, where classes are to be told apart."""
+        target = next((field for field in self.fields() if field.role == "target"), None)
+        return Split(by="stratified", column=target.columns[0]) if target is not None and target.kind == "category" else Split()
+
+    def windows(self) -> Windows | None:
+        """How its rows become samples, where they are moments of a series."""
+        return None
+
 
 S = TypeVar("S", bound=BuiltIn)
 
 
-def built_in(name: str, *, title: str, family: str, source: str = "") -> Callable[[type[S]], type[S]]:
-    """Declares a set. `source` is a paper, or the package that the data comes with."""
+def built_in(name: str, *, title: str, family: str, paper: str = "", origin: str = GENERATOR) -> Callable[[type[S]], type[S]]:
+    """Declares a set."""
 
     def declare(declaration: type[S]) -> type[S]:
         made = dataclass(frozen=True, slots=True)(declaration)
         made.recipe = Recipe(name, title, inspect.cleandoc(declaration.__doc__ or ""), params_of(made), "")
-        made.family, made.source = family, source
+        made.family, made.origin, made.paper = family, origin, paper
         return made
 
     return declare

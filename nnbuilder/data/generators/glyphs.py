@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnbuilder.core.document import Field
+from nnbuilder.core.document import Field, Split
 from nnbuilder.core.parameters import param
-from nnbuilder.data.generators.declaration import BuiltIn, Columns, built_in, chance, check_room, either, texts
+from nnbuilder.data.generators.declaration import SCALED, BuiltIn, Columns, built_in, chance, check_room, either, texts
 from nnbuilder.data.generators.forms import as_pixels, blocks
 
 SIDE, STROKES, DOTS = 28, 4, 24
 """Pixels on a side, the most strokes of a character, and the dots of which a stroke is drawn."""
+PLACES = np.linspace(-1.1, 1.1, SIDE)[:, None, None]
+"""Where the pixels of a line lie; characters reach from -1 to 1."""
 
 
-@built_in("glyphs", title="Glyphs", family="Pictures", source="after Omniglot: Lake, Salakhutdinov & Tenenbaum, Human-level concept learning through probabilistic program induction, 2015")
+@built_in("glyphs", title="Glyphs", family="Pictures", paper="after Omniglot: Lake, Salakhutdinov & Tenenbaum, Human-level concept learning through probabilistic program induction, 2015")
 class Glyphs(BuiltIn):
     """Characters of invented alphabets, each drawn anew by an unsteady hand: which character is it?
 
@@ -37,11 +39,11 @@ class Glyphs(BuiltIn):
         return {"image": image, "character": names[alphabet * self.characters + character], "alphabet": _alphabets(self.alphabets)[alphabet]}
 
     def fields(self) -> tuple[Field, ...]:
-        image = Field("image", "input", "image", ("image",), ("scale",))
+        image = Field("image", "input", "image", ("image",), transforms=SCALED)
         return (image, Field("character", "target", "category", ("character",)), Field("alphabet", "ignore", "category", ("alphabet",)))
 
 
-@built_in("glyph_pairs", title="Pairs of glyphs", family="Pictures", source="the task of Koch, Zemel & Salakhutdinov, Siamese neural networks for one-shot image recognition, 2015")
+@built_in("glyph_pairs", title="Pairs of glyphs", family="Pictures", paper="the task of Koch, Zemel & Salakhutdinov, Siamese neural networks for one-shot image recognition, 2015")
 class GlyphPairs(BuiltIn):
     """Pairs of drawn characters: are they the same one? Asked of alphabets that were never seen.
 
@@ -66,8 +68,11 @@ class GlyphPairs(BuiltIn):
         return {"first": first, "second": second, "same": either(is_same, "yes", "no"), "alphabet": _alphabets(self.alphabets)[alphabet]}
 
     def fields(self) -> tuple[Field, ...]:
-        first, second = (Field(name, "input", "image", (name,), ("scale",)) for name in ("first", "second"))
-        return (first, second, Field("same", "target", "category", ("same",)), Field("alphabet", "ignore", "category", ("alphabet",)))
+        first, second = (Field(name, "input", "image", (name,), transforms=SCALED) for name in ("first", "second"))
+        return (first, second, Field("same", "target", "category", ("same",)), Field("alphabet", "group", "category", ("alphabet",)))
+
+    def split(self) -> Split:
+        return Split(by="group", column="alphabet")
 
 
 def characters(stream: np.random.Generator, alphabets: int, count: int) -> np.ndarray:
@@ -90,9 +95,10 @@ def drawings(stream: np.random.Generator, strokes: np.ndarray, which: np.ndarray
     images = np.empty((len(which), SIDE, SIDE), np.uint8)
     for block in blocks(len(which)):
         dots = _dots(_shaken(stream, strokes[which[block]], shaking))
-        thickness = stream.uniform(0.03, 0.05, (len(dots), 1, 1))
-        ink = [np.exp(-(((np.linspace(-1.1, 1.1, SIDE)[:, None] - dots[:, None, :, axis]) / thickness) ** 2) / 2) for axis in (0, 1)]
-        images[block] = as_pixels(np.minimum(ink[1] @ ink[0].transpose(0, 2, 1), 1) * 255)
+        thickness = stream.uniform(0.03, 0.05, (len(dots), 1, 1, 1))
+        steps = ((PLACES - dots[:, None]) / thickness).astype(np.float32)
+        across, down = np.moveaxis(np.exp(-(steps**2) / 2), -1, 0)
+        images[block] = as_pixels(np.minimum(down @ across.transpose(0, 2, 1), 1) * 255)
     return images
 
 

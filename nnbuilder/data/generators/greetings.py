@@ -59,7 +59,7 @@ _PLAN = (
 _CLOSING = (" With {feeling} and a {gift} from your {role} {name}.", " A {gift} comes with it. With {feeling}, your {role} {name}.")
 
 
-@built_in("greetings", title="Greetings and plans", family="Texts", source="the task of Shannon, Prediction and entropy of printed English, 1951")
+@built_in("greetings", title="Greetings and plans", family="Texts", paper="the task of Shannon, Prediction and entropy of printed English, 1951")
 class Greetings(BuiltIn):
     """Greetings and plans, to be written on word by word: "Happy birthday, dear ..." decides what comes much later.
 
@@ -81,7 +81,7 @@ class Greetings(BuiltIn):
         return {"text": text + filled(_CLOSING, stream.integers(0, len(_CLOSING), rows), **person, name=drawn(stream, texts(NAMES), rows))}
 
     def fields(self) -> tuple[Field, ...]:
-        return (Field("text", "input", "text", ("text",)), Field("following", "target", "text", ("text",), ("next",)))
+        return (Field("text", "input", "text", ("text",), {"unit": "words"}), Field("following", "target", "text", ("text",), {"unit": "words", "shift": 1}))
 
 
 def _row(stream: np.random.Generator, table: dict[str, str], rows: int) -> np.ndarray:

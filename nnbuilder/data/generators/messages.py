@@ -27,7 +27,7 @@ _HAM = (
 _EITHER = ("Hello {person},", "Hi,", "Dear {person},", "Please reply by {day}.", "Call me {day}.", "Best wishes, {person}", "This is not about {thing}.", "It is free {day}.")
 
 
-@built_in("spam", title="Spam", family="Texts", source="the problem of Sahami, Dumais, Heckerman & Horvitz, A Bayesian approach to filtering junk e-mail, 1998")
+@built_in("spam", title="Spam", family="Texts", paper="the problem of Sahami, Dumais, Heckerman & Horvitz, A Bayesian approach to filtering junk e-mail, 1998")
 class Spam(BuiltIn):
     """Messages, wanted or not: words give them away, and counting words is enough.
 
@@ -48,7 +48,7 @@ class Spam(BuiltIn):
         return {"message": texts([text.strip() for text in message]), "kind": either(is_told_spam, "spam", "wanted")}
 
     def fields(self) -> tuple[Field, ...]:
-        return (Field("message", "input", "text", ("message",)), Field("kind", "target", "category", ("kind",)))
+        return (Field("message", "input", "text", ("message",), {"unit": "words"}), Field("kind", "target", "category", ("kind",)))
 
 
 def _sentences(stream: np.random.Generator, is_spam: np.ndarray, wanted: tuple[str, ...], spam: tuple[str, ...]) -> np.ndarray:

@@ -6,11 +6,11 @@ import numpy as np
 
 from nnbuilder.core.document import Field
 from nnbuilder.core.parameters import param
-from nnbuilder.data.generators.declaration import BuiltIn, Columns, built_in, chance, check_room
+from nnbuilder.data.generators.declaration import SCALED, BuiltIn, Columns, built_in, chance, check_room
 from nnbuilder.data.generators.forms import NAMES, anywhere, as_pixels, blocks
 
 
-@built_in("noisy_shapes", title="Noisy shapes", family="Pictures", source="the task of Vincent et al., Extracting and composing robust features with denoising autoencoders, 2008")
+@built_in("noisy_shapes", title="Noisy shapes", family="Pictures", paper="the task of Vincent et al., Extracting and composing robust features with denoising autoencoders, 2008")
 class NoisyShapes(BuiltIn):
     """Pictures of forms under heavy noise, and what they are without it: clean the one to get the other.
 
@@ -38,4 +38,4 @@ class NoisyShapes(BuiltIn):
         return {"noisy": noisy, "clean": clean}
 
     def fields(self) -> tuple[Field, ...]:
-        return (Field("noisy", "input", "image", ("noisy",), ("scale",)), Field("clean", "target", "image", ("clean",), ("scale",)))
+        return (Field("noisy", "input", "image", ("noisy",), transforms=SCALED), Field("clean", "target", "image", ("clean",), transforms=SCALED))

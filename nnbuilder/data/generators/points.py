@@ -6,7 +6,7 @@ import numpy as np
 
 from nnbuilder.core.document import Field
 from nnbuilder.core.parameters import param
-from nnbuilder.data.generators.declaration import MOST_ROWS, BuiltIn, Columns, built_in, chance, texts
+from nnbuilder.data.generators.declaration import MOST_ROWS, STANDARDISED, BuiltIn, Columns, built_in, chance, texts
 
 KINDS = texts(("blue", "orange", "green", "purple", "brown"))
 
@@ -21,10 +21,10 @@ class Points(BuiltIn):
     __slots__ = ()
 
     def fields(self) -> tuple[Field, ...]:
-        return (Field("point", "input", "numbers", ("x", "y"), ("standardise",)), Field("kind", "target", "category", ("kind",)))
+        return (Field("point", "input", "numbers", ("x", "y"), transforms=STANDARDISED), Field("kind", "target", "category", ("kind",)))
 
 
-@built_in("clouds", title="Two clouds", family="Points", source="Rosenblatt, The perceptron, 1958")
+@built_in("clouds", title="Two clouds", family="Points", paper="Rosenblatt, The perceptron, 1958")
 class Clouds(Points):
     """Points in two clouds that a straight line divides: a perceptron is enough.
 
@@ -43,7 +43,7 @@ class Clouds(Points):
         return _columns(side + noise[0], side + noise[1], kind)
 
 
-@built_in("xor", title="Exclusive or", family="Points", source="Minsky & Papert, Perceptrons, 1969")
+@built_in("xor", title="Exclusive or", family="Points", paper="Minsky & Papert, Perceptrons, 1969")
 class ExclusiveOr(Points):
     """Points in four clouds, opposite ones of one kind: no straight line gets more than three of them right.
 
@@ -61,7 +61,7 @@ class ExclusiveOr(Points):
         return _columns(2.0 * right - 1 + noise[0], 2.0 * up - 1 + noise[1], right ^ up)
 
 
-@built_in("moons", title="Two moons", family="Points", source="the two moons of semi-supervised learning, as in scikit-learn's make_moons")
+@built_in("moons", title="Two moons", family="Points", paper="the two moons of semi-supervised learning, as in scikit-learn's make_moons")
 class Moons(Points):
     """Points on two half circles that reach into each other: a bent line divides them.
 
@@ -82,7 +82,7 @@ class Moons(Points):
         return _columns(x + noise[0], y + noise[1], kind)
 
 
-@built_in("circles", title="Circles", family="Points", source="the two circles of spectral clustering, as in scikit-learn's make_circles")
+@built_in("circles", title="Circles", family="Points", paper="the two circles of spectral clustering, as in scikit-learn's make_circles")
 class Circles(Points):
     """Points on circles within each other: no straight line divides them, a distance does."""
 
@@ -100,7 +100,7 @@ class Circles(Points):
         return _columns(radius * np.cos(angle) + noise[0], radius * np.sin(angle) + noise[1], kind)
 
 
-@built_in("spirals", title="Spirals", family="Points", source="Lang & Witbrock, Learning to tell two spirals apart, 1988")
+@built_in("spirals", title="Spirals", family="Points", paper="Lang & Witbrock, Learning to tell two spirals apart, 1988")
 class Spirals(Points):
     """Points on spirals wound into each other: shallow networks are slow to learn them, deeper ones are not."""
 
@@ -120,7 +120,7 @@ class Spirals(Points):
         return _columns(way * np.cos(angle) + noise[0], way * np.sin(angle) + noise[1], kind)
 
 
-@built_in("ring", title="Ring", family="Points", source="the ring of Gaussians of Metz et al., Unrolled generative adversarial networks, 2017")
+@built_in("ring", title="Ring", family="Points", paper="the ring of Gaussians of Metz et al., Unrolled generative adversarial networks, 2017")
 class Ring(BuiltIn):
     """Points in heaps on a circle, for generators: one that collapses finds only some of the heaps."""
 

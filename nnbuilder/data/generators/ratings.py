@@ -7,10 +7,10 @@ import numpy as np
 from nnbuilder.core.document import Field
 from nnbuilder.core.parameters import param
 from nnbuilder.data.errors import DataError
-from nnbuilder.data.generators.declaration import MOST_ROWS, BuiltIn, Columns, built_in, chance, texts
+from nnbuilder.data.generators.declaration import MOST_ROWS, STANDARDISED, BuiltIn, Columns, built_in, chance, texts
 
 
-@built_in("ratings", title="Ratings", family="Tables", source="the model of Koren, Bell & Volinsky, Matrix factorization techniques for recommender systems, 2009")
+@built_in("ratings", title="Ratings", family="Tables", paper="the model of Koren, Bell & Volinsky, Matrix factorization techniques for recommender systems, 2009")
 class Ratings(BuiltIn):
     """Ratings from 1 to 5 that people give films: some are kind, some films are good, and people have tastes.
 
@@ -39,4 +39,4 @@ class Ratings(BuiltIn):
 
     def fields(self) -> tuple[Field, ...]:
         who, what = (Field(name, "input", "category", (name,)) for name in ("person", "film"))
-        return (who, what, Field("stars", "target", "numbers", ("stars",), ("standardise",)))
+        return (who, what, Field("stars", "target", "numbers", ("stars",), transforms=STANDARDISED))

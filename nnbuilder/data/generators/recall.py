@@ -9,7 +9,7 @@ from nnbuilder.core.parameters import param
 from nnbuilder.data.generators.declaration import MOST_ROWS, BuiltIn, Columns, built_in, chance, check_room, texts
 
 
-@built_in("recall", title="Recall", family="Sequences", source="Hochreiter & Schmidhuber, Long short-term memory, 1997, after their long time lag problems")
+@built_in("recall", title="Recall", family="Sequences", paper="Hochreiter & Schmidhuber, Long short-term memory, 1997, after their long time lag problems")
 class Recall(BuiltIn):
     """Sequences of symbols, one of the first ones marked: which one was it, many steps later?
 

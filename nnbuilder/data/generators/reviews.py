@@ -34,7 +34,7 @@ _SAYINGS = (
 """In each, `is` is what the writer finds and `no` what he does not. Both stand in all, and either may be the good one."""
 
 
-@built_in("reviews", title="Reviews", family="Texts", source="the problem of Pang, Lee & Vaithyanathan, Thumbs up?, 2002, with what bags of words miss")
+@built_in("reviews", title="Reviews", family="Texts", paper="the problem of Pang, Lee & Vaithyanathan, Thumbs up?, 2002, with what bags of words miss")
 class Reviews(BuiltIn):
     """Reviews for or against, where order and negation decide: each holds as many good words as bad ones.
 
@@ -59,7 +59,7 @@ class Reviews(BuiltIn):
         return {"review": texts([text.strip() for text in review]), "verdict": either(is_told_good, "for", "against")}
 
     def fields(self) -> tuple[Field, ...]:
-        return (Field("review", "input", "text", ("review",)), Field("verdict", "target", "category", ("verdict",)))
+        return (Field("review", "input", "text", ("review",), {"unit": "words"}), Field("verdict", "target", "category", ("verdict",)))
 
 
 def _opinions(stream: np.random.Generator, is_good: np.ndarray) -> np.ndarray:

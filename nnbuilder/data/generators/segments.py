@@ -6,12 +6,12 @@ import numpy as np
 
 from nnbuilder.core.document import Field
 from nnbuilder.core.parameters import param
-from nnbuilder.data.generators.declaration import BuiltIn, Columns, built_in, chance, check_room
+from nnbuilder.data.generators.declaration import SCALED, BuiltIn, Columns, built_in, chance, check_room
 
 SIDE = 32
 
 
-@built_in("shapes", title="Shapes", family="Pictures", source="the task of Ronneberger, Fischer & Brox, U-Net, 2015")
+@built_in("shapes", title="Shapes", family="Pictures", paper="the task of Ronneberger, Fischer & Brox, U-Net, 2015")
 class Shapes(BuiltIn):
     """Noisy pictures of discs, squares and triangles, with masks that say which pixel is what.
 
@@ -40,7 +40,7 @@ class Shapes(BuiltIn):
         return {"image": images, "mask": masks}
 
     def fields(self) -> tuple[Field, ...]:
-        return (Field("image", "input", "image", ("image",), ("scale",)), Field("mask", "target", "mask", ("mask",)))
+        return (Field("image", "input", "image", ("image",), transforms=SCALED), Field("mask", "target", "mask", ("mask",)))
 
 
 def _inside(kind: int, x: np.ndarray, y: np.ndarray, size: float) -> np.ndarray:

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nnbuilder.core.document import Field
+from nnbuilder.core.document import Field, Split, Windows
 from nnbuilder.core.parameters import param
-from nnbuilder.data.generators.declaration import MOST_ROWS, BuiltIn, Columns, built_in, chance
+from nnbuilder.data.generators.declaration import MOST_ROWS, STANDARDISED, BuiltIn, Columns, built_in, chance
 
 SETTLING = 2000
 """Steps until the trajectory is on the attractor."""
 
 
-@built_in("lorenz", title="Lorenz attractor", family="Series", source="Lorenz, Deterministic nonperiodic flow, 1963")
+@built_in("lorenz", title="Lorenz attractor", family="Series", paper="Lorenz, Deterministic nonperiodic flow, 1963")
 class Lorenz(BuiltIn):
     """A weather in miniature: one variable of a chaotic system over time, to be continued.
 
@@ -34,7 +34,13 @@ class Lorenz(BuiltIn):
         return {"time": np.arange(self.rows) * self.step, "x": measured[:, 0], "y": measured[:, 1], "z": measured[:, 2]}
 
     def fields(self) -> tuple[Field, ...]:
-        return (Field("past", "input", "numbers", ("x",), ("standardise",)), Field("future", "target", "numbers", ("x",), ("standardise",)))
+        return (Field("past", "input", "numbers", ("x",), transforms=STANDARDISED), Field("future", "target", "numbers", ("x",), transforms=STANDARDISED))
+
+    def split(self) -> Split:
+        return Split(by="time", column="time")
+
+    def windows(self) -> Windows:
+        return Windows(24, 8, time="time")
 
 
 def _flow(x: float, y: float, z: float) -> tuple[float, float, float]:
@@ -69,7 +75,7 @@ LOOKS = 4
 """How often in an hour the pump looks at the level."""
 
 
-@built_in("seasons", title="Water tower", family="Series", source="a threshold model: Tong, Threshold models in non-linear time series analysis, 1983")
+@built_in("seasons", title="Water tower", family="Series", paper="a threshold model: Tong, Threshold models in non-linear time series analysis, 1983")
 class WaterTower(BuiltIn):
     """Hours of a town's water tower: days and weeks of use, and a pump that starts when it is low and stops when it is full.
 
@@ -89,7 +95,13 @@ class WaterTower(BuiltIn):
         return {"hour": hour, "use": use, "level": _levels(use.tolist()) + stream.normal(0, self.noise, self.rows)}
 
     def fields(self) -> tuple[Field, ...]:
-        return (Field("past", "input", "numbers", ("level",), ("standardise",)), Field("future", "target", "numbers", ("level",), ("standardise",)))
+        return (Field("past", "input", "numbers", ("level",), transforms=STANDARDISED), Field("future", "target", "numbers", ("level",), transforms=STANDARDISED))
+
+    def split(self) -> Split:
+        return Split(by="time", column="hour")
+
+    def windows(self) -> Windows:
+        return Windows(48, 12, time="hour")
 
 
 def _levels(use: Sequence[float]) -> np.ndarray:

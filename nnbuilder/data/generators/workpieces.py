@@ -6,7 +6,7 @@ import numpy as np
 
 from nnbuilder.core.document import Field
 from nnbuilder.core.parameters import param
-from nnbuilder.data.generators.declaration import BuiltIn, Columns, built_in, chance, check_room, texts
+from nnbuilder.data.generators.declaration import SCALED, STANDARDISED, BuiltIn, Columns, built_in, chance, check_room, texts
 from nnbuilder.data.generators.forms import anywhere, as_pixels, blocks
 
 SIDE = 24
@@ -18,7 +18,7 @@ MILLIMETRES = 4.0
 """What a pixel of the photograph shows."""
 
 
-@built_in("workpieces", title="Workpieces", family="Tables", source="the setting of Caruana, Multitask learning, 1997, and of Ngiam et al., Multimodal deep learning, 2011")
+@built_in("workpieces", title="Workpieces", family="Tables", paper="the setting of Caruana, Multitask learning, 1997, and of Ngiam et al., Multimodal deep learning, 2011")
 class Workpieces(BuiltIn):
     """Workpieces with a photograph and a row of a table: what is it, and how heavy?
 
@@ -47,8 +47,8 @@ class Workpieces(BuiltIn):
 
     def fields(self) -> tuple[Field, ...]:
         return (
-            Field("photograph", "input", "image", ("photograph",), ("scale",)),
-            Field("measures", "input", "numbers", ("material", "thickness", "temperature"), ("standardise", "one-hot")),
+            Field("photograph", "input", "image", ("photograph",), transforms=SCALED),
+            Field("measures", "input", "numbers", ("material", "thickness", "temperature"), transforms=STANDARDISED),
             Field("use", "target", "category", ("use",)),
-            Field("weight", "target", "numbers", ("weight",), ("standardise",)),
+            Field("weight", "target", "numbers", ("weight",), transforms=STANDARDISED),
         )
