@@ -28,7 +28,7 @@ class ColouredShapes(BuiltIn):
         stream = chance(self.seed)
         kind = stream.integers(0, len(NAMES), self.rows)
         images = np.empty((self.rows, 3, self.side, self.side), np.uint8)
-        for block in blocks(self.rows):
+        for block in blocks(self.rows, self.side):
             inside = anywhere(stream, kind[block], self.side, self.side * 0.16, self.side * 0.28).inside(self.side)[:, None]
             front, back = _two_colours(stream, len(inside))
             noise = stream.standard_normal((len(inside), 3, self.side, self.side), np.float32) * self.noise

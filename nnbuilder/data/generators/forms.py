@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 NAMES = ("disc", "ring", "square", "triangle", "cross", "crescent")
-BLOCK = 512
-"""Pictures that are drawn at once, so that what is computed for them stays small."""
+PIXELS = 2**17
+"""Pixels of the pictures that are drawn at once, so that what is computed for them stays small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class Forms:
 
     def inside(self, side: int) -> np.ndarray:
         """Which pixels lie inside: bool (rows, side, side)."""
-        across, down = np.arange(side) - self.x[:, None], np.arange(side) - self.y[:, None]
-        cosine, sine = (function(self.turn)[:, None, None] / self.radius[:, None, None] for function in (np.cos, np.sin))
+        across, down = ((np.arange(side) - middle[:, None]).astype(np.float32) for middle in (self.x, self.y))
+        cosine, sine = ((function(self.turn) / self.radius).astype(np.float32)[:, None, None] for function in (np.cos, np.sin))
         x = across[:, None, :] * cosine + down[:, :, None] * sine
         y = down[:, :, None] * cosine - across[:, None, :] * sine
         distance = np.hypot(x, y)
@@ -50,9 +50,10 @@ def anywhere(stream: np.random.Generator, kind: np.ndarray, side: int, smallest:
     return Forms(kind, x, y, radius, stream.uniform(0, 2 * np.pi, len(kind)))
 
 
-def blocks(rows: int) -> Iterator[slice]:
-    """Rows that are drawn together, one after another."""
-    return (slice(first, min(first + BLOCK, rows)) for first in range(0, rows, BLOCK))
+def blocks(rows: int, side: int) -> Iterator[slice]:
+    """Rows of pictures that are drawn together, one block after another."""
+    count = max(1, PIXELS // side**2)
+    return (slice(first, min(first + count, rows)) for first in range(0, rows, count))
 
 
 def as_pixels(values: np.ndarray) -> np.ndarray:

@@ -93,7 +93,7 @@ def characters(stream: np.random.Generator, alphabets: int, count: int) -> np.nd
 def drawings(stream: np.random.Generator, strokes: np.ndarray, which: np.ndarray, shaking: float) -> np.ndarray:
     """Drawings of characters by their numbers, uint8 (rows, 28, 28), ink bright on dark."""
     images = np.empty((len(which), SIDE, SIDE), np.uint8)
-    for block in blocks(len(which)):
+    for block in blocks(len(which), SIDE):
         dots = _dots(_shaken(stream, strokes[which[block]], shaking))
         thickness = stream.uniform(0.03, 0.05, (len(dots), 1, 1, 1))
         steps = ((PLACES - dots[:, None]) / thickness).astype(np.float32)

@@ -9,7 +9,7 @@ from nnbuilder.core.parameters import param
 from nnbuilder.data.generators.declaration import BuiltIn, Columns, built_in, chance, texts
 from nnbuilder.data.generators.phrases import drawn, filled
 
-_OCCASIONS = {
+GREETINGS = {
     "Happy birthday": "candles cake year balloon",
     "Merry Christmas": "presents goose night tree",
     "Happy new year": "resolutions firework start clover",
@@ -20,7 +20,7 @@ _OCCASIONS = {
     "Welcome to the new house": "guests garden neighbourhood key",
 }
 """{greeting: what one wishes many of, a big one of, a good one of, and what is on the card}."""
-_PEOPLE = {
+PEOPLE = {
     "grandma": "grandchild love kiss",
     "Tom": "friend cheers handshake",
     "boss": "employee respect report",
@@ -31,7 +31,7 @@ _PEOPLE = {
     "coach": "player pride trophy",
 }
 """{who is greeted: as whose what one writes, with what, and what comes with the card}."""
-_PLANS = {
+PLANS = {
     "swim": "pool towel goggles ice",
     "ski": "slope gloves helmet waffles",
     "sing": "choir notes pitch-pipe tea",
@@ -72,7 +72,7 @@ class Greetings(BuiltIn):
 
     def read(self) -> Columns:
         stream, rows = chance(self.seed), self.rows
-        greeting, who, plan = (_row(stream, table, rows) for table in (_OCCASIONS, _PEOPLE, _PLANS))
+        greeting, who, plan = (_row(stream, table, rows) for table in (GREETINGS, PEOPLE, PLANS))
         occasion = dict(zip(("greeting", "many", "big", "good", "card"), greeting.T, strict=True))
         person = dict(zip(("who", "role", "feeling", "gift"), who.T, strict=True))
         doing = dict(zip(("do", "place", "thing", "other", "food"), plan.T, strict=True), day=drawn(stream, texts(DAYS), rows))

@@ -27,7 +27,7 @@ class NoisyShapes(BuiltIn):
         check_room("fewer or smaller pictures", self.rows, self.side, self.side)
         stream = chance(self.seed)
         clean, noisy = (np.empty((self.rows, self.side, self.side), np.uint8) for _ in range(2))
-        for block in blocks(self.rows):
+        for block in blocks(self.rows, self.side):
             rows = block.stop - block.start
             picture = np.repeat(stream.uniform(20, 70, rows), self.side**2).reshape(rows, self.side, self.side)
             for _ in range(2):

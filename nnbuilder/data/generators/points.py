@@ -106,7 +106,7 @@ class Spirals(Points):
 
     rows: int = param(2000, "How many points.", min=20, max=MOST_ROWS)
     arms: int = param(2, "How many spirals.", min=2, max=5)
-    turns: float = param(1.75, "How often each winds around the middle; Lang and Witbrock had 3.", min=0.25, max=10)
+    turns: float = param(2.0, "How often each winds around the middle; Lang and Witbrock had 3.", min=0.25, max=10)
     noise: float = param(0.02, "Spread around each spiral, which ends 1 from the middle.", min=0, max=10)
     seed: int = param(0, "Which points are drawn.", min=0)
 

@@ -19,9 +19,9 @@ class Recall(BuiltIn):
     """
 
     rows: int = param(4000, "How many sequences.", min=20, max=MOST_ROWS)
-    length: int = param(100, "Steps of each sequence.", min=26, max=5000)
+    length: int = param(120, "Steps of each sequence.", min=26, max=5000)
     symbols: int = param(8, "How many different symbols there are to remember.", min=2, max=26)
-    within: int = param(10, "The marked step is one of so many first ones.", min=1, max=5000)
+    within: int = param(20, "The marked step is one of so many first ones.", min=1, max=5000)
     seed: int = param(0, "Which sequences are drawn.", min=0)
 
     def read(self) -> Columns:

@@ -36,7 +36,7 @@ class Workpieces(BuiltIn):
         kind, material = stream.integers(0, len(USES), self.rows), stream.integers(0, len(MATERIALS), self.rows)
         thickness = stream.uniform(2, 10, self.rows)
         images, pixels = np.empty((self.rows, SIDE, SIDE), np.uint8), np.empty(self.rows)
-        for block in blocks(self.rows):
+        for block in blocks(self.rows, SIDE):
             inside = anywhere(stream, kind[block], SIDE, 4, 9).inside(SIDE)
             pixels[block] = inside.sum(axis=(1, 2))
             brightness = np.where(inside, stream.uniform(140, 220, len(inside))[:, None, None], 50)
