@@ -57,7 +57,13 @@ class Wine(BuiltIn):
         )
 
 
-@built_in("breast_cancer", title="Breast cancer", family="Real", origin=SKLEARN, paper="Street, Wolberg & Mangasarian, Nuclear feature extraction for breast tumor diagnosis, 1993")
+@built_in(
+    "breast_cancer",
+    title="Breast cancer",
+    family="Real",
+    origin=SKLEARN,
+    paper="Street, Wolberg & Mangasarian, Nuclear feature extraction for breast tumor diagnosis, 1993",
+)
 class BreastCancer(BuiltIn):
     """569 tumours, 30 measurements, benign or malignant"""
 

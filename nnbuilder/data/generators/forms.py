@@ -58,4 +58,5 @@ def blocks(rows: int, side: int) -> Iterator[slice]:
 
 def as_pixels(values: np.ndarray) -> np.ndarray:
     """Brightness from 0 to 255 as whole numbers, uint8."""
-    return np.clip(np.rint(values), 0, 255).astype(np.uint8)
+    pixels: np.ndarray = np.clip(np.rint(values), 0, 255).astype(np.uint8)
+    return pixels

@@ -15,7 +15,12 @@ PLACES = np.linspace(-1.1, 1.1, SIDE)[:, None, None]
 """Where the pixels of a line lie; characters reach from -1 to 1."""
 
 
-@built_in("glyphs", title="Glyphs", family="Pictures", paper="after Omniglot: Lake, Salakhutdinov & Tenenbaum, Human-level concept learning through probabilistic program induction, 2015")
+@built_in(
+    "glyphs",
+    title="Glyphs",
+    family="Pictures",
+    paper="after Omniglot: Lake, Salakhutdinov & Tenenbaum, Human-level concept learning through probabilistic program induction, 2015",
+)
 class Glyphs(BuiltIn):
     """Characters of invented alphabets, each drawn anew by an unsteady hand: which character is it?
 
@@ -43,7 +48,12 @@ class Glyphs(BuiltIn):
         return (image, Field("character", "target", "category", ("character",)), Field("alphabet", "ignore", "category", ("alphabet",)))
 
 
-@built_in("glyph_pairs", title="Pairs of glyphs", family="Pictures", paper="the task of Koch, Zemel & Salakhutdinov, Siamese neural networks for one-shot image recognition, 2015")
+@built_in(
+    "glyph_pairs",
+    title="Pairs of glyphs",
+    family="Pictures",
+    paper="the task of Koch, Zemel & Salakhutdinov, Siamese neural networks for one-shot image recognition, 2015",
+)
 class GlyphPairs(BuiltIn):
     """Pairs of drawn characters: are they the same one? Asked of alphabets that were never seen.
 
@@ -109,15 +119,16 @@ def _shaken(stream: np.random.Generator, strokes: np.ndarray, shaking: float) ->
     turned = np.stack((np.stack((np.cos(turn), -np.sin(turn)), -1), np.stack((np.sin(turn), np.cos(turn)), -1)), -2)
     stretched = turned * np.exp(stream.normal(0, 0.1 * shaking, (rows, 1, 2)))
     shifted = stream.uniform(-0.4 * shaking, 0.4 * shaking, (rows, 1, 1, 2))
-    return np.einsum("rij,rspj->rspi", stretched, strokes + stream.normal(0, 0.06 * shaking, strokes.shape)) * 0.65 + shifted
+    shaken: np.ndarray = np.einsum("rij,rspj->rspi", stretched, strokes + stream.normal(0, 0.06 * shaking, strokes.shape)) * 0.65 + shifted
+    return shaken
 
 
 def _dots(strokes: np.ndarray) -> np.ndarray:
     """(rows, dots, 2): dots along the curves; those of strokes that are none lie far outside."""
     way = np.linspace(0, 1, DOTS)[:, None]
     shares = np.concatenate(((1 - way) ** 2, 2 * way * (1 - way), way**2), axis=1)
-    dots = np.einsum("dp,rspj->rsdj", shares, strokes).reshape(len(strokes), -1, 2)
-    return np.nan_to_num(dots, nan=100.0)
+    dots: np.ndarray = np.nan_to_num(np.einsum("dp,rspj->rsdj", shares, strokes), nan=100.0)
+    return dots.reshape(len(strokes), -1, 2)
 
 
 def _letter(alphabet: int) -> str:

@@ -15,16 +15,39 @@ PEOPLE = texts("Anna Ben Clara David Emma Felix Grete Hugo".split())
 THINGS = texts("the report,the cake,the tickets,the keys,your book,the minutes,the bill,the photos".split(","))
 DAYS = texts("today tomorrow Monday Tuesday Friday Sunday".split())
 _SPAM = (
-    "You have won {prize}, claim it {day}!", "Click here to get {sum} free.", "Urgent: your account will be closed {day}.", "Cheap pills, no prescription, only {sum}.",
-    "Congratulations, you are our winner of {prize}!", "Earn {sum} a day from home, guaranteed.", "Free offer: {prize} for the first hundred callers.",
-    "Verify your password {day} to avoid suspension.", "Limited offer, save {sum}, act now!", "Invest {sum} and double it by {day}.",
-)  # fmt: skip
+    "You have won {prize}, claim it {day}!",
+    "Click here to get {sum} free.",
+    "Urgent: your account will be closed {day}.",
+    "Cheap pills, no prescription, only {sum}.",
+    "Congratulations, you are our winner of {prize}!",
+    "Earn {sum} a day from home, guaranteed.",
+    "Free offer: {prize} for the first hundred callers.",
+    "Verify your password {day} to avoid suspension.",
+    "Limited offer, save {sum}, act now!",
+    "Invest {sum} and double it by {day}.",
+)
 _HAM = (
-    "Can you send me {thing} by {day}?", "Lunch {day} with {person}?", "{person} asked for {thing}.", "The meeting moved to {day}.", "Thanks for {thing}, see you {day}.",
-    "I will be late {day}, start without me.", "{person} left {thing} at the office.", "Could we talk about {thing} {day}?", "Happy birthday, {person}!",
+    "Can you send me {thing} by {day}?",
+    "Lunch {day} with {person}?",
+    "{person} asked for {thing}.",
+    "The meeting moved to {day}.",
+    "Thanks for {thing}, see you {day}.",
+    "I will be late {day}, start without me.",
+    "{person} left {thing} at the office.",
+    "Could we talk about {thing} {day}?",
+    "Happy birthday, {person}!",
     "Please pay {person} {sum} for {thing}.",
-)  # fmt: skip
-_EITHER = ("Hello {person},", "Hi,", "Dear {person},", "Please reply by {day}.", "Call me {day}.", "Best wishes, {person}", "This is not about {thing}.", "It is free {day}.")
+)
+_EITHER = (
+    "Hello {person},",
+    "Hi,",
+    "Dear {person},",
+    "Please reply by {day}.",
+    "Call me {day}.",
+    "Best wishes, {person}",
+    "This is not about {thing}.",
+    "It is free {day}.",
+)
 
 
 @built_in("spam", title="Spam", family="Texts", paper="the problem of Sahami, Dumais, Heckerman & Horvitz, A Bayesian approach to filtering junk e-mail, 1998")

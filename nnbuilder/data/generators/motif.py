@@ -12,7 +12,12 @@ BASES = np.frombuffer(b"ACGT", np.uint8)
 MOTIF = "TGACGTCATCGG"
 
 
-@built_in("motif", title="DNA motif", family="Sequences", paper="the problem of Alipanahi et al., Predicting the sequence specificities of proteins by deep learning, 2015")
+@built_in(
+    "motif",
+    title="DNA motif",
+    family="Sequences",
+    paper="the problem of Alipanahi et al., Predicting the sequence specificities of proteins by deep learning, 2015",
+)
 class Motif(BuiltIn):
     """Stretches of DNA: does a protein bind? It does where a motif of twelve bases stands somewhere, with small errors.
 

@@ -10,7 +10,12 @@ from nnbuilder.data.generators.declaration import SCALED, BuiltIn, Columns, buil
 from nnbuilder.data.generators.forms import NAMES, anywhere, as_pixels, blocks
 
 
-@built_in("noisy_shapes", title="Noisy shapes", family="Pictures", paper="the task of Vincent et al., Extracting and composing robust features with denoising autoencoders, 2008")
+@built_in(
+    "noisy_shapes",
+    title="Noisy shapes",
+    family="Pictures",
+    paper="the task of Vincent et al., Extracting and composing robust features with denoising autoencoders, 2008",
+)
 class NoisyShapes(BuiltIn):
     """Pictures of forms under heavy noise, and what they are without it: clean the one to get the other.
 

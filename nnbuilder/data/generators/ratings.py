@@ -10,7 +10,9 @@ from nnbuilder.data.errors import DataError
 from nnbuilder.data.generators.declaration import MOST_ROWS, STANDARDISED, BuiltIn, Columns, built_in, chance, texts
 
 
-@built_in("ratings", title="Ratings", family="Tables", paper="the model of Koren, Bell & Volinsky, Matrix factorization techniques for recommender systems, 2009")
+@built_in(
+    "ratings", title="Ratings", family="Tables", paper="the model of Koren, Bell & Volinsky, Matrix factorization techniques for recommender systems, 2009"
+)
 class Ratings(BuiltIn):
     """Ratings from 1 to 5 that people give films: some are kind, some films are good, and people have tastes.
 

@@ -13,10 +13,20 @@ GOOD = texts("good great exciting funny fresh warm clever lovely brilliant charm
 BAD = texts("bad awful boring sad stale cold stupid ugly terrible rude unfriendly careless dreadful fake rough gloomy".split())
 THINGS = texts("film book food hotel music game service acting story room play coffee concert trip menu staff".split())
 DEGREES = texts(("", "", "", "really ", "very ", "quite ", "truly ", "rather "))
-ASIDES = texts((
-    "We went there on Sunday.", "My brother came along.", "It was raining outside.", "I had read about it before.", "We paid at the door.",
-    "A friend had told us.", "It took two hours.", "We sat at the window.", "I wrote this on the train.", "There were many people.",
-))  # fmt: skip
+ASIDES = texts(
+    (
+        "We went there on Sunday.",
+        "My brother came along.",
+        "It was raining outside.",
+        "I had read about it before.",
+        "We paid at the door.",
+        "A friend had told us.",
+        "It took two hours.",
+        "We sat at the window.",
+        "I wrote this on the train.",
+        "There were many people.",
+    )
+)
 _SAYINGS = (
     "The {thing} was {so}{is}, not {no}.",
     "The {thing} was not {so}{no} but {is}.",

@@ -29,7 +29,7 @@ class Lorenz(BuiltIn):
     def read(self) -> Columns:
         stream = chance(self.seed)
         inner = max(1, round(self.step / 0.01))
-        path = _trajectory((stream.normal(0, 1, 3) + (1.0, 1.0, 25.0)).tolist(), self.step / inner, self.rows * inner)[::inner]
+        path = _trajectory(stream.normal((1.0, 1.0, 25.0)).tolist(), self.step / inner, self.rows * inner)[::inner]
         measured = path + stream.normal(0, self.noise, path.shape)
         return {"time": np.arange(self.rows) * self.step, "x": measured[:, 0], "y": measured[:, 1], "z": measured[:, 2]}
 
@@ -95,7 +95,10 @@ class WaterTower(BuiltIn):
         return {"hour": hour, "use": use, "level": _levels(use.tolist()) + stream.normal(0, self.noise, self.rows)}
 
     def fields(self) -> tuple[Field, ...]:
-        return (Field("past", "input", "numbers", ("level",), transforms=STANDARDISED), Field("future", "target", "numbers", ("level",), transforms=STANDARDISED))
+        return (
+            Field("past", "input", "numbers", ("level",), transforms=STANDARDISED),
+            Field("future", "target", "numbers", ("level",), transforms=STANDARDISED),
+        )
 
     def split(self) -> Split:
         return Split(by="time", column="hour")

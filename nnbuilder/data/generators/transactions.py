@@ -6,14 +6,16 @@ import numpy as np
 
 from nnbuilder.core.document import Field
 from nnbuilder.core.parameters import param
-from nnbuilder.data.generators.declaration import MOST_ROWS, STANDARDISED, BuiltIn, Columns, built_in, chance, either, texts
+from nnbuilder.data.generators.declaration import MOST_ROWS, STANDARDISED, BuiltIn, Columns, built_in, chance, either
 
 COLUMNS = ("hour", "distance", "amount", "items", "pause", "typing_speed", "discount", "balance", "age_of_card", "tries")
 _MIDDLE = np.array((12.0, 30.0, 80.0, 12.0, 36.0, 5.0, 10.0, 2000.0, 40.0, 4.0))
 _SPREAD = np.array((9.0, 20.0, 50.0, 6.0, 24.0, 2.0, 8.0, 1200.0, 25.0, 2.0))
 
 
-@built_in("fraud", title="Fraud", family="Tables", paper="after Sakurada & Yairi, Anomaly detection using autoencoders with nonlinear dimensionality reduction, 2014")
+@built_in(
+    "fraud", title="Fraud", family="Tables", paper="after Sakurada & Yairi, Anomaly detection using autoencoders with nonlinear dimensionality reduction, 2014"
+)
 class Fraud(BuiltIn):
     """Transactions of ten columns, a few of them fraud that no single column shows.
 

@@ -35,7 +35,12 @@ _ENDINGS_INDEFINITE = texts((("er", "e", "es"), ("en", "e", "es")))
 """By case, of the subject and of the object, and by gender."""
 
 
-@built_in("translation", title="English to German", family="Texts", paper="the task of Sutskever, Vinyals & Le, Sequence to sequence learning, 2014, with a grammar of its own")
+@built_in(
+    "translation",
+    title="English to German",
+    family="Texts",
+    paper="the task of Sutskever, Vinyals & Le, Sequence to sequence learning, 2014, with a grammar of its own",
+)
 class Translation(BuiltIn):
     """English sentences and what they are in German: the order turns, and articles and adjectives change with what they stand by.
 

@@ -18,7 +18,12 @@ MILLIMETRES = 4.0
 """What a pixel of the photograph shows."""
 
 
-@built_in("workpieces", title="Workpieces", family="Tables", paper="the setting of Caruana, Multitask learning, 1997, and of Ngiam et al., Multimodal deep learning, 2011")
+@built_in(
+    "workpieces",
+    title="Workpieces",
+    family="Tables",
+    paper="the setting of Caruana, Multitask learning, 1997, and of Ngiam et al., Multimodal deep learning, 2011",
+)
 class Workpieces(BuiltIn):
     """Workpieces with a photograph and a row of a table: what is it, and how heavy?
 

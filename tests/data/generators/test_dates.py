@@ -7,7 +7,10 @@ from datetime import datetime
 
 from tests.data.generators.baselines import drawn
 
-FORMS = ("%d.%m.%Y", "%m/%d/%Y", "%m/%d/%y", "%d %B %Y", "%d %b %y", "%B %d, %Y", "%A, %B %d, %Y", "%d %B, %Y", "%A, %d %b %Y", "%b %d, %y", "%Y, %B %d", "%d-%b-%Y")
+FORMS = (
+    *("%d.%m.%Y", "%m/%d/%Y", "%m/%d/%y", "%d %B %Y", "%d %b %y", "%B %d, %Y"),
+    *("%A, %B %d, %Y", "%d %B, %Y", "%A, %d %b %Y", "%b %d, %y", "%Y, %B %d", "%d-%b-%Y"),
+)
 CENTURY = 50
 
 

@@ -68,17 +68,12 @@ NUMBERS = [(name, option) for name, declared in DRAWN.items() for option in decl
 
 
 @pytest.mark.parametrize(("name", "option"), NUMBERS, ids=lambda value: getattr(value, "name", value))
-def test_every_option_has_limits_and_at_them_a_set_is_drawn_or_refused_in_words(name, option):
+def test_every_option_has_limits_and_at_them_a_set_is_drawn(name, option):
     assert option.min is not None
     assert option.max is not None or option.name == "seed"
     for value in {option.min, option.max or LARGEST} if option.name != "rows" else {option.min}:
-        try:
-            columns = drawn(name, **{**FEW[name], option.name: value})
-        except DataError as error:
-            assert str(error).endswith(".")
-            assert name in ("ratings", "dates")
-        else:
-            assert {len(values) for values in columns.values()} == {value if option.name == "rows" else 400}
+        columns = drawn(name, **{**FEW[name], option.name: value})
+        assert {len(values) for values in columns.values()} == {value if option.name == "rows" else 400}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 from nnbuilder.data.generators.reviews import BAD, GOOD
 from tests.data.generators.baselines import bag_of_words, drawn
 
-DENIED = re.compile(r"\b(not|never|than|anything but|far from|said|expected something|calls this \w+|find the \w+|should have been)( really| very| quite| truly| rather)? $", re.I)
+DENIALS = r"not|never|than|anything but|far from|said|expected something|calls this \w+|find the \w+|should have been"
+DENIED = re.compile(rf"\b({DENIALS})( really| very| quite| truly| rather)? $", re.I)
 ADJECTIVE = re.compile(rf"\b({'|'.join([*GOOD, *BAD])})\b", re.I)
 
 

@@ -34,7 +34,9 @@ def judged(features, use, weight):
     """The accuracy of the class, and the share of the weight's variance that is explained."""
     train, test = divided(len(use))
     classes, amount = HistGradientBoostingClassifier(max_iter=40, random_state=0), HistGradientBoostingRegressor(max_iter=150, random_state=0)
-    return classes.fit(features[train], use[train]).score(features[test], use[test]), amount.fit(features[train], weight[train]).score(features[test], weight[test])
+    classes.fit(features[train], use[train])
+    amount.fit(features[train], weight[train])
+    return classes.score(features[test], use[test]), amount.score(features[test], weight[test])
 
 
 def test_only_photograph_and_table_together_answer_both(workpieces):
