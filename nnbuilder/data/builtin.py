@@ -40,15 +40,9 @@ SETS: Mapping[str, type[BuiltIn]] = {
 }
 """Every set by its name, as lists show them, those of one family together."""
 WAITING: Mapping[str, str] = {
-    "ratings": "index",
     "glyph_pairs": "division by group",
     "lorenz": "windows",
     "seasons": "windows",
-    "reviews": "text by words",
-    "spam": "text by words",
-    "greetings": "text by words",
-    "dates": "texts of any length",
-    "translation": "text by words",
 }
 """Sets that are drawn and cannot be prepared yet, and what they wait for; the window does not offer them."""
 
@@ -63,8 +57,8 @@ def fields(source: Source) -> tuple[Field, ...]:
     return _set(source).fields()
 
 
-def split(source: Source) -> Split:
-    """How a built-in set is divided."""
+def split(source: Source) -> Split | None:
+    """How a built-in set is divided, where a fair share of every class would not do."""
     return _set(source).split()
 
 

@@ -100,7 +100,8 @@ class Topics(BuiltIn):
         return prose.windows("\n\n".join(topics[name] for name in sorted(topics)), self.length)
 
     def fields(self) -> tuple[Field, ...]:
-        return (Field("text", "input", "text", ("text",)), Field("following", "target", "text", ("text",), {"shift": 1}))
+        read = {"length": self.length, "padding": False}
+        return (Field("text", "input", "text", ("text",), read), Field("following", "target", "text", ("text",), {**read, "shift": 1}))
 
 
 _PATIENT = ("age", "sex", "bmi", "blood_pressure", "s1", "s2", "s3", "s4", "s5", "s6")

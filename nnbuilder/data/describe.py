@@ -55,7 +55,7 @@ def describe(source: Source, base: Path, wishes: Wishes | None = None, cancel: C
     split = Split(by="stratified", column=target.columns[0]) if target is not None and kind_of(target).is_label else Split()
     data = DataSet(source, fields, split)
     if source.kind == "builtin":
-        data = replace(data, split=builtin.split(source), windows=builtin.windows(source))
+        data = replace(data, split=builtin.split(source) or split, windows=builtin.windows(source))
     return with_facts(data, raw, sources.fingerprint(source, base, cancel))
 
 

@@ -112,9 +112,11 @@ def test_every_built_in_set_opens_with_its_facts_and_can_be_looked_at(name):
     assert data.facts == prepared.facts
     assert shown.rows == data.facts.rows == sum(shown.parts.values())
     assert facts_are_stale(data, HERE) is None
-    for field, tensor in prepared.fields.items():
-        assert tuple(tensor.shape[1:]) == data.facts.fields[field].shape
-        assert str(tensor.dtype) == f"torch.{data.facts.fields[field].dtype}"
+    for field, facts in data.facts.fields.items():
+        tensor = prepared.fields[field]
+        assert (f"{field}.mask" in prepared.fields) == facts.mask
+        assert tuple(tensor.shape[1:]) == facts.shape
+        assert str(tensor.dtype) == f"torch.{facts.dtype}"
 
 
 def test_wine_and_breast_cancer_are_those_of_scikit_learn():

@@ -53,7 +53,7 @@ class Dates(BuiltIn):
         return {"written": np.where(is_lower, texts([text.lower() for text in written]), written), "iso": texts(date.astype(str).tolist())}
 
     def fields(self) -> tuple[Field, ...]:
-        return (Field("written", "input", "text", ("written",)), Field("iso", "target", "text", ("iso",)))
+        return (Field("written", "input", "text", ("written",)), Field("iso", "target", "text", ("iso",), {"length": 10, "padding": False}))
 
 
 def _words(date: np.ndarray) -> dict[str, np.ndarray]:

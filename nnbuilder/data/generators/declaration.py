@@ -56,10 +56,9 @@ class BuiltIn(Choice):
         """What its columns are for, ready to train on."""
         raise NotImplementedError
 
-    def split(self) -> Split:
-        """How it is divided: every class in fair shares, where classes are to be told apart."""
-        target = next((field for field in self.fields() if field.role == "target"), None)
-        return Split(by="stratified", column=target.columns[0]) if target is not None and target.kind == "category" else Split()
+    def split(self) -> Split | None:
+        """How it is divided, where a fair share of every class would not do."""
+        return None
 
     def windows(self) -> Windows | None:
         """How its rows become samples, where they are moments of a series."""

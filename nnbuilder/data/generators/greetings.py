@@ -34,7 +34,7 @@ PEOPLE = {
 PLANS = {
     "swim": "pool towel goggles ice",
     "ski": "slope gloves helmet waffles",
-    "sing": "choir notes pitch-pipe tea",
+    "sing": "choir notes pipe tea",
     "cook": "kitchen apron knife pasta",
     "fish": "lake bucket rod trout",
     "hike": "station boots map cheese",
@@ -68,6 +68,7 @@ class Greetings(BuiltIn):
     """
 
     rows: int = param(4000, "How many texts.", min=20, max=100_000)
+    length: int = param(80, "How many words and signs a network reads at once; hardly a text has more.", min=2, max=1000)
     seed: int = param(0, "Which texts are drawn.", min=0)
 
     def read(self) -> Columns:
@@ -81,7 +82,8 @@ class Greetings(BuiltIn):
         return {"text": text + filled(_CLOSING, stream.integers(0, len(_CLOSING), rows), **person, name=drawn(stream, texts(NAMES), rows))}
 
     def fields(self) -> tuple[Field, ...]:
-        return (Field("text", "input", "text", ("text",), {"unit": "words"}), Field("following", "target", "text", ("text",), {"unit": "words", "shift": 1}))
+        read = {"unit": "words", "length": self.length}
+        return (Field("text", "input", "text", ("text",), read), Field("following", "target", "text", ("text",), {**read, "shift": 1}))
 
 
 def _row(stream: np.random.Generator, table: dict[str, str], rows: int) -> np.ndarray:

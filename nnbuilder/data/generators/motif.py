@@ -9,6 +9,8 @@ from nnbuilder.core.parameters import param
 from nnbuilder.data.generators.declaration import BuiltIn, Columns, built_in, chance, check_room, either, texts
 
 BASES = np.frombuffer(b"ACGT", np.uint8)
+A_OR_T, C_OR_G = np.uint8((0, 3)), np.uint8((1, 2))
+"""Places among the bases."""
 MOTIF = "TGACGTCATCGG"
 
 
@@ -34,8 +36,9 @@ class Motif(BuiltIn):
         check_room("fewer rows or bases", self.rows, self.length, 8)
         stream = chance(self.seed)
         rich = stream.uniform(0.3, 0.7, (self.rows, 1))
-        is_cg = stream.uniform(0, 1, (self.rows, self.length)) < rich
-        dna = np.where(is_cg, 1, 0) + stream.integers(0, 2, is_cg.shape) * np.where(is_cg, 1, 3)
+        is_cg = stream.random((self.rows, self.length), np.float32) < rich
+        is_second = stream.integers(0, 2, is_cg.shape, np.uint8).astype(bool)
+        dna = np.where(is_cg, np.where(is_second, *C_OR_G), np.where(is_second, *A_OR_T))
         is_bound = stream.integers(0, 2, self.rows).astype(bool)
         motif = np.tile(np.searchsorted(BASES, np.frombuffer(MOTIF.encode(), np.uint8)), (self.rows, 1))
         planted = np.where(is_bound[:, None], motif, stream.permuted(motif, axis=1))
@@ -45,4 +48,4 @@ class Motif(BuiltIn):
         return {"dna": texts([row.tobytes().decode() for row in BASES[dna]]), "bound": either(is_bound, "yes", "no")}
 
     def fields(self) -> tuple[Field, ...]:
-        return (Field("dna", "input", "text", ("dna",)), Field("bound", "target", "category", ("bound",)))
+        return (Field("dna", "input", "text", ("dna",), {"length": self.length, "padding": False}), Field("bound", "target", "category", ("bound",)))

@@ -63,7 +63,10 @@ class Translation(BuiltIn):
         return {"english": _begun(english), "german": _begun(german)}
 
     def fields(self) -> tuple[Field, ...]:
-        return (Field("english", "input", "text", ("english",), {"unit": "words"}), Field("german", "target", "text", ("german",), {"unit": "words"}))
+        return (
+            Field("english", "input", "text", ("english",), {"unit": "words"}),
+            Field("german", "target", "text", ("german",), {"unit": "words", "marks": True}),
+        )
 
 
 def _sentence(stream: np.random.Generator, rows: int) -> tuple[np.ndarray, np.ndarray]:

@@ -49,9 +49,8 @@ def test_fields_split_and_windows_name_columns_that_there_are(name):
     columns, fields, split, windows = builtin.read(source).keys(), builtin.fields(source), builtin.split(source), builtin.windows(source)
     assert all(set(field.columns) <= columns for field in fields)
     assert any(field.role == "input" for field in fields)
-    assert not split.column or split.column in columns
-    assert (split.by == "random") == (split.column == "")
-    assert windows is None or windows.time in columns
+    assert split is None or split.column in columns
+    assert windows is None or (windows.time == split.column and split.by == "time")
 
 
 @pytest.mark.parametrize("name", SETS)

@@ -16,7 +16,7 @@ TOPICS = ({greeting.split()[-1] for greeting in GREETINGS}, set(PEOPLE), set(PLA
 
 @pytest.fixture(scope="module")
 def texts():
-    return [re.findall(r"[\w-]+|[^\w\s]", text) for text in drawn("greetings", rows=2500)["text"]]
+    return [re.findall(r"\w+|[^\w\s]", text) for text in drawn("greetings", rows=2500)["text"]]
 
 
 def told(words):
