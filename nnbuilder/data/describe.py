@@ -48,6 +48,8 @@ def describe(source: Source, base: Path, wishes: Wishes | None = None, cancel: C
     target = next((field for field in fields if field.role == "target"), None)
     split = Split(by="stratified", column=target.columns[0]) if target is not None and kind_of(target).is_label else Split()
     data = DataSet(source, fields, split)
+    if source.kind == "builtin":
+        data = replace(data, split=builtin.split(source) or split, windows=builtin.windows(source))
     return with_facts(data, raw, sources.fingerprint(source, base, cancel))
 
 

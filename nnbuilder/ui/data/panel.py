@@ -259,7 +259,7 @@ class DataPanel(Guarded, QWidget):
         box.addWidget(self.draw_button, alignment=Qt.AlignmentFlag.AlignLeft)
         box.addWidget(self.message)
         self.buttons = dict(built_in_buttons(self.choose))
-        box.addWidget(listed(self.buttons.values()), 1)
+        box.addWidget(listed(self.buttons), 1)
         return widget
 
     def _side(self) -> QWidget:

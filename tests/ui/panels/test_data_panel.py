@@ -229,12 +229,20 @@ def test_another_seed_of_the_split_is_one_undo_step(panel, session, settled):
     settled()
 
 
-def test_every_built_in_set_has_a_button_with_its_words(panel):
-    from nnbuilder.data.builtin import SETS
+def test_every_built_in_set_that_can_be_prepared_has_a_button_with_its_words(panel):
+    from nnbuilder.data.builtin import SETS, WAITING
 
     assert {name: (button.text(), button.toolTip()) for name, button in panel.buttons.items()} == {
-        name: (built_in.title, plain_tip(built_in.words)) for name, built_in in SETS.items()
+        name: (declared.recipe.title, plain_tip(declared.words())) for name, declared in SETS.items() if name not in WAITING
     }
+
+
+def test_built_in_sets_stand_under_the_heading_of_their_family(panel):
+    page = panel.buttons["digits"].parentWidget()
+    texts = [page.layout().itemAt(place).widget().text() for place in range(page.layout().count() - 1)]
+    assert texts[:2] == ["Real", "Digits"]
+    assert texts.index("Real") < texts.index("Iris") < texts.index("Points") < texts.index("Spirals") < texts.index("Pictures") < texts.index("Shapes")
+    assert len(texts) == len(set(texts))
 
 
 def test_columns_are_seen_at_a_glance(panel, settled, tmp_path):
