@@ -40,7 +40,8 @@ def _is_constant(values: Tensor, rows: Tensor) -> bool:
 
 def _value(prepared: Prepared, name: str, row: Tensor) -> str:
     """What the target is in a row, as it stands in the data; "the same" where that is more than one value."""
-    field, value = prepared.fitted.fields[name], prepared.fields[name][row].numpy()
-    if field.kind == "category":
-        return repr(field.classes[int(value[0])])
-    return f"{prepared.fitted.to_raw(name, value).item():.6g}" if field.kind == "numbers" and value.size == 1 else "the same"
+    raw = prepared.fitted.fields[name].invert(prepared.fields[name][row].numpy())
+    if raw.size != 1:
+        return "the same"
+    (value,) = raw.flat
+    return repr(value[:60]) if isinstance(value, str) else f"{value:.6g}"
