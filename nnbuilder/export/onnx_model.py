@@ -39,7 +39,7 @@ class OnnxModel:
         fields = [bundle.fitted.fields[argument.field] for argument in use.arguments]
         whole = whole_model(bundle)
         examples = tuple(torch.from_numpy(array[:2]) for array in raw_arrays(bundle).values())
-        with _quiet(), seeded():
+        with quiet(), seeded():
             made = torch.onnx.export(
                 whole,
                 examples,
@@ -68,7 +68,7 @@ class OnnxModel:
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """The exporter prints its progress and warns about its own internals, which tells a user nothing."""
     logger = logging.getLogger("torch.onnx")
     level = logger.level

@@ -40,8 +40,8 @@ def _is_constant(values: Tensor, rows: Tensor) -> bool:
 
 def _value(prepared: Prepared, name: str, row: Tensor) -> str:
     """What the target is in a row, as it stands in the data; "the same" where that is more than one value."""
-    value = prepared.fitted.fields[name].invert(prepared.fields[name][row].numpy())
-    if value.size != 1:
+    raw = prepared.fitted.fields[name].invert(prepared.fields[name][row].numpy())
+    if raw.size != 1:
         return "the same"
-    only = value.item()
-    return f"{only:.6g}" if isinstance(only, float) else repr(str(only))
+    (value,) = raw.flat
+    return repr(value[:60]) if isinstance(value, str) else f"{value:.6g}"

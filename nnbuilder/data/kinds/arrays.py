@@ -10,7 +10,8 @@ from nnbuilder.core.document import Field
 from nnbuilder.data.blocks import Raw, blocks
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.kinds.kind import Transforms
-from nnbuilder.data.preparation.steps import Scale, Step, applied
+from nnbuilder.data.preparation.steps import Scale, Step, applied, shape_after
+from nnbuilder.data.transforms.picturing import OfShape
 from nnbuilder.data.transforms.transform import Transform
 
 WHITE = 255.0
@@ -41,7 +42,9 @@ def fitted_steps(columns: Sequence[str], size: tuple[int, ...], transforms: Tran
             yield applied(steps, whole.reshape(len(whole), *size))
 
     for transform in transforms:
-        if isinstance(transform, Transform):
+        if isinstance(transform, OfShape):
+            steps.append(transform.step(shape_after(steps, size)))
+        elif isinstance(transform, Transform):
             steps.append(transform.fit(values, features))
     return tuple(steps)
 

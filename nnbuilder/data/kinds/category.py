@@ -15,6 +15,7 @@ from nnbuilder.data.kinds.columns import label_counts
 from nnbuilder.data.kinds.kind import FieldKind, Transforms, field_kind
 from nnbuilder.data.preparation import category
 from nnbuilder.data.preparation.cells import natural
+from nnbuilder.data.transforms.words import OTHER, RareToOther
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -26,11 +27,14 @@ class Category(FieldKind):
 
     fitted = category.Category
     is_label = True
+    transforms = (RareToOther,)
 
     def fit(self, field: Field, transforms: Transforms, raw: Raw, rows: np.ndarray) -> category.Category:
-        counts = label_counts(raw, field.columns[0], rows)
+        counts: Mapping[str, int] = label_counts(raw, field.columns[0], rows)
+        rare = next((one for one in transforms if isinstance(one, RareToOther)), None)
+        counts = rare.kept(counts) if rare else counts
         classes = tuple(sorted(counts, key=natural))
-        return category.Category(field.name, field.role, field.columns[0], classes, tuple(counts[label] for label in classes))
+        return category.Category(field.name, field.role, field.columns[0], classes, tuple(map(counts.__getitem__, classes)), OTHER if rare else "")
 
     @staticmethod
     def facts(fitted: category.Category) -> FieldFacts:

@@ -13,6 +13,7 @@ from nnbuilder.data.kinds.arrays import fitted_steps, sample_shape, white_of
 from nnbuilder.data.kinds.kind import FieldKind, Transforms, field_kind
 from nnbuilder.data.preparation import image
 from nnbuilder.data.tensors import with_tensors
+from nnbuilder.data.transforms.picturing import Crop, Grey, Normalise, Size
 from nnbuilder.data.transforms.scaling import Scale
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class Image(FieldKind):
     """A picture, channels first; a grey one has one channel."""
 
     fitted = image.Image
-    transforms = (Scale,)
+    transforms = (Scale, Normalise, Size, Crop, Grey)
 
     def fit(self, field: Field, transforms: Transforms, raw: Raw, rows: np.ndarray) -> image.Image:
         shape = sample_shape(field, raw, axes=(2, 3))

@@ -17,8 +17,10 @@ from nnbuilder.data.preparation import numbers
 from nnbuilder.data.preparation.cells import natural, numbers_of
 from nnbuilder.data.preparation.steps import Step, applied
 from nnbuilder.data.tensors import with_tensors
-from nnbuilder.data.transforms.scaling import Standardise
+from nnbuilder.data.transforms.scaling import MinMax, Robust, Scale, Standardise
+from nnbuilder.data.transforms.shaping import Clip, Impute, Log, Quantile
 from nnbuilder.data.transforms.transform import Transform
+from nnbuilder.data.transforms.words import OTHER, RareToOther
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -29,7 +31,7 @@ class Numbers(FieldKind):
     """Columns of numbers side by side. A column of words becomes a place for each of its words, where the right one is 1."""
 
     fitted = numbers.Numbers
-    transforms = (Standardise,)
+    transforms = (Standardise, MinMax, Robust, Scale, Log, Quantile, Impute, Clip, RareToOther)
 
     def fit(self, field: Field, transforms: Transforms, raw: Raw, rows: np.ndarray) -> numbers.Numbers:
         return numbers.Numbers(field.name, field.role, tuple(_part(field, column, transforms, raw, rows) for column in field.columns))
@@ -55,20 +57,24 @@ class Numbers(FieldKind):
     def tensors(fitted: numbers.Numbers, values: Tensor) -> Tensor:
         import torch
 
-        columns = [with_tensors(part.steps, values[:, place].double()) for place, part in enumerate(fitted.parts) if isinstance(part, numbers.Amount)]
-        return torch.stack(columns, dim=1).float()
+        places = []
+        for part, column in zip(fitted.parts, values.double().unbind(1), strict=True):
+            if isinstance(part, numbers.Amount):
+                places += [with_tensors(part.steps, column), *([column.isnan().double()] if part.flag else [])]
+        return torch.stack(places, dim=1).float()
 
 
 def _part(field: Field, column: str, transforms: Transforms, raw: Raw, rows: np.ndarray) -> numbers.Amount | numbers.Word:
     if not are_numbers(raw, column):
         if field.role == "target":
             raise DataError(f"The target {field.name} should be numbers, but the column {column} holds {first_word(raw, column)!r}; make it a category.")
-        return numbers.Word(column, tuple(sorted(label_counts(raw, column, rows), key=natural)))
+        counts, rare = label_counts(raw, column, rows), next((one for one in transforms if isinstance(one, RareToOther)), None)
+        return numbers.Word(column, tuple(sorted(rare.kept(counts) if rare else counts, key=natural)), OTHER if rare else "")
     steps: list[Step] = []
     for transform in transforms:
         if isinstance(transform, Transform):
             steps.append(transform.fit(lambda: _values(column, steps, raw, rows), 0))
-    return numbers.Amount(column, tuple(steps))
+    return numbers.Amount(column, tuple(steps), any(isinstance(one, Impute) and one.flag for one in transforms))
 
 
 def _values(column: str, steps: Sequence[Step], raw: Raw, rows: np.ndarray) -> Iterator[np.ndarray]:

@@ -13,7 +13,8 @@ from nnbuilder.data.kinds.arrays import fitted_steps, sample_shape, white_of
 from nnbuilder.data.kinds.kind import FieldKind, Transforms, field_kind
 from nnbuilder.data.preparation import sequence
 from nnbuilder.data.tensors import with_tensors
-from nnbuilder.data.transforms.scaling import Scale, Standardise
+from nnbuilder.data.transforms.scaling import MinMax, Robust, Scale, Standardise
+from nnbuilder.data.transforms.shaping import Clip, Impute, Log
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -24,7 +25,7 @@ class Sequence(FieldKind):
     """A series of steps with some features each: an array for each row, or a column for each feature."""
 
     fitted = sequence.Series
-    transforms = (Standardise, Scale)
+    transforms = (Standardise, MinMax, Robust, Scale, Log, Impute, Clip)
 
     def fit(self, field: Field, transforms: Transforms, raw: Raw, rows: np.ndarray) -> sequence.Series:
         shape = sample_shape(field, raw, axes=(1, 2) if len(field.columns) == 1 else (1,))

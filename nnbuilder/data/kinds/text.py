@@ -18,6 +18,7 @@ from nnbuilder.data.kinds.kind import FieldKind, Transforms, field_kind
 from nnbuilder.data.kinds.learned_pairs import learned_pairs
 from nnbuilder.data.preparation import text
 from nnbuilder.data.preparation.byte_pairs import LETTERS, spelled
+from nnbuilder.data.transforms.words import Lower, Split
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -39,12 +40,14 @@ class Text(FieldKind):
     shift: int = param(0, "How many are passed over first: with 1 the text is what follows the same text with 0.", min=0, max=10_000, advanced=True)
 
     fitted = text.Text
-    transforms = ()
+    transforms = (Lower, Split)
 
     def fit(self, field: Field, transforms: Transforms, raw: Raw, rows: np.ndarray) -> text.Text:
         used = {text.PAD: self.padding, text.BEGIN: self.marks, text.END: self.marks, text.BETWEEN: len(field.columns) > 1}
         marks = tuple(mark for mark, is_used in used.items() if is_used)
         cut, room = text.Cut(self.unit), max(1, self.vocabulary - 1 - len(marks))
+        for transform in transforms:
+            cut = transform.cut(cut) if isinstance(transform, Lower | Split) else cut
         if self.unit == text.BYTE_PAIRS:
             cut, tokens = _byte_pairs(cut, _texts(field, raw, rows), room)
         else:

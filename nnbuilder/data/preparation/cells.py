@@ -81,6 +81,14 @@ def samples(name: str, values: Any, size: tuple[int, ...]) -> np.ndarray:
     return arrays.reshape(-1, *size)
 
 
+def finite(name: str, values: np.ndarray) -> np.ndarray:
+    """The same values; raises `Unprepared` for a sample that holds none, or one that is infinite."""
+    if not np.isfinite(values).all():
+        row = int(np.argwhere(~np.isfinite(values))[0][0])
+        raise Unprepared(f"{name} holds a value that is missing or infinite", ", and nothing fills it in.", row)
+    return values
+
+
 def label_text(cell: Any) -> str:
     """A class as text: 3, 3.0 and "3" are the same class."""
     if isinstance(cell, float | np.floating) and float(cell).is_integer():

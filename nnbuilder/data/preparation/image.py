@@ -9,10 +9,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from .cells import Unprepared, samples
+from .cells import Unprepared, finite, samples
+from .picture_steps import PICTURE_STEPS
 from .pictures import decode
 from .preparation import Raw
-from .steps import Step, applied, inverted, shape_after, steps_from_json, steps_to_json, unit_of
+from .steps import STEPS, Step, applied, inverted, shape_after, steps_from_json, steps_to_json, unit_of
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Image:
         values = np.asarray(raw[self.column], dtype=np.float64)
         if values.size != len(values) * prod(self.size):
             raise Unprepared(f"{self.name} should have the shape {self.size} for each sample, got {values.shape[1:]}")
-        return {"": applied(self.steps, values.reshape(len(values), *self.size)).astype(np.float32)}
+        return {"": finite(self.name, applied(self.steps, values.reshape(len(values), *self.size))).astype(np.float32)}
 
     def invert(self, prepared: np.ndarray) -> np.ndarray:
         """Pictures (rows, channels, height, width) in the numbers of the data, float64."""
@@ -69,4 +70,5 @@ class Image:
 
     @staticmethod
     def decode(entry: Mapping[str, Any]) -> Image:
-        return Image(entry["name"], entry["role"], entry["column"], tuple(entry["size"]), steps_from_json(entry["steps"]), entry["white"])
+        steps = steps_from_json(entry["steps"], {**STEPS, **PICTURE_STEPS})
+        return Image(entry["name"], entry["role"], entry["column"], tuple(entry["size"]), steps, entry["white"])

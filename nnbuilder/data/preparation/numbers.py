@@ -12,36 +12,41 @@ from .cells import Cells, Unprepared, each, labels_of, numbers_of, place_of, pla
 from .preparation import Raw
 from .steps import Step, applied, inverted, steps_from_json, steps_to_json, unit_of
 
+_PROBABLY = 0.5
+
 
 @dataclass(frozen=True)
 class Amount:
-    """A column of numbers, after some steps."""
+    """A column of numbers, after some steps; with `flag` a place behind it is 1 where the cell was missing."""
 
     name: str
     steps: tuple[Step, ...] = ()
+    flag: bool = False
 
     @property
     def places(self) -> tuple[str, ...]:
-        return (self.name,)
+        return (self.name, f"{self.name} is missing") if self.flag else (self.name,)
 
     @property
     def unit(self) -> float | None:
         return unit_of(self.steps)
 
     def apply(self, cells: Cells) -> np.ndarray:
-        """float64 (rows, 1)."""
-        values = applied(self.steps, numbers_of(self.name, cells))
+        """float64 (rows, places)."""
+        numbers = numbers_of(self.name, cells)
+        values = applied(self.steps, numbers)
         gaps = np.flatnonzero(np.isnan(values))
         if len(gaps):
             cure = ", and nothing fills it in; fill it in, or give the column a step that does, such as Standardise or Impute."
             raise Unprepared(f"The column {self.name} has no value", cure, int(gaps[0]))
-        return values[:, None]
+        return np.stack([values, np.isnan(numbers)] if self.flag else [values], axis=1)
 
     def invert(self, prepared: np.ndarray) -> np.ndarray:
-        return inverted(self.steps, prepared[:, 0])
+        values = inverted(self.steps, prepared[:, 0])
+        return np.where(prepared[:, 1] > _PROBABLY, np.nan, values) if self.flag else values
 
     def encode(self) -> dict[str, Any]:
-        return {"name": self.name, "steps": steps_to_json(self.steps)}
+        return {"name": self.name, "steps": steps_to_json(self.steps), "flag": self.flag}
 
 
 @dataclass(frozen=True)
@@ -135,4 +140,4 @@ class Numbers:
 def _part(entry: Mapping[str, Any]) -> Amount | Word:
     if "words" in entry:
         return Word(entry["name"], tuple(entry["words"]), entry["other"])
-    return Amount(entry["name"], steps_from_json(entry["steps"]))
+    return Amount(entry["name"], steps_from_json(entry["steps"]), entry["flag"])

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from .cells import Unprepared, samples
+from .cells import Unprepared, finite, samples
 from .pictures import decode
 from .preparation import Raw
 from .steps import Step, applied, inverted, shape_after, steps_from_json, steps_to_json, unit_of
@@ -46,7 +46,7 @@ class Series:
         values = parts[0] if len(parts) == 1 else np.stack(parts, axis=-1)
         if values.size != len(values) * prod(self.size):
             raise Unprepared(f"{self.name} should have the shape {self.size} for each sample, got {values.shape[1:]}")
-        return {"": applied(self.steps, values.reshape(len(values), *self.size)).astype(np.float32)}
+        return {"": finite(self.name, applied(self.steps, values.reshape(len(values), *self.size))).astype(np.float32)}
 
     def invert(self, prepared: np.ndarray) -> np.ndarray:
         """Series (rows, length, features) in the units of the data, float64."""

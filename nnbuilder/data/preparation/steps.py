@@ -76,7 +76,102 @@ class Scale(_SameShape):
         return values * self.by
 
 
-STEPS: Mapping[str, type[Any]] = {one.step: one for one in (Standardise, Scale)}
+@dataclass(frozen=True)
+class MinMax(_SameShape):
+    """From `low` to `high` becomes from `bottom` to `top`."""
+
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    bottom: float = 0.0
+    top: float = 1.0
+    axis: int = 1
+    step: ClassVar[str] = "min max"
+
+    @property
+    def unit(self) -> float | None:  # type: ignore[override]
+        return (self.high[0] - self.low[0]) / (self.top - self.bottom) if len(self.low) == 1 else None
+
+    def apply(self, values: np.ndarray) -> np.ndarray:
+        low, high = along(self.low, self.axis), along(self.high, self.axis)
+        return np.asarray((values - low) / (high - low) * (self.top - self.bottom) + self.bottom)
+
+    def invert(self, values: np.ndarray) -> np.ndarray:
+        low, high = along(self.low, self.axis), along(self.high, self.axis)
+        return np.asarray((values - self.bottom) / (self.top - self.bottom) * (high - low) + low)
+
+
+@dataclass(frozen=True)
+class Log(_SameShape):
+    """log(1 + |x| / by) with the sign of x: hardly changed near nothing, and ever less the larger it is.
+
+    Source: Webber 2012, A bi-symmetric log transformation for wide-range data.
+    """
+
+    by: float = 1.0
+    step: ClassVar[str] = "log"
+
+    @property
+    def unit(self) -> float | None:  # type: ignore[override]
+        return None
+
+    def apply(self, values: np.ndarray) -> np.ndarray:
+        return np.asarray(np.sign(values) * np.log1p(np.abs(values) / self.by))
+
+    def invert(self, values: np.ndarray) -> np.ndarray:
+        return np.asarray(np.sign(values) * np.expm1(np.abs(values)) * self.by)
+
+
+@dataclass(frozen=True)
+class Quantile(_SameShape):
+    """The share of the training part that is smaller, along straight lines between `points`, whose shares are `shares`."""
+
+    points: tuple[float, ...]
+    shares: tuple[float, ...]
+    step: ClassVar[str] = "quantile"
+
+    @property
+    def unit(self) -> float | None:  # type: ignore[override]
+        return None
+
+    def apply(self, values: np.ndarray) -> np.ndarray:
+        return np.asarray(np.interp(values, self.points, self.shares))
+
+    def invert(self, values: np.ndarray) -> np.ndarray:
+        return np.asarray(np.interp(values, self.shares, self.points))
+
+
+@dataclass(frozen=True)
+class Fill(_SameShape):
+    """What is missing becomes `value`."""
+
+    value: tuple[float, ...] = (0.0,)
+    axis: int = 1
+    step: ClassVar[str] = "fill"
+
+    def apply(self, values: np.ndarray) -> np.ndarray:
+        return np.where(np.isnan(values), along(self.value, self.axis), values)
+
+    def invert(self, values: np.ndarray) -> np.ndarray:
+        return values
+
+
+@dataclass(frozen=True)
+class Clip(_SameShape):
+    """What is below `low` becomes it, what is above `high` becomes that."""
+
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    axis: int = 1
+    step: ClassVar[str] = "clip"
+
+    def apply(self, values: np.ndarray) -> np.ndarray:
+        return np.asarray(np.clip(values, along(self.low, self.axis), along(self.high, self.axis)))
+
+    def invert(self, values: np.ndarray) -> np.ndarray:
+        return values
+
+
+STEPS: Mapping[str, type[Any]] = {one.step: one for one in (Standardise, Scale, MinMax, Log, Quantile, Fill, Clip)}
 
 
 def along(numbers: Sequence[float], axis: int) -> Any:
@@ -120,11 +215,11 @@ def steps_to_json(steps: Sequence[Step]) -> list[dict[str, Any]]:
     return [{"step": step.step, **asdict(step)} for step in steps]  # type: ignore[call-overload]
 
 
-def steps_from_json(entries: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
-    """Steps out of plain JSON; raises `KeyError` for one there is none of."""
-    return tuple(_step(entry) for entry in entries)
+def steps_from_json(entries: Sequence[Mapping[str, Any]], known: Mapping[str, type[Any]] = STEPS) -> tuple[Step, ...]:
+    """Steps out of plain JSON; raises `KeyError` for one that is not known."""
+    return tuple(_step(entry, known) for entry in entries)
 
 
-def _step(entry: Mapping[str, Any]) -> Any:
+def _step(entry: Mapping[str, Any], known: Mapping[str, type[Any]]) -> Any:
     values = {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items() if name != "step"}
-    return STEPS[entry["step"]](**values)
+    return known[entry["step"]](**values)
