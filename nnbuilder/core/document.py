@@ -45,7 +45,7 @@ TABLE_KINDS = ("csv", "jsonl", "parquet", "feather", "excel", "arrays")
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where samples come from: kind "builtin" with a name, or a path relative to the document and what lies there: "csv",
-    "parquet", "arrays", "pictures" (a folder) or "text"."""
+    one of `TABLE_KINDS`, "idx", "pictures" and "texts" (folders) or "text". What is in a ZIP archive is of the same kinds."""
 
     kind: str
     name: str = ""

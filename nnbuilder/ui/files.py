@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from nnbuilder.data.preview import Preview
     from nnbuilder.ui.main_window import MainWindow
 
-DATA_FILTER = "Data (*.csv *.tsv *.txt *.parquet *.pq *.npy *.npz *.md);;All files (*)"
+DATA_FILTER = (
+    "Data (*.csv *.tsv *.txt *.jsonl *.ndjson *.json *.parquet *.pq *.feather *.arrow *.xlsx *.npy *.npz *-ubyte *-ubyte.gz *.idx *.md *.zip);;All files (*)"
+)
 _FILTER = f"nnbuilder documents (*{SUFFIX});;All files (*)"
 
 

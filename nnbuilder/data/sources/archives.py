@@ -26,7 +26,7 @@ _INFLATES = 200
 _SMALL = 64 * 2**20
 _CONTENT = "content"
 _CURE = "unpack it yourself and choose the folder"
-_IGNORED = re.compile(r"(?:^|/)(?:__MACOSX|\.[^/]*)(?:/|$)")
+_IGNORED = re.compile(r"(?:^|/)(?:__MACOSX|\.(?!\./)[^/]*)(?:/|$)")
 _RESERVED = re.compile(r'[<>:"\\|?*\x00-\x1f]')
 
 

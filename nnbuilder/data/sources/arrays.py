@@ -155,7 +155,10 @@ def _check_header(path: Path, name: str, file: IO[bytes], size: int) -> None:
     if version not in (b"\x01\x00", b"\x02\x00"):
         raise DataError(f"{path.name}: {name} holds columns of several types, which is neither numbers nor texts; save each as an array of its own.")
     read_header = np.lib.format.read_array_header_1_0 if version[0] == 1 else np.lib.format.read_array_header_2_0
-    shape, _, dtype = read_header(file)
+    try:
+        shape, _, dtype = read_header(file)
+    except Exception:  # NumPy has Python read the header, which raises whatever a damaged one makes of it.
+        raise ValueError("the header is damaged") from None
     if dtype.hasobject:
         raise DataError(f"{path.name} cannot be read as arrays; save numbers or texts, since objects are never read.")
     if dtype.kind not in "biufU":

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import re
 import struct
+import sys
 import zlib
 from math import prod
 from pathlib import Path
@@ -97,7 +98,8 @@ def _array(path: Path, file: IO[bytes] | gzip.GzipFile, size: int, columns: Colu
             raise DataError(f"{path.name} declares {declared:,} bytes of the shape {shape}, but holds {done:,}; download it again.")
         flat[done : done + len(block)] = block
         done += len(block)
-    return array if dtype.itemsize == 1 else array.byteswap(inplace=True)
+    file.read(1)  # What is packed is held against its checksum at its end.
+    return array if dtype.itemsize == 1 or sys.byteorder == "big" else array.byteswap(inplace=True)
 
 
 def _room(columns: Columns | None, name: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> np.ndarray:

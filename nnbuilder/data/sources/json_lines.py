@@ -36,9 +36,10 @@ def read_json_lines(path: Path, options: Mapping[str, Option], columns: Columns,
     is_strict = str(options.get("damaged") or DAMAGED[0]) == DAMAGED[0]
     forms: dict[str, pyarrow.DataType] = {}
     skipped: list[Skipped] = []
-    for row in _objects(text, watch, skipped, is_strict=is_strict):
+    for place, row in enumerate(_objects(text, watch, skipped, is_strict=is_strict)):
         for name, value in row.items():
-            forms[name] = _wider(forms.get(name), value)
+            # Where rows before lack the name, their values are missing.
+            forms[name] = _wider(forms.get(name, REAL if place else None), value)
         if len(forms) > MOST_COLUMNS:
             raise DataError(f"{path.name} names {len(forms):,} columns; up to {MOST_COLUMNS:,} are read.")
         for name in forms.keys() - row.keys():

@@ -125,8 +125,7 @@ def _read(rows: Rows, names: Sequence[str], columns: Columns, watch: Watch) -> T
     body = [cells for cells in rows_at_start(start, rows.dialect.delimiter, is_whole=len(start) < SAMPLE) if len(cells) == len(names)]
     body = body[1:] if rows.dialect.header else body
     guess = Plan(tuple(kind_of([cells[place] for cells in body], rows.dialect.decimal) for place in range(len(names))))
-    is_even, restarts = rows.blank_rows, 0
-    plan = guess if is_even else guess.all_by_hand()
+    plan, is_even, restarts = guess, True, 0
     while True:
         try:
             table, wider = _pass(rows, names, plan, columns, watch, is_even=is_even)
@@ -172,10 +171,11 @@ def _arrow_blocks(rows: Rows, plan: Plan, watch: Watch) -> Iterator[list[pyarrow
     names = [str(place) for place in range(len(plan.kinds))]
     types = {name: Kind.TEXT.value if place in plan.by_hand else plan.kinds[place].value for place, name in enumerate(names)}
     checked = Checked(Utf8(rows.text.blocks(watch), _header_length(rows)), rows.dialect.delimiter)
+    told = _passes_over if rows.blank_rows else _refuses
     reader = pyarrow.csv.open_csv(
         pyarrow.PythonFile(checked, "r"),
         pyarrow.csv.ReadOptions(block_size=_BLOCK, column_names=names),
-        pyarrow.csv.ParseOptions(delimiter=rows.dialect.delimiter, newlines_in_values=True, invalid_row_handler=_passes_over),
+        pyarrow.csv.ParseOptions(delimiter=rows.dialect.delimiter, newlines_in_values=True, ignore_empty_lines=rows.blank_rows, invalid_row_handler=told),
         pyarrow.csv.ConvertOptions(column_types=types, null_values=MISSING_CELLS, strings_can_be_null=False, decimal_point=rows.dialect.decimal),
     )
     for batch in reader:
@@ -190,6 +190,11 @@ def _arrow_blocks(rows: Rows, plan: Plan, watch: Watch) -> Iterator[list[pyarrow
 def _passes_over(row: pyarrow.csv.InvalidRow) -> str:
     """A row of blanks is none; any other is for the careful reader, who knows its line."""
     return "skip" if not row.text.strip() else "error"
+
+
+def _refuses(row: pyarrow.csv.InvalidRow) -> str:
+    """Every row is to be answered, so that a blank one is as wrong as any other."""
+    return "error"
 
 
 def _header_length(rows: Rows) -> int:
