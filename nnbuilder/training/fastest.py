@@ -116,7 +116,9 @@ def speeds(job: Job, *, is_dropped: bool) -> list[Speed]:
 def drops(loop: ModuleType) -> bool:
     """Whether the model of a train.py has dropout in it."""
     with seeded(0):
-        return any(type(module) is nn.Dropout and module.p > 0 for module in loop.Training().modules())
+        modules = list(loop.Training().modules())
+    rates = [module.p if type(module) is nn.Dropout else module.dropout for module in modules if type(module) in (nn.Dropout, nn.MultiheadAttention)]
+    return any(rates)
 
 
 def way_of(seconds: Mapping[Way, float], otherwise: Way) -> Way:

@@ -145,8 +145,7 @@ def _bars(results: Results, nets: Sequence[str], cores: int) -> None:
         (CHOSEN, _USUAL, {"MLP": 2.0, "CNN": 1.3, "LSTM": 1.3, "Transformer": 1.15}),
         (FASTEST, _USUAL, {"MLP": 2.0, "CNN": 1.5, "LSTM": 1.3, "Transformer": 1.2}),
     ):
-        asked = sorted({setting.threads for _, setting, other in results if other in others})
-        threads = [1] if title == OURS else asked
+        threads = sorted({setting.threads for _, setting, other in results if other in others})
         print(f"\n{title} against the best of {', '.join(others)}, whose threads were {' or '.join(map(str, threads))}, alone: how many times the pace")
         for net in nets:
             ours = results[net, Setting(1 if title == OURS else cores, False), title]

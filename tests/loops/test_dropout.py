@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from nnbuilder.loops.dropout import BitDropout, drop_by_bits
+from nnbuilder.loops.dropout import BitAttention, BitDropout, drop_by_bits
 
 
 @settings(max_examples=25, deadline=None)
@@ -75,14 +75,73 @@ def test_the_same_seed_drops_the_same():
     assert drawn() == drawn()
 
 
+def attention(kind: type[nn.MultiheadAttention], rate: float, **more: bool) -> nn.MultiheadAttention:
+    torch.manual_seed(1)
+    made = kind(12, 3, dropout=rate, **{"batch_first": True, **more})
+    # torch starts biases with zero, which would hide one that is left out.
+    for weight in made.parameters():
+        nn.init.normal_(weight, 0.0, 0.4)
+    return made
+
+
+def test_attention_that_drops_next_to_nothing_is_that_of_torch_with_its_gradients():
+    x = torch.randn(4, 7, 12, generator=torch.Generator().manual_seed(2), dtype=torch.float64)
+    given, answers, slopes = [], [], []
+    for kind, rate in ((nn.MultiheadAttention, 0.0), (BitAttention, 1e-9)):
+        made, own = attention(kind, rate).double(), x.clone().requires_grad_()
+        answer, weights = made(own, own, own, need_weights=False)
+        assert weights is None
+        answer.square().sum().backward()
+        given.append(own.grad)
+        answers.append(answer)
+        slopes.append([weight.grad for weight in made.parameters()])
+    torch.testing.assert_close(*answers)
+    torch.testing.assert_close(*given)
+    torch.testing.assert_close(*slopes)
+
+
+def test_attention_that_drops_gives_on_the_average_what_it_gives_evaluated():
+    x = torch.randn(1, 5, 12, generator=torch.Generator().manual_seed(2)).expand(20_000, 5, 12)
+    made = attention(BitAttention, 0.25)
+    with torch.no_grad():
+        answers = made(x, x, x, need_weights=False)[0].double()
+        evaluated = made.eval()(x[:1], x[:1], x[:1], need_weights=False)[0].double()
+    spread = answers.std(dim=0)
+    assert (spread > 0.05).all()
+    assert ((answers.mean(dim=0) - evaluated[0]).abs() < 6 * spread / 20_000**0.5).all()
+
+
+@pytest.mark.parametrize("case", ["padding", "mask", "causal", "by place", "weights", "other keys", "sequence first", "one sequence", "more keys", "a zero"])
+def test_attention_of_other_kinds_is_left_to_torch(case):
+    x, other, allowed = torch.randn(2, 5, 12), torch.randn(2, 5, 12), torch.zeros(5, 5)
+    more = {"sequence first": {"batch_first": False}, "more keys": {"add_bias_kv": True}, "a zero": {"add_zero_attn": True}}.get(case, {})
+    named = {
+        "padding": {"key_padding_mask": torch.tensor([[False] * 4 + [True]] * 2)},
+        "mask": {"attn_mask": allowed},
+        "causal": {"attn_mask": nn.Transformer.generate_square_subsequent_mask(5), "is_causal": True},
+        "weights": {"need_weights": True},
+    }.get(case, {})
+    query = x[0] if case == "one sequence" else x
+    keys = other if case == "other keys" else query
+    arguments = (query, keys, keys, None, False, allowed) if case == "by place" else (query, keys, keys)
+    drawn = []
+    for kind in (nn.MultiheadAttention, BitAttention):
+        made = attention(kind, 0.5, **more)
+        torch.manual_seed(4)
+        drawn.append(made(*arguments, **({} if case == "by place" else {"need_weights": False, **named}))[0])
+    assert torch.equal(*drawn)
+
+
 def test_every_dropout_of_a_model_is_replaced_and_keeps_rate_and_mode():
     model = nn.Sequential(nn.Dropout(0.3), nn.Sequential(nn.Dropout(0.4), nn.Dropout2d(0.5)), nn.TransformerEncoderLayer(8, 2, dropout=0.2, batch_first=True))
     model[1].eval()
-    names = [name for name, _ in model.named_modules()]
+    names, weights = [name for name, _ in model.named_modules()], list(model.parameters())
     drop_by_bits(model)
     drop_by_bits(model)
     assert [name for name, _ in model.named_modules()] == names
     rates = {name: (module.p, module.training) for name, module in model.named_modules() if type(module) is BitDropout}
     assert rates == {"0": (0.3, True), "1.0": (0.4, False), "2.dropout": (0.2, True), "2.dropout1": (0.2, True), "2.dropout2": (0.2, True)}
     assert type(model[1][1]) is nn.Dropout2d
+    assert type(model[2].self_attn) is BitAttention
+    assert all(parameter is before for parameter, before in zip(model.parameters(), weights, strict=True))
     assert torch.isfinite(model[2](torch.randn(2, 3, 8))).all()

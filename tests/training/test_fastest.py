@@ -32,11 +32,14 @@ from nnbuilder.training.restore import load_job, load_program
 from nnbuilder.training.runs import Run, RunStore
 from nnbuilder.training.trainer import train
 from nnbuilder.training.warm_up import Way
+from tests.benchmarks.bench_training import drawings
 from tests.drawings import DIGITS, classifier, iris_mlp, node
 from tests.training.steering import Steered
 
 ONE, TWO = Way(1), Way(2)
 ALL = Speed(channels_last=True, autocast="cpu", bit_dropout=True, deterministic=False)
+
+ENCODER = drawings()["Transformer"]
 
 
 def digits_cnn(epochs: int, *, dropout: float = 0.0) -> Document:
@@ -55,6 +58,10 @@ def digits_cnn(epochs: int, *, dropout: float = 0.0) -> Document:
     )
     group = Group(optimizer=Setting("AdamW", {"lr": 0.005}))
     return replace(drawn, phases=(Phase("train", epochs, None, Part(batch_size=64), (Objective(groups=(group,)),)),))
+
+
+def with_epochs(document: Document, epochs: int) -> Document:
+    return replace(document, phases=tuple(replace(phase, epochs=epochs) for phase in document.phases))
 
 
 def at(speed: Speed, document: Document) -> Job:
@@ -130,9 +137,11 @@ def test_only_nets_of_pictures_have_channels_to_lay_last():
     assert not any(speed.channels_last for speed in speeds(job_for(iris_mlp(), CATALOGUE, Path()), is_dropped=False))
 
 
-@pytest.mark.parametrize(("rate", "is_dropped"), [(0.3, True), (0.0, False)])
-def test_only_nets_with_dropout_on_a_processor_have_masks_to_draw_by_bits(rate, is_dropped):
-    job = job_for(digits_cnn(1, dropout=rate), CATALOGUE, Path())
+@pytest.mark.parametrize(
+    ("document", "is_dropped"), [(digits_cnn(1, dropout=0.3), True), (ENCODER, True), (digits_cnn(1), False)], ids=["dropout", "encoder", "none"]
+)
+def test_only_nets_with_dropout_on_a_processor_have_masks_to_draw_by_bits(document, is_dropped):
+    job = job_for(document, CATALOGUE, Path())
     state = torch.get_rng_state()
     assert drops(load(job.program, CATALOGUE)["train"]) is is_dropped
     assert torch.equal(state, torch.get_rng_state())
@@ -163,9 +172,10 @@ def test_direct_steps_change_no_bit_of_a_run(optimizer, tmp_path):
     assert same(trained(job, tmp_path), trained(plain, tmp_path))
 
 
-def test_a_fast_run_goes_on_after_a_stop_with_everything_where_it_lay(tmp_path):
+@pytest.mark.parametrize("document", [digits_cnn(3, dropout=0.3), with_epochs(ENCODER, 3)], ids=["pictures", "encoder"])
+def test_a_fast_run_goes_on_after_a_stop_with_everything_where_it_lay(document, tmp_path):
     """Fused kernels read weights and what the optimizer holds in the order of memory; a checkpoint holds them row by row."""
-    store, document = RunStore(tmp_path, CATALOGUE), digits_cnn(3, dropout=0.3)
+    store = RunStore(tmp_path, CATALOGUE)
     whole = trained(at(ALL, document), tmp_path)
     stopped = train(at(ALL, document), store, lambda event: None, Steered(stop=31))
     assert stopped.status == "stopped"
