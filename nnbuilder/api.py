@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from nnbuilder.export.exporter import Report as Exported
+    from nnbuilder.insight.comparison import Comparison
     from nnbuilder.insight.evaluation import Evaluation
     from nnbuilder.insight.predict import Prediction
     from nnbuilder.training.runs import Run
@@ -123,10 +124,19 @@ def train(
 
 
 def evaluate(run: Run, part: str = "test") -> Evaluation:
-    """How good the best state of a run is on a part of its data (train, validation or test), beside simple models."""
+    """How good the best state of a run is on a part of its data (train, validation or test)."""
     from nnbuilder.insight.evaluation import evaluate_run
 
     return evaluate_run(run, part)
+
+
+def compare(run: Run) -> tuple[Comparison, ...]:
+    """The best state of a run beside simple models on the same test rows, for each question that it answers, each with an honest
+    sentence. Simple models learn for 20 seconds at most, once a run."""
+    from nnbuilder.insight.comparison import compare as compare_trial
+    from nnbuilder.insight.trial import trial_of
+
+    return compare_trial(trial_of(run))
 
 
 def predict(run: Run, inputs: Any) -> list[Prediction]:

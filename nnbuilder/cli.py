@@ -59,7 +59,7 @@ def _command(name: str) -> Callable[[argparse.Namespace], int]:
     """The function of a command. Its room is imported only now: most commands need no torch, one needs Qt."""
     room = {
         "templates": "documents", "new": "documents", "layers": "documents", "check": "documents", "code": "documents",
-        "train": "training", "evaluate": "training", "predict": "training",
+        "train": "training", "evaluate": "evaluation", "predict": "training",
         "export": "results", "generate": "results", "runs": "runs", "open": "window",
     }[name]  # fmt: skip
     found: Callable[[argparse.Namespace], int] = getattr(importlib.import_module(f"nnbuilder.commands.{room}"), name)

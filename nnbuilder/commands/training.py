@@ -1,4 +1,4 @@
-"""The commands about training: train, evaluate, predict."""
+"""The commands about training: train, predict."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ from nnbuilder.data.describe import describe, reread
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.sources import source_of
 from nnbuilder.insight.answers import to_csv
-from nnbuilder.insight.baselines import shown, verdict_of
-from nnbuilder.insight.evaluation import class_scores, evaluate_run
 from nnbuilder.insight.predict import Predictor, read_inputs
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.layers.suggest import bind_data
@@ -47,26 +45,6 @@ def train(options: argparse.Namespace) -> int:
     if interrupted.is_set():
         note(f"Stopped. What was learned is kept; go on with `nnbuilder train --resume {run.id}`.")
         return INTERRUPTED
-    return 0
-
-
-def evaluate(options: argparse.Namespace) -> int:
-    run = store(options).find(options.run)
-    found = evaluate_run(run)
-    simple = {f"{other.name}": {other.metric: other.value} for other in found.baselines}
-    if options.json:
-        give({"run": run.id, "metrics": dict(found.metrics), "baselines": simple})
-        return 0
-    say(f"{run.title}, run {run.id}, on the test part:")
-    for name, value in found.metrics.items():
-        say(f"  {name:24} {shown(value)}")
-    for name, values in simple.items():
-        say(f"  {name:24} " + ", ".join(f"{metric} {shown(value)}" for metric, value in values.items()))
-    for score in class_scores(found):
-        say(f"  {score.name:24} precision {score.precision:.1%}, recall {score.recall:.1%}, {score.count:,} rows")
-    honest = verdict_of(found.metrics, found.baselines)
-    if honest:
-        say(honest)
     return 0
 
 

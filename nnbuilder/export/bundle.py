@@ -12,8 +12,10 @@ from nnbuilder.data import sources
 from nnbuilder.data.describe import parts_of
 from nnbuilder.data.prepare import Prepared, prepare
 from nnbuilder.export.exporter import Bundle
+from nnbuilder.insight.comparison import compare
 from nnbuilder.insight.evaluation import evaluate_run
 from nnbuilder.insight.predict import Predictor
+from nnbuilder.insight.trial import trial_of
 from nnbuilder.training.runs import Run, RunError
 
 SAMPLES = 32
@@ -47,6 +49,7 @@ def bundle_of(run: Run, base: Path | None = None, *, with_data: bool = False) ->
         prepared,
         run.catalogue,
         lambda: evaluate_run(run, base=folder),
+        lambda: compare(trial_of(run, base=folder)),
     )
 
 

@@ -18,6 +18,7 @@ from nnbuilder.codegen.program import Program
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
 from nnbuilder.data.preparation.preparation import Preparation
+from nnbuilder.insight.comparison import Comparison
 from nnbuilder.insight.evaluation import Evaluation
 from nnbuilder.insight.predict import Predictor
 
@@ -31,7 +32,7 @@ class ExportError(ValueError):
 @dataclass(frozen=True)
 class Bundle:
     """All an exporter gets: the drawing, its program, the trained weights, what preparing had fitted, some real raw
-    samples, words about the run, how well it does where a format tells that, and on request {`part/field`: prepared
+    samples, words about the run, how well it does and beside what where a format tells that, and on request {`part/field`: prepared
     tensor}."""
 
     document: Document
@@ -44,6 +45,7 @@ class Bundle:
     prepared: Mapping[str, Tensor] = field(default_factory=dict)
     catalogue: Catalogue = field(default_factory=lambda: Catalogue.of(()))
     evaluate: Callable[[], Evaluation] | None = None
+    compare: Callable[[], tuple[Comparison, ...]] = tuple
 
     @functools.cached_property
     def evaluation(self) -> Evaluation:
@@ -51,6 +53,11 @@ class Bundle:
         if self.evaluate is None:
             raise ExportError("This bundle cannot be evaluated.")
         return self.evaluate()
+
+    @functools.cached_property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """The run beside simple models, for each of its tasks; worked out where it is asked for."""
+        return self.compare()
 
 
 @dataclass(frozen=True, slots=True)

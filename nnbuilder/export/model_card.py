@@ -9,7 +9,7 @@ from nnbuilder.core.analysis import analyze
 from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.export.exporter import Bundle, ExportError
 from nnbuilder.export.markdown import words
-from nnbuilder.insight.baselines import in_words, verdict_of
+from nnbuilder.insight.comparison import Comparison
 from nnbuilder.project.atomic import write_atomic
 
 
@@ -68,10 +68,14 @@ def _data(bundle: Bundle) -> list[str]:
 
 
 def _results(bundle: Bundle) -> list[str]:
-    found = bundle.evaluation
-    honest = verdict_of(found.metrics, found.baselines)
-    table = ["| metric | value |", "|---|---|", *(f"| {name} | {value:.4g} |" for name, value in found.metrics.items())]
-    return [*table, "", *(f"- {words(in_words(other))}" for other in found.baselines), *(["", words(honest)] if honest else [])]
+    table = ["| metric | value |", "|---|---|", *(f"| {name} | {value:.4g} |" for name, value in bundle.evaluation.metrics.items())]
+    beside = [line for each in bundle.comparisons for line in (*_beside(each), "")]
+    return [*table, "", *beside]
+
+
+def _beside(comparison: Comparison) -> list[str]:
+    """The simple models, and what is to be said of them."""
+    return [*(f"- {words(line)}" for line in comparison.lines), "", *(words(text) for text in (comparison.sentence, *comparison.notes) if text)]
 
 
 def _training(bundle: Bundle) -> list[str]:

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
-from nnbuilder.codegen.program import Program
 from nnbuilder.core.facts import LABEL, TABLE
-from nnbuilder.data.batching import rows_of
-from nnbuilder.data.prepare import Prepared, prepare
-from nnbuilder.insight.baselines import Baseline, baselines
-from nnbuilder.runtime.build import build_training
-from nnbuilder.runtime.weights import put
-from nnbuilder.training import checkpoints
-from nnbuilder.training.progress import kept_phase
-from nnbuilder.training.restore import load_fitted, load_program
-from nnbuilder.training.runs import Run, RunError
-from nnbuilder.training.scoring import batches, score
+from nnbuilder.core.tasks import Task
+from nnbuilder.data.errors import DataError
+from nnbuilder.insight.suitable import is_share
+from nnbuilder.insight.trial import Trial, trial_of, values
+from nnbuilder.insight.wires import wires_of
+from nnbuilder.training.runs import Run
+from nnbuilder.training.scoring import score
 
 
 @dataclass(frozen=True)
@@ -31,18 +28,18 @@ class Evaluation:
     For a category: `confusion` counts (true class, predicted class), `classes` names them. For numbers: `predicted`
     and `true` in the units of the data, shape (rows,). `rows` are row numbers of the data set, and `badness` tells how
     wrong each answer is: the surprise at the right class, in nats, or the size of the error. `raw` holds the columns of the
-    whole data set.
+    whole data set. `shares` are the metrics that are told in percent.
     """
 
     part: str
     metrics: Mapping[str, float]
+    shares: frozenset[str] = frozenset()
     target: str = ""
     classes: tuple[str, ...] = ()
     confusion: np.ndarray | None = None
     predicted: np.ndarray | None = None
     true: np.ndarray | None = None
     rows: np.ndarray | None = None
-    baselines: tuple[Baseline, ...] = ()
     badness: np.ndarray | None = None
     raw: Mapping[str, Any] = field(default_factory=dict)
 
@@ -59,8 +56,8 @@ class Evaluation:
         """Places in `rows` of the samples of one class that were taken for another, the worst first."""
         if self.badness is None or self.predicted is None or self.true is None:
             return np.zeros(0, dtype=np.int64)
-        found = np.flatnonzero((self.true == true) & (self.predicted == predicted))
-        return found[np.argsort(-self.badness[found], kind="stable")]
+        places = np.flatnonzero((self.true == true) & (self.predicted == predicted))
+        return places[np.argsort(-self.badness[places], kind="stable")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,60 +71,56 @@ class ClassScore:
     count: int
 
 
-def class_scores(found: Evaluation) -> tuple[ClassScore, ...]:
+def class_scores(evaluation: Evaluation) -> tuple[ClassScore, ...]:
     """One for each class, in their order; empty where the target is no category. Computed by scikit-learn."""
-    if not found.classes or found.true is None or found.predicted is None:
+    if not evaluation.classes or evaluation.true is None or evaluation.predicted is None:
         return ()
     from sklearn.metrics import precision_recall_fscore_support
 
-    numbers = precision_recall_fscore_support(found.true, found.predicted, labels=range(len(found.classes)), zero_division=0.0)
-    rows = zip(found.classes, *numbers, strict=True)
+    numbers = precision_recall_fscore_support(evaluation.true, evaluation.predicted, labels=range(len(evaluation.classes)), zero_division=0.0)
+    rows = zip(evaluation.classes, *numbers, strict=True)
     return tuple(ClassScore(name, float(precision), float(recall), float(f1), int(count)) for name, precision, recall, f1, count in rows)
 
 
 def evaluate_run(run: Run, part: str = "test", base: Path | None = None) -> Evaluation:
     """Evaluates the best state of a run. `base` is where its data lies, if not where it lay."""
-    document = run.document
-    if document.data is None:
-        raise RunError(f"The run {run.id} has no data set to be evaluated on.")
-    program = load_program(run)
-    prepared = prepare(document.data, base or Path(run.settings["base"]), load_fitted(run))
-    model = build_training(program, run.catalogue, 0)
-    checkpoint, _ = checkpoints.read(run.checkpoints)
-    put(model, checkpoint.best)
-    number = kept_phase(checkpoint, len(document.phases))
-    rows = rows_of(document.phases[number].part, prepared, part)
-    prefix = {"validation": "val"}.get(part, part)
-    metrics = score(model, program, number, prepared, rows, prefix, int(run.settings["seed"]))
-    compared = _compared(program, prepared, number, model, rows, int(run.settings["seed"]))
-    return Evaluation(part, metrics, rows=rows.numpy(), baselines=baselines(document, run.catalogue, program, prepared, part), raw=prepared.raw, **compared)
+    return evaluate(trial_of(run, part, base))
 
 
-def target_field(program: Program, prepared: Prepared, phase: int) -> str:
-    """The field the objectives of a phase aim at."""
-    arguments = [argument.field for method in program.objectives if method.phase == phase for argument in method.arguments if argument.kind == "field"]
-    return next((name for name in arguments if prepared.fitted.fields[name].role == "target"), "")
+def evaluate(trial: Trial) -> Evaluation:
+    """The metrics of a trial, and the answers to the first task that is about a class or about numbers."""
+    prefix = {"validation": "val"}.get(trial.part, trial.part)
+    metrics = score(trial.model, trial.program, trial.phase, trial.prepared, trial.rows, prefix, trial.seed)
+    shares = frozenset(f"{prefix}/{measure.name}" for method in trial.program.objectives for measure in method.metrics if is_share(measure.metric))
+    plain = Evaluation(trial.part, metrics, shares, rows=trial.rows.numpy(), raw=trial.prepared.raw)
+    answered = (with_answers for task in trial.tasks if (with_answers := _with_answers(plain, trial, task)) is not None)
+    return next(answered, plain) if len(trial.rows) else plain
 
 
-def _compared(program: Program, prepared: Prepared, number: int, model: torch.nn.Module, rows: torch.Tensor, seed: int) -> dict[str, Any]:
-    """Predictions beside targets, from the first metric that compares with the target field."""
-    target = target_field(program, prepared, number)
-    methods = [method for method in program.objectives if method.phase == number and method.metrics]
-    if not target or not methods or not len(rows):
-        return {}
-    name = methods[0].metrics[0].name
-    pairs = [metrics[name] for _, _, metrics, _ in batches(model, methods[:1], prepared, rows, seed)]
-    prediction, truth = (torch.cat([pair[place] for pair in pairs]) for place in (0, 1))
-    fact = prepared.facts.fields[target]
-    classes = fact.names
-    if fact.form == LABEL and prediction.ndim == 2 and prediction.shape[1] >= len(classes):
-        count = prediction.shape[1]
-        chosen = prediction.argmax(dim=1)
-        confusion = torch.bincount(truth * count + chosen, minlength=count * count).reshape(count, count)[: len(classes), : len(classes)]
-        surprise = -prediction.log_softmax(dim=1).gather(1, truth[:, None])[:, 0]
-        found = {"predicted": chosen.numpy(), "true": truth.numpy(), "badness": surprise.numpy()}
-        return {"target": target, "classes": classes, "confusion": confusion.numpy(), **found}
-    if fact.form == TABLE and prediction.shape == truth.shape and prediction.shape[1:] == fact.shape:
-        raw = [prepared.fitted.fields[target].invert(tensor.numpy())[:, 0] for tensor in (prediction, truth)]
-        return {"target": target, "predicted": raw[0], "true": raw[1], "badness": np.abs(raw[0] - raw[1])}
-    return {"target": target}
+def _with_answers(plain: Evaluation, trial: Trial, task: Task) -> Evaluation | None:
+    """What the network answers to a task beside what is right; None where that is neither one class nor numbers in a row."""
+    facts = trial.prepared.facts.fields.get(task.field)
+    if facts is None or facts.role != "target" or facts.form != (LABEL if task.is_choice else TABLE):
+        return None
+    wires = wires_of(trial.document, trial.run.catalogue, task)
+    try:
+        prediction, truth = (torch.cat(each) for each in zip(*values(trial, trial.rows, [wires.judged, wires.right]), strict=True))
+    except DataError:
+        return None
+    if task.is_choice:
+        return _of_classes(plain, task, facts.names, prediction, truth)
+    if task.holds != "values" or prediction.shape != truth.shape or prediction.shape[1:] != facts.shape:
+        return None
+    predicted, true = (trial.prepared.fitted.fields[task.field].invert(tensor.numpy())[:, 0] for tensor in (prediction, truth))
+    return replace(plain, target=task.field, predicted=predicted, true=true, badness=np.abs(predicted - true))
+
+
+def _of_classes(plain: Evaluation, task: Task, classes: tuple[str, ...], prediction: Tensor, truth: Tensor) -> Evaluation:
+    count = max(len(classes), prediction.shape[1])
+    chosen = prediction.argmax(dim=1)
+    confusion = torch.bincount(truth * count + chosen, minlength=count * count).reshape(count, count)[: len(classes), : len(classes)]
+    beliefs = prediction.log_softmax(dim=1) if task.holds == "scores" else prediction
+    surprise = -beliefs.gather(1, truth[:, None])[:, 0]
+    return replace(
+        plain, target=task.field, classes=classes, confusion=confusion.numpy(), predicted=chosen.numpy(), true=truth.numpy(), badness=surprise.numpy()
+    )

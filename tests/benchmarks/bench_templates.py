@@ -12,7 +12,8 @@ from pathlib import Path
 from statistics import mean
 
 from nnbuilder import shipped
-from nnbuilder.insight.evaluation import evaluate_run
+from nnbuilder.insight.comparison import compare
+from nnbuilder.insight.trial import trial_of
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import load_document
 from nnbuilder.training.job import job_for
@@ -34,7 +35,7 @@ def main(names: list[str]) -> None:
             seconds = (time.perf_counter() - started) / len(SEEDS)
             metric = entry["expects"][0]["metric"]
             values = [run.metrics[metric] for run in runs]
-            simple = {other.name: round(other.value, 4) for other in evaluate_run(runs[0]).baselines}
+            simple = {model.name: dict(model.values) for each in compare(trial_of(runs[0])) for model in each.models}
             print(
                 f"{entry['name']:22} {metric} {mean(values):.4f} {[round(value, 4) for value in values]} "
                 f"bar {entry['expects'][0]} {seconds:.1f} s a run, simple models {simple}",

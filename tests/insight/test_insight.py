@@ -10,16 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, confusion_matrix
 
 from nnbuilder.core.document import Source
 from nnbuilder.core.phases import Phase
 from nnbuilder.data.describe import describe
 from nnbuilder.data.errors import DataError
-from nnbuilder.data.prepare import prepare
 from nnbuilder.insight.answers import to_csv
-from nnbuilder.insight.baselines import Baseline, verdict, verdict_of
 from nnbuilder.insight.evaluation import evaluate_run
 from nnbuilder.insight.predict import Prediction, Predictor, read_inputs
 from nnbuilder.layers import CATALOGUE
@@ -55,16 +52,6 @@ def test_metrics_and_confusion_are_those_of_scikit_learn(iris):
     assert found.metrics["test/accuracy"] == pytest.approx(iris.metrics["test/accuracy"])
 
 
-def test_baselines_are_fitted_on_the_training_part_and_measured_on_the_same_test_part(iris):
-    prepared = prepare(iris.document.data, Path())
-    train_rows, test_rows = prepared.parts["train"], prepared.parts["test"]
-    x, y = prepared.fields["features"].numpy(), prepared.fields["species"].numpy()
-    linear = LogisticRegression(max_iter=1000).fit(x[train_rows], y[train_rows]).score(x[test_rows], y[test_rows])
-    found = {baseline.name: baseline.value for baseline in evaluate_run(iris).baselines}
-    assert found["logistic regression"] == pytest.approx(linear)
-    assert found["the commonest class"] < 0.5
-
-
 def test_a_regression_is_measured_in_the_units_of_the_data(diabetes):
     found = evaluate_run(diabetes)
     assert found.true.min() > 20
@@ -74,11 +61,6 @@ def test_a_regression_is_measured_in_the_units_of_the_data(diabetes):
 
 def test_every_part_can_be_evaluated(iris):
     assert {key for part in ("train", "validation") for key in evaluate_run(iris, part).metrics} >= {"train/accuracy", "val/accuracy"}
-
-
-@pytest.mark.parametrize(("value", "words"), [(0.9, "The network reaches 90.0% accuracy"), (0.7, "The network is not worth its size yet")])
-def test_the_verdict_is_honest(value, words):
-    assert words in verdict("accuracy", value, [Baseline("logistic regression", "accuracy", 0.8, True), Baseline("the commonest class", "accuracy", 0.3, True)])
 
 
 def test_answers_are_classes_with_shares_that_add_up(iris):
@@ -153,26 +135,3 @@ def test_a_table_of_ones_own_is_described_as_a_person_would(tmp_path):
     roles = {column: field.role for field in found.fields for column in field.columns}
     assert roles == {"id": "ignore", "age": "input", "smoker": "input", "price": "target"}
     assert found.facts.fields["features"].names == ("age", "smoker=no", "smoker=yes")
-
-
-def test_rebuilding_is_compared_with_as_many_principal_components(tmp_path):
-    from sklearn.decomposition import PCA
-
-    document = load_document(template("autoencoder"), CATALOGUE).document
-    run = train(job_for(document, CATALOGUE, Path(), epochs=1), RunStore(tmp_path, CATALOGUE), lambda event: None)
-    found = {other.name: other.value for other in evaluate_run(run).baselines}
-
-    prepared = prepare(document.data, Path())
-    flat = prepared.fields["image"].numpy().reshape(-1, 64)
-    fitted = PCA(8, random_state=0).fit(flat[prepared.parts["train"]])
-    rest = flat[prepared.parts["test"]]
-    assert found["8 principal components"] == pytest.approx(np.mean((fitted.inverse_transform(fitted.transform(rest)) - rest) ** 2), rel=1e-5)
-
-
-def test_a_mask_is_compared_with_always_the_background(tmp_path):
-    document = load_document(template("unet-shapes"), CATALOGUE).document
-    run = train(job_for(document, CATALOGUE, Path(), epochs=1), RunStore(tmp_path, CATALOGUE), lambda event: None)
-    evaluated = evaluate_run(run)
-
-    assert [other.name for other in evaluated.baselines] == ["always class 0"]
-    assert verdict_of(evaluated.metrics, evaluated.baselines)

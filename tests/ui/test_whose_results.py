@@ -84,11 +84,19 @@ def test_evaluation_rows_and_answers_go_with_their_drawing(trained, hand, other)
     assert trained.insight.big.text() and trained.insight.predict.button.isEnabled()
     assert not trained.insight.samples.isHidden()
     trained.files.open_path(other)
-    assert trained.insight.big.text() == trained.insight.verdict.text() == trained.insight.told.text() == ""
+    assert trained.insight.big.text() == trained.insight.beside.verdict.text() == trained.insight.beside.words.text() == trained.insight.told.text() == ""
     assert trained.insight.words.text().startswith("Train a network")
     assert trained.insight.samples.isHidden()
     assert not trained.insight.predict.button.isEnabled()
     assert trained.try_it.predictor is None
+
+
+def test_simple_models_that_are_ready_late_do_not_come_after_all(trained, hand, other):
+    assert trained.insight.beside.worker.is_busy
+    trained.files.open_path(other)
+    hand.wait(lambda: not trained.insight.beside.worker.threads, 30)
+    assert trained.insight.beside.words.text() == trained.insight.beside.verdict.text() == ""
+    assert trained.insight.beside.comparisons == ()
 
 
 def test_what_was_measured_late_does_not_come_after_all(window, hand, other):

@@ -1,4 +1,4 @@
-"""After a run: how good it is on data it has not seen, beside the simplest models, and where it is wrong."""
+"""After a run: how good it is on data it has not seen, and where it is wrong; beside the simplest models as soon as they are ready."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from nnbuilder.ui.data.samples import fill_pictures, fill_table, make_pictures
 from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.insight.beside import BesideSimpleModels
 from nnbuilder.ui.insight.confusion import ConfusionMatrix
 from nnbuilder.ui.insight.predict_file import PredictFile
 from nnbuilder.ui.insight.regression import make_plot, show_residuals, show_scatter
@@ -34,6 +35,7 @@ from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
     from nnbuilder.insight.evaluation import ClassScore, Evaluation
+    from nnbuilder.insight.trial import Trial
 
 _EMPTY = "Train a network, and see here how good it is on data it has not learned from."
 _MOST_SAMPLES = 48
@@ -49,13 +51,13 @@ class EvaluationPanel(Guarded, QWidget):
         self.setAccessibleName("Evaluation")
         self.worker = Worker(self)
         self.evaluation: Evaluation | None = None
-        self.big, self.words, self.verdict, self.told = Label(""), Label(_EMPTY), Label(""), Label("")
+        self.big, self.words, self.told = Label(""), Label(_EMPTY), Label("")
         self.big.setProperty("role", "big")
         self.words.setProperty("role", "muted")
         self.told.setProperty("role", "section")
-        for label in (self.words, self.verdict, self.told):
+        for label in (self.words, self.told):
             label.setWordWrap(True)
-        self.predict, self.name = PredictFile(session), RunName(session, "insight.run")
+        self.beside, self.predict, self.name = BesideSimpleModels(), PredictFile(session), RunName(session, "insight.run")
         self.confusion, self.classes = ConfusionMatrix(), _class_table()
         self.scatter, self.residuals = make_plot("insight.scatter", "true", "predicted"), make_plot("insight.residuals", "predicted − true", "rows")
         self.stack, self.samples = QStackedWidget(), QStackedWidget()
@@ -77,9 +79,10 @@ class EvaluationPanel(Guarded, QWidget):
         self.worker.forget()
         self.evaluation = None
         self.name.show_run(RunView())
-        for label in (self.big, self.verdict, self.told):
+        for label in (self.big, self.told):
             label.setText("")
         self.words.setText(_EMPTY)
+        self.beside.clear()
         self.predict.use(None)
         self._offer({})
         self.samples.hide()
@@ -90,29 +93,32 @@ class EvaluationPanel(Guarded, QWidget):
         self.words.setText("Measuring on the test part …")
         self.predict.use(run)
 
-        def measure() -> tuple[Evaluation, tuple[ClassScore, ...]]:
-            from nnbuilder.insight.evaluation import class_scores, evaluate_run
+        def measure() -> tuple[Trial, Evaluation, tuple[ClassScore, ...]]:
+            from nnbuilder.insight.evaluation import class_scores, evaluate
+            from nnbuilder.insight.trial import trial_of
 
-            found = evaluate_run(run)
-            return found, class_scores(found)
+            trial = trial_of(run)
+            evaluation = evaluate(trial)
+            return trial, evaluation, class_scores(evaluation)
 
-        self.worker.work(measure, lambda result: self.show_evaluation(*result), lambda error: self.words.setText(str(error)))
+        self.worker.work(measure, self._measured, lambda error: self.words.setText(str(error)))
+
+    def _measured(self, result: tuple[Trial, Evaluation, tuple[ClassScore, ...]]) -> None:
+        """The network's own scores are shown at once, before anybody is compared with it."""
+        trial, evaluation, scores = result
+        self.show_evaluation(evaluation, scores)
+        self.beside.compare(trial)
 
     def show_evaluation(self, found: Evaluation, scores: tuple[ClassScore, ...] = ()) -> None:
-        from nnbuilder.insight.baselines import shown, verdict
+        from nnbuilder.insight.scores.score import shown
 
         self.evaluation = found
         main = next((key for key in found.metrics if key != "test/loss"), "test/loss")
         value = found.metrics.get(main)
-        compared = [other for other in found.baselines if main.partition("/")[2].startswith(other.metric.replace(" ", "_").lower())]
-        self.big.setText("" if value is None else f"{value:.1%}" if "accuracy" in main else shown(value))
+        self.big.setText("" if value is None else f"{value:.1%}" if main in found.shares else shown(value))
         said = [f"{main.removeprefix('test/').replace('_', ' ')} on the test part"]
-        said += [
-            f"{other.name}: {other.value:.1%}" if other.higher_is_better else f"{other.name}: {other.value:.4g} {other.metric}" for other in found.baselines
-        ]
         said += [f"{key.removeprefix('test/').replace('_', ' ')}: {shown(number)}" for key, number in found.metrics.items() if key != main]
         self.words.setText("\n".join(said))
-        self.verdict.setText(verdict(main.removeprefix("test/").replace("_", " "), value, compared) if value is not None else "")
         if found.confusion is not None:
             self.confusion.show_counts(found.confusion, found.classes)
             _fill_classes(self.classes, scores)
@@ -135,6 +141,7 @@ class EvaluationPanel(Guarded, QWidget):
 
     def shutdown(self) -> None:
         self.worker.shutdown()
+        self.beside.shutdown()
         self.predict.shutdown()
 
     def _look_at_run(self) -> None:
@@ -181,7 +188,7 @@ class EvaluationPanel(Guarded, QWidget):
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
-        for widget in (self.name, self.big, self.words, self.verdict, self.predict):
+        for widget in (self.name, self.big, self.words, self.beside, self.predict):
             left.addWidget(widget)
         left.addStretch(1)
         numbers = QWidget()
@@ -233,7 +240,7 @@ class EvaluationPanel(Guarded, QWidget):
 
 def _answer(found: Evaluation, values: np.ndarray | None, place: int) -> str:
     """A class by its name, a number in the units of the data."""
-    from nnbuilder.insight.baselines import shown
+    from nnbuilder.insight.scores.score import shown
 
     if values is None:
         return ""

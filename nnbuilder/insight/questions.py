@@ -1,0 +1,136 @@
+"""From the task of a trained network to the question that simple models are asked, and the network's own answer to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from nnbuilder.core.facts import TABLE
+from nnbuilder.core.layer import Meaning
+from nnbuilder.core.tasks import Task
+from nnbuilder.data.errors import DataError
+from nnbuilder.insight.baselines.question import Question, Samples
+from nnbuilder.insight.baselines.sample import drawn, most_rows
+from nnbuilder.insight.narrowest import narrowest
+from nnbuilder.insight.scores import Form
+from nnbuilder.insight.suitable import drawn_scores, suitable
+from nnbuilder.insight.trial import Trial, values
+from nnbuilder.insight.wires import Wires, wires_of
+
+_MOST_TEST_ROWS = 50_000
+_TURNS: Mapping[tuple[Meaning, bool], Callable[[Tensor], Tensor]] = {
+    ("scores", True): lambda scores: F.log_softmax(scores, dim=1),
+    ("log_probabilities", True): lambda answers: answers,
+    ("scores", False): torch.sigmoid,
+    ("probabilities", False): lambda answers: answers,
+    ("values", False): lambda answers: answers,
+    ("log_rates", False): torch.exp,
+}
+"""{(what a prediction holds, whether one of several is right): the answers as scores take them}."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question to simple models, and what the network itself answered to it: {score: statistics of each test row}.
+
+    names      what the choices are called, "0" and "1" where a number says no or yes
+    learnable  rows of the training part, of which simple models learn from some
+    """
+
+    task: Task
+    question: Question
+    network: Mapping[str, np.ndarray]
+    names: tuple[str, ...]
+    learnable: int
+
+
+def asked(trial: Trial, task: Task) -> Asked | None:
+    """The question of a task; None where no simple model could answer it, or the network itself not from these rows alone."""
+    try:
+        return _asked(trial, task) if (task.holds, task.is_choice) in _TURNS and task.field in trial.prepared.fields else None
+    except DataError:
+        return None
+
+
+def _asked(trial: Trial, task: Task) -> Asked:
+    wires = wires_of(trial.document, trial.run.catalogue, task)
+    form = _form(trial, task)
+    train, validation = _learned_rows(trial, task)
+    test = _test_rows(trial, task)
+    parts = [_samples(trial, task, wires, form, rows, seed) for seed, rows in enumerate((test, train, validation))]
+    names = () if form != "choice" else trial.prepared.facts.fields[task.field].names if task.is_choice else ("0", "1")
+    metrics = drawn_scores(trial.document, trial.run.catalogue, task)
+    scores = suitable(form, metrics, parts[0].truth, len(names), is_rebuilding=task.is_rebuilding)
+    width = narrowest(trial.document, trial.run.catalogue, wires.given.node, wires.judged.node) if wires.given is not None else 0
+    units = trial.prepared.fitted.to_json() if form == "values" and not task.is_rebuilding and _has_units(trial, task) else ""
+    question = Question(form, scores, parts[1], parts[2], parts[0], len(names), task.is_rebuilding, width, None, task.field, units)
+    return Asked(task, question, _answered(trial, task, wires, question, test), names, len(trial.rows_of("train")))
+
+
+def _form(trial: Trial, task: Task) -> Form:
+    """Yes or no of one thing is a choice of two."""
+    if task.is_choice:
+        return "choice"
+    truth = trial.prepared.fields[task.field]
+    if task.is_rebuilding or task.holds in ("values", "log_rates") or not bool(((truth == 0) | (truth == 1)).all()):
+        return "values"
+    return "choice" if truth[0].numel() == 1 else "yes_no"
+
+
+def _has_units(trial: Trial, task: Task) -> bool:
+    """Whether what is right is one column of numbers, so that its units are those of every answer."""
+    facts = trial.prepared.facts.fields[task.field]
+    return facts.form == TABLE and facts.names == trial.prepared.fitted.fields[task.field].columns and len(facts.names) == 1
+
+
+def _learned_rows(trial: Trial, task: Task) -> tuple[Tensor, Tensor]:
+    """Rows to learn from and rows to choose settings by. Without a validation part, a fifth of the others is put aside for it."""
+    fields = [trial.prepared.fields[name].numpy() for name in dict.fromkeys((*task.inputs, task.field))]
+    classes = fields[-1] if fields[-1].ndim == 1 and fields[-1].dtype.kind == "i" else None
+
+    def some(part: str) -> np.ndarray:
+        rows = trial.rows_of(part).numpy()
+        return drawn(fields, rows, most_rows(fields), None if classes is None else classes[rows])
+
+    train, validation = some("train"), some("validation")
+    if not len(validation):
+        validation, train = train[::5], np.delete(train, np.s_[::5])
+    return torch.from_numpy(train), torch.from_numpy(validation)
+
+
+def _test_rows(trial: Trial, task: Task) -> Tensor:
+    """The rows that are compared: all of the part, or as many as can be, drawn at random."""
+    fields = [trial.prepared.fields[name].numpy() for name in dict.fromkeys((*task.inputs, task.field))]
+    most = most_rows(fields, _MOST_TEST_ROWS)
+    return trial.rows if len(trial.rows) <= most else torch.from_numpy(np.sort(drawn(fields, trial.rows.numpy(), most)))
+
+
+def _samples(trial: Trial, task: Task, wires: Wires, form: Form, rows: Tensor, seed: int) -> Samples:
+    """What is given and what is right in some rows; where the drawing disturbs its input, what it makes of it."""
+    truth = _right(trial.prepared.fields[task.field][rows].numpy(), task, form)
+    if wires.given is None:
+        return Samples(tuple(trial.prepared.fields[name][rows].numpy() for name in task.inputs), truth)
+    seen = [batch[0].numpy() for batch in values(trial, rows, [wires.given], wires.disturbing, seed)]
+    return Samples((np.concatenate(seen) if seen else truth,), truth)
+
+
+def _right(truth: np.ndarray, task: Task, form: Form) -> np.ndarray:
+    return truth.reshape(len(truth)).astype(np.int64) if form == "choice" and not task.is_choice else truth
+
+
+def _answered(trial: Trial, task: Task, wires: Wires, question: Question, rows: Tensor) -> dict[str, np.ndarray]:
+    """The statistics of the network's own answers."""
+    turn = _TURNS[task.holds, task.is_choice]
+    batches = []
+    for judged, right in values(trial, rows, [wires.judged, wires.right], wires.disturbing):
+        answers, truth = turn(judged).numpy(), _right(right.numpy(), task, question.form)
+        if question.form == "choice" and not task.is_choice:
+            yes = np.clip(answers.reshape(len(answers)).astype(np.float64), 1e-9, 1 - 1e-9)
+            answers = np.log(np.stack([1 - yes, yes], axis=1))
+        batches.append(question.statistics(answers, truth))
+    return {name: np.concatenate([batch[name] for batch in batches]) for name in question.scores}
