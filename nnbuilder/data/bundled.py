@@ -9,7 +9,7 @@ import numpy as np
 
 from nnbuilder.core import names
 from nnbuilder.core.document import Field
-from nnbuilder.core.parameters import param
+from nnbuilder.core.parameters import Raw, param
 from nnbuilder.data import prose
 from nnbuilder.data.generators.declaration import SCALED, STANDARDISED, BuiltIn, Columns, built_in, texts
 
@@ -100,7 +100,7 @@ class Topics(BuiltIn):
         return prose.windows("\n\n".join(topics[name] for name in sorted(topics)), self.length)
 
     def fields(self) -> tuple[Field, ...]:
-        read = {"length": self.length, "padding": False}
+        read: dict[str, Raw] = {"length": self.length, "padding": False}
         return (Field("text", "input", "text", ("text",), read), Field("following", "target", "text", ("text",), {**read, "shift": 1}))
 
 

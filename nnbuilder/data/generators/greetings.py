@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nnbuilder.core.document import Field
-from nnbuilder.core.parameters import param
+from nnbuilder.core.parameters import Raw, param
 from nnbuilder.data.generators.declaration import BuiltIn, Columns, built_in, chance, texts
 from nnbuilder.data.generators.phrases import drawn, filled
 
@@ -82,7 +82,7 @@ class Greetings(BuiltIn):
         return {"text": text + filled(_CLOSING, stream.integers(0, len(_CLOSING), rows), **person, name=drawn(stream, texts(NAMES), rows))}
 
     def fields(self) -> tuple[Field, ...]:
-        read = {"unit": "words", "length": self.length}
+        read: dict[str, Raw] = {"unit": "words", "length": self.length}
         return (Field("text", "input", "text", ("text",), read), Field("following", "target", "text", ("text",), {**read, "shift": 1}))
 
 

@@ -9,7 +9,7 @@ from nnbuilder.core.parameters import param
 from nnbuilder.data.generators.declaration import BuiltIn, Columns, built_in, chance, check_room, either, texts
 
 BASES = np.frombuffer(b"ACGT", np.uint8)
-A_OR_T, C_OR_G = np.uint8((0, 3)), np.uint8((1, 2))
+A_OR_T, C_OR_G = np.array((0, 3), np.uint8), np.array((1, 2), np.uint8)
 """Places among the bases."""
 MOTIF = "TGACGTCATCGG"
 
@@ -37,8 +37,8 @@ class Motif(BuiltIn):
         stream = chance(self.seed)
         rich = stream.uniform(0.3, 0.7, (self.rows, 1))
         is_cg = stream.random((self.rows, self.length), np.float32) < rich
-        is_second = stream.integers(0, 2, is_cg.shape, np.uint8).astype(bool)
-        dna = np.where(is_cg, np.where(is_second, *C_OR_G), np.where(is_second, *A_OR_T))
+        is_second = stream.integers(0, 2, is_cg.shape, np.uint8)
+        dna = np.where(is_cg, C_OR_G[is_second], A_OR_T[is_second])
         is_bound = stream.integers(0, 2, self.rows).astype(bool)
         motif = np.tile(np.searchsorted(BASES, np.frombuffer(MOTIF.encode(), np.uint8)), (self.rows, 1))
         planted = np.where(is_bound[:, None], motif, stream.permuted(motif, axis=1))
