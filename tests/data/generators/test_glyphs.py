@@ -36,7 +36,7 @@ def test_drawings_laid_upon_each_other_tell_them(pairs):
     assert roc_auc_score(is_same[~is_seen], likeness) >= 0.85
 
 
-def test_no_alphabet_is_in_two_parts_of_its_division():
+def test_pairs_are_of_all_alphabets_and_half_of_them_the_same():
     columns = drawn("glyph_pairs", rows=400)
     assert len(set(columns["alphabet"])) == 40
     assert 0.4 < (columns["same"] == "yes").mean() < 0.6
