@@ -132,7 +132,7 @@ def _arrays(path: Path, field: FittedField) -> list[np.ndarray]:
         if suffix in SUFFIXES and isinstance(field, Image | Series):
             return [field.read(content_of(path, _PICTURE))]
     except Unreadable as error:
-        raise DataError(f"{path.name} {error}") from None
+        raise DataError(f"{path.name} {error}.") from None
     except Unprepared as error:
         raise DataError(f"{path.name}: {error}") from None
     raise DataError(f"{path.name} is neither a picture nor a .npy array; {field.name} needs one of them.")
