@@ -95,6 +95,8 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--data", metavar="PATH", help="other data, at best with the same columns")
     train.add_argument("--epochs", type=_positive, metavar="N")
     train.add_argument("--seed", type=int, default=0, metavar="N")
+    train.add_argument("--split-seed", type=_from_zero, metavar="N", help="divide the data by another seed")
+    train.add_argument("--fold", type=_fold, metavar="I/K", help="divide the data into K equal folds and test on the I-th, such as 1/5")
     train.add_argument("--device", default="cpu", metavar="D")
     train.add_argument("--fastest", action="store_true", help="pick threads, memory layout and precision by measured steps; the run is not exact then")
     train.add_argument("--resume", metavar="RUN", help="take up a run that was stopped or broken off")
@@ -121,6 +123,19 @@ def _parser() -> argparse.ArgumentParser:
     runs.add_argument("action", nargs="?", choices=("list", "show", "compare", "delete"), metavar="list|show|compare|delete")
     runs.add_argument("names", nargs="*", metavar="RUN")
     return parser
+
+
+def _fold(text: str) -> tuple[int, int]:
+    number, _, folds = text.partition("/")
+    if not (number.isdecimal() and folds.isdecimal() and 1 <= int(number) <= int(folds) and int(folds) >= 2):
+        raise argparse.ArgumentTypeError(f"{text!r} should be a fold and their number, such as 1/5")
+    return int(number), int(folds)
+
+
+def _from_zero(text: str) -> int:
+    if not text.isdecimal() or int(text) >= 2**63:
+        raise argparse.ArgumentTypeError(f"{text!r} should be a whole number from 0 up")
+    return int(text)
 
 
 def _named_number(text: str) -> tuple[str, float]:

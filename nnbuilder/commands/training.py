@@ -70,6 +70,7 @@ def _job(options: argparse.Namespace, runs: RunStore) -> tuple[Job, str | None]:
     document, base = _drawing(options, parent)
     if options.data is not None:
         document = _with_data(document, Path(options.data), base)
+    document = _divided(document, base, options)
     device = _device(options.device)
     seconds = float(os.environ.get("NNBUILDER_CHECKPOINT_SECONDS", "10"))
     start_from = parent.id if parent is not None else None
@@ -87,6 +88,21 @@ def _drawing(options: argparse.Namespace, parent: Run | None) -> tuple[Document,
     if parent is not None:
         return parent.document, Path(parent.settings["base"])
     raise Problem("Which document? Write `nnbuilder train FILE`, or `nnbuilder train --resume RUN`.")
+
+
+def _divided(document: Document, base: Path, options: argparse.Namespace) -> Document:
+    """The same drawing with its data divided by another seed, or with one of several folds as its test."""
+    if options.split_seed is None and options.fold is None:
+        return document
+    if document.data is None:
+        raise Problem("There is no data to divide; choose one with --data.")
+    split = document.data.split
+    if options.fold is not None:
+        number, folds = options.fold
+        split = replace(split, by="folds", fold=number - 1, folds=folds)
+    if options.split_seed is not None:
+        split = replace(split, seed=options.split_seed)
+    return replace(document, data=reread(replace(document.data, split=split), base))
 
 
 def _with_data(document: Document, path: Path, base: Path) -> Document:

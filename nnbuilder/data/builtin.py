@@ -39,12 +39,6 @@ SETS: Mapping[str, type[BuiltIn]] = {
     )
 }
 """Every set by its name, as lists show them, those of one family together."""
-WAITING: Mapping[str, str] = {
-    "glyph_pairs": "division by group",
-    "lorenz": "windows",
-    "seasons": "windows",
-}
-"""Sets that are drawn and cannot be prepared yet, and what they wait for; the window does not offer them."""
 
 
 def read(source: Source) -> Columns:

@@ -15,14 +15,13 @@ from nnbuilder.core.document import DataSet, Field, Source, Split
 from nnbuilder.core.facts import Facts
 from nnbuilder.core.settings import Setting
 from nnbuilder.data import builtin, prose, sources
-from nnbuilder.data.blocks import rows_of
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.fitting import facts_of, fit
 from nnbuilder.data.kinds import kind_of
 from nnbuilder.data.kinds.columns import Look, look_at
 from nnbuilder.data.opening import Cancel, go_on, never, watched
-from nnbuilder.data.preparation.cells import labels_of
-from nnbuilder.data.split import divide
+from nnbuilder.data.parts import parts_of
+from nnbuilder.data.samples import samples_of
 
 MOST_CLASSES = 50
 _TARGET_WORDS = re.compile(r"^(label|target|class|species|y|outcome|result|grade|category|diagnosis|quality|price)s?$", re.IGNORECASE)
@@ -98,14 +97,9 @@ def wishes_of(data: DataSet) -> Wishes:
 
 def with_facts(data: DataSet, raw: Mapping[str, Any], fingerprint: str) -> DataSet:
     """The same description with the facts that fitting tells."""
-    preparation = fit(data.fields, raw, parts_of(data, raw)["train"])
-    return replace(data, facts=Facts(facts_of(preparation), rows_of(raw), fingerprint))
-
-
-def parts_of(data: DataSet, raw: Mapping[str, Any]) -> dict[str, np.ndarray]:
-    """The rows of every part. Stratified where the description says so and there is such a column."""
-    column = raw.get(data.split.column) if data.split.by == "stratified" else None
-    return divide(data.split, rows_of(raw), labels_of(column) if column is not None else None)
+    samples = samples_of(data, raw)
+    preparation = fit(samples.fields, samples.table, parts_of(data.split, samples)["train"])
+    return replace(data, facts=Facts(facts_of(preparation), samples.rows, fingerprint))
 
 
 def propose(raw: Mapping[str, Any], file: str, wishes: Wishes, cancel: Cancel = never) -> tuple[Field, ...]:

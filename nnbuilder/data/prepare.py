@@ -12,11 +12,12 @@ from torch import Tensor
 from nnbuilder.core.document import DataSet
 from nnbuilder.core.facts import Facts
 from nnbuilder.data import sources
-from nnbuilder.data.blocks import Raw, rows_of
-from nnbuilder.data.describe import parts_of
+from nnbuilder.data.blocks import Raw
 from nnbuilder.data.fitting import apply, facts_of, fit
 from nnbuilder.data.opening import Cancel, go_on, never
+from nnbuilder.data.parts import parts_of
 from nnbuilder.data.preparation.preparation import Preparation
+from nnbuilder.data.samples import samples_of
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,10 @@ def prepare(data: DataSet, base: Path, fitted: Preparation | None = None, cancel
     says so.
     """
     raw = sources.read(data.source, base, cancel)
-    parts = parts_of(data, raw)
-    preparation = fitted or fit(data.fields, raw, parts["train"])
+    samples = samples_of(data, raw)
+    parts = parts_of(data.split, samples)
+    preparation = fitted or fit(samples.fields, samples.table, parts["train"])
     go_on(data.source.name, cancel)
-    fields = {name: torch.from_numpy(values) for name, values in apply(preparation, raw, data.source.name, cancel).items()}
-    facts = Facts(facts_of(preparation), rows_of(raw), sources.fingerprint(data.source, base, cancel))
-    return Prepared(fields, {name: torch.from_numpy(rows) for name, rows in parts.items()}, facts, preparation, raw)
+    fields = {name: torch.from_numpy(values) for name, values in apply(preparation, samples.table, data.source.name, cancel).items()}
+    facts = Facts(facts_of(preparation), samples.rows, sources.fingerprint(data.source, base, cancel))
+    return Prepared(fields, {name: torch.from_numpy(rows) for name, rows in parts.items()}, facts, preparation, samples.table)

@@ -13,11 +13,13 @@ import numpy as np
 from nnbuilder.core.document import DataSet
 from nnbuilder.data import sources
 from nnbuilder.data.blocks import Raw, rows_of
-from nnbuilder.data.describe import parts_of, why_left_out
+from nnbuilder.data.describe import why_left_out
 from nnbuilder.data.kinds import kind_of
 from nnbuilder.data.kinds.columns import are_numbers, gaps_in, look_at
 from nnbuilder.data.opening import Cancel, never, watched
+from nnbuilder.data.parts import parts_of
 from nnbuilder.data.preparation.cells import is_missing, label_text, labels_of, numbers_of
+from nnbuilder.data.samples import samples_of
 
 _BINS = 24
 
@@ -75,7 +77,7 @@ def preview(data: DataSet, base: Path, rows: int = 60, cancel: Cancel = never) -
         captions=captions,
         classes={field.name: counts for field in data.fields if field.role != "ignore" and (counts := kind_of(field).counts(raw[field.columns[0]]))},
         missing={name: count for name in flat if (count := int(gaps_in(np.asarray(raw[name])).sum()))},
-        parts={name: len(part) for name, part in parts_of(data, raw).items()},
+        parts={name: len(part) for name, part in parts_of(data.split, samples_of(data, raw)).items()},
         numbers={name: _range(present) for name, present in numbers.items()},
         histograms={name: _histogram(present) for name, present in numbers.items()},
         words={name: _commonest(raw[name]) for name in flat if name not in numbers},

@@ -18,14 +18,7 @@ def divide(split: Split, rows: int, labels: Sequence[str] | None = None) -> dict
     With `labels`, each class is divided in the same shares, and every class has a row in the training part. A part with a
     share has a row at least, as far as there are rows to spare.
     """
-    shares = np.array([split.train, split.validation, split.test])
-    # Shares computed as what the others leave come with dust: 1 - 0.9 - 0.1 is below zero.
-    shares = np.where(np.abs(shares) < 1e-9, 0.0, shares)
-    if shares.min() < 0 or abs(shares.sum() - 1) > 1e-6 or split.train <= 0:
-        text = ", ".join(f"{share:g}" for share in shares)
-        raise DataError(f"The shares of training, validation and test are {text}; they must add up to 1, with something to train on.")
-    if rows < 3:
-        raise DataError(f"There are {rows} rows; at least 3 are needed for training, validation and test.")
+    shares = shares_of(split, rows)
     generator = np.random.Generator(np.random.PCG64(split.seed))
     groups = [np.arange(rows)] if labels is None else _by_class(labels)
     parts: list[list[np.ndarray]] = [[], [], []]
@@ -40,6 +33,19 @@ def divide(split: Split, rows: int, labels: Sequence[str] | None = None) -> dict
             part.append(piece)
     _fill_empty(parts, shares)
     return {name: np.sort(np.concatenate(pieces)).astype(np.int64) for name, pieces in zip(PARTS, parts, strict=True)}
+
+
+def shares_of(split: Split, rows: int) -> np.ndarray:
+    """The shares of the three parts, float64 (3,); raises `DataError` where they cannot be, or there are too few rows."""
+    shares = np.array([split.train, split.validation, split.test])
+    # Shares computed as what the others leave come with dust: 1 - 0.9 - 0.1 is below zero.
+    shares = np.where(np.abs(shares) < 1e-9, 0.0, shares)
+    if shares.min() < 0 or abs(shares.sum() - 1) > 1e-6 or split.train <= 0:
+        text = ", ".join(f"{share:g}" for share in shares)
+        raise DataError(f"The shares of training, validation and test are {text}; they must add up to 1, with something to train on.")
+    if rows < 3:
+        raise DataError(f"There are {rows} rows; at least 3 are needed for training, validation and test.")
+    return shares
 
 
 def _by_class(labels: Sequence[str]) -> list[np.ndarray]:

@@ -7,20 +7,19 @@ from collections.abc import Callable, Iterator, Mapping
 from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from nnbuilder.core.document import Source
-from nnbuilder.data.builtin import SETS, WAITING
+from nnbuilder.data.builtin import SETS
 from nnbuilder.ui.words import Label, plain_tip
 
 
 def built_in_buttons(choose: Callable[[Source], None]) -> Iterator[tuple[str, QPushButton]]:
     """(name, button) for each set."""
     for name, declared in SETS.items():
-        if name not in WAITING:
-            button = QPushButton(declared.recipe.title)
-            button.setProperty("role", "recent")
-            button.setToolTip(plain_tip(declared.words()))
-            button.setAccessibleDescription(declared.words())
-            button.clicked.connect(lambda _=False, name=name: choose(Source("builtin", name)))
-            yield name, button
+        button = QPushButton(declared.recipe.title)
+        button.setProperty("role", "recent")
+        button.setToolTip(plain_tip(declared.words()))
+        button.setAccessibleDescription(declared.words())
+        button.clicked.connect(lambda _=False, name=name: choose(Source("builtin", name)))
+        yield name, button
 
 
 def listed(buttons: Mapping[str, QPushButton]) -> QScrollArea:
