@@ -14,6 +14,7 @@ from nnbuilder.core.facts import TABLE
 from nnbuilder.core.layer import Meaning
 from nnbuilder.core.tasks import Task
 from nnbuilder.data.errors import DataError
+from nnbuilder.data.preparation.preparation import MASK
 from nnbuilder.insight.baselines.question import Question, Samples
 from nnbuilder.insight.baselines.sample import drawn, most_rows
 from nnbuilder.insight.narrowest import narrowest
@@ -21,6 +22,7 @@ from nnbuilder.insight.scores import Form
 from nnbuilder.insight.suitable import drawn_scores, suitable
 from nnbuilder.insight.trial import Trial, values
 from nnbuilder.insight.wires import Wires, wires_of
+from nnbuilder.training.scoring import BATCH
 
 _MOST_TEST_ROWS = 50_000
 _TURNS: Mapping[tuple[Meaning, bool], Callable[[Tensor], Tensor]] = {
@@ -112,23 +114,30 @@ def _test_rows(trial: Trial, task: Task) -> Tensor:
 
 def _samples(trial: Trial, task: Task, wires: Wires, form: Form, rows: Tensor, seed: int) -> Samples:
     """What is given and what is right in some rows; where the drawing disturbs its input, what it makes of it."""
-    truth = _right(trial.prepared.fields[task.field][rows].numpy(), task, form)
+    truth = _right(trial, trial.prepared.fields[task.field][rows].numpy(), task, form, rows)
     if wires.given is None:
         return Samples(tuple(trial.prepared.fields[name][rows].numpy() for name in task.inputs), truth)
     seen = [batch[0].numpy() for batch in values(trial, rows, [wires.given], wires.disturbing, seed)]
     return Samples((np.concatenate(seen) if seen else truth,), truth)
 
 
-def _right(truth: np.ndarray, task: Task, form: Form) -> np.ndarray:
-    return truth.reshape(len(truth)).astype(np.int64) if form == "choice" and not task.is_choice else truth
+def _right(trial: Trial, truth: np.ndarray, task: Task, form: Form, rows: Tensor) -> np.ndarray:
+    """What is right in some rows as scores take it: padding is marked as what does not count, a yes as a class."""
+    if form != "choice":
+        return truth
+    mask = trial.prepared.fields.get(f"{task.field}.{MASK}")
+    if mask is not None and mask.shape[1:] == truth.shape[1:]:
+        return np.where(mask[rows].numpy(), truth, -1)
+    return truth if task.is_choice else truth.reshape(len(truth)).astype(np.int64)
 
 
 def _answered(trial: Trial, task: Task, wires: Wires, question: Question, rows: Tensor) -> dict[str, np.ndarray]:
     """The statistics of the network's own answers."""
     turn = _TURNS[task.holds, task.is_choice]
     batches = []
-    for judged, right in values(trial, rows, [wires.judged, wires.right], wires.disturbing):
-        answers, truth = turn(judged).numpy(), _right(right.numpy(), task, question.form)
+    held = values(trial, rows, [wires.judged, wires.right], wires.disturbing)
+    for some, (judged, right) in zip(torch.split(rows, BATCH), held, strict=True):
+        answers, truth = turn(judged).numpy(), _right(trial, right.numpy(), task, question.form, some)
         if question.form == "choice" and not task.is_choice:
             yes = np.clip(answers.reshape(len(answers)).astype(np.float64), 1e-9, 1 - 1e-9)
             answers = np.log(np.stack([1 - yes, yes], axis=1))

@@ -11,6 +11,7 @@ import pytest
 
 import nnbuilder as nb
 from nnbuilder.core.document import DataSet, Document, Field, Source
+from nnbuilder.core.expressions import Expression
 from nnbuilder.core.graph import MAIN
 from nnbuilder.core.settings import Setting
 from nnbuilder.core.sketch import graph, node
@@ -248,6 +249,20 @@ def test_a_mask_is_judged_place_by_place(tmp_path):
     assert [model.name for model in found.models] == ["the commonest class", "logistic regression on 3 × 3 pixels"]
     assert found.network["mean IoU"] == pytest.approx(run.metrics["test/mean_iou"], abs=1e-4)
     assert "mean IoU" in found.sentence
+
+
+def test_texts_of_a_class_are_judged_by_their_words(tmp_path):
+    """Spam is told by its words, in whatever order: a network that has hardly learned is not worth its size."""
+    data = describe(Source("builtin", "spam"), tmp_path)
+    text, label = (next(field.name for field in data.fields if field.role == role) for role in ("input", "target"))
+    layers = (
+        node("words", "Embedding", num_embeddings=Expression(f"{text}.vocabulary"), embedding_dim=4),
+        node("flatten", "Flatten"),
+        node("line", "Linear", out_features=Expression(f"{label}.classes")),
+    )
+    (found,) = compare(trial_of(trained(classifier(*layers, data=data, given=text, wanted=label), tmp_path)))
+    assert [model.name for model in found.models] == ["the commonest class", "bag of words"]
+    assert found.models[1].values["accuracy"] > 0.95
 
 
 def test_a_yes_or_no_in_numbers_is_a_choice_of_two(tmp_path):

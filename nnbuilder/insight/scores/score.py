@@ -54,10 +54,7 @@ class Score:
         """Statistics as they can be mixed with those of another model, whose beliefs may be on another scale."""
         from scipy.stats import rankdata
 
-        if not self.is_rank:
-            return statistics
-        ranked: np.ndarray = np.concatenate([statistics[:, :1], rankdata(statistics[:, 1:], axis=0)], axis=1)
-        return ranked
+        return np.concatenate([statistics[:, :1], rankdata(statistics[:, 1:], axis=0)], axis=1) if self.is_rank else statistics
 
     def value(self, statistics: np.ndarray) -> float:
         """The score over all samples, each counted once."""
@@ -99,10 +96,10 @@ def first(statistics: np.ndarray) -> Weigh:
 
 def by_row(values: np.ndarray) -> np.ndarray:
     """Sums of (rows, ...) over all but the rows, (rows,)."""
-    return values.reshape(len(values), -1).sum(axis=1)
+    sums: np.ndarray = values.reshape(len(values), -1).sum(axis=1)
+    return sums
 
 
 def table(*columns: np.ndarray) -> np.ndarray:
     """Columns side by side, float32."""
-    side_by_side: np.ndarray = np.stack(columns, axis=1).astype(np.float32)
-    return side_by_side
+    return np.stack(columns, axis=1).astype(np.float32)
