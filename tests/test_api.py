@@ -15,6 +15,7 @@ import torch
 import nnbuilder as nb
 from nnbuilder import layers as L
 from nnbuilder.codegen.generate import NotSound
+from nnbuilder.core.document import FORMAT
 from nnbuilder.data.errors import DataError
 from nnbuilder.export.exporter import ExportError
 from nnbuilder.layers import CATALOGUE
@@ -186,7 +187,7 @@ def test_a_document_of_a_newer_program_is_not_saved_over(tmp_path):
     net = nb.Drawing()
     net.output(net.input("given", 3))
     nb.save(net.document, tmp_path / "a.nnb")
-    (tmp_path / "a.nnb").write_text((tmp_path / "a.nnb").read_text("utf-8").replace('"format": 1', '"format": 99'), "utf-8")
+    (tmp_path / "a.nnb").write_text((tmp_path / "a.nnb").read_text("utf-8").replace(f'"format": {FORMAT}', '"format": 99'), "utf-8")
     with pytest.warns(UserWarning, match="newer nnbuilder"):
         newer = nb.load(tmp_path / "a.nnb")
 
@@ -226,7 +227,7 @@ def test_every_form_of_raw_inputs_is_answered_alike(trained, tmp_path):
         ([[1.0, 2.0], [3.0]], "Row 2 has 1 values, but the network reads 2: features_1, features_2."),
         ([{"features_1": 1.0}], "Row 1 has no features_2; each row needs features_1, features_2."),
         ({"features_1": [1.0]}, "The column features_2 is missing"),
-        ([["a", 2.0]], "The column features_1 holds something that is no number"),
+        ([["a", 2.0]], "The column features_1 holds 'a' in row 1, which is no number"),
         ("nowhere.csv", "There is no file"),
     ],
 )

@@ -47,7 +47,7 @@ def on_meta(document: Document) -> tuple[torch.nn.Module, dict[NodePath, str]]:
     """Everything the drawing trains or gives, without memory, and where its nodes stand in it."""
     program = generate(document, CATALOGUE)
     with torch.device("meta"):
-        return (build_training if program.objectives else build_model)(program), dict(program.paths)
+        return (build_training if program.objectives else build_model)(program, CATALOGUE), dict(program.paths)
 
 
 @pytest.mark.parametrize("name", SOUND)
