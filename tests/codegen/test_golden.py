@@ -158,7 +158,7 @@ def test_types_are_those_of_the_tensors(name: str):
     document = SOUND[name]()
     program = generate(document, CATALOGUE)
     build = build_training if program.objectives else build_model
-    model = build(program, 0).eval()
+    model = build(program, CATALOGUE, 0).eval()
     methods = program.objectives or program.uses
     inputs = {argument.name: drawn_input(argument) for method in methods for argument in method.arguments}
     analysis = analyze(document, CATALOGUE)
