@@ -16,6 +16,7 @@ from nnbuilder.colours import DARK, LIGHT
 from nnbuilder.core import clips, edits, grouping
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.graph import Edge, End, Node
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.gestures.link import DrawLink
 from nnbuilder.ui.canvas.scene import MOST_ITEMS, GraphScene
@@ -42,7 +43,7 @@ def items_of(scene: GraphScene) -> dict[object, tuple[object, ...]]:
 
 def made_anew(document: Document, session: Session, area: QRectF) -> GraphScene:
     """The scene of a session that was opened just now, looked at in the same place."""
-    twin = Session(document)
+    twin = Session(CATALOGUE, document)
     twin.open_path(session.block_path)
     twin.select(session.selection, session.selected_edges)
     scene = GraphScene(twin)
@@ -57,7 +58,7 @@ def shown(qtbot) -> Iterator[Callable[[Document], Stage]]:
     canvases: list[CanvasView] = []
 
     def put(document: Document) -> Stage:
-        session = Session(document)
+        session = Session(CATALOGUE, document)
         canvas = CanvasView(session)
         canvases.append(canvas)
         canvas.resize(1000, 700)
