@@ -1,4 +1,4 @@
-"""How long it takes to open a large document in the window, and how long the window is held up at most while it does.
+"""How long it takes to open a large document in the window and to go about in it, how many items that takes, and how much memory.
 
 Run it from the root of a checkout: `QT_QPA_PLATFORM=offscreen python -m tests.benchmarks.bench_open`. A file holds at most
 10,000 nodes in one graph, so 20,000 are put into the window as a value.
@@ -20,7 +20,7 @@ from tests.benchmarks.large import large
 TURNS = 5
 
 OPEN = """
-import gc, resource, sys, time
+import gc, os, resource, sys, time
 from pathlib import Path
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
@@ -54,7 +54,7 @@ for name, work in (
     print(name, time.process_time() - start, len(canvas.graph_scene.items()), sep=":")
 print("memory", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 window.shutdown(keeps_copy=False)
-import os; os._exit(0)
+os._exit(0)
 """
 
 

@@ -1,7 +1,6 @@
 """How long it takes from the command to a window that can be used, against a bare window of PySide6 and pyqtgraph.
 
 Run it from the root of a checkout: `QT_QPA_PLATFORM=offscreen python -m tests.benchmarks.bench_start`.
-Opening a document of 5,000 nodes to its first paint is measured as well.
 """
 
 from __future__ import annotations
@@ -10,12 +9,7 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
-
-from nnbuilder.project.files import dump_document
-from tests.benchmarks.large import large
 
 TURNS = 7
 
@@ -38,22 +32,6 @@ window.show()
 from PySide6.QtWidgets import QApplication
 QApplication.processEvents()
 """
-OPEN = """
-import sys, time
-from pathlib import Path
-from nnbuilder.ui.app import create_window
-from PySide6.QtWidgets import QApplication
-window = create_window()
-window.resize(1280, 800)
-window.show()
-QApplication.processEvents()
-start = time.perf_counter()
-window.files.open_path(Path(sys.argv[1]))
-QApplication.processEvents()
-window.canvas.viewport().repaint()
-print(time.perf_counter() - start)
-window.shutdown()
-"""
 _END = "\nimport os; os._exit(0)"
 
 
@@ -62,11 +40,6 @@ def main() -> None:
     pairs = [(_seconds(BARE), _seconds(OURS)) for _ in range(TURNS)]
     bare, ours = (statistics.median(pair[place] for pair in pairs) for place in (0, 1))
     print(f"window usable: {ours:.2f} s, a bare PySide6 and pyqtgraph window {bare:.2f} s, {ours / bare:.2f} times as long (bar 2)")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "large.nnb"
-        path.write_bytes(dump_document(large(5000)))
-        taken = [float(_run(OPEN, str(path)).splitlines()[-1]) for _ in range(3)]
-    print(f"a document of 5,000 nodes, open to first paint: {statistics.median(taken):.2f} s (bar 1 s)")
 
 
 def _seconds(code: str) -> float:
@@ -75,9 +48,9 @@ def _seconds(code: str) -> float:
     return time.perf_counter() - start
 
 
-def _run(code: str, *arguments: str) -> str:
+def _run(code: str) -> str:
     environment = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen"), "PYTHONPATH": os.getcwd()}
-    return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True, env=environment).stdout
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment).stdout
 
 
 if __name__ == "__main__":
