@@ -101,10 +101,10 @@ def rows_of(path: Path, options: Mapping[str, Option], watch: Watch, *, blank_ro
 def first_rows(rows: Rows, count: int, watch: Watch) -> Table:
     """The first rows of values, of numbers as far as these are. Raises `DataError`."""
     names = rows.names(watch)
-    block: list[list[str]] = next(rows.blocks(len(names), watch), [[] for _ in names])
-    kinds = [kind_of(cells[:count], rows.dialect.decimal) for cells in block]
-    cells = [cells_as(pyarrow.array(column[:count], Kind.TEXT.value), kind, rows.dialect.decimal) for column, kind in zip(block, kinds, strict=True)]
-    return Table({name: pyarrow.chunked_array([column]) for name, column in zip(names, cells, strict=True)}, len(block[0][:count]), rows.skipped)
+    block: list[list[str]] = next(rows.blocks(len(names), watch, count), [[] for _ in names])
+    kinds = [kind_of(cells, rows.dialect.decimal) for cells in block]
+    cells = [cells_as(pyarrow.array(column, Kind.TEXT.value), kind, rows.dialect.decimal) for column, kind in zip(block, kinds, strict=True)]
+    return Table({name: pyarrow.chunked_array([column]) for name, column in zip(names, cells, strict=True)}, len(block[0]), rows.skipped)
 
 
 def read_table(path: Path, options: Mapping[str, Option] | None = None, cancel: Cancel = never, *, blank_rows: bool = True) -> tuple[Table, Dialect]:
