@@ -145,7 +145,7 @@ class _Watched:
     def __init__(self, path: Path, file: IO[bytes], watch: Watch, done: int, whole: int) -> None:
         self._name, self._file, self._watch, self._done, self._whole = path.name, file, watch, done, whole
 
-    def read(self, size: int, /) -> bytes:
+    def read(self, size: int = -1, /) -> bytes:
         self._watch.passed(self._name, self._done, self._whole)
         block = self._file.read(size)
         self._done += len(block)
