@@ -86,7 +86,7 @@ def first(source: Source, base: Path, rows: int = 200, cancel: Cancel = never) -
     _check_known(source)
     if source.kind == "csv":
         watch = Watch(cancel)
-        return first_rows(rows_of(_located(source, base, watch), source.options, watch), rows, watch)
+        return first_rows(rows_of(_located(source, base, watch), source.options, watch, looked_at=WORTH), rows, watch)
     table = read(source, base, cancel)
     return table.take(range(min(rows, table.rows)))
 
@@ -188,7 +188,7 @@ def _is_archive(path: Path) -> bool:
 def _kind_of_folder(folder: Path) -> str:
     """Pictures, unless there are none and something else is there."""
     try:
-        names = [path.name for path in folders.files_in(folder, (*PICTURES, *texts.SUFFIXES))]
+        names = folders.files_in(folder, (*PICTURES, *texts.SUFFIXES))
     except DataError:
         return "pictures"
     return _kind_of_names(names)

@@ -105,9 +105,8 @@ def _load(path: Path, watch: Watch) -> Iterator[tuple[str, np.ndarray]]:
                 return
             if start == b"\x93NUMPY":
                 _check_header(path, "values", file, path.stat().st_size)
-                watch.passed(path.name, 0, 1)
                 file.seek(0)
-                yield "values", _readable(path, np.load(file, allow_pickle=False))
+                yield "values", _read(path, file, watch, 0, path.stat().st_size)
                 return
         except (ValueError, EOFError, OSError, MemoryError, NotImplementedError, RuntimeError, KeyError, zipfile.BadZipFile, zlib.error) as error:
             if isinstance(error, DataError):
@@ -135,11 +134,27 @@ def _archive(path: Path, file: BinaryIO, watch: Watch) -> Iterator[tuple[str, np
             raise DataError(f"{path.name} holds two arrays called {twice[0]}; give each a name of its own.")
         done = 0
         for entry in entries:
-            watch.passed(path.name, done, whole)
             with archive.open(entry) as packed:
-                array = _readable(path, np.lib.format.read_array(packed, allow_pickle=False))
+                yield _named(entry), _read(path, packed, watch, done, whole)
             done += entry.file_size
-            yield _named(entry), array
+
+
+class _Watched:
+    """A file whose reading can be given up between any two blocks."""
+
+    def __init__(self, path: Path, file: IO[bytes], watch: Watch, done: int, whole: int) -> None:
+        self._name, self._file, self._watch, self._done, self._whole = path.name, file, watch, done, whole
+
+    def read(self, size: int = -1, /) -> bytes:
+        self._watch.passed(self._name, self._done, self._whole)
+        block = self._file.read(size)
+        self._done += len(block)
+        return block
+
+
+def _read(path: Path, file: IO[bytes], watch: Watch, done: int, whole: int) -> np.ndarray:
+    """An array, read in blocks, of which so many bytes of the whole have been read before."""
+    return _readable(path, np.lib.format.read_array(_Watched(path, file, watch, done, whole), allow_pickle=False))
 
 
 def _named(entry: zipfile.ZipInfo) -> str:

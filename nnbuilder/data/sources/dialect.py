@@ -20,8 +20,10 @@ from nnbuilder.data.sources.text_stream import Text
 
 DELIMITERS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma"}
 """The comma is last: where two fit equally, it is a decimal sign or part of a text."""
-SAMPLE = 2**20
+SAMPLE = 2**18
 """Characters that the dialect is told by."""
+_BEGINNING = 2**16
+"""Characters, of at most so many lines, that the delimiter is told by."""
 _LINES = 50
 _SENTENCE = 4
 """A text of this many words is no name of a column."""
@@ -62,8 +64,8 @@ def reader_of(lines: Iterable[str], delimiter: str) -> Any:
 
 def _delimiter(start: str) -> str:
     """The delimiter that splits the first lines, above all the very first, into the same number of columns."""
-    lines = start[: SAMPLE // 16].splitlines()[:_LINES]
-    if len(start) > SAMPLE // 16 and 1 < len(lines) < _LINES:
+    lines = start[:_BEGINNING].splitlines()[:_LINES]
+    if len(start) > _BEGINNING and 1 < len(lines) < _LINES:
         lines = lines[:-1]
     best, best_score = ",", 0.0
     for delimiter in DELIMITERS:

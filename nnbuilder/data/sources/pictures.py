@@ -30,9 +30,10 @@ def with_size(source: Source, folder: Path, cancel: Cancel = never) -> Source:
     if source.options.keys() >= set(_SIZES):
         return source
     looks = []
-    for path in watched(_spread(arranged(source, folder, cancel).of(first=True)), source.name, cancel, every=1):
+    names = [row[0] for row in arranged(source, folder, cancel).rows]
+    for name in watched(_spread(names), source.name, cancel, every=1):
         try:
-            looks.append(look(content_of(path, PICTURE, cancel)))
+            looks.append(look(content_of(folder / name, PICTURE, cancel)))
         except (Unreadable, DataError):
             continue  # It is told where the pictures are read.
     height, width = (median([seen[axis] for seen in looks] or [_SIDE]) for axis in (0, 1))
@@ -53,18 +54,18 @@ def read_pictures(source: Source, folder: Path, columns: Columns, watch: Watch) 
     room = {name: _room(columns, arrangement, name, size) for name in arrangement.pictures}
     kept: list[int] = []
     skipped: list[Skipped] = []
-    for row, paths in enumerate(arrangement.rows):
+    for row, names in enumerate(arrangement.rows):
         watch.passed(folder.name, row, len(arrangement.rows))
         try:
-            for name, path in zip(arrangement.pictures, paths, strict=True):
-                room[name][len(kept)] = _decoded(path, size, is_mask=name == MASK)
+            for column, name in zip(arrangement.pictures, names, strict=True):
+                room[column][len(kept)] = _decoded(folder / name, size, is_mask=column == MASK)
         except Unreadable as error:
-            skipped.append(Skipped(path.relative_to(folder).as_posix(), str(error)))
+            skipped.append(Skipped(name, str(error)))
         else:
             kept.append(row)
     _refuse_nothing(folder, kept, skipped)
     made: dict[str, Column] = {name: array[: len(kept)] for name, array in room.items()}
-    made |= put(columns, _beside(arrangement, folder, kept))
+    made |= put(columns, _beside(arrangement, kept))
     return Table(made, len(kept), skipped, arrangement.notes)
 
 
@@ -82,11 +83,10 @@ def _room(columns: Columns, arrangement: Arrangement, name: str, size: Sequence[
     return columns.array(name, (rows, height, width), np.int32) if name == MASK else columns.array(name, (rows, channels, height, width), np.uint8)
 
 
-def _beside(arrangement: Arrangement, folder: Path, kept: Sequence[int]) -> Mapping[str, np.ndarray]:
+def _beside(arrangement: Arrangement, kept: Sequence[int]) -> Mapping[str, np.ndarray]:
     """What else is known of each picture that was read."""
-    beside = {name: np.array(values, dtype=object)[kept] if isinstance(values, list) else values[kept] for name, values in arrangement.beside.items()}
-    files = [arrangement.rows[row][0].relative_to(folder).as_posix() for row in kept]
-    return {**beside, "file": np.array(files, dtype=object)}
+    files = [arrangement.rows[row][0] for row in kept]
+    return {**{name: values[kept] for name, values in arrangement.beside.items()}, "file": np.array(files, dtype=object)}
 
 
 def _refuse_nothing(folder: Path, kept: Sequence[int], skipped: Sequence[Skipped]) -> None:
@@ -113,7 +113,7 @@ def _chosen(source: Source, name: str) -> int:
     return value
 
 
-def _spread(paths: Sequence[Path]) -> Sequence[Path]:
+def _spread(names: Sequence[str]) -> Sequence[str]:
     """Some of many, from all over the folder."""
-    step = max(1, len(paths) // _LOOKED_AT)
-    return paths[::step][:_LOOKED_AT]
+    step = max(1, len(names) // _LOOKED_AT)
+    return names[::step][:_LOOKED_AT]

@@ -51,11 +51,11 @@ class Rows:
             raise DataError(f"{self.path.name}: line {line} is a header and nothing follows; a table needs at least one row of values.")
         return _names(self.path, line, cells)
 
-    def blocks(self, columns: int, watch: Watch) -> Iterator[list[list[str]]]:
-        """The cells of all rows of values, a list a column, stripped, some rows at a time."""
+    def blocks(self, columns: int, watch: Watch, size: int = BLOCK) -> Iterator[list[list[str]]]:
+        """The cells of all rows of values, a list a column, stripped, `size` rows at a time."""
         self.skipped.clear()
         rows = iter(self._sound(columns, watch))
-        while block := list(itertools.islice(rows, BLOCK)):
+        while block := list(itertools.islice(rows, size)):
             yield [[row[place].strip() for row in block] for place in range(columns)]
 
     def _sound(self, columns: int, watch: Watch) -> Iterator[list[str]]:

@@ -54,8 +54,9 @@ class Text:
             raise _not_written_so(self.path, self.encoding) from None
 
 
-def text_of(path: Path, allowed: Allowed, watch: Watch, encoding: str = "") -> Text:
-    """A file of text after a look at all its bytes: UTF-16 where it begins with its mark, UTF-8 where it is that, else Latin-1.
+def text_of(path: Path, allowed: Allowed, watch: Watch, encoding: str = "", looked_at: int = sys.maxsize) -> Text:
+    """A file of text after a look at its bytes, or at about the first `looked_at` of them: UTF-16 where it begins with its mark, UTF-8 where it
+    is that, else Latin-1.
 
     Raises `DataError` where it is empty, holds zero bytes, or is not written in the encoding that is stated.
     """
@@ -73,10 +74,13 @@ def text_of(path: Path, allowed: Allowed, watch: Watch, encoding: str = "") -> T
             is_utf_8 = is_utf_8 and _continues(decoder, block)
             size, lines = size + len(block), lines + block.count(b"\n")
             has_content = has_content or bool(block.strip())
+            if size >= looked_at and has_content:
+                break
     if not has_content:
         raise DataError(f"{path.name} is empty; a table needs at least one row of values.")
     if not encoding:
-        encoding = "utf-8-sig" if is_utf_8 and _continues(decoder, b"", final=True) else "latin-1"
+        is_utf_8 = is_utf_8 and (size >= looked_at or _continues(decoder, b"", final=True))
+        encoding = "utf-8-sig" if is_utf_8 else "latin-1"
     return Text(path, encoding, allowed, size)
 
 

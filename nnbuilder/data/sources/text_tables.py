@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -87,9 +88,10 @@ def read_text_table(
     return _read(rows, rows.names(Watch(watch.cancel)), columns or InMemory(), watch.part(_LOOK, 1)), rows.dialect
 
 
-def rows_of(path: Path, options: Mapping[str, Option], watch: Watch, *, blank_rows: bool = True) -> Rows:
-    """The rows of a table, not yet read, after a look at how it is written. Raises `DataError`."""
-    text = _text(path, str(options.get("encoding") or ""), watch.part(0, _LOOK))
+def rows_of(path: Path, options: Mapping[str, Option], watch: Watch, *, blank_rows: bool = True, looked_at: int = sys.maxsize) -> Rows:
+    """The rows of a table, not yet read, after a look at how it is written: at all of it, or at the first bytes. Raises
+    `DataError`."""
+    text = _text(path, str(options.get("encoding") or ""), watch.part(0, _LOOK), looked_at)
     damaged = str(options.get("damaged") or DAMAGED[0])
     if damaged not in DAMAGED:
         raise DataError(f"{path.name}: damaged rows cannot be treated as {damaged!r}; choose {', '.join(DAMAGED[:-1])} or {DAMAGED[-1]}.")
@@ -99,10 +101,10 @@ def rows_of(path: Path, options: Mapping[str, Option], watch: Watch, *, blank_ro
 def first_rows(rows: Rows, count: int, watch: Watch) -> Table:
     """The first rows of values, of numbers as far as these are. Raises `DataError`."""
     names = rows.names(watch)
-    block: list[list[str]] = next(rows.blocks(len(names), watch), [[] for _ in names])
-    kinds = [kind_of(cells[:count], rows.dialect.decimal) for cells in block]
-    cells = [cells_as(pyarrow.array(column[:count], Kind.TEXT.value), kind, rows.dialect.decimal) for column, kind in zip(block, kinds, strict=True)]
-    return Table({name: pyarrow.chunked_array([column]) for name, column in zip(names, cells, strict=True)}, len(block[0][:count]), rows.skipped)
+    block: list[list[str]] = next(rows.blocks(len(names), watch, count), [[] for _ in names])
+    kinds = [kind_of(cells, rows.dialect.decimal) for cells in block]
+    cells = [cells_as(pyarrow.array(column, Kind.TEXT.value), kind, rows.dialect.decimal) for column, kind in zip(block, kinds, strict=True)]
+    return Table({name: pyarrow.chunked_array([column]) for name, column in zip(names, cells, strict=True)}, len(block[0]), rows.skipped)
 
 
 def read_table(path: Path, options: Mapping[str, Option] | None = None, cancel: Cancel = never, *, blank_rows: bool = True) -> tuple[Table, Dialect]:
@@ -110,13 +112,13 @@ def read_table(path: Path, options: Mapping[str, Option] | None = None, cancel: 
     return read_text_table(path, options or {}, None, Watch(cancel), blank_rows=blank_rows)
 
 
-def _text(path: Path, encoding: str, watch: Watch) -> Text:
+def _text(path: Path, encoding: str, watch: Watch, looked_at: int) -> Text:
     with opened(path, TABLES) as file:
         start = file.read(8)
     for magic, kind in _NO_TABLES.items():
         if start.startswith(magic):
             raise DataError(f"{path.name} is {kind}, no table of text; export it as CSV and open that.")
-    return text_of(path, TABLES, watch, encoding)
+    return text_of(path, TABLES, watch, encoding, looked_at)
 
 
 def _read(rows: Rows, names: Sequence[str], columns: Columns, watch: Watch) -> Table:

@@ -34,31 +34,31 @@ def read_text(source: Source, path: Path, columns: Columns, watch: Watch) -> Tab
 def read_texts(source: Source, folder: Path, columns: Columns, watch: Watch) -> Table:
     """{"text": whole files, "label": folder names where there are two, "file": paths}. A file that is no text is left out
     and listed. Raises `DataError`."""
-    paths = files_in(folder, SUFFIXES, watch.cancel)
-    if not paths:
+    names = files_in(folder, SUFFIXES, watch.cancel)
+    if not names:
         raise DataError(f"{folder} holds neither pictures nor texts; choose a folder of PNG, JPEG or TXT files.")
-    texts, kept, skipped, size = [], [], [], 0
-    for place, path in enumerate(paths):
-        watch.passed(folder.name, place, len(paths))
+    kept: list[str] = []
+    texts: list[str] = []
+    skipped: list[Skipped] = []
+    size = 0
+    for place, name in enumerate(names):
+        watch.passed(folder.name, place, len(names))
         try:
-            text = _decoded(path, content_of(path, _TEXTS, watch.cancel)).strip()
+            texts.append(_decoded(folder / name, content_of(folder / name, _TEXTS)).strip())
         except DataError as error:
-            watch.passed(folder.name, place, len(paths))
-            skipped.append(Skipped(path.relative_to(folder).as_posix(), str(error)))
+            skipped.append(Skipped(name, str(error)))
             continue
-        size += len(text)
+        kept.append(name)
+        size += len(texts[-1])
         if size > LARGEST:
             raise DataError(f"{folder.name} holds more than {in_bytes(LARGEST)} of text; take a part of it.")
-        texts.append(text)
-        kept.append(path)
     if not kept:
-        raise DataError(f"{folder.name}: none of the {len(paths):,} texts can be read; the first: {skipped[0].reason}")
+        raise DataError(f"{folder.name}: none of the {len(names):,} texts can be read; the first: {skipped[0].reason}")
     made = {"text": np.array(texts, dtype=object)}
-    labels = [path.parent.name for path in kept]
+    labels = [(folder / name).parent.name for name in kept]
     if len(set(labels)) > 1:
         made["label"] = np.array(labels, dtype=object)
-    made["file"] = np.array([path.relative_to(folder).as_posix() for path in kept], dtype=object)
-    return Table(put(columns, made), len(kept), skipped)
+    return Table(put(columns, {**made, "file": np.array(kept, dtype=object)}), len(kept), skipped)
 
 
 def _decoded(path: Path, content: bytes) -> str:
