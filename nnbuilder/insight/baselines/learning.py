@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nnbuilder
 from nnbuilder.data.errors import Cancelled
 from nnbuilder.insight.baselines.baseline import Baseline, from_plain
 from nnbuilder.insight.baselines.question import Question, save
@@ -27,6 +26,9 @@ _SECONDS_TO_START = 120.0
 _TICK = 0.05
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 _Lines = queue.SimpleQueue[dict[str, Any] | None]
+
+PACKAGE = Path(__file__).resolve().parents[2]
+"""Where this program lies; the process of the simple models finds it there."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def _process(folder: Path) -> Iterator[_Lines]:
     """The lines of a process that answers the question in a folder, None behind the last; it is ended at the end."""
     # Not from the current folder: what lies there may be called like a module.
     command = [sys.executable, "-P", "-m", "nnbuilder.insight.baselines", str(folder)]
-    places = [str(Path(nnbuilder.__path__[0]).parent), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    places = [str(PACKAGE.parent), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
     environment = {**os.environ, **_ONE_THREAD, "PYTHONPATH": os.pathsep.join(filter(None, places))}
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment)
     lines: _Lines = queue.SimpleQueue()
