@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import draw_data_templates
+
 from nnbuilder.core.arrange import arranged
 from nnbuilder.core.document import DataSet, Document, Point, Source
 from nnbuilder.core.expressions import Expression
@@ -322,6 +324,7 @@ TEMPLATES: dict[str, Callable[[], Document]] = {
     "gan-2d": gan_2d,
     "gpt-tiny": gpt_tiny,
     "unet-shapes": unet_shapes,
+    **draw_data_templates.TEMPLATES,
 }
 
 

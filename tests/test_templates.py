@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import json
 from dataclasses import replace
 from itertools import combinations
@@ -15,7 +15,8 @@ from nnbuilder import shipped
 from nnbuilder.codegen.generate import generate
 from nnbuilder.core.analysis import analyze
 from nnbuilder.core.arrange import WIDTH
-from nnbuilder.core.document import Document
+from nnbuilder.core.document import Document, Source
+from nnbuilder.data.describe import describe
 from nnbuilder.data.staleness import facts_are_stale
 from nnbuilder.export.bundle import bundle_of
 from nnbuilder.export.exporter import export
@@ -55,10 +56,9 @@ def test_no_two_nodes_of_a_template_lie_on_each_other(name):
         assert [(a, b) for a, b in combinations(places, 2) if abs(a.x - b.x) < WIDTH and abs(a.y - b.y) < 60] == []
 
 
-def test_templates_are_as_their_script_draws_them():
-    spec = importlib.util.spec_from_file_location("draw_templates", ROOT / "packaging" / "draw_templates.py")
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
+def test_templates_are_as_their_script_draws_them(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "packaging"))
+    script = importlib.import_module("draw_templates")
     for name, make in script.TEMPLATES.items():
         drawn, found = script.laid_out(make()), document_of(name)
         # Facts tell the versions of Python and scikit-learn, which may be others here.
@@ -78,6 +78,16 @@ def test_a_template_learns_what_it_promises_and_is_taken_away(name, tmp_path):
     if any(use.name == "predict" for use in generate(run.document, CATALOGUE).uses):
         assert export(bundle_of(run), exporter("python"), tmp_path / "project").is_exact
         assert export(bundle_of(run), exporter("onnx"), tmp_path / "model.onnx").largest_difference <= 1e-5
+
+
+def test_one_perceptron_draws_one_line_which_xor_does_not_have(tmp_path):
+    drawn = document_of("perceptron")
+    crossed = replace(drawn, data=describe(Source("builtin", "xor"), Path()))
+    accuracies = [
+        train(job_for(crossed, CATALOGUE, Path(), seed=seed), RunStore(tmp_path / str(seed), CATALOGUE), lambda event: None).metrics["test/accuracy"]
+        for seed in range(3)
+    ]
+    assert np.mean(accuracies) <= 0.75
 
 
 @pytest.mark.slow

@@ -78,7 +78,7 @@ def _of_split(data: DataSet) -> Iterator[Diagnostic]:
         yield _finding("error", "split", f"The parts of the data add up to {whole:.0%}; they can be all of it at most.")
     if split.train <= 0:
         yield _finding("error", "split", "No part of the data is there to learn from; give the training part a share.")
-    if split.column and all(split.column not in field.columns for field in data.fields):
+    if split.by == "stratified" and split.column and all(split.column not in field.columns for field in data.fields):
         yield _finding("warning", "split", f"The data is to be divided by {split.column}, but has no such column; it is divided by chance.")
 
 

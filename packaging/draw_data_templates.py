@@ -1,0 +1,192 @@
+"""Templates for data beyond pictures of digits: points, texts, series, ratings, pairs. Drawn by `draw_templates.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from nnbuilder.core.document import DataSet, Document, Source
+from nnbuilder.core.expressions import Expression
+from nnbuilder.core.graph import Graph, Init, Node
+from nnbuilder.core.phases import Group, Objective, Part, Phase
+from nnbuilder.core.settings import Setting
+from nnbuilder.core.sketch import chain, graph, node
+from nnbuilder.data.describe import describe
+
+
+def data(name: str, **options: object) -> DataSet:
+    return describe(Source("builtin", name, options), Path())
+
+
+def phase(epochs: int, batch: int, rate: float, decay: float = 0.01, *, clip: float | None = None) -> Phase:
+    group = Group(optimizer=Setting("AdamW", {"lr": rate, "weight_decay": decay}), schedule=Setting("Cosine"))
+    return Phase("train", epochs, None, Part(batch_size=batch), (Objective(groups=(group,), clip=clip),))
+
+
+def document(found: DataSet, nodes: Sequence[Node], wires: str, how: Phase, title: str, **blocks: Graph) -> Document:
+    return Document({"main": graph(*nodes, wires=wires), **blocks}, data=found, phases=(how,), title=title)
+
+
+def class_ends(last: str, target: str, name: str = "scores") -> tuple[list[Node], str]:
+    """Scores, cross entropy and accuracy behind the node `last`."""
+    ends = [node(name, "Output"), node(target, "Input", field=target), node("cross_entropy", "CrossEntropy"), node("accuracy", "Accuracy")]
+    judged = (f"{last}>{kind}.prediction {target}>{kind}.target" for kind in ("cross_entropy", "accuracy"))
+    return ends, f"{last}>{name} {' '.join(judged)}"
+
+
+def number_ends(last: str, target: str, name: str) -> tuple[list[Node], str]:
+    """An estimate, the mean squared error and its root behind the node `last`."""
+    ends = [node(name, "Output"), node(target, "Input", field=target), node("mse", "MSE"), node("rmse", "RMSE")]
+    judged = (f"{last}>{kind}.prediction {target}>{kind}.target" for kind in ("mse", "rmse"))
+    return ends, f"{last}>{name} {' '.join(judged)}"
+
+
+def classifier(found: DataSet, given: str, target: str, layers: list[Node], how: Phase, title: str) -> Document:
+    layers = [*layers, node("classify", "Linear", out_features=Expression(f"{target}.classes"))]
+    ends, wires = class_ends("classify", target)
+    return document(found, [node(given, "Input", field=given), *layers, *ends], f"{chain(given, *(one.id for one in layers))} {wires}", how, title)
+
+
+def perceptron() -> Document:
+    """One layer, so one straight line between the classes."""
+    return classifier(data("clouds"), "point", "kind", [], phase(30, 32, 0.05, 0.0), "Perceptron")
+
+
+def embedded(field: str, width: int) -> Node:
+    return node("embedding", "Embedding", num_embeddings=Expression(f"{field}.vocabulary"), embedding_dim=width)
+
+
+def spam() -> Document:
+    """The mean of learned vectors of words: their order does not count, and need not."""
+    return classifier(data("spam"), "message", "kind", [embedded("message", 16), node("mean", "Mean", dim=(1,))], phase(12, 64, 0.02), "Spam")
+
+
+def sentiment() -> Document:
+    """An LSTM reads words in their order; the largest of each of its numbers over the text answers."""
+    layers = [embedded("review", 24), node("lstm", "LSTM", hidden_size=48), node("strongest", "Max", dim=(1,)), node("dropout", "Dropout", p=0.2)]
+    return classifier(data("reviews"), "review", "verdict", layers, phase(14, 64, 0.006, clip=1.0), "Sentiment LSTM")
+
+
+def sentiment_cnn() -> Document:
+    """Convolutions over words next to each other, and the strongest answer of each filter anywhere.
+
+    Source: Kim 2014, Convolutional Neural Networks for Sentence Classification.
+    """
+    layers = [
+        embedded("review", 24),
+        node("features_first", "Transpose", dim0=1, dim1=2),
+        node("phrases", "Conv1d", out_channels=64, kernel_size=3, padding=1),
+        node("relu1", "ReLU"),
+        node("longer", "Conv1d", out_channels=64, kernel_size=5, padding=2),
+        node("relu2", "ReLU"),
+        node("strongest", "Max", dim=(2,)),
+        node("dropout", "Dropout", p=0.2),
+    ]
+    return classifier(data("reviews"), "review", "verdict", layers, phase(12, 64, 0.004), "Sentiment text-CNN")
+
+
+def dna_motif() -> Document:
+    """Filters as long as a motif slide over the bases; where one fits best is what counts.
+
+    Source: Alipanahi et al. 2015, Predicting the sequence specificities of DNA- and RNA-binding proteins by deep learning.
+    """
+    layers = [
+        embedded("dna", 8),
+        node("bases_first", "Transpose", dim0=1, dim1=2),
+        node("motifs", "Conv1d", out_channels=32, kernel_size=12),
+        node("relu", "ReLU"),
+        node("best_match", "Max", dim=(2,)),
+        node("dropout", "Dropout", p=0.2),
+    ]
+    return classifier(data("motif"), "dna", "bound", layers, phase(20, 64, 0.004), "DNA motif")
+
+
+def forecast() -> Document:
+    """The hours to come from those that were, all at once."""
+    layers = [
+        node("hidden1", "Linear", out_features=128),
+        node("relu1", "ReLU"),
+        node("hidden2", "Linear", out_features=128),
+        node("relu2", "ReLU"),
+        node("hours", "Linear", out_features=Expression("future.size")),
+    ]
+    ends, judged = number_ends("hours", "future", "forecast")
+    wires = f"{chain('past', *(one.id for one in layers))} {judged}"
+    return document(data("seasons"), [node("past", "Input", field="past"), *layers, *ends], wires, phase(25, 64, 0.003), "Forecast")
+
+
+def recommender() -> Document:
+    """Persons and films as vectors that are alike where a film is liked, and how generous and how good each is.
+
+    Source: Koren, Bell and Volinsky 2009, Matrix Factorization Techniques for Recommender Systems.
+    """
+    sides = []
+    wires = "taste>shared.a style>shared.b shared>liking generous>biases.a good>biases.b biases>estimate.a liking>estimate.b"
+    for field, factors, bias in (("person", "taste", "generous"), ("film", "style", "good")):
+        rows = Expression(f"{field}.classes")
+        small = {"weight": Init("normal", (0.0, 0.1))}
+        sides += [
+            node(field, "Input", field=field),
+            replace(node(factors, "Embedding", num_embeddings=rows, embedding_dim=8), init=small),
+            replace(node(bias, "Embedding", num_embeddings=rows, embedding_dim=1), init=small),
+        ]
+        wires += f" {field}>{factors} {field}>{bias}"
+    middle = [
+        node("shared", "Multiply"),
+        node("liking", "Sum", dim=(1,), keepdim=True),
+        node("biases", "Add"),
+        node("estimate", "Add"),
+    ]
+    ends, judged = number_ends("estimate", "stars", "stars_estimate")
+    return document(data("ratings"), [*sides, *middle, *ends], f"{wires} {judged}", phase(25, 256, 0.01, 0.3), "Recommender")
+
+
+def denoising() -> Document:
+    """Noise in, the clean picture as what is right: a convolution network that subtracts the noise.
+
+    Source: Vincent et al. 2010, Stacked Denoising Autoencoders.
+    """
+    convolution = node("conv", "Conv2d", out_channels=24, kernel_size=(3, 3), padding=(1, 1))
+    stage = [one for number in (1, 2, 3) for one in (node(f"conv{number}", "Conv2d", **convolution.params), node(f"relu{number}", "ReLU"))]
+    layers = [*stage, node("picture", "Conv2d", out_channels=1, kernel_size=(3, 3), padding=(1, 1))]
+    ends = [node("rebuilt", "Output"), node("clean", "Input", field="clean"), node("mse", "MSE")]
+    wires = f"{chain('noisy', *(one.id for one in layers))} picture>rebuilt picture>mse.prediction clean>mse.target"
+    return document(data("noisy_shapes"), [node("noisy", "Input", field="noisy"), *layers, *ends], wires, phase(8, 32, 0.003), "Denoising autoencoder")
+
+
+def multi_task() -> Document:
+    """A photograph and a table come in, a class and a number go out; what both need is learned once."""
+    seen = [
+        node("conv1", "Conv2d", out_channels=16, kernel_size=(3, 3), padding=(1, 1)),
+        node("relu1", "ReLU"),
+        node("pool1", "MaxPool2d", kernel_size=(2, 2)),
+        node("conv2", "Conv2d", out_channels=32, kernel_size=(3, 3), padding=(1, 1)),
+        node("relu2", "ReLU"),
+        node("pool2", "MaxPool2d", kernel_size=(2, 2)),
+        node("flatten", "Flatten"),
+        node("seen", "Linear", out_features=64),
+        node("relu3", "ReLU"),
+    ]
+    measured = [node("measured", "Linear", out_features=64), node("relu4", "ReLU")]
+    both = [node("both", "Concat"), node("shared", "Linear", out_features=128), node("relu5", "ReLU")]
+    heads = [node("classify", "Linear", out_features=Expression("use.classes")), node("weigh", "Linear", out_features=Expression("weight.size"))]
+    classes, class_wires = class_ends("classify", "use")
+    numbers, number_wires = number_ends("weigh", "weight", "weight_estimate")
+    wires = f"{chain('photograph', *(one.id for one in seen))} {chain('measures', *(one.id for one in measured))} relu3>both.tensors#0 relu4>both.tensors#1 "
+    wires += f"{chain('both', 'shared', 'relu5', 'classify')} relu5>weigh {class_wires} {number_wires}"
+    given = [node("photograph", "Input", field="photograph"), node("measures", "Input", field="measures")]
+    return document(data("workpieces"), [*given, *seen, *measured, *both, *heads, *classes, *numbers], wires, phase(24, 32, 0.003), "Two tasks")
+
+
+TEMPLATES: dict[str, Callable[[], Document]] = {
+    "perceptron": perceptron,
+    "spam": spam,
+    "sentiment": sentiment,
+    "sentiment-cnn": sentiment_cnn,
+    "dna-motif": dna_motif,
+    "forecast": forecast,
+    "recommender": recommender,
+    "denoising": denoising,
+    "multi-task": multi_task,
+}
