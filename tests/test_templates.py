@@ -19,7 +19,7 @@ from nnbuilder.core.document import Document, Source
 from nnbuilder.data.describe import describe
 from nnbuilder.data.staleness import facts_are_stale
 from nnbuilder.export.bundle import bundle_of
-from nnbuilder.export.exporter import export
+from nnbuilder.export.exporter import ExportError, export
 from nnbuilder.export.formats import exporter
 from nnbuilder.insight.sampling import generate as sample
 from nnbuilder.layers import CATALOGUE
@@ -77,12 +77,15 @@ def test_a_template_learns_what_it_promises_and_is_taken_away(name, tmp_path):
         assert value <= wanted.get("at_most", np.inf)
     if any(use.name == "predict" for use in generate(run.document, CATALOGUE).uses):
         assert export(bundle_of(run), exporter("python"), tmp_path / "project").is_exact
-        assert export(bundle_of(run), exporter("onnx"), tmp_path / "model.onnx").largest_difference <= 1e-5
+        try:
+            assert export(bundle_of(run), exporter("onnx"), tmp_path / "model.onnx").largest_difference <= 1e-5
+        except ExportError as refusal:
+            assert name == "recommender", refusal  # Its persons and films are words.
 
 
 def test_one_perceptron_draws_one_line_which_xor_does_not_have(tmp_path):
     drawn = document_of("perceptron")
-    crossed = replace(drawn, data=describe(Source("builtin", "xor"), Path()))
+    crossed = replace(drawn, data=describe(Source("builtin", "xor", {"rows": 20_000}), Path()))
     accuracies = [
         train(job_for(crossed, CATALOGUE, Path(), seed=seed), RunStore(tmp_path / str(seed), CATALOGUE), lambda event: None).metrics["test/accuracy"]
         for seed in range(3)
