@@ -10,6 +10,7 @@ from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.export.exporter import Bundle, ExportError
 from nnbuilder.export.markdown import words
 from nnbuilder.insight.comparison import Comparison
+from nnbuilder.insight.verdict import capital
 from nnbuilder.project.atomic import write_atomic
 
 
@@ -75,7 +76,7 @@ def _results(bundle: Bundle) -> list[str]:
 
 def _beside(comparison: Comparison) -> list[str]:
     """The simple models, and what is to be said of them."""
-    return [*(f"- {words(line)}" for line in comparison.lines), "", *(words(text) for text in (comparison.sentence, *comparison.notes) if text)]
+    return [*(f"- {words(capital(line))}" for line in comparison.lines), "", *(words(text) for text in (comparison.sentence, *comparison.notes) if text)]
 
 
 def _training(bundle: Bundle) -> list[str]:

@@ -105,7 +105,7 @@ def test_a_card_tells_data_results_and_simple_models_and_is_plain_markdown(bundl
     assert "Split: 70% to learn from, 15% to choose by, 15% to measure on, each class of species in fair shares" in text
     assert f"| test/accuracy | {bundle.evaluation.metrics['test/accuracy']:.4g} |" in text
     assert "- Logistic regression: " in text
-    assert "on the same split" in text
+    assert "22 test rows" in text
     assert "<b>" not in text
     assert "| hidden | Linear | (N, 16) |" in text
 

@@ -55,8 +55,7 @@ def iris(tmp_path_factory):
 
 
 def test_a_run_stands_beside_all_that_suits_its_classes(iris):
-    trial = trial_of(iris)
-    (found,) = compare(trial)
+    (found,) = nb.compare(iris)
     assert [model.name for model in found.models] == ["the commonest class", "logistic regression", "RBF-SVM", "gradient boosting"]
     assert (found.field, found.rows) == ("species", 22)
     assert found.network["accuracy"] == pytest.approx(nb.evaluate(iris).metrics["test/accuracy"])
