@@ -168,25 +168,55 @@ def test_a_column_is_left_out_and_taken_in_again(panel, session, settled, tmp_pa
     drop(panel, table(tmp_path))
     settled()
     steps = len(session.history)
-    choose(panel, "width", "Leave it out")
+    choose(panel, "width", "Leave width out")
     settled()
     assert session.document.data.facts.fields["features"].shape == (1,)
     assert panel.view.table.horizontalHeaderItem(1).text() == "width\nleft out"
     assert len(session.history) == steps + 1
-    choose(panel, "width", "Use it as an input")
+    choose(panel, "width", "Use width as an input")
     settled()
     assert session.document.data.facts.fields["features"].shape == (2,)
 
 
-def test_what_cannot_be_predicted_so_is_told_and_taken_back(panel, session, settled, tmp_path):
+def test_only_what_a_column_could_be_is_offered(panel, settled, tmp_path):
     drop(panel, table(tmp_path))
     settled()
-    before = session.document
-    choose(panel, "kind", "Predict it as a number")
+    titles = [action.text() for action in panel.roles.menu_for("kind").actions()]
+    assert "Leave kind out" in titles
+    assert not any("numbers" in title for title in titles)
+    assert [panel.roles.type.itemText(place) for place in range(panel.roles.type.count())] == ["category", "text"]
+    assert "Predict width" in [action.text() for action in panel.roles.menu_for("width").actions()]
+
+
+def test_a_role_is_changed_by_a_click_takes_the_network_along_and_is_undone(panel, session, settled, tmp_path):
+    drop(panel, table(tmp_path))
+    settled()
+    QTest.mouseClick(panel.draw_button, Qt.MouseButton.LeftButton)
+    before, steps = session.document, len(session.history)
+    choose(panel, "height", "Predict height")
+    assert session.document.data.unread
+    assert session.analysis.is_sound, "what is still being read is no error"
+    settled()
+    kinds = {node.kind for node in session.document.main.nodes.values()}
+    assert {"MSE", "RMSE"} <= kinds
+    assert not {"CrossEntropy", "Accuracy"} & kinds
+    assert session.document.data.facts.fields["height"].shape == (1,)
+    assert session.document.data.facts.fields["features"].names == ("width", "kind=flat", "kind=tall")
+    assert session.analysis.is_sound
+    assert len(session.history) == steps + 1
+    session.undo()
+    assert session.document == before
     settled()
     assert session.document == before
-    assert panel.message.text() == "kind holds words, so it can be predicted as classes only."
-    assert panel.roles.type.currentText() == "classes"
+
+
+def test_two_columns_are_predicted_at_once(panel, session, settled, tmp_path):
+    drop(panel, table(tmp_path))
+    settled()
+    choose(panel, "height", "Predict height as well")
+    settled()
+    assert {name: fact.shape for name, fact in session.document.data.facts.fields.items()} == {"features": (1,), "height": (1,), "kind": ()}
+    assert panel.view.table.horizontalHeaderItem(0).text() == "height\npredicted"
 
 
 def choose(panel, column: str, title: str) -> None:
@@ -284,7 +314,7 @@ def test_a_folder_of_pictures_is_dropped_and_seen(panel, session, settled, tmp_p
     settled()
     assert panel.view.stack.currentWidget() is panel.view.pictures
     assert panel.view.pictures.item(0).text() == "cat"
-    assert not panel.roles.isVisible()
+    assert [panel.roles.target.itemText(place) for place in range(panel.roles.target.count())] == ["image", "label"]
     assert session.document.data.source.kind == "pictures"
 
 
