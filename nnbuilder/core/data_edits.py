@@ -6,8 +6,9 @@ A field that is changed loses its facts, so that its shape is unknown until some
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from nnbuilder.core import names
 from nnbuilder.core.document import ROLES, DataSet, Document, Field, Split, Windows
@@ -34,7 +35,7 @@ class Usage:
     form: Form = TABLE
     choices: str = ""
     transforms: tuple[Setting, ...] = ()
-    params: Mapping[str, Raw] = field(default_factory=dict)
+    params: Mapping[str, Raw] = dataclasses.field(default_factory=dict)
     is_table: bool = False
 
 
