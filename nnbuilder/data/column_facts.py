@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -47,8 +48,9 @@ def counts_rows(name: str, column: ColumnFacts, rows: int) -> bool:
 
 def is_left_out(name: str, column: ColumnFacts, rows: int) -> bool:
     """Whether a column is not worth reading where nobody has asked for it: it names or counts the rows, or holds nothing."""
-    names_rows = not column.targets and column.inputs == (TEXT,) and (_NAMES_THINGS.match(name) or not column.why.startswith("It holds texts"))
-    return not column.inputs or bool(names_rows) or counts_rows(name, column, rows)
+    # Words that are neither classes nor texts, such as codes and names, cannot be predicted either.
+    names_rows = column.inputs == (TEXT,) and (not column.targets or bool(_NAMES_THINGS.match(name)))
+    return not column.inputs or names_rows or counts_rows(name, column, rows)
 
 
 def is_spelled(raw: Raw, name: str) -> bool:
@@ -79,23 +81,24 @@ def _of_arrays(raw: Raw, name: str, axes: Mapping[str, tuple[int, ...]]) -> Colu
 
 def _of_cells(raw: Raw, name: str) -> ColumnFacts:
     look = look_at(raw, name)
-    counts = {"distinct": look.different, "missing": look.missing}
+    counted = ColumnFacts(distinct=look.different, missing=look.missing)
     if not look.present:
-        return ColumnFacts(why="It has no values.", **counts)
+        return replace(counted, why="It has no values.")
     if look.is_number:
-        return ColumnFacts(*_kinds_of_numbers(look), why=f"It holds {look.different:,} different numbers.", **counts)
+        inputs, targets = _kinds_of_numbers(look)
+        return replace(counted, inputs=inputs, targets=targets, why=f"It holds {look.different:,} different numbers.")
     cells = _first_texts(raw, name)
     if are_classes(look):
         is_date = all(map(_DATE.match, cells))
         why = f"It holds dates such as {cells[0]}." if is_date else f"It holds {look.different} different texts, which are classes."
-        return ColumnFacts((NUMBERS, CATEGORY, TEXT), () if is_date else (CATEGORY, TEXT), why=why, **counts)
+        return replace(counted, inputs=(NUMBERS, CATEGORY, TEXT), targets=() if is_date else (CATEGORY, TEXT), why=why)
     words = float(np.mean([len(cell.split()) for cell in cells]))
     letters = len(set("".join(cells)))
     if words >= _FEWEST_WORDS:
-        return ColumnFacts((TEXT,), (TEXT,), why=f"It holds texts of {words:.0f} words on the average.", **counts)
+        return replace(counted, inputs=(TEXT,), targets=(TEXT,), why=f"It holds texts of {words:.0f} words on the average.")
     if letters <= _FEW_LETTERS and np.mean([len(cell) for cell in cells]) >= _LONG:
-        return ColumnFacts((TEXT,), (TEXT,), why=f"It holds texts of {letters} different letters.", **counts)
-    return ColumnFacts((TEXT,), (), why=why_left_out(look), **counts)
+        return replace(counted, inputs=(TEXT,), targets=(TEXT,), why=f"It holds texts of {letters} different letters.")
+    return replace(counted, inputs=(TEXT,), why=why_left_out(look))
 
 
 def _kinds_of_numbers(look: Look) -> tuple[tuple[str, ...], tuple[str, ...]]:

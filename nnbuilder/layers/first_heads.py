@@ -10,7 +10,7 @@ from nnbuilder.core.facts import LABEL, MARKS, PICTURE, TABLE, TOKENS, FieldFact
 from nnbuilder.core.graph import Node
 from nnbuilder.core.sketch import chain, node
 from nnbuilder.layers.first_encoders import Branch, Given, rows_in_words, size_of
-from nnbuilder.layers.following import measures
+from nnbuilder.layers.suggest import measures
 
 _CALLED = {"CrossEntropy": "cross_entropy", "MSE": "mse", "RMSE": "rmse", "Accuracy": "accuracy", "MeanIoU": "mean_iou"}
 _WIDTH = 64

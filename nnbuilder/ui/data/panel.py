@@ -23,6 +23,7 @@ from nnbuilder.layers.first_network import NoNetwork, propose
 from nnbuilder.layers.following import bind_data
 from nnbuilder.ui.data.built_in import built_in_buttons, listed
 from nnbuilder.ui.data.division import Division
+from nnbuilder.ui.data.fields import FieldRows
 from nnbuilder.ui.data.roles import RoleEdits, Roles
 from nnbuilder.ui.data.samples import describe_preview
 from nnbuilder.ui.data.view import EMPTY, DataView
@@ -55,8 +56,8 @@ class DataPanel(Guarded, QWidget):
         self.facts = Label()
         self.facts.setWordWrap(True)
         self.facts.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.view = DataView()
         self.roles, self.division = Roles(RoleEdits(session)), Division(session)
+        self.view = DataView(FieldRows(self.roles))
         self.view.table.horizontalHeader().sectionClicked.connect(lambda section: self.roles.open_menu(self.view.table, section))
         self.view.read_button.clicked.connect(self.read)
         self.division.told.connect(lambda text: self._tell(text, is_error=bool(text)))
@@ -128,6 +129,7 @@ class DataPanel(Guarded, QWidget):
             return
         self.division.show_split(data)
         self.roles.show_data(data)
+        self.view.fields.show_data(data)
         if self._key(data) == self._shown:
             return
         is_same_source = self._shown is not None and self._shown[0] == data.source

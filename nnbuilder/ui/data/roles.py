@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QTableWidget, QWidget
 
 from nnbuilder.core import data_edits
 from nnbuilder.core.document import ROLES, DataSet, Document
+from nnbuilder.core.settings import Setting
 from nnbuilder.data.kinds import KINDS, USAGES
 from nnbuilder.layers.following import follow
 from nnbuilder.ui.guard import Guarded
@@ -42,9 +43,8 @@ class RoleEdits:
     def group(self, columns: tuple[str, ...], name: str) -> None:
         self._do(f"Group {name}" if len(columns) > 1 else f"Take {columns[0]} out", lambda document: data_edits.group_columns(document, columns, name, USAGES))
 
-    def do(self, label: str, edit: Callable[[Document], Document]) -> None:
-        """Any other edit of the data."""
-        self._do(label, edit)
+    def set_transforms(self, field: str, transforms: tuple[Setting, ...], label: str) -> None:
+        self._do(label, lambda document: data_edits.set_transforms(document, field, transforms))
 
     def _do(self, label: str, edit: Callable[[Document], Document]) -> None:
         self.session.do(label, lambda document: follow(edit(document), document, self.session.catalogue, USAGES))

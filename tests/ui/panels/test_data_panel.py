@@ -327,3 +327,83 @@ def test_a_share_is_shown_as_it_is_stored(panel, session, settled):
     share(panel, "seed", "42")
     settled()
     assert session.document.data.split == replace(split, seed=42)
+
+
+def rows_of(panel) -> dict[str, tuple[str, ...]]:
+    tree = panel.view.fields.tree
+    return {
+        tree.topLevelItem(place).text(0): tuple(tree.topLevelItem(place).text(column) for column in range(1, 5)) for place in range(tree.topLevelItemCount())
+    }
+
+
+def click_cell(panel, item, column) -> list:
+    """Clicks a cell of the fields with the mouse; the actions of the menu that opens, which is closed again when one is chosen."""
+    tree = panel.view.fields.tree
+    place = tree.visualItemRect(item)
+    at = QPoint(tree.columnViewportPosition(column) + 8, place.center().y())
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    menu = QApplication.activePopupWidget()
+    return [] if menu is None else menu.actions()
+
+
+def take(menu_actions, title) -> None:
+    action = next(action for action in menu_actions if action.text() == title)
+    menu = QApplication.activePopupWidget()
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, menu.actionGeometry(action).center())
+
+
+def test_each_field_is_a_row_whose_cells_are_chosen_by_click(panel, session, settled, tmp_path):
+    drop(panel, table(tmp_path))
+    settled()
+    QTest.mouseClick(panel.view.views.button(2), Qt.MouseButton.LeftButton)
+    assert panel.view.stack.currentWidget() is panel.view.fields
+    assert rows_of(panel) == {
+        "features": ("input", "Numbers", "Standardise", "float32 (N, 2)"),
+        "kind": ("predicted", "Category", "none", "int64 (N,)"),
+    }
+    tree = panel.view.fields.tree
+    features = tree.topLevelItem(0)
+    assert [features.child(place).text(0) for place in range(features.childCount())] == ["height", "width"]
+    take(click_cell(panel, features.child(1), 1), "Leave width out")
+    settled()
+    assert rows_of(panel)["features"] == ("input", "Numbers", "Standardise", "float32 (N, 1)")
+    assert rows_of(panel)["width"][0] == "left out"
+    take(click_cell(panel, tree.topLevelItem(0), 3), "Add Log")
+    settled()
+    assert rows_of(panel)["features"][2] == "Standardise · Log"
+    session.undo()
+    session.undo()
+    settled()
+    assert rows_of(panel)["features"] == ("input", "Numbers", "Standardise", "float32 (N, 2)")
+
+
+def test_keys_choose_as_the_mouse_does(panel, session, settled, tmp_path):
+    drop(panel, table(tmp_path))
+    settled()
+    QTest.mouseClick(panel.view.views.button(2), Qt.MouseButton.LeftButton)
+    tree = panel.view.fields.tree
+    tree.setFocus()
+    tree.setCurrentItem(tree.topLevelItem(1), 1)
+    QTest.keyClick(tree, Qt.Key.Key_Return)
+    menu = QApplication.activePopupWidget()
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    settled()
+    assert [field.role for field in session.document.data.fields] == ["input"]
+
+
+def test_of_two_hundred_columns_one_is_found_by_its_name(panel, settled, tmp_path):
+    names = [f"measure_{number}" for number in range(200)]
+    lines = [",".join([*names, "kind"]), *(",".join([*(f"{row * number % 7}.5" for number in range(200)), "ab"[row % 2]]) for row in range(30))]
+    (tmp_path / "wide.csv").write_text("\n".join(lines), "utf-8")
+    drop(panel, tmp_path / "wide.csv")
+    settled()
+    QTest.mouseClick(panel.view.views.button(2), Qt.MouseButton.LeftButton)
+    fields = panel.view.fields
+    assert not fields.tree.topLevelItem(0).isExpanded()
+    QTest.keyClicks(fields.filter, "measure_17")
+    features = fields.tree.topLevelItem(0)
+    shown = [features.child(place).text(0) for place in range(features.childCount()) if not features.child(place).isHidden()]
+    assert shown == ["measure_17", *(f"measure_17{digit}" for digit in range(10))]
+    assert features.isExpanded()
+    assert fields.tree.topLevelItem(1).isHidden()
