@@ -107,14 +107,15 @@ def train(
     Warns where a target never differs in the rows that are learned from. Raises `NotSound`, `DataError` or `RunError`, each a
     sentence.
     """
-    from nnbuilder.layers.suggest import bind_data
+    from nnbuilder.data.kinds import USAGES
+    from nnbuilder.layers.following import bind_data
     from nnbuilder.training.errors import RunError
     from nnbuilder.training.job import job_for
     from nnbuilder.training.runs import RunStore, default_folder
     from nnbuilder.training.telling import Teller
     from nnbuilder.training.trainer import train as run_training
 
-    drawn = document if X is None else bind_data(document, data(X, y))
+    drawn = document if X is None else bind_data(document, data(X, y), CATALOGUE, USAGES)
     store = RunStore(default_folder(Path(runs) if runs is not None else None), CATALOGUE)
     tell = Teller(warn=warnings.warn) if quiet else Teller(print, warnings.warn)
     run = run_training(job_for(drawn, CATALOGUE, Path(base), seed=seed, epochs=epochs, fastest=fastest), store, tell)

@@ -84,6 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     new = command("new", "make a document from a template", json=False)
     new.add_argument("template", nargs="?", metavar="TEMPLATE")
     new.add_argument("--data", metavar="PATH", help="a table, a folder of pictures, arrays or a text: draw a sensible first network for it")
+    for role, words in (("target", "columns to predict"), ("input", "columns to read, all others being left out"), ("ignore", "columns to leave out")):
+        new.add_argument(f"--{role}", metavar="COLUMN", nargs="+", action="extend", default=[], help=f"with --data: {words}")
+    new.add_argument("--seed", type=int, metavar="N", help="with --data: the seed of the division into parts")
     new.add_argument("-o", "--output", metavar="FILE", required=True)
     command("layers", "list the layers, or show one").add_argument("kind", nargs="?", metavar="KIND")
     command("check", "show shapes, parameters and problems of a document").add_argument("file", metavar="FILE")

@@ -73,7 +73,7 @@ def _check(document: Document, catalogue: Catalogue, analysis: Analysis) -> None
     needed = reachable(document.main, sinks, upstream=True)
     on_needed = [one for one in analysis.diagnostics if not one.at or one.at[0] in needed]
     wrong = [one for one in on_needed if one.severity == "error"]
-    unknown = [one for one in on_needed if one.code == "kind/unknown" and one.at]
+    unknown = [one for one in on_needed if one.code in ("kind/unknown", "input/unread") and one.at]
     if wrong or unknown:
         raise NotSound([*wrong, *unknown])
     if not sinks:

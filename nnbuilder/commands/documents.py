@@ -37,7 +37,10 @@ def new(options: argparse.Namespace) -> int:
     target = Path(options.output)
     if target.exists():
         raise Problem(f"{target} is there already; choose another name, so that nothing is lost.")
-    content = _for_data(Path(options.data), target) if options.data is not None else _template(options.template)
+    choices = [option for option in ("target", "input", "ignore") if getattr(options, option)] + ["seed"] * (options.seed is not None)
+    if options.data is None and choices:
+        raise Usage(f"--{choices[0]} says something of data; write --data PATH with it.")
+    content = _for_data(options, target) if options.data is not None else _template(options.template)
     try:
         write_atomic(target, content)
     except OSError as error:
@@ -54,14 +57,13 @@ def _template(name: str) -> bytes:
     return content
 
 
-def _for_data(path: Path, target: Path) -> bytes:
+def _for_data(options: argparse.Namespace, target: Path) -> bytes:
     """A first network for a file or a folder, as a document; the reasons are told."""
-    from nnbuilder.data.describe import describe
-    from nnbuilder.data.sources import source_of
+    from nnbuilder.commands.roles import described, reasons
 
-    base = target.resolve().parent
-    data = describe(source_of(path, base), base)
-    for line in roles_in_words(data):
+    path, base = Path(options.data), target.resolve().parent
+    data = described(path, base, options)
+    for line in (*roles_in_words(data), *reasons(data)):
         note(line)
     proposal = propose(data, path.resolve().stem.replace("_", " ").strip() or "Untitled")
     for reason in proposal.reasons:

@@ -17,11 +17,12 @@ from nnbuilder.commands.runs import store
 from nnbuilder.core.document import Document
 from nnbuilder.data.describe import describe, reread
 from nnbuilder.data.errors import DataError
+from nnbuilder.data.kinds import USAGES
 from nnbuilder.data.sources import source_of
 from nnbuilder.insight.answers import to_csv
 from nnbuilder.insight.predict import Predictor, read_inputs
 from nnbuilder.layers import CATALOGUE
-from nnbuilder.layers.suggest import bind_data
+from nnbuilder.layers.following import bind_data
 from nnbuilder.training import events
 from nnbuilder.training.control import Control
 from nnbuilder.training.job import Job, job_for
@@ -117,7 +118,7 @@ def _with_data(document: Document, path: Path, base: Path) -> Document:
     found = describe(source, base)
     for line in roles_in_words(found):
         note(line)
-    return bind_data(document, found)
+    return bind_data(document, found, CATALOGUE, USAGES)
 
 
 def _device(name: str) -> str:

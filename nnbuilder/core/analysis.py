@@ -15,10 +15,10 @@ from nnbuilder.core.body import Body, BodyWalk
 from nnbuilder.core.budget import budget_findings, recursive_uses
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix
-from nnbuilder.core.document import Document
-from nnbuilder.core.facts import Facts, known_names
+from nnbuilder.core.document import DataSet, Document
+from nnbuilder.core.facts import known_names
 from nnbuilder.core.graph import MAIN, Graph, NodeId
-from nnbuilder.core.inference import Inference, Known
+from nnbuilder.core.inference import UNREAD, Inference, Known
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.meaning_findings import meaning_findings
 from nnbuilder.core.proof import proven_cures
@@ -45,7 +45,7 @@ class Analyzer:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._inference = Inference()
-        self._facts: tuple[Facts | None, Known] = (None, {})
+        self._known_of: tuple[DataSet | None, Known] = (None, {})
         self._specs: dict[int, tuple[Graph, str, LayerSpec]] = {}
         self._wirings: dict[tuple[int, ...], tuple[Graph, tuple[LayerSpec | None, ...], Wiring]] = {}
         self._cures: tuple[Analysis | None, dict[int, tuple[Diagnostic, tuple[Fix, ...]]]] = (None, {})
@@ -90,9 +90,10 @@ class Analyzer:
 
     def _known(self, document: Document) -> Known:
         """What formulas may name everywhere: facts of the data."""
-        if self._facts[0] is not document.facts:
-            self._facts = (document.facts, known_names(document.facts))
-        return self._facts[1]
+        if self._known_of[0] is not document.data:
+            unread = document.data.unread if document.data is not None else ()
+            self._known_of = (document.data, {**known_names(document.facts), **dict.fromkeys(f"{name}{UNREAD}" for name in unread)})
+        return self._known_of[1]
 
     def _wiring(self, document: Document, graph: Graph) -> Wiring:
         specs = tuple(self.spec(document, kind) for kind in dict.fromkeys(node.kind for node in graph.nodes.values()))

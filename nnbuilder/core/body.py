@@ -152,6 +152,9 @@ class BodyWalk:
         facts = self.whole.document.facts
         if name and facts is not None and name in facts.fields:
             return facts.fields[str(name)].spec
+        if name and self.whole.document.data is not None and name in self.whole.document.data.unread:
+            self._report(node, "note", "input/unread", f"What {str(name)[:60]} becomes is not known before its data has been read again", "field")
+            return UNKNOWN
         if name and facts is not None:
             there = ", ".join(facts.fields) or "none"
             remedies = tuple(Remedy("set", f"Bind to {field}", "field", field) for field in facts.fields)

@@ -52,7 +52,9 @@ class Source:
     options: Mapping[str, Raw] = field(default_factory=dict)
 
 
-ROLES = ("input", "target", "weight", "group", "time", "ignore")
+READ = ("input", "target")
+"""The roles of fields that a network reads or learns."""
+ROLES = (*READ, "weight", "group", "time", "ignore")
 """What a field may be for: the network reads it or learns it, or it weighs, groups or orders the samples, or is left out."""
 DIVISIONS = ("random", "stratified", "group", "time", "column", "folder", "folds")
 """By what the samples may be divided into parts."""
@@ -132,6 +134,12 @@ class DataSet:
         twice = [name for name, count in counts.items() if count > 1]
         if twice:
             raise ValueError(f"two fields are called {twice[0]}")
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The fields that an edit has made and whose shape nobody has read yet; none where no facts are there at all."""
+        known = self.facts.fields if self.facts is not None else None
+        return () if known is None else tuple(field.name for field in self.fields if field.role in READ and field.name not in known)
 
 
 @dataclass(frozen=True, slots=True)

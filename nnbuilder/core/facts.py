@@ -62,12 +62,32 @@ class FieldFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnFacts:
+    """What a column of the source looks like, so that its role can be changed without a look at the data.
+
+    inputs    the kinds of field it could be read as, the likeliest first; none where it holds nothing
+    targets   the kinds it could be learned as, the likeliest first
+    distinct  how many different values it has; 0 where nobody has counted, as for pictures
+    missing   in how many rows it holds nothing
+    why       a sentence: why it is read, learned or left out as it is proposed
+    """
+
+    inputs: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    distinct: int = 0
+    missing: int = 0
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """Facts of a whole data set. The fingerprint (size, mtime, hash of first and last MiB) tells when they are stale."""
+    """Facts of a whole data set, of its fields and of the columns of its source in their order. The fingerprint (size, mtime,
+    hash of first and last MiB) tells when they are stale."""
 
     fields: Mapping[str, FieldFacts] = field(default_factory=dict)
     rows: int = 0
     fingerprint: str = ""
+    columns: Mapping[str, ColumnFacts] = field(default_factory=dict)
 
 
 def known_names(facts: Facts | None) -> dict[str, int]:

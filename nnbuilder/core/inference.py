@@ -6,6 +6,7 @@ graph and calls them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,8 @@ from nnbuilder.core.tensor import UNKNOWN, TensorSpec, Type
 
 Known = Mapping[str, Value]
 """What formulas may name: parameters of the block by name, facts of the data by dotted name."""
+UNREAD = "?"
+"""Behind the name of a field whose facts are still being read: no formula can name `price?`, but what it stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +90,18 @@ def bind_params(spec: LayerSpec, params: Mapping[str, Raw], known: Known) -> Bou
     """Formulas computed, values read by their types, the declaration filled."""
     values: dict[str, object] = {}
     wrong: list[Invalid] = []
+    waits = False
     for name, raw in params.items():
         try:
             values[name] = resolve(raw, known)
         except ExpressionError as error:
-            wrong.append(Invalid(name, f"{name}: {error}"))
+            if _waits(raw, known):
+                waits = True
+            else:
+                wrong.append(Invalid(name, f"{name}: {error}"))
     accepted, unfit = accept_all(spec.params, values)
     wrong += unfit
-    layer = spec.declaration(**accepted) if spec.declaration is not None and not wrong else None
+    layer = spec.declaration(**accepted) if spec.declaration is not None and not wrong and not waits else None
     return Bound(accepted, layer, tuple(wrong))
 
 
@@ -147,6 +154,13 @@ def resolve(value: Raw, known: Known) -> Value:
     if isinstance(value, tuple):
         return tuple(resolve(item, known) for item in value)  # type: ignore[misc]
     return value
+
+
+def _waits(value: Raw, known: Known) -> bool:
+    """Whether a formula names a field whose facts are still being read."""
+    formulas = [item.text for item in (value if isinstance(value, tuple) else (value,)) if isinstance(item, Expression)]
+    unread = [name.removesuffix(UNREAD) for name in known if name.endswith(UNREAD)]
+    return any(re.search(rf"\b{re.escape(name)}\s*\.", text) for name in unread for text in formulas)
 
 
 def _has_formula(value: Raw) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nnbuilder.core.document import Field
+from nnbuilder.core.document import READ, Field
 from nnbuilder.core.facts import FieldFacts
 from nnbuilder.data.blocks import Raw, blocks, rows_of
 from nnbuilder.data.errors import DataError
@@ -15,9 +15,6 @@ from nnbuilder.data.kinds.kind import chosen, chosen_transforms
 from nnbuilder.data.opening import Cancel, never, watched
 from nnbuilder.data.preparation.cells import Unprepared
 from nnbuilder.data.preparation.preparation import FittedField, Preparation
-
-READ = ("input", "target")
-"""The roles of fields that a network reads or learns."""
 
 
 def fit(fields: Sequence[Field], raw: Raw, rows: np.ndarray) -> Preparation:

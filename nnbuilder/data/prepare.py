@@ -44,5 +44,6 @@ def prepare(data: DataSet, base: Path, fitted: Preparation | None = None, cancel
     preparation = fitted or fit(samples.fields, samples.table, parts["train"])
     go_on(data.source.name, cancel)
     fields = {name: torch.from_numpy(values) for name, values in apply(preparation, samples.table, data.source.name, cancel).items()}
-    facts = Facts(facts_of(preparation), samples.rows, sources.fingerprint(data.source, base, cancel))
+    columns = data.facts.columns if data.facts is not None else {}
+    facts = Facts(facts_of(preparation), samples.rows, sources.fingerprint(data.source, base, cancel), columns)
     return Prepared(fields, {name: torch.from_numpy(rows) for name, rows in parts.items()}, facts, preparation, samples.table)

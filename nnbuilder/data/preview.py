@@ -13,9 +13,9 @@ import numpy as np
 from nnbuilder.core.document import DataSet
 from nnbuilder.data import sources
 from nnbuilder.data.blocks import Raw, rows_of
-from nnbuilder.data.describe import why_left_out
+from nnbuilder.data.column_facts import column_facts
 from nnbuilder.data.kinds import kind_of
-from nnbuilder.data.kinds.columns import are_numbers, gaps_in, look_at
+from nnbuilder.data.kinds.columns import are_numbers, gaps_in
 from nnbuilder.data.opening import Cancel, never, watched
 from nnbuilder.data.parts import parts_of
 from nnbuilder.data.preparation.cells import is_missing, label_text, labels_of, numbers_of
@@ -81,8 +81,13 @@ def preview(data: DataSet, base: Path, rows: int = 60, cancel: Cancel = never) -
         numbers={name: _range(present) for name, present in numbers.items()},
         histograms={name: _histogram(present) for name, present in numbers.items()},
         words={name: _commonest(raw[name]) for name in flat if name not in numbers},
-        left_out={name: why_left_out(look_at(raw, name)) for field in data.fields if field.role == "ignore" for name in field.columns if name in flat},
+        left_out={name: _why(data, raw, name) for field in data.fields if field.role == "ignore" for name in field.columns if name in flat},
     )
+
+
+def _why(data: DataSet, raw: Raw, column: str) -> str:
+    known = data.facts.columns if data.facts is not None else {}
+    return (known.get(column) or column_facts({column: raw[column]}, data.source.name)[column]).why
 
 
 def preview_rows(raw: Mapping[str, Any], rows: Sequence[int], captions: Sequence[str], first: Mapping[str, Sequence[str]] | None = None) -> Preview:

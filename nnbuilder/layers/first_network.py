@@ -5,7 +5,7 @@ Sizes come from the facts of the data as formulas, so that the drawing fits othe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 
@@ -13,13 +13,18 @@ from nnbuilder.core import names
 from nnbuilder.core.arrange import arranged
 from nnbuilder.core.document import DataSet, Document
 from nnbuilder.core.expressions import Expression
-from nnbuilder.core.facts import LABEL, MARKS, PICTURE, STEPS, TABLE, TOKENS, FieldFacts, Form
+from nnbuilder.core.facts import LABEL, MARKS, PICTURE, TABLE, TOKENS, FieldFacts
 from nnbuilder.core.graph import MAIN, Node
 from nnbuilder.core.phases import Group, Objective, Part, Phase
 from nnbuilder.core.settings import Setting
 from nnbuilder.core.sketch import chain, graph, node
+from nnbuilder.layers.first_encoders import Branch, Given, encoded
+from nnbuilder.layers.first_heads import Aim, answered, drawn_over, ends, translated, written_on
 
 GIVEN, TARGET = "given", "target"
+_LONGEST_STEM = 40
+_BY_HEART = 10_000
+"""With fewer rows a class is kept from being learned by heart by dropout; a number it blurs more than it helps."""
 
 
 class NoNetwork(ValueError):
@@ -34,225 +39,162 @@ class Proposal:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Body:
-    """The layers between the data and the answer, what they end in, and why. `rate` is the learning rate that suits them."""
-
-    nodes: tuple[Node, ...]
-    wires: str
-    last: str
-    reasons: tuple[str, ...]
-    rate: float = 2e-3
-
-
 def propose(data: DataSet, title: str) -> Proposal:
     """Draws a network from the facts of a data set; raises `NoNetwork`."""
     facts = data.facts
     if facts is None or not facts.fields:
         raise NoNetwork("The data has not been read yet, so there is nothing to draw a network for.")
-    given = next(((name, fact) for name, fact in facts.fields.items() if fact.role == "input"), None)
-    target = next(((name, fact) for name, fact in facts.fields.items() if fact.role == "target"), None)
-    if given is None:
+    given = _given(facts.fields, facts.rows)
+    if not given:
         raise NoNetwork("No field of the data is an input; give one column that role.")
-    name, fact = given
-    if target is None:
-        body, ends, wires = _rebuilt(name, fact), *_rebuild_ends()
-    else:
-        make = _BODIES.get((fact.form, target[1].form))
-        if make is None:
-            raise NoNetwork(f"There is no proposal for {fact.kind} as input and {target[1].kind} as target; draw the network by hand.")
-        body = make(name, fact, target, facts.rows)
-        ends, wires = _target_ends(*target)
-    nodes = [node(GIVEN, "Input", field=name), *body.nodes, *ends]
-    taken = {one.name for one in nodes}
-    nodes = [replace(one, name=names.unique(str(one.params["field"]), taken)) if one.kind == "Input" else one for one in nodes]
-    drawn = graph(*nodes, wires=f"{body.wires} {wires.format(last=body.last)}")
-    phase, reason = _phase(facts.rows, body.rate, fact)
-    document = Document({MAIN: drawn}, data=data, phases=(phase,), title=title)
-    return Proposal(arranged(document), (*body.reasons, reason))
+    aims = _aims(facts.fields)
+    branches, reasons = _network(data, given, aims)
+    nodes = [node(one.id, "Input", field=one.name) for one in given]
+    wires = []
+    for part, wiring in branches:
+        nodes += part
+        wires.append(wiring)
+    document = Document({MAIN: graph(*_named(nodes), wires=" ".join(wires))}, data=data, title=title)
+    phase, reason = _phase(facts.rows, given, aims)
+    return Proposal(arranged(replace(document, phases=(phase,))), (*reasons, reason))
 
 
-def _rows(count: int) -> str:
-    return f"{count:,} row{'s' if count != 1 else ''}"
+def _given(fields: Mapping[str, FieldFacts], rows: int) -> list[Given]:
+    read = [(name, fact) for name, fact in fields.items() if fact.role == "input"]
+    drops = rows < _BY_HEART and any(fact.role == "target" and fact.form == LABEL for fact in fields.values())
+    stems = _stems([name for name, _ in read])
+    return [
+        Given(GIVEN if len(read) == 1 else f"{GIVEN}_{number}", stems[name], name, fact, rows, drops, len(read) == 1)
+        for number, (name, fact) in enumerate(read, start=1)
+    ]
 
 
-def _dense(name: str, fact: FieldFacts, target: tuple[str, FieldFacts], rows: int) -> _Body:
-    """Numbers: a multi-layer perceptron whose width and depth grow with the number of rows."""
-    width = 32 if rows < 1_000 else 64 if rows < 10_000 else 128
-    layers = 1 if rows < 500 else 2
-    nodes: list[Node] = []
-    for number in range(1, layers + 1):
-        nodes += [node(f"hidden{number}", "Linear", out_features=width), node(f"relu{number}", "ReLU")]
-    # Dropout blurs a number more than it helps; a class it keeps from being learned by heart.
-    drops = rows < 10_000 and target[1].form == LABEL
-    if drops:
-        nodes.append(node("dropout", "Dropout", p=0.2))
-    nodes.append(_answer(target))
-    given = "number" if fact.shape[0] == 1 else "numbers"
-    coded = " (each word of a column has one of its own)" if any("=" in column for column in fact.names) else ""
-    reason = f"{_rows(rows)} of {fact.shape[0]} {given}{coded}: a multi-layer perceptron with {layers} hidden layer{'s' * (layers > 1)} of {width}"
-    held = ", and dropout so that it does not learn so few rows by heart." if drops else "."
-    return _Body(tuple(nodes), chain(GIVEN, *(one.id for one in nodes)), "answer", (reason + held, _answer_reason(target)))
+def _aims(fields: Mapping[str, FieldFacts]) -> list[Aim]:
+    learned = [(name, fact) for name, fact in fields.items() if fact.role == "target"]
+    stems = _stems([name for name, _ in learned])
+    return [Aim(TARGET if len(learned) == 1 else f"{TARGET}_{number}", stems[name], name, fact) for number, (name, fact) in enumerate(learned, start=1)]
 
 
-def _convolutional(name: str, fact: FieldFacts, target: tuple[str, FieldFacts], rows: int) -> _Body:
-    """Pictures: convolutions that halve the picture until it is small, then one dense layer."""
-    side = min(fact.shape[1:])
-    stages = 1
-    while side // 2**stages > 6 and stages < 4:
-        stages += 1
-    nodes: list[Node] = []
-    for number in range(1, stages + 1):
-        nodes += [
-            node(f"conv{number}", "Conv2d", out_channels=16 * 2**number, kernel_size=(3, 3), padding=(1, 1)),
-            node(f"norm{number}", "BatchNorm2d"),
-            node(f"relu{number}", "ReLU"),
-            node(f"pool{number}", "MaxPool2d", kernel_size=(2, 2)),
-        ]
-    nodes += [node("summary", "AdaptiveAvgPool2d", output_size=(2, 2)), node("flatten", "Flatten"), node("dropout", "Dropout", p=0.3), _answer(target)]
-    channels, height, width = fact.shape
-    size = f"{width} x {height} {'grey' if channels == 1 else 'colour'} pictures"
-    reason = f"{_rows(rows)} of {size}: {stages} stage{'s' * (stages > 1)} of convolution and pooling, which find edges first and larger forms after."
-    return _Body(tuple(nodes), chain(GIVEN, *(one.id for one in nodes)), "answer", (reason, _answer_reason(target)))
+def _stems(fields: Sequence[str]) -> dict[str, str]:
+    """What stands before the names of the layers of each field: nothing where there is one only."""
+    if len(fields) == 1:
+        return {fields[0]: ""}
+    return {name: f"{stem}_" for name, stem in names.unique_each([field[:_LONGEST_STEM] for field in fields], ()).items()} if fields else {}
 
 
-def _recurrent(name: str, fact: FieldFacts, target: tuple[str, FieldFacts], rows: int) -> _Body:
-    """Sequences: a GRU whose last step answers."""
-    nodes = (node("gru", "GRU", hidden_size=64), node("last", "Select", dim=1, index=-1), node("dropout", "Dropout", p=0.2), _answer(target))
-    reason = f"{_rows(rows)} of {fact.shape[0]} steps with {fact.shape[-1]} numbers each: a GRU reads them in order, and its last step answers."
-    return _Body(nodes, chain(GIVEN, *(one.id for one in nodes)), "answer", (reason, _answer_reason(target)))
+Parts = list[tuple[tuple[Node, ...], str]]
+"""Nodes, and the wires between them."""
 
 
-def _segmenting(name: str, fact: FieldFacts, target: tuple[str, FieldFacts], rows: int) -> _Body:
-    """A mask for each picture: a small encoder and decoder with a bridge, as in U-Net."""
-
-    def stage(label: str, channels: int) -> list[Node]:
-        return [
-            node(f"{label}_conv", "Conv2d", out_channels=channels, kernel_size=(3, 3), padding=(1, 1)),
-            node(f"{label}_norm", "BatchNorm2d"),
-            node(f"{label}_relu", "ReLU"),
-        ]
-
-    up = node("up", "ConvTranspose2d", out_channels=16, kernel_size=(2, 2), stride=(2, 2))
-    down, deep, out = stage("fine", 16), stage("coarse", 32), stage("joined", 16)
-    pool, bridge = node("pool", "MaxPool2d", kernel_size=(2, 2)), node("bridge", "Concat")
-    answer = node("answer", "Conv2d", out_channels=Expression(f"{target[0]}.{target[1].choices}"), kernel_size=(1, 1))
-    ids = [one.id for one in (*down, pool, *deep, up)]
-    wires = chain(GIVEN, *ids) + " up>bridge.tensors#0 fine_relu>bridge.tensors#1 " + chain("bridge", *(one.id for one in out), "answer")
-    reason = f"{_rows(rows)} of pictures with masks: an encoder and a decoder with a bridge between them, as in U-Net, give a class to each pixel."
-    return _Body((*down, pool, *deep, up, bridge, *out, answer), wires, "answer", (reason, _answer_reason(target)))
-
-
-def _writing(name: str, fact: FieldFacts, target: tuple[str, FieldFacts], rows: int) -> _Body:
-    """Text: a GRU that says at each place what comes next; it looks back only, so nothing is given away."""
-    size = Expression(f"{name}.{fact.choices}")
-    nodes = (
-        node("embedding", "Embedding", num_embeddings=size, embedding_dim=64),
-        node("gru", "GRU", hidden_size=192),
-        node("dropout", "Dropout", p=0.2),
-        node("answer", "Linear", out_features=size),
-    )
-    reason = f"{_rows(rows)} of {fact.shape[0]} characters, {len(fact.names)} different ones: a GRU reads them in order and says at each place what comes next."
-    return _Body(nodes, chain(GIVEN, *(one.id for one in nodes)), "answer", (reason, _answer_reason(target)), rate=4e-3)
+def _network(data: DataSet, given: Sequence[Given], aims: Sequence[Aim]) -> tuple[Parts, list[str]]:
+    """What stands between the Inputs and the losses, and why."""
+    if not aims:
+        return _rebuilding(given)
+    parts: Parts = []
+    reasons: list[str] = []
+    through: str | None = None
+    for aim in aims:
+        branch = _direct(data, given, aim, is_alone=len(aims) == 1)
+        if branch is None:
+            if through is None:
+                body, through, why = _features(given, aims)
+                parts += body
+                reasons += why
+            branch = answered(aim, through)
+        parts += [(branch.nodes, branch.wires), ends(aim, branch.last)]
+        reasons.append(branch.reason)
+    return parts, reasons
 
 
-def _rebuilt(name: str, fact: FieldFacts) -> _Body:
+def _direct(data: DataSet, given: Sequence[Given], aim: Aim, *, is_alone: bool) -> Branch | None:
+    """An answer that does not go through one row of features: a picture of the same size, a text out of a text."""
+    if aim.fact.form in (PICTURE, MARKS):
+        picture = next((one for one in given if one.fact.form == PICTURE and one.fact.shape[1:] == aim.fact.shape[-2:]), None)
+        return drawn_over(aim, picture) if picture is not None else None
+    if aim.fact.form != TOKENS or len(given) > 1 or not is_alone or given[0].fact.form != TOKENS:
+        return None
+    columns = {field.name: field.columns for field in data.fields}
+    is_same = columns.get(aim.name) == columns.get(given[0].name) and aim.fact.shape == given[0].fact.shape
+    return written_on(aim, given[0]) if is_same else translated(aim, given[0])
+
+
+def _features(given: Sequence[Given], aims: Sequence[Aim]) -> tuple[Parts, str, list[str]]:
+    """One row of features a sample: of one input as it is read, of several joined. Raises `NoNetwork`."""
+    branches = []
+    for one in given:
+        branch = encoded(one)
+        if branch is None:
+            what = f"as input and {aims[0].fact.kind} as target" if aims else "as input"
+            raise NoNetwork(f"There is no proposal for {one.fact.kind} {what}; draw the network by hand.")
+        branches.append(branch)
+    parts: Parts = [(branch.nodes, branch.wires) for branch in branches]
+    reasons = [branch.reason for branch in branches]
+    if len(branches) == 1:
+        return parts, branches[0].last, reasons
+    joined = [node("joined", "Concat"), node("together", "Linear", out_features=64), node("together_relu", "ReLU")]
+    if given[0].drops:
+        joined.append(node("together_dropout", "Dropout", p=0.2))
+    wires = " ".join(f"{branch.last}>joined.tensors#{place}" for place, branch in enumerate(branches))
+    parts.append((tuple(joined), f"{wires} {chain(*(one.id for one in joined))}"))
+    reasons.append(f"The features of {' and '.join(one.name for one in given[:6])} are joined, and one layer mixes them.")
+    return parts, joined[-1].id, reasons
+
+
+def _rebuilding(given: Sequence[Given]) -> tuple[Parts, list[str]]:
     """No target: an autoencoder, which learns to rebuild what it is given through a narrow place."""
+    if len(given) == 1 and not given[0].fact.choices:
+        return _rebuilt(given[0])
+    parts, last, reasons = _features(given, ())
+    code = (node("code", "Linear", out_features=16), node("code_relu", "ReLU"))
+    parts.append((code, chain(last, *(one.id for one in code))))
+    for one in given:
+        aim = Aim(one.id, one.stem, one.name, one.fact)
+        branch = answered(aim, code[-1].id)
+        parts += [(branch.nodes, branch.wires), ends(aim, branch.last, is_rebuilt=True)]
+    return parts, [*reasons, "No column is a target, so an autoencoder learns to rebuild what it reads from 16 numbers: what it cannot rebuild is unusual."]
+
+
+def _rebuilt(given: Given) -> tuple[Parts, list[str]]:
+    fact = given.fact
     values = prod(fact.shape)
-    narrow = max(2, min(32, values // 8))
-    wide = max(16, min(256, values))
+    narrow, wide = max(2, min(32, values // 8)), max(16, min(256, values))
     is_flat = fact.form == TABLE
-    flat = () if is_flat else (node("flatten", "Flatten"),)
-    shaped = () if is_flat else (node("rebuilt", "Reshape", shape=fact.shape),)
-    size: Expression | int = Expression(f"{name}.{fact.axes[0]}") if is_flat else values
+    size: Expression | int = Expression(f"{given.name}.{fact.axes[0]}") if is_flat else values
     nodes = (
-        *flat,
+        *(() if is_flat else (node("flatten", "Flatten"),)),
         node("encode", "Linear", out_features=wide),
         node("relu1", "ReLU"),
         node("code", "Linear", out_features=narrow),
         node("decode", "Linear", out_features=wide),
         node("relu2", "ReLU"),
         node("values", "Linear", out_features=size),
-        *shaped,
+        *(() if is_flat else (node("rebuilt", "Reshape", shape=fact.shape),)),
     )
     reason = f"No column is a target, so an autoencoder learns to rebuild {values} values from {narrow}: what it cannot rebuild is unusual."
-    return _Body(nodes, chain(GIVEN, *(one.id for one in nodes)), nodes[-1].id, (reason,))
+    wires = chain(given.id, *(one.id for one in nodes))
+    return [(nodes, wires), ends(Aim(given.id, "", given.name, fact), nodes[-1].id, is_rebuilt=True)], [reason]
 
 
-def _answer(target: tuple[str, FieldFacts]) -> Node:
-    name, fact = target
-    return node("answer", "Linear", out_features=Expression(f"{name}.{fact.choices or fact.axes[0]}"))
+def _named(nodes: Sequence[Node]) -> list[Node]:
+    """Every Input called as its field, as far as that name is free."""
+    taken = {one.name for one in nodes if one.kind != "Input"}
+    named = []
+    for one in nodes:
+        if one.kind == "Input":
+            one = replace(one, name=names.unique(str(one.params["field"]), taken))
+            taken.add(one.name)
+        named.append(one)
+    return named
 
 
-def _answer_reason(target: tuple[str, FieldFacts]) -> str:
-    name, fact = target
-    if fact.form == LABEL:
-        return f"{name} is one of {len(fact.names)} classes, so the loss is cross entropy and the metric accuracy."
-    if fact.form == TOKENS:
-        return f"{name} is one of {len(fact.names)} characters at each place, so the loss is cross entropy and the metric accuracy."
-    if fact.form == MARKS:
-        return f"{name} marks each pixel as one of {len(fact.names)} classes, so the loss is cross entropy and the metric the mean overlap."
-    return f"{name} is a number, so the loss is the mean squared error and the metric its root, in the units of the data."
-
-
-def _target_ends(name: str, fact: FieldFacts) -> tuple[tuple[Node, ...], str]:
-    """The target, the loss, the metric and the output, and how they hang on the last layer."""
-    if fact.form == TOKENS:
-        return _text_ends(name)
-    is_number = not fact.choices
-    loss, metric = ("MSE", "RMSE") if is_number else ("CrossEntropy", "MeanIoU" if fact.form == MARKS else "Accuracy")
-    called = {"CrossEntropy": "cross_entropy", "MSE": "mse", "RMSE": "rmse", "Accuracy": "accuracy", "MeanIoU": "mean_iou"}
-    ends = (
-        node("estimate" if is_number else "scores", "Output"),
-        node(TARGET, "Input", field=name),
-        node(called[loss], loss),
-        node(called[metric], metric),
-    )
-    wires = f"{{last}}>{ends[0].id}"
-    for one in ends[2:]:
-        wires += f" {{last}}>{one.id}.prediction {TARGET}>{one.id}.target"
-    return ends, wires
-
-
-def _text_ends(name: str) -> tuple[tuple[Node, ...], str]:
-    """Cross entropy wants the classes on axis 1, the network gives them last."""
-    ends = (
-        node("scores", "Output"),
-        node("classes_first", "Transpose", dim0=1, dim1=2),
-        node(TARGET, "Input", field=name),
-        node("cross_entropy", "CrossEntropy"),
-        node("accuracy", "Accuracy"),
-    )
-    wires = "{last}>scores {last}>classes_first"
-    for one in ends[3:]:
-        wires += f" classes_first>{one.id}.prediction {TARGET}>{one.id}.target"
-    return ends, wires
-
-
-def _rebuild_ends() -> tuple[tuple[Node, ...], str]:
-    ends = (node("output", "Output"), node("mse", "MSE"))
-    return (replace(ends[0], name="rebuilt_output"), ends[1]), f"{{last}}>output {{last}}>mse.prediction {GIVEN}>mse.target"
-
-
-_Make = Callable[[str, FieldFacts, tuple[str, FieldFacts], int], _Body]
-_BODIES: Mapping[tuple[Form, Form], _Make] = {
-    (TABLE, LABEL): _dense,
-    (TABLE, TABLE): _dense,
-    (PICTURE, LABEL): _convolutional,
-    (PICTURE, TABLE): _convolutional,
-    (PICTURE, MARKS): _segmenting,
-    (STEPS, LABEL): _recurrent,
-    (STEPS, TABLE): _recurrent,
-    (TOKENS, TOKENS): _writing,
-}
-
-
-def _phase(rows: int, rate: float, fact: FieldFacts) -> tuple[Phase, str]:
+def _phase(rows: int, given: Sequence[Given], aims: Sequence[Aim]) -> tuple[Phase, str]:
     """Enough steps for a small network to settle, and no more epochs than a person waits for."""
     batch = 16 if rows < 500 else 32 if rows < 2_000 else 64 if rows < 20_000 else 256
-    steps = 1_500 if fact.form == PICTURE else 2_500
+    steps = 1_500 if any(one.fact.form == PICTURE for one in given) else 2_500
+    writes = any(one.fact.form == TOKENS for one in given) and any(aim.fact.form == TOKENS for aim in aims)
     epochs = max(5, min(150, round(steps * batch / max(1, 0.7 * rows))))
-    group = Group(optimizer=Setting("AdamW", {"lr": rate, "weight_decay": 0.01}), schedule=Setting("Cosine", {"warmup": 0.05}))
+    optimizer = Setting("AdamW", {"lr": 4e-3 if writes else 2e-3, "weight_decay": 0.01})
+    group = Group(optimizer=optimizer, schedule=Setting("Cosine", {"warmup": 0.05}))
     phase = Phase("train", epochs, None, Part(batch_size=batch), (Objective(groups=(group,)),), patience=max(15, epochs // 3))
     reason = f"{epochs} epochs of batches of {batch}, with a rate that falls along a cosine; training ends early where validation stops getting better."
     return phase, reason

@@ -7,13 +7,10 @@ from collections.abc import Callable, Mapping
 from nnbuilder.core import names
 from nnbuilder.core.analysis import analyze
 from nnbuilder.core.catalogue import Catalogue
-from nnbuilder.core.document import DataSet, Document, Point
-from nnbuilder.core.edits import EditError, add_node, connect, set_data, set_param, taken_names
-from nnbuilder.core.expressions import Expression, substituted
-from nnbuilder.core.expressions import names as names_of
-from nnbuilder.core.facts import LABEL, MARKS, TOKENS, Form, known_names
+from nnbuilder.core.document import Document, Point
+from nnbuilder.core.edits import EditError, add_node, connect, taken_names
+from nnbuilder.core.facts import LABEL, MARKS, TOKENS, Form
 from nnbuilder.core.graph import MAIN, End, Node, NodeId
-from nnbuilder.core.parameters import Raw
 
 _BESIDE, _BELOW = 270.0, 110.0
 _MEASURES: Mapping[Form, tuple[str, str]] = {LABEL: ("CrossEntropy", "Accuracy"), TOKENS: ("CrossEntropy", "Accuracy"), MARKS: ("CrossEntropy", "MeanIoU")}
@@ -22,61 +19,9 @@ _OF_NUMBERS = ("MSE", "RMSE")
 """... those for all else."""
 
 
-def bind_data(document: Document, data: DataSet) -> Document:
-    """Takes over a data set and binds every free Input, the first to the first input field.
-
-    Formulas over a field that is gone go over the one that takes its place.
-    """
-    document = set_data(_renamed(document, data), data)
-    given = [field.name for field in data.fields if field.role == "input"]
-    targets = [field.name for field in data.fields if field.role == "target"]
-    names = {field.name for field in data.fields}
-    inputs = [node for node in document.main.nodes.values() if node.kind == "Input"]
-    taken = {str(node.params.get("field", "")) for node in inputs} & names
-    fed_to_losses = {edge.source.node for edge in document.main.edges if edge.target.port == "target"}
-    for node in inputs:
-        if str(node.params.get("field", "")) in names:
-            continue
-        choices = targets if node.id in fed_to_losses else given
-        field = next((name for name in choices if name not in taken), None)
-        if field is not None:
-            taken.add(field)
-            document = set_param(document, node.id, "field", field)
-    return document
-
-
-def _renamed(document: Document, data: DataSet) -> Document:
-    """The document with formulas such as `label.classes` over the fields of other data."""
-    if document.data is None:
-        return document
-    old, new = known_names(document.data.facts), known_names(data.facts)
-    gone = {name: _heir(name, document.data, data, new) for name in old if name not in new}
-    heirs = {name: heir for name, heir in gone.items() if heir}
-
-    def moved(value: Raw) -> Raw:
-        if isinstance(value, Expression):
-            for name in names_of(value) & heirs.keys():
-                value = substituted(value, name, heirs[name])
-        return value
-
-    for graph in document.graphs.values():
-        for node in graph.nodes.values():
-            for param, value in node.params.items():
-                if moved(value) != value:
-                    document = set_param(document, node.id, param, moved(value))
-    return document
-
-
-def _heir(name: str, old: DataSet, new: DataSet, facts: Mapping[str, int]) -> str:
-    """The fact that takes the place of another: of the field in the same role, the same fact, or its number of outputs."""
-    field, _, fact = name.partition(".")
-    role = next((one.role for one in old.fields if one.name == field), "")
-    place = [one.name for one in old.fields if one.role == role].index(field) if role else 0
-    heirs = [one.name for one in new.fields if one.role == role]
-    if place >= len(heirs):
-        return ""
-    choices = (fact, "classes", "size") if fact in ("classes", "size") else (fact,)
-    return next((f"{heirs[place]}.{choice}" for choice in choices if f"{heirs[place]}.{choice}" in facts), "")
+def measures(form: Form) -> tuple[str, str]:
+    """The kinds of the loss and the metric for what is learned."""
+    return _MEASURES.get(form, _OF_NUMBERS)
 
 
 def add_loss_and_metric(document: Document, catalogue: Catalogue, new_id: Callable[[], NodeId]) -> Document:
@@ -91,7 +36,7 @@ def add_loss_and_metric(document: Document, catalogue: Catalogue, new_id: Callab
     source = _output_end(document, catalogue)
     at = document.layout.get(source.node, Point(0, 0))
     fact = data.facts.fields.get(target.name) if data.facts is not None else None
-    loss, metric = _MEASURES.get(fact.form, _OF_NUMBERS) if fact is not None else _OF_NUMBERS
+    loss, metric = measures(fact.form) if fact is not None else _OF_NUMBERS
     if not any(node.kind == "Output" for node in document.main.nodes.values()):
         output = new_id()
         document = add_node(document, MAIN, Node(output, "scores" if loss == "CrossEntropy" else "estimate", "Output"), Point(at.x + _BESIDE, at.y))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from nnbuilder.core.budget import shape_excess
 from nnbuilder.core.document import DAMAGES, DIVISIONS, ROLES, DataSet, Field, Source, Split, Windows
-from nnbuilder.core.facts import Facts, FieldFacts
+from nnbuilder.core.facts import ColumnFacts, Facts, FieldFacts
 from nnbuilder.core.parameters import Raw
 from nnbuilder.core.tensor import DTYPES
 from nnbuilder.project import limits
@@ -77,7 +77,15 @@ def _params(reader: Reader) -> Mapping[str, Raw]:
 
 def _facts(reader: Reader) -> Facts:
     fields = {field_name(Reader(name, entry.where)): _fact(entry) for name, entry in reader.get("fields", {}).items()}
-    return Facts(fields, reader.get("rows", 0).whole(), reader.get("fingerprint", "").text())
+    columns = {entry.get("name").text(): _column(entry) for entry in reader.get("columns", []).list(20_000)}
+    return Facts(fields, reader.get("rows", 0).whole(), reader.get("fingerprint", "").text(), columns)
+
+
+def _column(reader: Reader) -> ColumnFacts:
+    inputs, targets = (
+        tuple(identifier(entry.text(), entry.where, "a kind of field") for entry in reader.get(word, []).list(100)) for word in ("inputs", "targets")
+    )
+    return ColumnFacts(inputs, targets, reader.get("distinct", 0).whole(), reader.get("missing", 0).whole(), reader.get("why", "").text())
 
 
 def _fact(reader: Reader) -> FieldFacts:

@@ -10,7 +10,7 @@ from typing import Any
 
 from nnbuilder.core.document import DataSet, Document, Field, Note, Split
 from nnbuilder.core.expressions import Expression
-from nnbuilder.core.facts import Facts, FieldFacts
+from nnbuilder.core.facts import ColumnFacts, Facts, FieldFacts
 from nnbuilder.core.graph import Graph, Loop, Node
 from nnbuilder.core.parameters import Param, Raw
 from nnbuilder.core.phases import Group, Objective, Part, Phase
@@ -103,7 +103,15 @@ def _split(split: Split) -> dict[str, Any]:
 
 
 def _facts(facts: Facts) -> dict[str, Any]:
-    return {"rows": facts.rows, "fingerprint": facts.fingerprint, "fields": {name: _fact(fact) for name, fact in facts.fields.items()}}
+    whole = {"rows": facts.rows, "fingerprint": facts.fingerprint, "fields": {name: _fact(fact) for name, fact in facts.fields.items()}}
+    return whole | ({"columns": [_column(name, column) for name, column in facts.columns.items()]} if facts.columns else {})
+
+
+def _column(name: str, column: ColumnFacts) -> dict[str, Any]:
+    """In a list, since the order of the columns is that of the source."""
+    counts = {"distinct": column.distinct, "missing": column.missing}
+    whole: dict[str, Any] = {"name": name, "inputs": list(column.inputs), "targets": list(column.targets)}
+    return whole | {word: count for word, count in counts.items() if count} | ({"why": column.why} if column.why else {})
 
 
 def _fact(fact: FieldFacts) -> dict[str, Any]:

@@ -83,8 +83,8 @@ def test_what_nothing_is_proposed_for_is_told():
     only = Facts({"label": ONLY_X}, 5, "")
     with pytest.raises(NoNetwork, match="No field of the data is an input"):
         propose(replace(described("iris"), facts=only), "First")
-    odd = Facts({"text": FieldFacts("input", "text", (8,), "int64", ("a", "b"), ("length",), "vocabulary"), "label": ONLY_X}, 5, "")
-    with pytest.raises(NoNetwork, match="no proposal for text as input and category as target"):
+    odd = Facts({"scan": FieldFacts("input", "volume", (8, 8, 8), axes=("height", "width", "depth")), "label": ONLY_X}, 5, "")
+    with pytest.raises(NoNetwork, match="no proposal for volume as input and category as target"):
         propose(replace(described("iris"), facts=odd), "First")
 
 

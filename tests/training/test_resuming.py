@@ -13,9 +13,10 @@ import torch
 
 from nnbuilder.cli import main
 from nnbuilder.data.describe import describe
+from nnbuilder.data.kinds import USAGES
 from nnbuilder.data.sources import source_of
 from nnbuilder.layers import CATALOGUE
-from nnbuilder.layers.suggest import bind_data
+from nnbuilder.layers.following import bind_data
 from nnbuilder.training import checkpoints
 from nnbuilder.training.job import job_for
 from nnbuilder.training.restore import load_job, weights_of
@@ -34,7 +35,8 @@ def folder(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("own")
     (folder / "own.csv").write_text(HEADER + "".join(ROWS))
     data = describe(source_of(folder / "own.csv", folder), folder)
-    run = train(job_for(bind_data(replace(document(2), data=None), data), CATALOGUE, folder), RunStore(folder / "runs", CATALOGUE), lambda event: None)
+    drawn = bind_data(replace(document(2), data=None), data, CATALOGUE, USAGES)
+    run = train(job_for(drawn, CATALOGUE, folder), RunStore(folder / "runs", CATALOGUE), lambda event: None)
     assert run.status == "finished"
     RunStore(folder / "runs", CATALOGUE).update(run.id, "stopped", run.metrics)
     return folder

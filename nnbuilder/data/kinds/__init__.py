@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from nnbuilder.core.data_edits import Usages
 from nnbuilder.core.document import Field
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.kinds.category import Category
@@ -18,6 +19,8 @@ from nnbuilder.data.preparation.preparation import Decoders
 KINDS: Mapping[str, type[FieldKind]] = {kind.recipe.kind: kind for kind in (Numbers, Category, Image, Mask, Sequence, Text)}
 FITTED: Decoders = {name: kind.fitted.decode for name, kind in KINDS.items()}
 """How what each kind has fitted is read again."""
+USAGES: Usages = {name: kind.usage for name, kind in KINDS.items()}
+"""How each kind is used, for edits of roles and kinds."""
 
 
 def kind_of(field: Field) -> type[FieldKind]:

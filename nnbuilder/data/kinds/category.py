@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nnbuilder.core.data_edits import Usage
 from nnbuilder.core.document import Field
-from nnbuilder.core.facts import FieldFacts
+from nnbuilder.core.facts import LABEL, FieldFacts
 from nnbuilder.data.blocks import Raw
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.kinds.columns import label_counts
@@ -28,6 +29,7 @@ class Category(FieldKind):
     fitted = category.Category
     is_label = True
     transforms = (RareToOther,)
+    usage = Usage(LABEL, "classes")
 
     def fit(self, field: Field, transforms: Transforms, raw: Raw, rows: np.ndarray) -> category.Category:
         counts: Mapping[str, int] = label_counts(raw, field.columns[0], rows)

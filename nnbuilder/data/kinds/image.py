@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnbuilder.core.data_edits import Usage
 from nnbuilder.core.document import Field
-from nnbuilder.core.facts import FieldFacts
+from nnbuilder.core.facts import PICTURE, FieldFacts
+from nnbuilder.core.settings import Setting
 from nnbuilder.data.blocks import Raw
 from nnbuilder.data.kinds.arrays import fitted_steps, sample_shape, white_of
 from nnbuilder.data.kinds.kind import FieldKind, Transforms, field_kind
@@ -26,6 +28,7 @@ class Image(FieldKind):
 
     fitted = image.Image
     transforms = (Scale, Normalise, Size, Crop, Grey)
+    usage = Usage(PICTURE, "", (Setting("Scale"),))
 
     def fit(self, field: Field, transforms: Transforms, raw: Raw, rows: np.ndarray) -> image.Image:
         shape = sample_shape(field, raw, axes=(2, 3))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import numpy as np
 
+from nnbuilder.core.data_edits import Usage
 from nnbuilder.core.document import Field
 from nnbuilder.core.facts import FieldFacts
 from nnbuilder.core.layer import accept_all
@@ -35,6 +36,9 @@ class FieldKind(Choice):
     """Whether it is one class a sample, by which samples may be divided in fair shares."""
     transforms: ClassVar[tuple[type[Choice], ...]] = ()
     """What may be chosen for it, in the order in which a person would look for it."""
+
+    usage: ClassVar[Usage] = Usage()
+    """How it is used where nobody has said anything else."""
 
     def fit(self, field: Field, transforms: Transforms, raw: Raw, rows: np.ndarray) -> FittedField:
         """What preparing learns of the rows of the training part, block by block. Raises `DataError`."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnbuilder.core.data_edits import Usage
 from nnbuilder.core.document import Field
-from nnbuilder.core.facts import FieldFacts
+from nnbuilder.core.facts import MARKS, FieldFacts
 from nnbuilder.data.blocks import Raw, blocks
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.kinds.kind import FieldKind, Transforms, field_kind
@@ -26,6 +27,7 @@ class Mask(FieldKind):
     """A class for each place of a picture, which the data writes as a whole number."""
 
     fitted = mask.Mask
+    usage = Usage(MARKS, "classes")
 
     def fit(self, field: Field, transforms: Transforms, raw: Raw, rows: np.ndarray) -> mask.Mask:
         (column,) = field.columns[:1]

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnbuilder.core.data_edits import Usage
 from nnbuilder.core.document import Field
-from nnbuilder.core.facts import FieldFacts
+from nnbuilder.core.facts import TABLE, FieldFacts
+from nnbuilder.core.settings import Setting
 from nnbuilder.data.blocks import Raw, blocks
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.kinds.columns import are_numbers, first_word, gaps_in, label_counts
@@ -32,6 +34,7 @@ class Numbers(FieldKind):
 
     fitted = numbers.Numbers
     transforms = (Standardise, MinMax, Robust, Scale, Log, Quantile, Impute, Clip, RareToOther)
+    usage = Usage(TABLE, "", (Setting("Standardise"),), is_table=True)
 
     def fit(self, field: Field, transforms: Transforms, raw: Raw, rows: np.ndarray) -> numbers.Numbers:
         return numbers.Numbers(field.name, field.role, tuple(_part(field, column, transforms, raw, rows) for column in field.columns))

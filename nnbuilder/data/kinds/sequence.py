@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnbuilder.core.data_edits import Usage
 from nnbuilder.core.document import Field
-from nnbuilder.core.facts import FieldFacts
+from nnbuilder.core.facts import STEPS, FieldFacts
+from nnbuilder.core.settings import Setting
 from nnbuilder.data.blocks import Raw
 from nnbuilder.data.kinds.arrays import fitted_steps, sample_shape, white_of
 from nnbuilder.data.kinds.kind import FieldKind, Transforms, field_kind
@@ -26,6 +28,7 @@ class Sequence(FieldKind):
 
     fitted = sequence.Series
     transforms = (Standardise, MinMax, Robust, Scale, Log, Impute, Clip)
+    usage = Usage(STEPS, "", (Setting("Standardise"),))
 
     def fit(self, field: Field, transforms: Transforms, raw: Raw, rows: np.ndarray) -> sequence.Series:
         shape = sample_shape(field, raw, axes=(1, 2) if len(field.columns) == 1 else (1,))

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from nnbuilder.core.data_edits import Usage
 from nnbuilder.core.document import Field
-from nnbuilder.core.facts import FieldFacts
+from nnbuilder.core.facts import TOKENS, FieldFacts
 from nnbuilder.core.parameters import param
+from nnbuilder.core.settings import Setting
 from nnbuilder.data.blocks import Raw, blocks
 from nnbuilder.data.kinds.kind import FieldKind, Transforms, field_kind
 from nnbuilder.data.kinds.learned_pairs import learned_pairs
@@ -41,6 +43,7 @@ class Text(FieldKind):
 
     fitted = text.Text
     transforms = (Lower, Split)
+    usage = Usage(TOKENS, "vocabulary", (Setting("Lower"),), {"unit": "words"})
 
     def fit(self, field: Field, transforms: Transforms, raw: Raw, rows: np.ndarray) -> text.Text:
         used = {text.PAD: self.padding, text.BEGIN: self.marks, text.END: self.marks, text.BETWEEN: len(field.columns) > 1}

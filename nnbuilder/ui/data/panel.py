@@ -18,11 +18,13 @@ from PySide6.QtWidgets import (
 
 from nnbuilder.core import edits
 from nnbuilder.core.document import DataSet, Source
+from nnbuilder.data.kinds import USAGES
 from nnbuilder.layers.first_network import NoNetwork, propose
-from nnbuilder.layers.suggest import bind_data
+from nnbuilder.layers.following import bind_data
 from nnbuilder.ui.data.built_in import built_in_buttons, listed
 from nnbuilder.ui.data.division import Division
-from nnbuilder.ui.data.roles import Roles
+from nnbuilder.ui.data.fields import FieldRows
+from nnbuilder.ui.data.roles import RoleEdits, Roles
 from nnbuilder.ui.data.samples import describe_preview
 from nnbuilder.ui.data.view import EMPTY, DataView
 from nnbuilder.ui.files import DATA_FILTER
@@ -54,11 +56,10 @@ class DataPanel(Guarded, QWidget):
         self.facts = Label()
         self.facts.setWordWrap(True)
         self.facts.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.view = DataView()
-        self.roles, self.division = Roles(), Division(session)
+        self.roles, self.division = Roles(RoleEdits(session)), Division(session)
+        self.view = DataView(FieldRows(self.roles))
         self.view.table.horizontalHeader().sectionClicked.connect(lambda section: self.roles.open_menu(self.view.table, section))
         self.view.read_button.clicked.connect(self.read)
-        self.roles.wished.connect(self._wish)
         self.division.told.connect(lambda text: self._tell(text, is_error=bool(text)))
         box = QHBoxLayout(self)
         box.setContentsMargins(10, 8, 10, 4)
@@ -71,17 +72,17 @@ class DataPanel(Guarded, QWidget):
         session.changed.connect(lambda change: self.refresh() if change.data or change.touches_drawing else None)
         self.refresh()
 
-    def choose(self, source: Source, wishes: tuple[str, str, frozenset[str]] | None = None) -> None:
+    def choose(self, source: Source) -> None:
         """Reads a source in a thread and binds the drawing to it."""
         base = self.session.base
         self._tell(f"Reading {source.name} …")
 
         def read() -> tuple[DataSet, Preview]:
-            from nnbuilder.data.describe import Wishes, describe
+            from nnbuilder.data.describe import describe
             from nnbuilder.data.preview import preview
 
-            found = describe(source, base, Wishes(*wishes) if wishes is not None else None)
-            return found, preview(found, base)
+            data = describe(source, base)
+            return data, preview(data, base)
 
         self.worker.work(read, self._took, self._failed)
 
@@ -128,6 +129,7 @@ class DataPanel(Guarded, QWidget):
             return
         self.division.show_split(data)
         self.roles.show_data(data)
+        self.view.fields.show_data(data)
         if self._key(data) == self._shown:
             return
         is_same_source = self._shown is not None and self._shown[0] == data.source
@@ -159,7 +161,10 @@ class DataPanel(Guarded, QWidget):
             from nnbuilder.data.staleness import facts_are_stale
 
             stale = facts_are_stale(data, base)
-            return reread(data, base) if stale else data, stale, preview(data, base)
+            # What an edit has changed, and what an older program has never looked at, is read without a word.
+            is_unread = data.facts is None or bool(data.unread) or not data.facts.columns
+            now = reread(data, base) if stale or is_unread else data
+            return now, None if data.facts is None else stale, preview(now, base)
 
         self.worker.work(read, self._looked, self._failed)
 
@@ -184,16 +189,12 @@ class DataPanel(Guarded, QWidget):
     def _looked(self, result: tuple[DataSet, str | None, Preview]) -> None:
         data, stale, found = result
         facts = data.facts
-        self._show(found)
-        if stale and facts is not None and self._describes(self.session.document, data):
+        if facts is not None and self._describes(self.session.document, data):
             # Snapshots of the history may hold other data, whose facts these are not.
             self.session.refresh(lambda document: edits.set_facts(document, facts) if self._describes(document, data) else document)
+        self._show(found)
+        if stale:
             self._tell(f"{data.source.name} has changed since the document was saved; the shapes are those of now.")
-
-    def _wish(self, target: str, kind: str, left_out: frozenset[str]) -> None:
-        data = self.session.document.data
-        if data is not None:
-            self.choose(data.source, (target, kind, left_out))
 
     def _took(self, result: tuple[DataSet, Preview]) -> None:
         data, found = result
@@ -201,7 +202,7 @@ class DataPanel(Guarded, QWidget):
         if before is not None and before.source == data.source:
             data = replace(data, split=replace(before.split, by=data.split.by, column=data.split.column))
         self._shown = self._key(data)
-        self.session.do("Bind data", lambda document: bind_data(document, data))
+        self.session.do("Bind data", lambda document: bind_data(document, data, self.session.catalogue, USAGES))
         self._show(found)
 
     def _show(self, found: Preview) -> None:
@@ -210,12 +211,8 @@ class DataPanel(Guarded, QWidget):
         self.facts.setText(describe_preview(self.session.document.data, found))
 
     def _failed(self, error: Exception) -> None:
-        data = self.session.document.data
         if self.view.is_empty:
             self.view.show_empty(EMPTY)
-        if data is not None:
-            # A choice that could not be followed is taken back.
-            self.roles.show_data(data)
         self._tell(str(error), is_error=True)
 
     def _show_unread(self, data: DataSet) -> None:
@@ -232,7 +229,7 @@ class DataPanel(Guarded, QWidget):
 
     @staticmethod
     def _key(data: DataSet) -> tuple[object, ...]:
-        return (data.source, data.fields, data.split)
+        return (data.source, data.fields, data.split, data.windows)
 
     def _chooser(self) -> QWidget:
         widget = QWidget()

@@ -1,34 +1,65 @@
-"""What the columns of a table are for: which is predicted, as what, and which are left out."""
+"""What the columns of data are for: which is predicted, as what, and what a click on a column offers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QGridLayout, QMenu, QTableWidget, QWidget
 
-from nnbuilder.core.document import TABLE_KINDS, DataSet
-from nnbuilder.core.facts import PICTURE
+from nnbuilder.core import data_edits
+from nnbuilder.core.document import ROLES, DataSet, Document
+from nnbuilder.core.settings import Setting
+from nnbuilder.data.kinds import KINDS, USAGES
+from nnbuilder.layers.following import follow
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.inspector.editors import QuietCombo
+from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import Label
 
-_TYPES = (("category", "classes"), ("numbers", "a number"))
+ROLE_WORDS = dict(zip(ROLES, ("input", "predicted", "weight", "group", "time", "left out"), strict=True))
+_DONE = dict(
+    zip(ROLES, ("Use {} as an input", "Predict {} as well", "Weigh rows by {}", "Keep groups of {} together", "Order rows by {}", "Leave {} out"), strict=True)
+)
+"""What giving a column a role is called, in menus and in the history."""
+
+
+class RoleEdits:
+    """Edits of roles and kinds, each one undo step that takes the drawing along."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def predict(self, column: str) -> None:
+        self._do(f"Predict {column}", lambda document: data_edits.predict(document, column, USAGES))
+
+    def set_role(self, name: str, role: str) -> None:
+        self._do(_DONE[role].format(name), lambda document: data_edits.set_role(document, name, role, USAGES))
+
+    def set_kind(self, field: str, kind: str) -> None:
+        self._do(f"Read {field} as {KINDS[kind].recipe.title.lower()}", lambda document: data_edits.set_kind(document, field, kind, USAGES))
+
+    def group(self, columns: tuple[str, ...], name: str) -> None:
+        self._do(f"Group {name}" if len(columns) > 1 else f"Take {columns[0]} out", lambda document: data_edits.group_columns(document, columns, name, USAGES))
+
+    def set_transforms(self, field: str, transforms: tuple[Setting, ...], label: str) -> None:
+        self._do(label, lambda document: data_edits.set_transforms(document, field, transforms))
+
+    def _do(self, label: str, edit: Callable[[Document], Document]) -> None:
+        self.session.do(label, lambda document: follow(edit(document), document, self.session.catalogue, USAGES))
 
 
 class Roles(Guarded, QWidget):
-    """Two choices, and a menu for the head of a column. `wished` carries target, its type, and the columns left out."""
+    """Two choices, and a menu for the head of a column."""
 
-    wished = Signal(str, str, object)
-
-    def __init__(self) -> None:
+    def __init__(self, edits: RoleEdits) -> None:
         super().__init__()
+        self.edits = edits
         self.data: DataSet | None = None
         self.target, self.type = QuietCombo(), QuietCombo()
         for combo, word in ((self.target, "predict"), (self.type, "as")):
             combo.setAccessibleName(word)
-        for name, word in _TYPES:
-            self.type.addItem(word, name)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         for place, (word, combo) in enumerate((("predict", self.target), ("as", self.type))):
@@ -38,58 +69,58 @@ class Roles(Guarded, QWidget):
             grid.addWidget(label, place, 0)
             grid.addWidget(combo, place, 1)
         grid.setColumnStretch(1, 1)
-        self.target.activated.connect(lambda: self._wish(self.target.currentText(), "", self._left_out()))
-        self.type.activated.connect(lambda: self._wish(self.target.currentText(), str(self.type.currentData()), self._left_out()))
+        self.target.activated.connect(lambda: self.edits.predict(self.target.currentText()))
+        self.type.activated.connect(lambda: self.edits.set_kind(self._target_name(), str(self.type.currentData())))
 
     def show_data(self, data: DataSet) -> None:
-        """Only a table has columns to choose from."""
+        """The columns that could be predicted; there is nothing to choose where there are none."""
         self.data = data
-        facts = data.facts.fields.values() if data.facts is not None else ()
-        self.setVisible(data.source.kind in TABLE_KINDS and all(fact.form != PICTURE for fact in facts))
+        columns = [column for field in data.fields for column in field.columns if data_edits.kinds_of(data, column, "target")]
         target = next((field for field in data.fields if field.role == "target"), None)
-        columns = [column for field in data.fields for column in field.columns]
+        self.setVisible(len(set(columns)) == len(columns) > 1)
         self.target.clear()
+        self.type.clear()
         self.target.addItems(columns)
-        if target is not None:
-            self.target.setCurrentText(target.columns[0])
-            self.type.setCurrentIndex(self.type.findData(target.kind))
+        self.target.setCurrentText(target.columns[0] if target is not None else "")
+        if target is None:
+            self.target.setCurrentIndex(-1)
+            return
+        for kind in data_edits.kinds_of(data, target.columns[0], "target") or (target.kind,):
+            self.type.addItem(KINDS[kind].recipe.title.lower() if kind in KINDS else kind, kind)
+        self.type.setCurrentIndex(self.type.findData(target.kind))
 
     def open_menu(self, table: QTableWidget, section: int) -> None:
         """Under the head of a column: what it could be instead."""
-        if self.data is None or self.data.source.kind not in TABLE_KINDS:
-            return
         header, head = table.horizontalHeader(), table.horizontalHeaderItem(section)
-        if head is None:
-            return
-        menu = self.menu_for(str(head.data(Qt.ItemDataRole.UserRole)))
-        menu.popup(header.mapToGlobal(QPoint(header.sectionViewportPosition(section), header.height())))
+        if self.data is not None and head is not None:
+            menu = self.menu_for(str(head.data(Qt.ItemDataRole.UserRole)))
+            menu.popup(header.mapToGlobal(QPoint(header.sectionViewportPosition(section), header.height())))
 
-    def menu_for(self, column: str) -> QMenu:
-        menu, left_out = QMenu(self), self._left_out()
-        current = next((field.columns[0] for field in self.data.fields if field.role == "target"), "") if self.data is not None else ""
-        if column != current:
-            menu.addAction(f"Predict {column}", lambda: self._wish(column, "", left_out - {column}))
-            if column in left_out:
-                menu.addAction("Use it as an input", lambda: self._wish(current, "", left_out - {column}))
-            else:
-                menu.addAction("Leave it out", lambda: self._wish(current, "", left_out | {column}))
-        else:
-            for name, word in _TYPES:
-                menu.addAction(f"Predict it as {word}", partial(self._wish, column, name, left_out))
+    def menu_for(self, name: str) -> QMenu:
+        """What a column, or a field by its name, could be instead."""
+        menu = QMenu(self)
+        field = next((field for field in self.data.fields if name in (field.name, *field.columns)), None) if self.data is not None else None
+        if self.data is not None and field is not None:
+            can_be_predicted = bool(data_edits.kinds_of(self.data, name if name in field.columns else field.columns[0], "target"))
+            is_alone = len(field.columns) == 1 or name == field.name
+            if field.role != "target" and can_be_predicted:
+                menu.addAction(f"Predict {name}", lambda: self.edits.predict(name))
+            for role in ROLES:
+                if role != field.role and (role != "target" or (can_be_predicted and self._target_name())):
+                    menu.addAction(_DONE[role].format(name), partial(self.edits.set_role, name, role))
+            kinds = data_edits.kinds_of(self.data, field.columns[0], field.role) if is_alone else ()
+            for kind in kinds:
+                if kind != field.kind and kind in KINDS:
+                    words = f"{'Predict' if field.role == 'target' else 'Read'} it as {KINDS[kind].recipe.title.lower()}"
+                    menu.addAction(words, partial(self.edits.set_kind, field.name, kind))
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 
-    def _left_out(self) -> frozenset[str]:
-        fields = self.data.fields if self.data is not None else ()
-        return frozenset(column for field in fields if field.role == "ignore" for column in field.columns)
-
-    def _wish(self, target: str, kind: str, left_out: frozenset[str]) -> None:
-        self.wished.emit(target, kind, left_out)
+    def _target_name(self) -> str:
+        return next((field.name for field in self.data.fields if field.role == "target"), "") if self.data is not None else ""
 
 
 def role_of(data: DataSet, column: str) -> str:
     """One word for the head of a column."""
     field = next((field for field in data.fields if column in field.columns), None)
-    if field is None or field.role == "ignore":
-        return "left out"
-    return "predicted" if field.role == "target" else "input"
+    return ROLE_WORDS["ignore" if field is None else field.role]

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QTableWidget, QTableWidgetItem
 
-from nnbuilder.core.document import TABLE_KINDS, DataSet, Field
+from nnbuilder.core.document import DataSet, Field
 from nnbuilder.core.facts import TABLE, FieldFacts
 from nnbuilder.ui.data.roles import role_of
 from nnbuilder.ui.words import plain_tip
@@ -51,8 +51,7 @@ def fill_table(widget: QTableWidget, found: Preview, data: DataSet | None) -> No
         head = QTableWidgetItem(f"{name}\n{role_of(data, name)}" if data is not None else name)
         head.setData(Qt.ItemDataRole.UserRole, name)
         reason = found.left_out.get(name, "")
-        is_table = data is not None and data.source.kind in TABLE_KINDS
-        head.setToolTip(plain_tip(" ".join([*([reason] if reason else []), *(["Click to change what this column is for."] if is_table else [])])))
+        head.setToolTip(plain_tip(f"{reason} Click to change what this column is for.".strip()))
         widget.setHorizontalHeaderItem(place, head)
     for row, cells in enumerate(found.cells):
         for column, text in enumerate(cells):

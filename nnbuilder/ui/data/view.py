@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWi
 
 from nnbuilder.core.document import DataSet
 from nnbuilder.ui.data.columns import ColumnCards, in_scroll_area
+from nnbuilder.ui.data.fields import FieldRows
 from nnbuilder.ui.data.samples import fill_pictures, fill_table, make_pictures
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.words import Label, plain_tip
@@ -17,14 +18,19 @@ if TYPE_CHECKING:
     from nnbuilder.data.preview import Preview
 
 EMPTY = "Choose a data set on the left, or drop a table, a folder of pictures, arrays or a text here."
-_VIEWS = (("Rows", "The first rows"), ("Columns", "How the values of each column lie, and what is missing"))
+_VIEWS = (
+    ("Rows", "The first rows"),
+    ("Columns", "How the values of each column lie, and what is missing"),
+    ("Fields", "What each column is for, as what it is read, and what it becomes"),
+)
 
 
 class DataView(Guarded, QWidget):
-    """A sentence where there is nothing to see, else rows or columns; two buttons turn from one to the other."""
+    """A sentence where there is nothing to see, else rows, columns or fields; buttons turn from one to the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, fields: FieldRows) -> None:
         super().__init__()
+        self.fields = fields
         self.pictures, self.table, self.cards = make_pictures(), QTableWidget(), ColumnCards()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().setDefaultSectionSize(22)
@@ -32,7 +38,7 @@ class DataView(Guarded, QWidget):
         self.columns_page = in_scroll_area(self.cards)
         self.stack = QStackedWidget()
         self.empty_page = self._empty_page()
-        for widget in (self.empty_page, self.pictures, self.table, self.columns_page):
+        for widget in (self.empty_page, self.pictures, self.table, self.columns_page, self.fields):
             self.stack.addWidget(widget)
         self._rows_page: QWidget = self.table
         box = QVBoxLayout(self)
@@ -52,8 +58,9 @@ class DataView(Guarded, QWidget):
         else:
             fill_table(self.table, found, data)
         self._rows_page = self.pictures if found.pictures is not None else self.table
-        self.switch.setVisible(bool(found.columns))
-        if not found.columns:
+        self.switch.setVisible(True)
+        self.views.button(1).setVisible(bool(found.columns))
+        if not found.columns and self.views.checkedId() == 1:
             self.views.button(0).setChecked(True)
         self._turn()
 
@@ -83,7 +90,7 @@ class DataView(Guarded, QWidget):
         return self.switch
 
     def _turn(self) -> None:
-        self.stack.setCurrentWidget(self._rows_page if self.views.checkedId() == 0 else self.columns_page)
+        self.stack.setCurrentWidget((self._rows_page, self.columns_page, self.fields)[self.views.checkedId()])
 
     def _empty_page(self) -> QWidget:
         page = QWidget()

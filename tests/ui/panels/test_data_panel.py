@@ -168,25 +168,55 @@ def test_a_column_is_left_out_and_taken_in_again(panel, session, settled, tmp_pa
     drop(panel, table(tmp_path))
     settled()
     steps = len(session.history)
-    choose(panel, "width", "Leave it out")
+    choose(panel, "width", "Leave width out")
     settled()
     assert session.document.data.facts.fields["features"].shape == (1,)
     assert panel.view.table.horizontalHeaderItem(1).text() == "width\nleft out"
     assert len(session.history) == steps + 1
-    choose(panel, "width", "Use it as an input")
+    choose(panel, "width", "Use width as an input")
     settled()
     assert session.document.data.facts.fields["features"].shape == (2,)
 
 
-def test_what_cannot_be_predicted_so_is_told_and_taken_back(panel, session, settled, tmp_path):
+def test_only_what_a_column_could_be_is_offered(panel, settled, tmp_path):
     drop(panel, table(tmp_path))
     settled()
-    before = session.document
-    choose(panel, "kind", "Predict it as a number")
+    titles = [action.text() for action in panel.roles.menu_for("kind").actions()]
+    assert "Leave kind out" in titles
+    assert not any("numbers" in title for title in titles)
+    assert [panel.roles.type.itemText(place) for place in range(panel.roles.type.count())] == ["category", "text"]
+    assert "Predict width" in [action.text() for action in panel.roles.menu_for("width").actions()]
+
+
+def test_a_role_is_changed_by_a_click_takes_the_network_along_and_is_undone(panel, session, settled, tmp_path):
+    drop(panel, table(tmp_path))
+    settled()
+    QTest.mouseClick(panel.draw_button, Qt.MouseButton.LeftButton)
+    before, steps = session.document, len(session.history)
+    choose(panel, "height", "Predict height")
+    assert session.document.data.unread
+    assert session.analysis.is_sound, "what is still being read is no error"
+    settled()
+    kinds = {node.kind for node in session.document.main.nodes.values()}
+    assert {"MSE", "RMSE"} <= kinds
+    assert not {"CrossEntropy", "Accuracy"} & kinds
+    assert session.document.data.facts.fields["height"].shape == (1,)
+    assert session.document.data.facts.fields["features"].names == ("width", "kind=flat", "kind=tall")
+    assert session.analysis.is_sound
+    assert len(session.history) == steps + 1
+    session.undo()
+    assert session.document == before
     settled()
     assert session.document == before
-    assert panel.message.text() == "kind holds words, so it can be predicted as classes only."
-    assert panel.roles.type.currentText() == "classes"
+
+
+def test_two_columns_are_predicted_at_once(panel, session, settled, tmp_path):
+    drop(panel, table(tmp_path))
+    settled()
+    choose(panel, "height", "Predict height as well")
+    settled()
+    assert {name: fact.shape for name, fact in session.document.data.facts.fields.items()} == {"features": (1,), "height": (1,), "kind": ()}
+    assert panel.view.table.horizontalHeaderItem(0).text() == "height\npredicted"
 
 
 def choose(panel, column: str, title: str) -> None:
@@ -284,7 +314,7 @@ def test_a_folder_of_pictures_is_dropped_and_seen(panel, session, settled, tmp_p
     settled()
     assert panel.view.stack.currentWidget() is panel.view.pictures
     assert panel.view.pictures.item(0).text() == "cat"
-    assert not panel.roles.isVisible()
+    assert [panel.roles.target.itemText(place) for place in range(panel.roles.target.count())] == ["image", "label"]
     assert session.document.data.source.kind == "pictures"
 
 
@@ -297,3 +327,83 @@ def test_a_share_is_shown_as_it_is_stored(panel, session, settled):
     share(panel, "seed", "42")
     settled()
     assert session.document.data.split == replace(split, seed=42)
+
+
+def rows_of(panel) -> dict[str, tuple[str, ...]]:
+    tree = panel.view.fields.tree
+    return {
+        tree.topLevelItem(place).text(0): tuple(tree.topLevelItem(place).text(column) for column in range(1, 5)) for place in range(tree.topLevelItemCount())
+    }
+
+
+def click_cell(panel, item, column) -> list:
+    """Clicks a cell of the fields with the mouse; the actions of the menu that opens, which is closed again when one is chosen."""
+    tree = panel.view.fields.tree
+    place = tree.visualItemRect(item)
+    at = QPoint(tree.columnViewportPosition(column) + 8, place.center().y())
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    menu = QApplication.activePopupWidget()
+    return [] if menu is None else menu.actions()
+
+
+def take(menu_actions, title) -> None:
+    action = next(action for action in menu_actions if action.text() == title)
+    menu = QApplication.activePopupWidget()
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, menu.actionGeometry(action).center())
+
+
+def test_each_field_is_a_row_whose_cells_are_chosen_by_click(panel, session, settled, tmp_path):
+    drop(panel, table(tmp_path))
+    settled()
+    QTest.mouseClick(panel.view.views.button(2), Qt.MouseButton.LeftButton)
+    assert panel.view.stack.currentWidget() is panel.view.fields
+    assert rows_of(panel) == {
+        "features": ("input", "Numbers", "Standardise", "float32 (N, 2)"),
+        "kind": ("predicted", "Category", "none", "int64 (N,)"),
+    }
+    tree = panel.view.fields.tree
+    features = tree.topLevelItem(0)
+    assert [features.child(place).text(0) for place in range(features.childCount())] == ["height", "width"]
+    take(click_cell(panel, features.child(1), 1), "Leave width out")
+    settled()
+    assert rows_of(panel)["features"] == ("input", "Numbers", "Standardise", "float32 (N, 1)")
+    assert rows_of(panel)["width"][0] == "left out"
+    take(click_cell(panel, tree.topLevelItem(0), 3), "Add Log")
+    settled()
+    assert rows_of(panel)["features"][2] == "Standardise · Log"
+    session.undo()
+    session.undo()
+    settled()
+    assert rows_of(panel)["features"] == ("input", "Numbers", "Standardise", "float32 (N, 2)")
+
+
+def test_keys_choose_as_the_mouse_does(panel, session, settled, tmp_path):
+    drop(panel, table(tmp_path))
+    settled()
+    QTest.mouseClick(panel.view.views.button(2), Qt.MouseButton.LeftButton)
+    tree = panel.view.fields.tree
+    tree.setFocus()
+    tree.setCurrentItem(tree.topLevelItem(1), 1)
+    QTest.keyClick(tree, Qt.Key.Key_Return)
+    menu = QApplication.activePopupWidget()
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    settled()
+    assert [field.role for field in session.document.data.fields] == ["input"]
+
+
+def test_of_two_hundred_columns_one_is_found_by_its_name(panel, settled, tmp_path):
+    names = [f"measure_{number}" for number in range(200)]
+    lines = [",".join([*names, "kind"]), *(",".join([*(f"{row * number % 7}.5" for number in range(200)), "ab"[row % 2]]) for row in range(30))]
+    (tmp_path / "wide.csv").write_text("\n".join(lines), "utf-8")
+    drop(panel, tmp_path / "wide.csv")
+    settled()
+    QTest.mouseClick(panel.view.views.button(2), Qt.MouseButton.LeftButton)
+    fields = panel.view.fields
+    assert not fields.tree.topLevelItem(0).isExpanded()
+    QTest.keyClicks(fields.filter, "measure_17")
+    features = fields.tree.topLevelItem(0)
+    shown = [features.child(place).text(0) for place in range(features.childCount()) if not features.child(place).isHidden()]
+    assert shown == ["measure_17", *(f"measure_17{digit}" for digit in range(10))]
+    assert features.isExpanded()
+    assert fields.tree.topLevelItem(1).isHidden()

@@ -1,0 +1,174 @@
+"""The fields of a data set, a row each: what it is for, as what it is read, what is done with it, what it becomes and why."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QMenu, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from nnbuilder.core.document import READ, DataSet, Field
+from nnbuilder.core.settings import Setting
+from nnbuilder.data.kinds import KINDS
+from nnbuilder.ui.data.roles import ROLE_WORDS, Roles
+from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.words import plain_tip
+
+NAME, ROLE, KIND, TRANSFORMS, BECOMES, WHY = range(6)
+_HEADS = ("Field", "Role", "Read as", "Transforms", "Becomes", "Why")
+_WIDTHS = (150, 80, 90, 150, 150)
+_NAME = Qt.ItemDataRole.UserRole
+_FIELD = Qt.ItemDataRole.UserRole + 1
+_OPEN = 12
+"""A field of more columns begins folded."""
+_FILTERED = 8
+"""With more rows there is a box to look for one."""
+
+
+class FieldRows(Guarded, QWidget):
+    """A tree whose branches are fields and whose leaves are the columns that stand side by side in one. A click, Enter or Space
+    on role, kind or transforms offers what else it could be."""
+
+    def __init__(self, roles: Roles) -> None:
+        super().__init__()
+        self.roles = roles
+        self.data: DataSet | None = None
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText("Filter columns")
+        self.filter.setAccessibleName("Filter columns")
+        self.filter.setClearButtonEnabled(True)
+        self.filter.textChanged.connect(self._filter)
+        self.tree = FieldTree()
+        self.tree.setHeaderLabels(_HEADS)
+        self.tree.setAccessibleName("Fields")
+        self.tree.setUniformRowHeights(True)
+        for column, width in enumerate(_WIDTHS):
+            self.tree.setColumnWidth(column, width)
+        self.tree.itemClicked.connect(self._open)
+        self.tree.chosen.connect(self._open)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(4)
+        box.addWidget(self.filter)
+        box.addWidget(self.tree, 1)
+
+    def show_data(self, data: DataSet) -> None:
+        """The fields as they are; what was unfolded and where the focus stood stay."""
+        self.data = data
+        folded = {item.data(NAME, _FIELD): item.isExpanded() for item in self._fields()}
+        current = self.tree.currentItem()
+        place = (current.data(NAME, _NAME), self.tree.currentColumn()) if current is not None else None
+        self.tree.clear()
+        for field in data.fields:
+            item = self._row(self.tree.invisibleRootItem(), field, field.name)
+            if len(field.columns) > 1:
+                for column in field.columns:
+                    self._row(item, field, column)
+                item.setExpanded(folded.get(field.name, len(field.columns) <= _OPEN))
+        count = sum(len(field.columns) for field in data.fields)
+        self.filter.setVisible(count > _FILTERED)
+        self._filter(self.filter.text() if count > _FILTERED else "")
+        if place is not None:
+            again = next((item for item in self._items() if item.data(NAME, _NAME) == place[0]), None)
+            if again is not None:
+                self.tree.setCurrentItem(again, place[1])
+
+    def menu_for(self, item: QTreeWidgetItem, column: int) -> QMenu | None:
+        """What a click on a cell offers; None where there is nothing to choose."""
+        field = next((field for field in self.data.fields if field.name == item.data(NAME, _FIELD)), None) if self.data is not None else None
+        if field is None:
+            return None
+        if column == TRANSFORMS:
+            return self._transforms(field) if item.parent() is None and field.kind in KINDS and field.role in READ else None
+        return self.roles.menu_for(str(item.data(NAME, _NAME))) if column in (NAME, ROLE, KIND) else None
+
+    def _row(self, parent: QTreeWidgetItem, field: Field, name: str) -> QTreeWidgetItem:
+        assert self.data is not None
+        is_field = name == field.name or len(field.columns) == 1
+        known = self.data.facts.columns if self.data.facts is not None else {}
+        column = name if name in known else field.columns[0]
+        why = known[column].why if column in known and (len(field.columns) == 1 or not is_field) else f"{len(field.columns)} columns" if is_field else ""
+        kind = KINDS[field.kind].recipe.title if field.kind in KINDS else field.kind
+        is_read = is_field and field.role in READ
+        texts = (
+            name,
+            ROLE_WORDS[field.role],
+            kind if is_read else "",
+            _transforms(field) if is_read else "",
+            _becomes(self.data, field) if is_read else "",
+            why,
+        )
+        item = QTreeWidgetItem(parent, list(texts))
+        item.setData(NAME, _NAME, name)
+        item.setData(NAME, _FIELD, field.name)
+        for place in (NAME, ROLE, KIND, TRANSFORMS):
+            item.setToolTip(place, plain_tip("Click, or press Enter, to choose something else."))
+        item.setToolTip(WHY, plain_tip(why))
+        return item
+
+    def _transforms(self, field: Field) -> QMenu:
+        menu, edits = QMenu(self), self.roles.edits
+        here = [setting.kind for setting in field.transforms]
+        for place, setting in enumerate(field.transforms):
+            left = (*field.transforms[:place], *field.transforms[place + 1 :])
+            menu.addAction(f"Take {setting.kind} away", partial(edits.set_transforms, field.name, left, f"Take {setting.kind} away from {field.name}"))
+        for choice in KINDS[field.kind].transforms:
+            if choice.recipe.kind not in here:
+                more = (*field.transforms, Setting(choice.recipe.kind))
+                action = menu.addAction(
+                    f"Add {choice.recipe.title}", partial(edits.set_transforms, field.name, more, f"Add {choice.recipe.title} to {field.name}")
+                )
+                action.setToolTip(plain_tip(choice.recipe.doc))
+        menu.setToolTipsVisible(True)
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    def _open(self, item: QTreeWidgetItem, column: int) -> None:
+        menu = self.menu_for(item, column) if column != NAME else None
+        if menu is not None:
+            rect = self.tree.visualItemRect(item)
+            menu.popup(self.tree.viewport().mapToGlobal(QPoint(self.tree.columnViewportPosition(column), rect.bottom())))
+
+    def _filter(self, text: str) -> None:
+        words = text.strip().lower()
+        for item in self._fields():
+            inner = [item.child(place) for place in range(item.childCount())]
+            for leaf in inner:
+                leaf.setHidden(bool(words) and words not in leaf.text(NAME).lower())
+            matches = words in item.text(NAME).lower() or any(not leaf.isHidden() for leaf in inner)
+            item.setHidden(bool(words) and not matches)
+            if words and any(not leaf.isHidden() for leaf in inner):
+                item.setExpanded(True)
+
+    def _fields(self) -> list[QTreeWidgetItem]:
+        return [self.tree.topLevelItem(place) for place in range(self.tree.topLevelItemCount())]
+
+    def _items(self) -> list[QTreeWidgetItem]:
+        return [one for item in self._fields() for one in (item, *(item.child(place) for place in range(item.childCount())))]
+
+
+class FieldTree(Guarded, QTreeWidget):
+    """A tree in which the keys of a button open what a click opens."""
+
+    chosen = Signal(QTreeWidgetItem, int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        item = self.currentItem()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and item is not None:
+            self.chosen.emit(item, max(ROLE, self.currentColumn()))
+        else:
+            super().keyPressEvent(event)
+
+
+def _transforms(field: Field) -> str:
+    return " · ".join(setting.kind for setting in field.transforms) or "none"
+
+
+def _becomes(data: DataSet, field: Field) -> str:
+    """The tensor of a field: `float32 (N, 12)`; what has not been read yet says so."""
+    fact = data.facts.fields.get(field.name) if data.facts is not None else None
+    if fact is None:
+        return "…"
+    shape = ", ".join(["N", *map(str, fact.shape)])
+    return f"{fact.dtype} ({shape}{',' if not fact.shape else ''}){' with a mask' if fact.mask else ''}"
