@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -74,7 +74,14 @@ def _part(field: Field, column: str, transforms: Transforms, raw: Raw, rows: np.
     for transform in transforms:
         if isinstance(transform, Transform):
             steps.append(transform.fit(lambda: _values(column, steps, raw, rows), 0))
-    return numbers.Amount(column, tuple(steps), any(isinstance(one, Impute) and one.flag for one in transforms))
+    flag = any(isinstance(one, Impute) and one.flag for one in transforms)
+    return numbers.Amount(column, tuple(steps), flag, _seen(_values(column, (), raw, rows)))
+
+
+def _seen(pieces: Iterable[np.ndarray]) -> tuple[float, float] | None:
+    """The least and the largest of all numbers; None where there is none."""
+    ends = [(float(np.nanmin(piece)), float(np.nanmax(piece))) for piece in pieces if np.isfinite(piece).any()]
+    return (min(low for low, _ in ends), max(high for _, high in ends)) if ends else None
 
 
 def _values(column: str, steps: Sequence[Step], raw: Raw, rows: np.ndarray) -> Iterator[np.ndarray]:
