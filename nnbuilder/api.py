@@ -18,10 +18,10 @@ from nnbuilder.project.errors import DocumentError
 if TYPE_CHECKING:
     from torch import nn
 
+    from nnbuilder.data.preparation.replies import Prediction
     from nnbuilder.export.exporter import Report as Exported
     from nnbuilder.insight.comparison import Comparison
     from nnbuilder.insight.evaluation import Evaluation
-    from nnbuilder.insight.predict import Prediction
     from nnbuilder.training.runs import Run
 
 

@@ -59,7 +59,7 @@ def _command(name: str) -> Callable[[argparse.Namespace], int]:
     """The function of a command. Its room is imported only now: most commands need no torch, one needs Qt."""
     room = {
         "templates": "documents", "new": "documents", "layers": "documents", "check": "documents", "code": "documents",
-        "train": "training", "evaluate": "evaluation", "predict": "training",
+        "train": "training", "evaluate": "evaluation", "predict": "results",
         "export": "results", "generate": "results", "runs": "runs", "open": "window",
     }[name]  # fmt: skip
     found: Callable[[argparse.Namespace], int] = getattr(importlib.import_module(f"nnbuilder.commands.{room}"), name)
@@ -107,7 +107,9 @@ def _parser() -> argparse.ArgumentParser:
     command("evaluate", "measure a run on its test part", runs=True).add_argument("run", metavar="RUN")
     predict = command("predict", "answer raw inputs with a run", runs=True)
     predict.add_argument("run", metavar="RUN")
-    predict.add_argument("inputs", nargs="+", metavar="INPUT", help="a table, pictures, or .npy arrays")
+    predict.add_argument("inputs", nargs="*", metavar="INPUT", help="a table, pictures, or .npy arrays")
+    predict.add_argument("--wire", metavar="NODE[.PORT]", help="write what a wire holds for every row of the run's data instead")
+    predict.add_argument("-o", "--output", metavar="FILE", help="write .csv, with pictures in a folder beside it, .npz, or .npy of a wire")
     generate = command("generate", "let a run make something new", runs=True)
     generate.add_argument("run", metavar="RUN")
     generate.add_argument("--use", default="", metavar="U", help="which outputs; the first use that takes noise without it")

@@ -66,8 +66,8 @@ torch.set_num_threads(1)
 """
 ANSWER = """
 import numpy, pathlib, predict
-raw = predict.read(pathlib.Path("digits.npy"))
-numpy.savez("bare.npz", **predict.outputs(raw, *predict.load()))
+raw, _ = predict.columns(pathlib.Path("digits.npy"))
+numpy.savez("bare.npz", **predict.load().give(raw))
 print(predict.predict(raw)[0]["answer"])
 """
 

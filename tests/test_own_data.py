@@ -94,7 +94,7 @@ def test_other_data_fits_without_a_hand(houses):
     (houses / "kinds.csv").write_text("\n".join(lines) + "\n")
     done(houses, "train", "wine.nnb", "--data", "kinds.csv", "--epochs", "2")
     found = list(csv.reader(io.StringIO(done(houses, "predict", "last", "kinds.csv"))))
-    assert found[0] == ["row", "prediction", "w", "x", "y", "z"]
+    assert found[0] == ["row", "a", "b", "kind", "prediction", "w", "x", "y", "z"]
 
 
 def test_a_folder_of_pictures_is_learned(tmp_path):

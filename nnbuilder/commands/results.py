@@ -1,11 +1,14 @@
-"""The commands that take something out of a run: export, generate."""
+"""The commands that take something out of a run: predict, export, generate."""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,6 +20,64 @@ from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.project.files import SUFFIX
 from nnbuilder.training.runs import Run
+
+if TYPE_CHECKING:
+    from nnbuilder.insight.asked import Asked
+    from nnbuilder.insight.predict import Prediction
+
+
+def predict(options: argparse.Namespace) -> int:
+    from nnbuilder.insight.answer_files import write_answers
+    from nnbuilder.insight.answers import to_csv
+    from nnbuilder.insight.asked import read_asked
+    from nnbuilder.insight.predict import Predictor
+
+    run = store(options).find(options.run)
+    if options.wire is not None:
+        return _write_wire(options, run)
+    if not options.inputs:
+        raise Usage("What is to be answered? Name a table, pictures or .npy arrays, or a --wire.")
+    predictor = Predictor.of(run)
+    asked = read_asked([Path(name) for name in options.inputs], predictor.inputs)
+    answers = predictor.predict(asked.raw, asked.unread)
+    left = sum(bool(answer.problem) for answer in answers)
+    if left:
+        note(f"{left:,} of {len(answers):,} rows could not be answered; each says why.")
+    if options.output is not None:
+        with _writing(options.output):
+            written = write_answers(predictor, answers, asked, Path(options.output))
+        note(f"Wrote {len(answers):,} answers to {' and '.join(map(str, written))}.")
+    if options.json:
+        give([_entry(answer, asked, row) for row, answer in enumerate(answers)])
+    elif options.output is None:
+        sys.stdout.write(to_csv(answers, asked))
+    return 0
+
+
+def _entry(answer: Prediction, asked: Asked, row: int) -> dict[str, Any]:
+    first = {"row": asked.places[row], "file": asked.files[row], "answer": answer.answer, "probabilities": answer.probabilities}
+    said = {output: dict(entry) for output, entry in answer.said.items()}
+    return {**first, "answers": said, "outputs": answer.outputs, "remarks": list(answer.remarks), "problem": answer.problem}
+
+
+def _write_wire(options: argparse.Namespace, run: Run) -> int:
+    from nnbuilder.insight.wire_values import write_wire
+
+    if options.output is None or options.inputs:
+        raise Usage("A wire is written for the whole data set of the run: nnbuilder predict RUN --wire NODE[.PORT] -o FILE.npy, or .csv.")
+    with _writing(options.output):
+        shape = write_wire(run, options.wire, Path(options.output))
+    note(f"Wrote {options.wire} of {shape[0]:,} rows, {' x '.join(map(str, shape[1:])) or '1'} numbers each, to {options.output}.")
+    return 0
+
+
+@contextlib.contextmanager
+def _writing(path: str) -> Iterator[None]:
+    """Says in words that a file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise Problem(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None
 
 
 def export(options: argparse.Namespace) -> int:
@@ -78,10 +139,8 @@ def _write_on(options: argparse.Namespace, run: Run) -> int:
     if options.json:
         give({"run": run.id, "prompt": options.prompt, "text": text})
     elif options.output is not None:
-        try:
+        with _writing(options.output):
             write_atomic(Path(options.output), text.encode())
-        except OSError as error:
-            raise Problem(f"{options.output} cannot be written: {(error.strerror or str(error)).lower()}.") from None
     else:
         say(options.prompt + text)
     return 0
@@ -101,7 +160,5 @@ def _write_samples(made: Mapping[str, np.ndarray], path: Path) -> None:
         content.write(to_npz(made))
     else:
         raise Usage(f"{path} should end in .npz, or in .csv for rows of numbers.")
-    try:
+    with _writing(str(path)):
         write_atomic(path, content.getvalue())
-    except OSError as error:
-        raise Problem(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None

@@ -1,17 +1,16 @@
-"""The commands about training: train, predict."""
+"""The command about training: train."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import signal
-import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
-from nnbuilder.commands.answers import Problem, Usage, give, give_line, note, say
+from nnbuilder.commands.answers import Problem, Usage, give_line, note, say
 from nnbuilder.commands.documents import read_document, roles_in_words
 from nnbuilder.commands.runs import store
 from nnbuilder.core.document import Document
@@ -19,8 +18,6 @@ from nnbuilder.data.describe import describe, reread
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.kinds import USAGES
 from nnbuilder.data.sources import source_of
-from nnbuilder.insight.answers import to_csv
-from nnbuilder.insight.predict import Predictor, read_inputs
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.layers.following import bind_data
 from nnbuilder.training import events
@@ -46,16 +43,6 @@ def train(options: argparse.Namespace) -> int:
     if interrupted.is_set():
         note(f"Stopped. What was learned is kept; go on with `nnbuilder train --resume {run.id}`.")
         return INTERRUPTED
-    return 0
-
-
-def predict(options: argparse.Namespace) -> int:
-    predictor = Predictor.of(store(options).find(options.run))
-    answers = predictor.predict(read_inputs([Path(name) for name in options.inputs], predictor.inputs))
-    if options.json:
-        give([{"answer": answer.answer, "probabilities": answer.probabilities, "outputs": answer.outputs} for answer in answers])
-    else:
-        sys.stdout.write(to_csv(answers))
     return 0
 
 

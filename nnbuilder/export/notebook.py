@@ -41,7 +41,7 @@ with torch.no_grad():
     for name, tensor in model.state_dict().items():
         tensor.copy_(weights[name])
 preparation = Preparation.from_json({fitted!r}, {{{decoders}}})
-network = TrainedNetwork(model.eval(), preparation, {inputs!r}, {outputs!r}, {target!r})'''
+network = TrainedNetwork(model.eval(), preparation, {inputs!r}, {outputs!r})'''
 _ASK = '''def predict(raw):
     """Classes, numbers in the units of the data, texts, or the outputs, for raw columns {name: values of all rows}."""
     return [answer.get("answer", answer) for answer in network.answer(raw)]'''

@@ -90,7 +90,7 @@ class PythonProject:
                 f"import sys; sys.path.insert(0, {str(path.resolve())!r}); sys.dont_write_bytecode = True\n"
                 f"import torch; torch.set_num_threads({_threads()})\n"
                 f"import numpy, pathlib, predict\n"
-                f"numpy.savez({str(found)!r}, *predict.load().give(predict.columns(pathlib.Path({str(given)!r}))).values())"
+                f"numpy.savez({str(found)!r}, *predict.load().give(predict.columns(pathlib.Path({str(given)!r}))[0]).values())"
             )
             ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=folder, check=False)
             if ended.returncode:

@@ -12,7 +12,7 @@ from nnbuilder.export.exporter import Bundle
 from nnbuilder.export.whole_model import predict_use
 
 PREPARATION = "preparation"
-_ALWAYS = ("preparation",)
+_ALWAYS = ("preparation", "replies")
 _DIALECT = ("delimiter", "header", "encoding")
 """What an exported script knows of how the tables of the data are written."""
 
@@ -36,15 +36,13 @@ def kinds(bundle: Bundle) -> Mapping[str, str]:
 
 
 def settings(bundle: Bundle) -> dict[str, Any]:
-    """What an exported script must know: the class of the model, its ties, what it reads and gives and is to answer, and how
-    tables are written."""
+    """What an exported script must know: the class of the model, its ties, what it reads, what its outputs mean, and how tables
+    are written."""
     use, program = predict_use(bundle), bundle.program
-    targets = [argument.field for method in program.objectives for argument in method.arguments if argument.kind == "field"]
     return {
         "root": program.root,
         "inputs": [argument.field for argument in use.arguments],
-        "outputs": list(use.outputs),
-        "target": next((name for name in targets if bundle.fitted.fields[name].role == "target"), ""),
+        "outputs": [meaning.encode() for meaning in bundle.predictor.meanings],
         "ties": {alias: owner for alias, owner in program.ties.items() if alias in bundle.state},
         "table": {name: value for name, value in bundle.metadata.get("table", {}).items() if name in _DIALECT and isinstance(value, str | bool)},
     }

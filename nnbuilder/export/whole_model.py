@@ -1,46 +1,169 @@
-"""The trained model with its numeric preparation in front: raw numbers in, outputs out."""
+"""The trained model with its preparation in front and the way back behind: a person's numbers in, a person's numbers out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import torch
 from torch import Tensor, nn
 
 from nnbuilder.codegen.program import Use
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.kinds import KINDS
-from nnbuilder.data.preparation.preparation import FittedField
-from nnbuilder.export.exporter import Bundle, ExportError
+from nnbuilder.data.preparation.cells import Unprepared
+from nnbuilder.data.preparation.preparation import FittedField, Preparation
+from nnbuilder.data.preparation.replies import OutputMeaning
+from nnbuilder.export.exporter import Bundle, ExportError, Outputs
+
+PROBABILITIES, CLASS, ERROR = ".probabilities", ".class", ".error"
+"""What stands behind the name of an output for what is told beside its own numbers."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """An output of the whole model and how a person reads it. `classes` name the places of axis 1 of probabilities, or what the
+    numbers of a class stand for; `columns` name the places of axis 1 of numbers in units of the data."""
+
+    name: str
+    what: str
+    field: str = ""
+    classes: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 class WholeModel(nn.Module):
-    """Raw numbers, prepared as the app prepares them (in float64, rounded once), through the model."""
+    """Raw numbers, prepared as the app prepares them (in float64, rounded once), through the model, and what it says to them: numbers
+    in the units of the data, and for a class the scores, the probabilities and its number."""
 
-    def __init__(self, model: nn.Module, fields: Sequence[FittedField]) -> None:
+    def __init__(self, model: nn.Module, use: Use, fitted: Preparation, meanings: Sequence[OutputMeaning]) -> None:
         super().__init__()
-        self.model, self.fields = model, tuple(fields)
+        self.model, self.use, self.fitted, self.meanings = model, use, fitted, tuple(meanings)
+        self.inputs = fields_of(use, fitted)
 
-    def forward(self, *raw: Tensor) -> Any:
-        return self.model(*(KINDS[field.kind].tensors(field, values) for field, values in zip(self.fields, raw, strict=True)))
+    def forward(self, *raw: Tensor) -> tuple[Tensor, ...]:
+        given = {}
+        for field, values in zip(self.inputs, raw, strict=True):
+            kind = KINDS[field.kind]
+            given[field.name] = kind.tensors(field, values)
+            if any(argument.field == f"{field.name}.mask" for argument in self.use.arguments):
+                given[f"{field.name}.mask"] = kind.mask(field, values)
+        result = self.model(*(given[argument.field] for argument in self.use.arguments))
+        outputs = dict(zip(self.use.outputs, result if isinstance(result, tuple) else (result,), strict=True))
+        return tuple(tensor for meaning in self.meanings for tensor in self._say(meaning, outputs[meaning.output], given))
+
+    def _say(self, meaning: OutputMeaning, values: Tensor, given: Mapping[str, Tensor]) -> Iterator[Tensor]:
+        """The tensors that `told` describes, in its order."""
+        whats = [one.what for one in told_of(meaning, self.fitted, tuple(values.shape[1:]))]
+        plain = _plain(meaning, values.double())
+        if "units" in whats:
+            back = KINDS[self.fitted.fields[meaning.field].kind].back(self.fitted.fields[meaning.field], plain)
+            assert back is not None
+            yield back.float()
+        else:
+            yield values
+        if "probabilities" in whats:
+            shares = plain.softmax(dim=1) if meaning.is_choice else torch.cat([1.0 - plain, plain], dim=1)
+            yield shares.float()
+            yield shares.argmax(dim=1)
+        if "error" in whats:
+            yield (plain - given[meaning.field]).square().flatten(1).mean(dim=1).float()
+
+
+def _plain(meaning: OutputMeaning, values: Tensor) -> Tensor:
+    """What `OutputMeaning.plain` does, with tensors."""
+    if meaning.is_choice:
+        return values.clamp(min=1e-300).log() if meaning.holds == "probabilities" else values
+    if meaning.holds == "scores":
+        return values.sigmoid()
+    return values.exp() if meaning.holds in ("log_rates", "log_probabilities") else values
+
+
+def told_of(meaning: OutputMeaning, fitted: Preparation, shape: tuple[Any, ...]) -> list[Told]:
+    """What the whole model tells of an output whose samples have this shape: its own numbers, or those in the units of the data;
+    the probabilities and the class; the error of what is rebuilt."""
+    field = fitted.fields.get(meaning.field)
+    numbers = Told(meaning.output, "numbers")
+    if field is None:
+        return [numbers]
+    facts = KINDS[field.kind].facts(field)
+    if meaning.is_choice or meaning.is_even_question(field):
+        classes = facts.names if meaning.is_choice else yes_or_no(field)
+        if shape != ((len(classes), *facts.shape) if meaning.is_choice and facts.choices != "vocabulary" else (len(classes),) if meaning.is_choice else (1,)):
+            return [numbers]
+        probabilities = Told(meaning.output + PROBABILITIES, "probabilities", meaning.field, classes)
+        return [Told(meaning.output, meaning.holds, meaning.field, classes), probabilities, Told(meaning.output + CLASS, "class", meaning.field, classes)]
+    if shape != tuple(facts.shape) or KINDS[field.kind].back(field, torch.zeros(1, *facts.shape, dtype=torch.float64)) is None:
+        return [numbers]
+    answer = Told(meaning.output, "units", meaning.field, columns=field.columns)
+    return [answer, Told(meaning.output + ERROR, "error", meaning.field)] if meaning.is_rebuilt else [answer]
+
+
+def yes_or_no(field: FittedField) -> tuple[str, ...]:
+    """What no and yes are called in the data, as an answer says it."""
+    return tuple(OutputMeaning("", holds="probabilities").entries(field, np.array([[share]]), None)[0]["answer"] for share in (0.0, 1.0))  # type: ignore[index]
+
+
+def told(bundle: Bundle) -> list[Told]:
+    """What the whole model gives, in order."""
+    outputs = bundle.predictor.outputs(bundle.raw)
+    return [one for meaning in bundle.predictor.meanings for one in told_of(meaning, bundle.fitted, tuple(outputs[meaning.output].shape[1:]))]
+
+
+def answered(bundle: Bundle) -> dict[str, np.ndarray]:
+    """What `predict` answers to the raw samples of a bundle, as the whole model should tell it: classes as their names."""
+    outputs = bundle.predictor.outputs(bundle.raw)
+    predictions = bundle.predictor.predict(bundle.raw)
+    answers = {}
+    for one in told(bundle):
+        output = one.name.removesuffix(PROBABILITIES).removesuffix(CLASS).removesuffix(ERROR) if one.what in ("probabilities", "class", "error") else one.name
+        said = [prediction.said.get(output, {}) for prediction in predictions]
+        if one.what == "units":
+            whole = [entry["answer"] for entry in said]
+            rows = [list(answer.values()) if isinstance(answer, dict) else answer for answer in whole]
+            answers[one.name] = np.array(rows, dtype=np.float64).reshape(len(rows), *outputs[output].shape[1:] if len(one.columns) == 1 and np.ndim(rows[0]) == 0 else np.shape(rows[0]))
+        elif one.what == "error":
+            answers[one.name] = np.array([entry["error"] for entry in said])
+        elif one.what in ("probabilities", "class") and all(set(entry.get("probabilities", ())) == set(one.classes) for entry in said):
+            answers[one.name] = np.array([[entry["probabilities"][name] for name in one.classes] if one.what == "probabilities" else entry["answer"] for entry in said])
+        elif one.what == "class" and all("mask" in entry for entry in said):
+            answers[one.name] = np.array([np.array(entry["mask"]).astype(str) for entry in said])
+        elif one.what not in ("probabilities", "class"):
+            answers[one.name] = outputs[output].numpy()
+    return answers
+
+
+def named_classes(bundle: Bundle, found: Outputs) -> dict[str, np.ndarray]:
+    """The same outputs, with the numbers of classes as their names."""
+    classes = {one.name: one.classes for one in told(bundle) if one.what == "class"}
+    return {name: np.array(classes[name])[values] if name in classes and values.dtype.kind in "iu" else values for name, values in found.items()}
 
 
 def whole_model(bundle: Bundle) -> WholeModel:
-    """The model of a bundle with its preparation, in eval mode."""
-    return WholeModel(bundle.predictor.model, _fields(bundle)).eval()
+    """The model of a bundle with its preparation and its answers, in eval mode."""
+    return WholeModel(bundle.predictor.model, predict_use(bundle), bundle.fitted, bundle.predictor.meanings).eval()
 
 
 def raw_arrays(bundle: Bundle) -> dict[str, np.ndarray]:
-    """The raw samples as the whole model takes them, by field: float32, or int64 for the tokens of a text."""
+    """The raw samples as the whole model takes them, by field: float32, words as their places; int64 for a class or the tokens of a
+    text."""
     try:
-        return {field.name: KINDS[field.kind].raw_tensor(field, bundle.raw) for field in _fields(bundle)}
-    except DataError as error:
+        return {field.name: KINDS[field.kind].raw_tensor(field, bundle.raw) for field in fields_of(predict_use(bundle), bundle.fitted)}
+    except (DataError, Unprepared) as error:
         raise ExportError(str(error)) from None
 
 
-def _fields(bundle: Bundle) -> list[FittedField]:
-    return [bundle.fitted.fields[argument.field] for argument in predict_use(bundle).arguments]
+def fields_of(use: Use, fitted: Preparation) -> list[FittedField]:
+    """The fields that a use reads, in order; a mask comes with its field."""
+    return [fitted.fields[name] for name in dict.fromkeys(argument.field.partition(".")[0] for argument in use.arguments)]
+
+
+def words_of(bundle: Bundle) -> dict[str, Mapping[str, Sequence[str]]]:
+    """{field: {column: its words}} of the columns whose words are read as their places."""
+    fields = fields_of(predict_use(bundle), bundle.fitted)
+    return {field.name: words for field in fields if (words := KINDS[field.kind].words(field))}
 
 
 def predict_use(bundle: Bundle) -> Use:

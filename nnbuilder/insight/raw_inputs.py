@@ -13,7 +13,7 @@ from nnbuilder.data.preparation.cells import Unprepared
 from nnbuilder.data.preparation.numbers import Numbers
 from nnbuilder.data.preparation.preparation import FittedField
 from nnbuilder.data.preparation.text import Text
-from nnbuilder.insight.predict import read_inputs
+from nnbuilder.insight.asked import read_inputs
 
 
 def raw_columns(inputs: Any, fields: Sequence[FittedField]) -> Mapping[str, Any]:

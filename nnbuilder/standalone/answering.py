@@ -9,34 +9,37 @@ from typing import Any
 import numpy as np
 import torch
 from preparation.preparation import Preparation
+from preparation.replies import Answering, OutputMeaning, Prediction
 from torch import nn
 
 
 @dataclass(frozen=True)
 class TrainedNetwork:
-    """A trained model in eval mode, what turns raw values into its inputs, the fields it reads in order, the names of what it
-    gives, and the field that it was trained to answer."""
+    """A trained model in eval mode, what turns raw values into its inputs, the fields it reads in order, and what each of its
+    outputs means."""
 
     model: nn.Module
     preparation: Preparation
     inputs: Sequence[str]
-    outputs: Sequence[str]
-    target: str
+    outputs: Sequence[Mapping[str, Any]]
+
+    @property
+    def answering(self) -> Answering:
+        return Answering(self.preparation, tuple(self.inputs), tuple(OutputMeaning(**meaning) for meaning in self.outputs))
+
+    def ask(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """{output: array (rows, ...)} for what the network reads, by field."""
+        with torch.no_grad():
+            result = self.model(*(torch.from_numpy(arrays[name]) for name in self.inputs))
+        tensors = result if isinstance(result, tuple) else (result,)
+        return {meaning["output"]: tensor.numpy() for meaning, tensor in zip(self.outputs, tensors, strict=True)}
 
     def give(self, raw: Mapping[str, Any]) -> dict[str, np.ndarray]:
         """{output: array (rows, ...)} for raw columns {name: values of all rows}; raises `ValueError` in words."""
-        arrays = self.preparation.arrays(self.inputs, raw)
-        with torch.no_grad():
-            result = self.model(*(torch.from_numpy(arrays[name]) for name in self.inputs))
-        return {name: tensor.numpy() for name, tensor in zip(self.outputs, result if isinstance(result, tuple) else (result,), strict=True)}
+        return self.ask(self.answering.arrays(raw))
 
-    def answer(self, raw: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """One answer a row: a class with its probabilities, numbers in the units of the data, a text; else the outputs."""
-        given = self.give(raw)
-        for name, values in given.items():
-            strange = np.flatnonzero(~np.isfinite(values).reshape(len(values), -1).all(axis=1))
-            if len(strange):
-                raise ValueError(f"the network answers row {strange[0] + 1} with numbers that are not finite at {name}")
-        first, target = next(iter(given.values())), self.preparation.fields.get(self.target)
-        answers: list[dict[str, Any]] | None = target.answer(first) if target is not None else None
-        return answers if answers is not None else [{name: values[row].tolist() for name, values in given.items()} for row in range(len(first))]
+    def answer(self, raw: Mapping[str, Any], unread: Mapping[int, str] | None = None) -> list[dict[str, Any]]:
+        """One answer a row: a class with its probabilities, numbers in the units of the data, a text; else the outputs. A row that
+        cannot be answered says why, and so does one of which `unread` tells that. Raises `ValueError` where no row can."""
+        predictions: list[Prediction] = self.answering.predictions(raw, self.ask, unread)
+        return [prediction.encode() for prediction in predictions]

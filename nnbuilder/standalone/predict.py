@@ -43,19 +43,18 @@ def load() -> TrainedNetwork:
         for name, tensor in model.state_dict().items():
             tensor.copy_(weights[name])
     preparation = Preparation.from_json((HERE / "preparation.json").read_text("utf-8"), KINDS)
-    return TrainedNetwork(model.eval(), preparation, how["inputs"], how["outputs"], how["target"])
+    return TrainedNetwork(model.eval(), preparation, how["inputs"], how["outputs"])
 
 
-def columns(path: Path) -> Mapping[str, Any]:
-    """The raw columns of a file."""
-    network = load()
-    raw: Mapping[str, Any] = read(path, [network.preparation.fields[name] for name in network.inputs], settings()["table"])
-    return raw
+def columns(path: Path) -> tuple[Mapping[str, Any], Mapping[int, str]]:
+    """The raw columns of a file, and the rows that could not be read with the reason."""
+    raw, unread = read(path, load().answering.fields, settings()["table"])
+    return raw, unread
 
 
-def predict(raw: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """One answer a row, for raw columns {name: values of all rows}."""
-    answers: list[dict[str, Any]] = load().answer(raw)
+def predict(raw: Mapping[str, Any], unread: Mapping[int, str] | None = None) -> list[dict[str, Any]]:
+    """One answer a row, for raw columns {name: values of all rows}; a row that is `unread` says so."""
+    answers: list[dict[str, Any]] = load().answer(raw, unread)
     return answers
 
 
@@ -63,7 +62,7 @@ def main(arguments: list[str]) -> None:
     if not arguments:
         sys.exit("usage: python predict.py INPUT.csv|INPUT.npy|INPUT.npz|PICTURE.png")
     try:
-        answers = predict(columns(Path(arguments[0])))
+        answers = predict(*columns(Path(arguments[0])))
     except ImportError:
         sys.exit("to answer pictures, install Pillow: pip install pillow")
     except WRONG as error:

@@ -13,28 +13,31 @@ from preparation.preparation import FittedField
 
 TABLES = (".csv", ".tsv", ".txt")
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
+LONGEST = 2**27
+"""How many characters a cell may have."""
 DELIMITERS = (",", ";", "\t", "|")
 
 
-def read(path: Path, fields: Collection[FittedField], table: Mapping[str, Any]) -> dict[str, Any]:
+def read(path: Path, fields: Collection[FittedField], table: Mapping[str, Any]) -> tuple[dict[str, Any], dict[int, str]]:
     """Raw columns for some fields from a .csv table, a .npz of columns, or a .npy array of samples or a picture (which needs
-    Pillow) for the first field. `table` tells how tables of the data are written. Raises `ValueError` and what reading raises."""
+    Pillow) for the first field, and what is wrong with rows that could not be read. `table` tells how tables of the data are
+    written. Raises `ValueError` and what reading raises."""
     first = next(iter(fields))
     suffix = path.suffix.lower()
     if suffix in TABLES:
         return columns_of(path.read_text(table.get("encoding", "utf-8-sig")), {column for field in fields for column in field.columns}, table)
     if suffix == ".npz":
         with np.load(path, allow_pickle=False) as columns:
-            return dict(columns)
+            return dict(columns), {}
     if suffix == ".npy":
-        return {first.columns[0]: first.samples(np.load(path, allow_pickle=False))}
+        return {first.columns[0]: first.samples(np.load(path, allow_pickle=False))}, {}
     if suffix not in PICTURES or not hasattr(first, "read"):
         raise ValueError("it is neither a .csv table nor a .npy or .npz array" + (" nor a picture" if hasattr(first, "read") else ""))
-    return {first.columns[0]: first.read(path.read_bytes())[None]}
+    return {first.columns[0]: first.read(path.read_bytes())[None]}, {}
 
 
-def columns_of(text: str, needed: Collection[str], table: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The columns of a table as texts, with whichever delimiter shows the columns that are needed."""
+def columns_of(text: str, needed: Collection[str], table: Mapping[str, Any]) -> tuple[dict[str, list[str]], dict[int, str]]:
+    """The columns of a table as texts, with whichever delimiter shows the columns that are needed, and what is wrong with rows."""
     for delimiter in dict.fromkeys([table.get("delimiter", ","), *DELIMITERS]):
         rows = _rows(text, delimiter)
         has_header = table.get("header", True)
@@ -46,6 +49,7 @@ def columns_of(text: str, needed: Collection[str], table: Mapping[str, Any]) -> 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:
     """The rows of a table, without the empty ones before and behind them."""
+    csv.field_size_limit(LONGEST)
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True))
     full = [place for place, row in enumerate(rows) if any(map(str.strip, row))]
     if not full:
@@ -53,13 +57,15 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
     return rows[full[0] : full[-1] + 1]
 
 
-def _by_name(names: list[str], rows: list[list[str]], delimiter: str) -> dict[str, list[str]]:
-    for number, row in enumerate(rows, 1):
+def _by_name(names: list[str], rows: list[list[str]], delimiter: str) -> tuple[dict[str, list[str]], dict[int, str]]:
+    unread, width = {}, len(names)
+    for number, row in enumerate(rows):
         if not any(map(str.strip, row)):
-            raise ValueError(f"row {number} is empty; fill it in, or take it out")
-        if len(row) != len(names):
-            raise ValueError(f"row {number} has {len(row)} cells instead of {len(names)}")
-    return {name: [_cell(row[place].strip(), delimiter) for row in rows] for place, name in enumerate(names)}
+            unread[number] = "The row is empty."
+        elif len(row) != width:
+            unread[number] = f"There are {len(row)} cells, but {width} columns."
+    whole = [row + [""] * (width - len(row)) for row in rows]
+    return {name: [_cell(row[place].strip(), delimiter) for row in whole] for place, name in enumerate(names)}, unread
 
 
 def _cell(text: str, delimiter: str) -> str:

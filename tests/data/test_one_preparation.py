@@ -24,7 +24,8 @@ from nnbuilder.data.prepare import prepare
 from nnbuilder.export.bundle import bundle_of
 from nnbuilder.export.exporter import export
 from nnbuilder.export.formats import exporter
-from nnbuilder.insight.predict import Predictor, read_inputs
+from nnbuilder.insight.asked import read_inputs
+from nnbuilder.insight.predict import Predictor
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.layers.first_network import propose
 from nnbuilder.training.job import job_for
@@ -72,7 +73,7 @@ def test_the_exported_script_sees_the_same_numbers_in_a_picture(pictures, tmp_pa
     code = (
         "import sys, numpy, pathlib; sys.modules['nnbuilder'] = None\n"
         "import predict\n"
-        f"numpy.save({str(tmp_path / 'seen.npy')!r}, predict.load().preparation.arrays(['image'], predict.columns(pathlib.Path({str(file)!r})))['image'])"
+        f"numpy.save({str(tmp_path / 'seen.npy')!r}, predict.load().preparation.arrays(['image'], predict.columns(pathlib.Path({str(file)!r}))[0])['image'])"
     )
 
     ended = subprocess.run([sys.executable, "-c", code], cwd=tmp_path / "model", capture_output=True, text=True, check=False, timeout=200)
@@ -93,9 +94,10 @@ def test_the_exported_script_answers_a_table_of_words_as_the_app_does(tmp_path):
     ended = subprocess.run([sys.executable, "model/predict.py", "new.csv"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=200)
 
     assert ended.returncode == 0, ended.stderr
-    assert [json.loads(line) for line in ended.stdout.splitlines()] == [{"row": row, "answer": found.answer} for row, found in enumerate(ours, 1)]
+    assert [json.loads(line) for line in ended.stdout.splitlines()] == [{"row": row, **found.encode()} for row, found in enumerate(ours, 1)]
+    assert ours[1].remarks == ("area is missing and was filled in.", "city is 'Aarau', which training did not have.")
     carried = {path.stem for path in (tmp_path / "model" / "preparation").glob("*.py")}
-    assert carried == {"__init__", "cells", "numbers", "preparation", "steps"}
+    assert carried == {"__init__", "cells", "numbers", "preparation", "replies", "steps"}
 
 
 def test_a_set_of_pictures_costs_hardly_more_than_its_tensors():
@@ -152,7 +154,7 @@ def test_names_of_files_that_stand_in_one_notebook_are_all_different():
     names = [name for name, _ in defined]
 
     assert [(name, file) for name, file in defined if names.count(name) > 1] == []
-    assert set(names) & set().union(*map(_imported, files)) <= {"Preparation"}
+    assert set(names) & set().union(*map(_imported, files)) <= {"Answering", "OutputMeaning", "Prediction", "Preparation"}
 
 
 def test_what_prepares_needs_numpy_and_itself_only():

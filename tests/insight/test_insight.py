@@ -17,8 +17,9 @@ from nnbuilder.core.phases import Phase
 from nnbuilder.data.describe import describe
 from nnbuilder.data.errors import DataError
 from nnbuilder.insight.answers import to_csv
+from nnbuilder.insight.asked import read_asked, read_inputs
 from nnbuilder.insight.evaluation import evaluate_run
-from nnbuilder.insight.predict import Prediction, Predictor, read_inputs
+from nnbuilder.insight.predict import Prediction, Predictor
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import load_document
 from nnbuilder.shipped import template
@@ -99,33 +100,59 @@ def test_inputs_that_do_not_fit_are_told(iris, tmp_path, content, words):
 
 @pytest.mark.parametrize("word", ["=cmd|' /C calc'!A0", "+1+cmd|' /C calc'!A0", "-1+1", "@SUM(1)", "\tx", "\r=x", "＝1", "-", "+49 30 1"])
 def test_what_a_spreadsheet_would_run_stays_a_text_in_cells_and_heads(word):
-    rows = list(csv.reader(io.StringIO(to_csv([Prediction({}, word, {word: 1.0, "-1.5": 0.0, "plain": 0.0})]), newline="")))
+    said = {"scores": {"answer": word, "probabilities": {word: 1.0, "-1.5": 0.0, "plain": 0.0}}}
+    rows = list(csv.reader(io.StringIO(to_csv([Prediction({}, said)]), newline="")))
     assert rows[0] == ["row", "prediction", f"'{word}", "-1.5", "plain"]
     assert rows[1] == ["1", f"'{word}", "1.0", "0.0", "0.0"]
 
 
-def test_an_empty_row_is_told_and_not_dropped(iris, tmp_path):
-    path = tmp_path / "new.csv"
+def test_an_empty_row_is_told_in_its_place_and_not_dropped(iris, tmp_path):
+    path, predictor = tmp_path / "new.csv", Predictor.of(iris)
     head, row = "sepal_length,sepal_width,petal_length,petal_width\n", "5.1,3.5,1.4,0.2\n"
-    path.write_text(head + row * 2 + ",,,\n" + row)
-    with pytest.raises(DataError, match=r"new\.csv, line 4: the row is empty"):
-        read_inputs([path], Predictor.of(iris).inputs)
+    path.write_text(head + row + "\n" + ",,,\n" + "5.1,wide,1.4,0.2\n" + "5.1,3.5\n" + row + "\n\n")
+
+    asked = read_asked([path], predictor.inputs)
+    answers = predictor.predict(asked.raw, asked.unread)
+    table = list(csv.DictReader(io.StringIO(to_csv(answers, asked))))
+
+    assert [line["row"] for line in table] == ["1", "2", "3", "4", "5", "6"]
+    assert [line["prediction"] for line in table] == ["setosa", "", "", "", "", "setosa"]
+    assert [bool(answer.problem) for answer in answers] == [False, True, True, True, True, False]
+    assert "empty" in table[1]["note"]
+    assert "empty" in table[2]["note"]
+    assert table[3]["note"] == "The column sepal_width holds 'wide', which is no number; write one, or leave the cell empty."
+    assert table[3]["sepal_width"] == "wide"
+    assert table[4]["note"] == "There are 2 cells, but 4 columns."
     path.write_text("\n" + head + row * 3 + "\n\n")
-    answers = Predictor.of(iris).predict(read_inputs([path], Predictor.of(iris).inputs))
-    assert [line.split(",")[0] for line in to_csv(answers).splitlines()] == ["row", "1", "2", "3"]
+    assert [answer.answer for answer in predictor.predict(read_inputs([path], predictor.inputs))] == ["setosa"] * 3
 
 
-@pytest.mark.parametrize(
-    ("value", "words"), [("inf", "holds inf in row 2"), ("-1e300", "holds -1e300 in row 2"), ("1e29", "answers row 1 with numbers that are not finite")]
-)
-def test_numbers_that_no_network_can_read_are_told_by_their_row(iris, value, words):
+@pytest.mark.parametrize("value", ["inf", "-1e300"])
+def test_a_number_that_no_network_can_read_is_told_in_its_row(iris, value):
+    first, second = Predictor.of(iris).predict({name: ["1.5", value] for name in IRIS_COLUMNS})
+
+    assert first.answer in ("setosa", "versicolor", "virginica")
+    assert first.problem == ""
+    assert second.answer is None
+    assert second.problem.startswith(f"The column sepal_length holds {value}")
+
+
+def test_a_network_that_answers_no_row_with_numbers_says_so(iris):
     predictor = Predictor.of(iris)
-    if "answers" in words:
-        with torch.no_grad():
-            for weight in predictor.model.parameters():
-                weight.fill_(3e38)
-    with pytest.raises(DataError, match=words):
-        predictor.predict({name: ["1.5", value] for name in IRIS_COLUMNS})
+    with torch.no_grad():
+        for weight in predictor.model.parameters():
+            weight.fill_(3e38)
+    with pytest.raises(DataError, match=r"numbers that are not finite at .* in row 1; look for values there"):
+        predictor.predict({name: ["1.5", "2.5"] for name in IRIS_COLUMNS})
+
+
+def test_values_far_from_those_of_training_and_missing_ones_are_marked(iris):
+    usual, far, gone = Predictor.of(iris).predict({name: ["3.0", "3.0", "3.0"] for name in IRIS_COLUMNS} | {"petal_width": ["0.2", "99", ""]})
+
+    assert usual.remarks == ()
+    assert far.remarks == ("petal_width is 99, far from the 0.1 to 2.5 that training had.",)
+    assert gone.remarks == ("petal_width is missing and was filled in.",)
+    assert far.answer is not None
 
 
 def test_a_table_of_ones_own_is_described_as_a_person_would(tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +11,6 @@ from nnbuilder.core.data_edits import Usage
 from nnbuilder.core.document import Field
 from nnbuilder.core.facts import LABEL, FieldFacts
 from nnbuilder.data.blocks import Raw
-from nnbuilder.data.errors import DataError
 from nnbuilder.data.kinds.columns import label_counts
 from nnbuilder.data.kinds.kind import FieldKind, Transforms, field_kind
 from nnbuilder.data.preparation import category
@@ -54,7 +53,12 @@ class Category(FieldKind):
 
     @staticmethod
     def raw_tensor(fitted: category.Category, raw: Raw) -> np.ndarray:
-        raise DataError(f"The field {fitted.name} holds words, which tensors cannot hold; export a Python project.")
+        """The places of the classes, int64 (rows,); raises `Unprepared` for one that training did not have."""
+        return fitted.apply(raw)[""]
+
+    @staticmethod
+    def words(fitted: category.Category) -> Mapping[str, Sequence[str]]:
+        return {fitted.column: fitted.classes}
 
     @staticmethod
     def tensors(fitted: category.Category, values: Tensor) -> Tensor:

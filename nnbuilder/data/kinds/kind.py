@@ -69,6 +69,21 @@ class FieldKind(Choice):
         """What the fitted field does, with tensors, behind `raw_tensor`."""
         raise NotImplementedError
 
+    @staticmethod
+    def mask(fitted: Any, values: Tensor) -> Tensor:
+        """Where there is something and no padding, bool, behind `raw_tensor`."""
+        raise NotImplementedError
+
+    @staticmethod
+    def words(fitted: Any) -> Mapping[str, Sequence[str]]:
+        """{column: the words it may hold, each of which `raw_tensor` gives as its place here}; any other word is -1."""
+        return {}
+
+    @staticmethod
+    def back(fitted: Any, prepared: Tensor) -> Tensor | None:
+        """Prepared values (rows, *shape) in the units of the data, float64; None where these are no numbers."""
+        return None
+
 
 K = TypeVar("K", bound=FieldKind)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,10 +13,11 @@ from nnbuilder.core.facts import TABLE, FieldFacts
 from nnbuilder.core.settings import Setting
 from nnbuilder.data.blocks import Raw, blocks
 from nnbuilder.data.errors import DataError
+from nnbuilder.data.inverse_tensors import back_with_tensors
 from nnbuilder.data.kinds.columns import are_numbers, first_word, gaps_in, label_counts
 from nnbuilder.data.kinds.kind import FieldKind, Transforms, field_kind
 from nnbuilder.data.preparation import numbers
-from nnbuilder.data.preparation.cells import natural, numbers_of
+from nnbuilder.data.preparation.cells import labels_of, natural, numbers_of, place_of, places_of
 from nnbuilder.data.preparation.steps import Step, applied
 from nnbuilder.data.tensors import with_tensors
 from nnbuilder.data.transforms.scaling import MinMax, Robust, Scale, Standardise
@@ -49,12 +50,21 @@ class Numbers(FieldKind):
 
     @staticmethod
     def raw_tensor(fitted: numbers.Numbers, raw: Raw) -> np.ndarray:
-        """float32 (rows, columns), NaN where a number is missing."""
-        words = next((part.name for part in fitted.parts if isinstance(part, numbers.Word)), None)
-        if words is not None:
-            cure = "which tensors cannot hold; export a Python project, or leave the column out"
-            raise DataError(f"The column {words} of {fitted.name} holds words, {cure}.")
-        return np.stack([numbers_of(column, raw[column]) for column in fitted.columns], axis=1).astype(np.float32)
+        """float32 (rows, columns): NaN where a number is missing, and for a word its place among those of its column."""
+        return np.stack([_codes(part, raw[part.name]) for part in fitted.parts], axis=1).astype(np.float32)
+
+    @staticmethod
+    def words(fitted: numbers.Numbers) -> Mapping[str, Sequence[str]]:
+        return {part.name: part.words for part in fitted.parts if isinstance(part, numbers.Word)}
+
+    @staticmethod
+    def back(fitted: numbers.Numbers, prepared: Tensor) -> Tensor | None:
+        import torch
+
+        amounts = [part for part in fitted.parts if isinstance(part, numbers.Amount) and not part.flag]
+        if len(amounts) < len(fitted.parts):
+            return None
+        return torch.stack([back_with_tensors(part.steps, column) for part, column in zip(amounts, prepared.unbind(1), strict=True)], dim=1)
 
     @staticmethod
     def tensors(fitted: numbers.Numbers, values: Tensor) -> Tensor:
@@ -64,6 +74,10 @@ class Numbers(FieldKind):
         for part, column in zip(fitted.parts, values.double().unbind(1), strict=True):
             if isinstance(part, numbers.Amount):
                 places += [with_tensors(part.steps, column), *([column.isnan().double()] if part.flag else [])]
+            else:
+                unknown = part.words.index(part.other) if part.other else -1
+                code = column.where(column >= 0, column.new_tensor(float(unknown)))
+                places += [(code == place).double() for place in range(len(part.words))]
         return torch.stack(places, dim=1).float()
 
 
@@ -77,7 +91,22 @@ def _part(field: Field, column: str, transforms: Transforms, raw: Raw, rows: np.
     for transform in transforms:
         if isinstance(transform, Transform):
             steps.append(transform.fit(lambda: _values(column, steps, raw, rows), 0))
-    return numbers.Amount(column, tuple(steps), any(isinstance(one, Impute) and one.flag for one in transforms))
+    flag = any(isinstance(one, Impute) and one.flag for one in transforms)
+    return numbers.Amount(column, tuple(steps), flag, _seen(_values(column, (), raw, rows)))
+
+
+def _codes(part: numbers.Amount | numbers.Word, cells: np.ndarray) -> np.ndarray:
+    """A column as numbers."""
+    if isinstance(part, numbers.Amount):
+        return numbers_of(part.name, cells)
+    places = places_of(part.words)
+    return np.array([place_of(label, places, -1) for label in labels_of(cells)], dtype=np.float64)
+
+
+def _seen(pieces: Iterable[np.ndarray]) -> tuple[float, float] | None:
+    """The least and the largest of all numbers; None where there is none."""
+    ends = [(float(np.nanmin(piece)), float(np.nanmax(piece))) for piece in pieces if np.isfinite(piece).any()]
+    return (min(low for low, _ in ends), max(high for _, high in ends)) if ends else None
 
 
 def _values(column: str, steps: Sequence[Step], raw: Raw, rows: np.ndarray) -> Iterator[np.ndarray]:

@@ -11,6 +11,7 @@ from nnbuilder.core.document import Field
 from nnbuilder.core.facts import STEPS, FieldFacts
 from nnbuilder.core.settings import Setting
 from nnbuilder.data.blocks import Raw
+from nnbuilder.data.inverse_tensors import back_with_tensors
 from nnbuilder.data.kinds.arrays import fitted_steps, sample_shape, white_of
 from nnbuilder.data.kinds.kind import FieldKind, Transforms, field_kind
 from nnbuilder.data.preparation import sequence
@@ -48,3 +49,7 @@ class Sequence(FieldKind):
     @staticmethod
     def tensors(fitted: sequence.Series, values: Tensor) -> Tensor:
         return with_tensors(fitted.steps, values.double().reshape(values.shape[0], *fitted.size)).float()
+
+    @staticmethod
+    def back(fitted: sequence.Series, prepared: Tensor) -> Tensor:
+        return back_with_tensors(fitted.steps, prepared)

@@ -75,6 +75,10 @@ class Text(FieldKind):
     def tensors(fitted: text.Text, values: Tensor) -> Tensor:
         return values
 
+    @staticmethod
+    def mask(fitted: text.Text, values: Tensor) -> Tensor:
+        return values != fitted.mark(text.PAD)
+
 
 def _texts(field: Field, raw: Raw, rows: np.ndarray) -> Iterator[tuple[str, ...]]:
     """The texts of each row of the training part, one for each column."""

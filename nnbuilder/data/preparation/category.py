@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -55,6 +55,12 @@ class Category:
         if output.ndim != 2 or output.shape[1] != len(self.classes):
             return None
         return [{"answer": self.classes[row.argmax()], "probabilities": dict(zip(self.classes, row.tolist(), strict=True))} for row in softmax(output)]
+
+    def remarks(self, raw: Raw) -> Iterator[tuple[int, str]]:
+        places = places_of(self.classes)
+        for row, label in enumerate(labels_of(raw[self.column])):
+            if place_of(label, places, -1) < 0:
+                yield row, f"{self.name} is {label[:40]!r}, which training did not have."
 
     def encode(self) -> dict[str, Any]:
         rest = {"classes": list(self.classes), "counts": list(self.counts), "other": self.other}

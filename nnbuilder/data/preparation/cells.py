@@ -52,6 +52,20 @@ def numbers_of(column: str, cells: Cells) -> np.ndarray:
     return numbers
 
 
+def lenient(cells: Cells) -> np.ndarray:
+    """The cells of a column as float64, NaN for whatever is no number."""
+    if isinstance(cells, np.ndarray) and cells.dtype.kind in "biuf":
+        return np.asarray(cells, dtype=np.float64)
+    return np.array([_number_in(cell) for cell in cells], dtype=np.float64)
+
+
+def _number_in(cell: Any) -> float:
+    try:
+        return number_or_nan(cell)
+    except (ValueError, TypeError):
+        return float("nan")
+
+
 def _parsed(column: str, cells: Cells) -> np.ndarray:
     try:
         # Where every cell is a number, this is the same and much quicker.

@@ -65,6 +65,9 @@ class Image:
         picture = decode(content, height, width, channels)
         return picture if self.white == 255 else picture / 255.0 * self.white
 
+    def remarks(self, raw: Raw) -> tuple[tuple[int, str], ...]:
+        return ()
+
     def encode(self) -> dict[str, Any]:
         return {"role": self.role, "column": self.column, "size": list(self.size), "steps": steps_to_json(self.steps), "white": self.white}
 

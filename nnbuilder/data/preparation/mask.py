@@ -65,6 +65,9 @@ class Mask:
         masks = self.invert(chosen).tolist()
         return [{"answer": dict(zip(self.classes, share.tolist(), strict=True)), "mask": mask} for share, mask in zip(shares, masks, strict=True)]
 
+    def remarks(self, raw: Raw) -> tuple[tuple[int, str], ...]:
+        return ()
+
     def encode(self) -> dict[str, Any]:
         return {"role": self.role, "column": self.column, "size": list(self.size), "marks": list(self.marks), "counts": list(self.counts)}
 

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 
-from .cells import Cells, Unprepared, each, labels_of, numbers_of, place_of, places_of
+from .cells import Cells, Unprepared, each, labels_of, lenient, numbers_of, place_of, places_of
 from .preparation import Raw
 from .steps import Step, applied, inverted, steps_from_json, steps_to_json, unit_of
 
 _PROBABLY = 0.5
+_BESIDE = 0.5
+"""How far beside the numbers of training another one may lie before it is marked, as a part of what they span."""
 
 
 @dataclass(frozen=True)
 class Amount:
-    """A column of numbers, after some steps; with `flag` a place behind it is 1 where the cell was missing."""
+    """A column of numbers, after some steps; with `flag` a place behind it is 1 where the cell was missing. `seen` are the least
+    and the largest number of the training part, where they are known."""
 
     name: str
     steps: tuple[Step, ...] = ()
     flag: bool = False
+    seen: tuple[float, float] | None = None
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -45,8 +49,21 @@ class Amount:
         values = inverted(self.steps, prepared[:, 0])
         return np.where(prepared[:, 1] > _PROBABLY, np.nan, values) if self.flag else values
 
+    def remarks(self, cells: Cells) -> Iterator[tuple[int, str]]:
+        """Numbers that lie beside those of training by more than half of what these span, and missing ones that were filled in."""
+        numbers = lenient(cells)
+        gone = np.zeros(len(numbers), dtype=np.bool_) if self.flag else np.isnan(numbers)
+        if self.seen is not None:
+            low, high = self.seen
+            room = (high - low) * _BESIDE
+            for row in np.flatnonzero((numbers < low - room) | (numbers > high + room)).tolist():
+                yield row, f"{self.name} is {numbers[row]:.6g}, far from the {low:.6g} to {high:.6g} that training had."
+        for row in np.flatnonzero(gone).tolist():
+            yield row, f"{self.name} is missing and was filled in."
+
     def encode(self) -> dict[str, Any]:
-        return {"name": self.name, "steps": steps_to_json(self.steps), "flag": self.flag}
+        seen = {} if self.seen is None else {"seen": list(self.seen)}
+        return {"name": self.name, "steps": steps_to_json(self.steps), "flag": self.flag, **seen}
 
 
 @dataclass(frozen=True)
@@ -76,6 +93,13 @@ class Word:
     def invert(self, prepared: np.ndarray) -> np.ndarray:
         """The likeliest words, as objects."""
         return np.asarray(np.array(self.words, dtype=object)[prepared.argmax(axis=1)])
+
+    def remarks(self, cells: Cells) -> Iterator[tuple[int, str]]:
+        """Words that training did not have."""
+        places = places_of(self.words)
+        for row, label in enumerate(labels_of(cells)):
+            if place_of(label, places, -1) < 0:
+                yield row, f"{self.name} is {label[:40]!r}, which training did not have."
 
     def encode(self) -> dict[str, Any]:
         return {**asdict(self), "words": list(self.words)}
@@ -129,6 +153,10 @@ class Numbers:
         rows = self.invert(output).tolist()
         return [{"answer": row[0] if len(row) == 1 else dict(zip(self.columns, row, strict=True))} for row in rows]
 
+    def remarks(self, raw: Raw) -> Iterator[tuple[int, str]]:
+        for part in self.parts:
+            yield from part.remarks(raw[part.name])
+
     def encode(self) -> dict[str, Any]:
         return {"role": self.role, "columns": [part.encode() for part in self.parts]}
 
@@ -140,4 +168,5 @@ class Numbers:
 def _part(entry: Mapping[str, Any]) -> Amount | Word:
     if "words" in entry:
         return Word(entry["name"], tuple(entry["words"]), entry["other"])
-    return Amount(entry["name"], steps_from_json(entry["steps"]), entry["flag"])
+    seen = entry.get("seen")
+    return Amount(entry["name"], steps_from_json(entry["steps"]), entry["flag"], None if seen is None else (float(seen[0]), float(seen[1])))

@@ -58,6 +58,9 @@ class FittedField(Protocol):
     def answer(self, output: np.ndarray) -> list[dict[str, Any]] | None:
         """What a network gives for this field, a row each in a person's words; None where its shape does not answer it."""
 
+    def remarks(self, raw: Raw) -> Iterable[tuple[int, str]]:
+        """Rows, and a sentence of each about what it holds that training has never seen the like of."""
+
     def encode(self) -> dict[str, Any]:
         """Plain JSON, without the kind."""
 

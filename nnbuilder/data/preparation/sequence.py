@@ -62,6 +62,9 @@ class Series:
         picture: np.ndarray = decode(content, height, width, 1)[0]
         return picture if self.white == 255 else picture / 255.0 * self.white
 
+    def remarks(self, raw: Raw) -> tuple[tuple[int, str], ...]:
+        return ()
+
     def encode(self) -> dict[str, Any]:
         return {"role": self.role, "columns": list(self.columns), "size": list(self.size), "steps": steps_to_json(self.steps), "white": self.white}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -149,6 +149,14 @@ class Text:
             {"answer": vocabulary[top[0]], "probabilities": {vocabulary[place]: float(share[place]) for place in top}}
             for share, top in zip(shares, best, strict=True)
         ]
+
+    def remarks(self, raw: Raw) -> Iterator[tuple[int, str]]:
+        """Texts of which at least half is new."""
+        for row, parts in enumerate(zip(*(raw[column] for column in self.columns), strict=True)):
+            tokens = [token for part in parts for token in self.cut.tokens(str(part))]
+            unseen = sum(token not in self._places for token in tokens)
+            if tokens and unseen >= len(tokens) / 2:
+                yield row, f"{unseen} of the {len(tokens)} {self.cut.unit} of {self.name} are none that training has had."
 
     def encode(self) -> dict[str, Any]:
         cut = {"unit": self.cut.unit, "lower": self.cut.lower, "at": self.cut.at, "merges": [list(pair) for pair in self.cut.merges]}

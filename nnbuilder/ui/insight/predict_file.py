@@ -62,23 +62,26 @@ class PredictFile(Guarded, QWidget):
         run = self.run
         tell(self.words, f"Answering {inputs[0].name} …", "muted")
 
-        def answer() -> int:
-            from nnbuilder.insight.answers import to_csv
-            from nnbuilder.insight.predict import Predictor, read_inputs
-            from nnbuilder.project.atomic import write_atomic
+        def answer() -> tuple[int, int]:
+            from nnbuilder.insight.answer_files import write_answers
+            from nnbuilder.insight.asked import read_asked
+            from nnbuilder.insight.predict import Predictor
 
             predictor = Predictor.of(run)
-            answers = predictor.predict(read_inputs(inputs, predictor.inputs))
-            write_atomic(target, to_csv(answers).encode())
-            return len(answers)
+            asked = read_asked(inputs, predictor.inputs)
+            answers = predictor.predict(asked.raw, asked.unread)
+            write_answers(predictor, answers, asked, target)
+            return len(answers), sum(bool(answer.problem) for answer in answers)
 
-        self.worker.work(answer, lambda count: self._wrote(count, target), self._failed)
+        self.worker.work(answer, lambda counts: self._wrote(counts, target), self._failed)
 
     def shutdown(self) -> None:
         self.worker.shutdown()
 
-    def _wrote(self, count: int, target: Path) -> None:
-        tell(self.words, f"Wrote {count:,} answer{'' if count == 1 else 's'} to {target}.", "success")
+    def _wrote(self, counts: tuple[int, int], target: Path) -> None:
+        count, left = counts
+        without = f" {left:,} of them could not be answered, and say why." if left else ""
+        tell(self.words, f"Wrote {count:,} answer{'' if count == 1 else 's'} to {target}.{without}", "success")
 
     def _failed(self, error: Exception) -> None:
         reason = f"The answers could not be written: {(error.strerror or 'the system refused it').lower()}." if isinstance(error, OSError) else str(error)

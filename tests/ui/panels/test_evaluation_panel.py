@@ -131,8 +131,8 @@ def test_a_whole_table_is_answered_and_what_cannot_be_is_told(panel, session, ru
     panel.predict.predict([given], tmp_path / "answers.csv")
     qtbot.waitUntil(lambda: not panel.predict.worker.is_busy, timeout=30_000)
     lines = (tmp_path / "answers.csv").read_text().splitlines()
-    assert lines[0] == "row,prediction,setosa,versicolor,virginica"
-    assert [line.split(",")[1] for line in lines[1:]] == ["setosa", "virginica"]
+    assert lines[0] == "row,sepal_length,sepal_width,petal_length,petal_width,prediction,setosa,versicolor,virginica"
+    assert [line.split(",")[5] for line in lines[1:]] == ["setosa", "virginica"]
     assert "Wrote 2 answers" in panel.predict.words.text()
     given.write_text("sepal_length,other\n1,2\n")
     panel.predict.predict([given], tmp_path / "more.csv")

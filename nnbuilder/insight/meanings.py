@@ -1,0 +1,83 @@
+"""What the outputs of a trained network mean: which field each answers, by what is drawn."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from nnbuilder.codegen.program import Program, Use
+from nnbuilder.core.tasks import Task, tasks
+from nnbuilder.data.errors import DataError
+from nnbuilder.data.preparation.preparation import Preparation
+from nnbuilder.data.preparation.replies import OutputMeaning, errors
+from nnbuilder.insight.trial import trial_of, values
+from nnbuilder.project.atomic import write_atomic
+from nnbuilder.project.regular import read_regular
+from nnbuilder.training.runs import Run, RunError
+
+FILE = "usual.json"
+SHARE = 0.99
+"""So many of the rows of the validation part are rebuilt with a usual error."""
+_MOST_BYTES = 2**20
+
+
+def meanings_of(run: Run, program: Program, use: Use, fitted: Preparation) -> tuple[OutputMeaning, ...]:
+    """One for each output of the use, in order. An output that no loss is about, where a target is not answered by any other,
+    is read as that target, as far as its shape allows."""
+    asked = tasks(run.document, run.catalogue)
+    read = {argument.field for argument in use.arguments}
+    meanings = [_meaning(name, use.name, asked, read) for name in use.outputs]
+    answered = {meaning.field for meaning in meanings}
+    names = [argument.field for method in program.objectives for argument in method.arguments if argument.kind == "field"]
+    left = next((name for name in names if fitted.fields[name].role == "target" and name not in answered), None)
+    if left is not None and not meanings[0].field:
+        of_left = next((task for task in asked if task.field == left), None)
+        meanings[0] = OutputMeaning(use.outputs[0], left, is_choice=of_left.is_choice if of_left else True)
+    usual = usual_errors(run, meanings) if any(meaning.is_rebuilt for meaning in meanings) else {}
+    return tuple(replace(meaning, usual=usual.get(meaning.output)) for meaning in meanings)
+
+
+def _meaning(output: str, use: str, asked: Sequence[Task], read: set[str]) -> OutputMeaning:
+    for task in asked:
+        for answer in task.answers:
+            if (answer.name, answer.use) == (output, use):
+                return OutputMeaning(output, task.field, answer.holds, task.is_choice, task.field in read)
+    return OutputMeaning(output)
+
+
+def usual_errors(run: Run, meanings: Sequence[OutputMeaning]) -> dict[str, float]:
+    """{output: the error that 99 of 100 rows of the validation part stay below}, worked out once and kept with the run; empty
+    where the data is not there any more."""
+    try:
+        kept = json.loads(read_regular(run.folder / FILE, _MOST_BYTES))
+        return {str(name): float(value) for name, value in kept.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        pass
+    try:
+        found = _measured(run, [meaning for meaning in meanings if meaning.is_rebuilt])
+    except (DataError, RunError):
+        return {}
+    with contextlib.suppress(OSError):
+        write_atomic(run.folder / FILE, json.dumps(found, indent=1).encode())
+    return found
+
+
+def _measured(run: Run, rebuilt: Sequence[OutputMeaning]) -> dict[str, float]:
+    trial = trial_of(run, "validation")
+    graph = trial.document.main
+    nodes = {node.name: node.id for node in graph.nodes.values()}
+    sources = [next(edge.source for edge in graph.into(nodes[meaning.output])) for meaning in rebuilt]
+    if not len(trial.rows):
+        return {}
+    told = {}
+    for meaning, parts in zip(rebuilt, zip(*values(trial, trial.rows, sources), strict=True), strict=True):
+        given = trial.prepared.fields[meaning.field].index_select(0, trial.rows).numpy()
+        plain = meaning.plain(torch.cat(parts).numpy())
+        if plain.shape == given.shape and np.isfinite(plain).all():
+            told[meaning.output] = float(np.quantile(errors(plain, given), SHARE))
+    return told
