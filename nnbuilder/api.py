@@ -104,8 +104,7 @@ def train(
     fastest  picks threads, memory layout and precision by measured steps of some seconds, which `run.settings["pace"]` tells;
              the same seed need not give the same bits then
 
-    Warns where a target never differs in the rows that are learned from. Raises `NotSound`, `DataError` or `RunError`, each a
-    sentence.
+    Warns where a target never differs in the rows that are learned from. Raises `NotSound`, `DataError` or `RunError`, in words.
     """
     from nnbuilder.data.kinds import USAGES
     from nnbuilder.layers.following import bind_data

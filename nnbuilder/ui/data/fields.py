@@ -133,7 +133,7 @@ class FieldRows(Guarded, QWidget):
     def _filter(self, text: str) -> None:
         words = text.strip().lower()
         for item in self._fields():
-            inner = [item.child(place) for place in range(item.childCount())]
+            inner = _inside(item)
             for leaf in inner:
                 leaf.setHidden(bool(words) and words not in leaf.text(NAME).lower())
             matches = words in item.text(NAME).lower() or any(not leaf.isHidden() for leaf in inner)
@@ -142,10 +142,10 @@ class FieldRows(Guarded, QWidget):
                 item.setExpanded(True)
 
     def _fields(self) -> list[QTreeWidgetItem]:
-        return [self.tree.topLevelItem(place) for place in range(self.tree.topLevelItemCount())]
+        return _inside(self.tree.invisibleRootItem())
 
     def _items(self) -> list[QTreeWidgetItem]:
-        return [one for item in self._fields() for one in (item, *(item.child(place) for place in range(item.childCount())))]
+        return [one for item in self._fields() for one in (item, *_inside(item))]
 
 
 class FieldTree(Guarded, QTreeWidget):
@@ -159,6 +159,10 @@ class FieldTree(Guarded, QTreeWidget):
             self.chosen.emit(item, max(ROLE, self.currentColumn()))
         else:
             super().keyPressEvent(event)
+
+
+def _inside(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    return [child for place in range(item.childCount()) if (child := item.child(place)) is not None]
 
 
 def _transforms(field: Field) -> str:
