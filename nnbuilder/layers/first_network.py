@@ -136,7 +136,7 @@ def _features(given: Sequence[Given], aims: Sequence[Aim]) -> tuple[Parts, str, 
         joined.append(node("together_dropout", "Dropout", p=0.2))
     wires = " ".join(f"{branch.last}>joined.tensors#{place}" for place, branch in enumerate(branches))
     parts.append((tuple(joined), f"{wires} {chain(*(one.id for one in joined))}"))
-    reasons.append(f"The features of {' and '.join(one.name for one in given[:6])} are joined, and one layer mixes them.")
+    reasons.append(f"What is read of {' and '.join(one.name for one in given[:6])} is joined, and one layer mixes it.")
     return parts, joined[-1].id, reasons
 
 

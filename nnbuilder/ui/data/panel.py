@@ -24,6 +24,7 @@ from nnbuilder.layers.following import bind_data
 from nnbuilder.ui.data.built_in import built_in_buttons, listed
 from nnbuilder.ui.data.division import Division
 from nnbuilder.ui.data.fields import FieldRows
+from nnbuilder.ui.data.findings import Findings
 from nnbuilder.ui.data.roles import RoleEdits, Roles
 from nnbuilder.ui.data.samples import describe_preview
 from nnbuilder.ui.data.view import EMPTY, DataView
@@ -57,7 +58,7 @@ class DataPanel(Guarded, QWidget):
         self.facts.setWordWrap(True)
         self.facts.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.roles, self.division = Roles(RoleEdits(session)), Division(session)
-        self.view = DataView(FieldRows(self.roles))
+        self.view = DataView(FieldRows(self.roles), Findings(self.roles.edits))
         self.view.table.horizontalHeader().sectionClicked.connect(lambda section: self.roles.open_menu(self.view.table, section))
         self.view.read_button.clicked.connect(self.read)
         self.division.told.connect(lambda text: self._tell(text, is_error=bool(text)))
@@ -123,6 +124,7 @@ class DataPanel(Guarded, QWidget):
         if data is None:
             self.worker.forget()
             self._shown = None
+            self.view.findings.clear()
             self.view.show_empty(EMPTY)
             self.facts.setText("")
             self._tell("")
@@ -177,6 +179,7 @@ class DataPanel(Guarded, QWidget):
 
     def shutdown(self) -> None:
         self.worker.shutdown()
+        self.view.findings.shutdown()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -209,6 +212,8 @@ class DataPanel(Guarded, QWidget):
         self._tell("")
         self.view.show_preview(self.session.document.data, found)
         self.facts.setText(describe_preview(self.session.document.data, found))
+        if self.session.document.data is not None:
+            self.view.findings.look(self.session.document.data, self.session.base)
 
     def _failed(self, error: Exception) -> None:
         if self.view.is_empty:

@@ -32,21 +32,22 @@ class RoleEdits:
         self.session = session
 
     def predict(self, column: str) -> None:
-        self._do(f"Predict {column}", lambda document: data_edits.predict(document, column, USAGES))
+        self.do(f"Predict {column}", lambda document: data_edits.predict(document, column, USAGES))
 
     def set_role(self, name: str, role: str) -> None:
-        self._do(_DONE[role].format(name), lambda document: data_edits.set_role(document, name, role, USAGES))
+        self.do(_DONE[role].format(name), lambda document: data_edits.set_role(document, name, role, USAGES))
 
     def set_kind(self, field: str, kind: str) -> None:
-        self._do(f"Read {field} as {KINDS[kind].recipe.title.lower()}", lambda document: data_edits.set_kind(document, field, kind, USAGES))
+        self.do(f"Read {field} as {KINDS[kind].recipe.title.lower()}", lambda document: data_edits.set_kind(document, field, kind, USAGES))
 
     def group(self, columns: tuple[str, ...], name: str) -> None:
-        self._do(f"Group {name}" if len(columns) > 1 else f"Take {columns[0]} out", lambda document: data_edits.group_columns(document, columns, name, USAGES))
+        self.do(f"Group {name}" if len(columns) > 1 else f"Take {columns[0]} out", lambda document: data_edits.group_columns(document, columns, name, USAGES))
 
     def set_transforms(self, field: str, transforms: tuple[Setting, ...], label: str) -> None:
-        self._do(label, lambda document: data_edits.set_transforms(document, field, transforms))
+        self.do(label, lambda document: data_edits.set_transforms(document, field, transforms))
 
-    def _do(self, label: str, edit: Callable[[Document], Document]) -> None:
+    def do(self, label: str, edit: Callable[[Document], Document]) -> None:
+        """Any edit of the data as one undo step, with the drawing behind it."""
         self.session.do(label, lambda document: follow(edit(document), document, self.session.catalogue, USAGES))
 
 

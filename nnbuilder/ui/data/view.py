@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWi
 from nnbuilder.core.document import DataSet
 from nnbuilder.ui.data.columns import ColumnCards, in_scroll_area
 from nnbuilder.ui.data.fields import FieldRows
+from nnbuilder.ui.data.findings import Findings
 from nnbuilder.ui.data.samples import fill_pictures, fill_table, make_pictures
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.words import Label, plain_tip
@@ -22,15 +23,16 @@ _VIEWS = (
     ("Rows", "The first rows"),
     ("Columns", "How the values of each column lie, and what is missing"),
     ("Fields", "What each column is for, as what it is read, and what it becomes"),
+    ("Quality", "What is wrong with the data, or looks wrong, and what would cure it"),
 )
 
 
 class DataView(Guarded, QWidget):
-    """A sentence where there is nothing to see, else rows, columns or fields; buttons turn from one to the other."""
+    """A sentence where there is nothing to see, else rows, columns, fields or what is wrong; buttons turn from one to the other."""
 
-    def __init__(self, fields: FieldRows) -> None:
+    def __init__(self, fields: FieldRows, findings: Findings) -> None:
         super().__init__()
-        self.fields = fields
+        self.fields, self.findings = fields, findings
         self.pictures, self.table, self.cards = make_pictures(), QTableWidget(), ColumnCards()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().setDefaultSectionSize(22)
@@ -38,7 +40,7 @@ class DataView(Guarded, QWidget):
         self.columns_page = in_scroll_area(self.cards)
         self.stack = QStackedWidget()
         self.empty_page = self._empty_page()
-        for widget in (self.empty_page, self.pictures, self.table, self.columns_page, self.fields):
+        for widget in (self.empty_page, self.pictures, self.table, self.columns_page, self.fields, self.findings):
             self.stack.addWidget(widget)
         self._rows_page: QWidget = self.table
         box = QVBoxLayout(self)
@@ -86,11 +88,13 @@ class DataView(Guarded, QWidget):
         row.addStretch(1)
         self.views.button(0).setChecked(True)
         self.views.idClicked.connect(lambda _: self._turn())
+        quality = self.views.button(len(_VIEWS) - 1)
+        self.findings.counted.connect(lambda count: quality.setText(f"Quality ({count})" if count else "Quality"))
         self.switch.hide()
         return self.switch
 
     def _turn(self) -> None:
-        self.stack.setCurrentWidget((self._rows_page, self.columns_page, self.fields)[self.views.checkedId()])
+        self.stack.setCurrentWidget((self._rows_page, self.columns_page, self.fields, self.findings)[self.views.checkedId()])
 
     def _empty_page(self) -> QWidget:
         page = QWidget()

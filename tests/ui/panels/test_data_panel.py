@@ -407,3 +407,23 @@ def test_of_two_hundred_columns_one_is_found_by_its_name(panel, settled, tmp_pat
     assert shown == ["measure_17", *(f"measure_17{digit}" for digit in range(10))]
     assert features.isExpanded()
     assert fields.tree.topLevelItem(1).isHidden()
+
+
+def test_a_column_that_gives_the_target_away_is_told_and_left_out_by_a_click(panel, session, settled, qtbot, tmp_path):
+    lines = [f"{row * 7919 % 1009}.5,{row * row % 997}.25,{200 if row % 2 else 100},{'yes' if row % 2 else 'no'}" for row in range(300)]
+    (tmp_path / "orders.csv").write_text("\n".join(["amount,weight,refund,returned", *lines]), "utf-8")
+    drop(panel, tmp_path / "orders.csv")
+    settled()
+    findings = panel.view.findings
+    qtbot.waitUntil(lambda: not findings.worker.is_busy, timeout=60_000)
+    button = panel.view.views.button(3)
+    assert button.text() == "Quality (1)"
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(findings.buttons["Leave refund out"], Qt.MouseButton.LeftButton)
+    settled()
+    assert {field.name: field.role for field in session.document.data.fields} == {"features": "input", "returned": "target", "refund": "ignore"}
+    qtbot.waitUntil(lambda: not findings.worker.is_busy, timeout=60_000)
+    assert button.text() == "Quality"
+    assert "Nothing" in findings.words.text()
+    session.undo()
+    settled()

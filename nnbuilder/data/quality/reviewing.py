@@ -1,0 +1,57 @@
+"""The review of a data set as a document describes it, and what its cures are as edits of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from nnbuilder.core import data_edits
+from nnbuilder.core.document import DataSet, Document
+from nnbuilder.core.facts import LABEL
+from nnbuilder.data import sources
+from nnbuilder.data.blocks import Raw
+from nnbuilder.data.kinds import USAGES
+from nnbuilder.data.opening import Cancel, never
+from nnbuilder.data.parts import parts_of
+from nnbuilder.data.quality.finding import Cure, Finding
+from nnbuilder.data.quality.review import review
+from nnbuilder.data.quality.sample import Sample
+from nnbuilder.data.samples import samples_of
+from nnbuilder.data.table import Table
+
+Edit = Callable[[Document], Document]
+
+
+def reviewed(data: DataSet, base: Path, weights: int | None = None, cancel: Cancel = never) -> tuple[Finding, ...]:
+    """What is wrong with the data that a document describes; nothing where rows are stretches of a series, which are looked at
+    otherwise. Raises `DataError` and `Cancelled`."""
+    if data.windows is not None or data.source.kind == "text":
+        return ()
+    raw = sources.read(data.source, base, cancel)
+    return review(_sample(data, raw), weights, cancel)
+
+
+def edit_of(cure: Cure, document: Document) -> Edit | None:
+    """The edit that a cure is in a document; None where nothing here can do it."""
+    data = document.data
+    field = next((field for field in data.fields if cure.column in field.columns), None) if data is not None else None
+    if field is None:
+        return None
+    if cure.action == "set_role":
+        return lambda document: data_edits.set_role(document, cure.column, cure.value, USAGES)
+    if cure.action == "set_kind" and len(field.columns) == 1:
+        return lambda document: data_edits.set_kind(document, field.name, cure.value, USAGES)
+    return None
+
+
+def _sample(data: DataSet, raw: Raw) -> Sample:
+    samples = samples_of(data, raw)
+    training = np.zeros(samples.rows, dtype=np.bool_)
+    training[parts_of(data.split, samples)["train"]] = True
+    inputs = tuple(column for field in data.fields if field.role == "input" for column in field.columns)
+    usages = {name: usage.form for name, usage in USAGES.items()}
+    targets = {column: usages.get(field.kind) == LABEL for field in data.fields if field.role == "target" for column in field.columns}
+    skipped = tuple(f"{one.where}: {one.reason}" for one in raw.skipped) if isinstance(raw, Table) else ()
+    return Sample({name: np.asarray(raw[name]) for name in dict.fromkeys((*inputs, *targets))}, inputs, targets, training, skipped)
