@@ -59,7 +59,7 @@ def _template(name: str) -> bytes:
 
 def _for_data(options: argparse.Namespace, target: Path) -> bytes:
     """A first network for a file or a folder, as a document; the reasons are told."""
-    from nnbuilder.commands.roles import described, reasons
+    from nnbuilder.commands.roles import described, faults, reasons
 
     path, base = Path(options.data), target.resolve().parent
     data = described(path, base, options)
@@ -68,6 +68,8 @@ def _for_data(options: argparse.Namespace, target: Path) -> bytes:
     proposal = propose(data, path.resolve().stem.replace("_", " ").strip() or "Untitled")
     for reason in proposal.reasons:
         note(reason)
+    for fault in faults(data, base):
+        note(fault)
     return dump_document(proposal.document)
 
 

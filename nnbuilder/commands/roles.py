@@ -13,6 +13,7 @@ from nnbuilder.core.document import DataSet, Document
 from nnbuilder.core.edits import EditError
 from nnbuilder.data.describe import describe, reread
 from nnbuilder.data.kinds import USAGES
+from nnbuilder.data.quality.reviewing import reviewed
 from nnbuilder.data.sources import source_of
 
 
@@ -33,6 +34,12 @@ def reasons(data: DataSet) -> Iterator[str]:
     for field in data.fields:
         if field.role in ("target", "ignore") and field.columns[0] in known:
             yield f"{field.columns[0]}: {known[field.columns[0]].why}"
+
+
+def faults(data: DataSet, base: Path) -> Iterator[str]:
+    """What looks wrong with the data, and what would cure it: a sentence or two each."""
+    for finding in reviewed(data, base):
+        yield " ".join([finding.message, *(f"{cure.title}: --{cure.value} {cure.column}." for cure in finding.cures if cure.value == "ignore")])
 
 
 def _said(document: Document, options: argparse.Namespace) -> Document:

@@ -51,3 +51,15 @@ def test_what_is_not_there_or_cannot_be_is_told(table, capsys):
     assert main(["new", "iris", "--target", "price", "-o", "t.nnb"]) == 2
     assert "write --data PATH with it" in capsys.readouterr().err
     assert not (table / "t.nnb").exists()
+
+
+def test_what_looks_wrong_is_told_with_its_cure(table, capsys):
+    lines = [f"{row * 7919 % 1009}.5,{row * row % 997}.25,{200 if row % 2 else 100},{'yes' if row % 2 else 'no'}" for row in range(300)]
+    (table / "t.csv").write_text("\n".join(["amount,weight,refund,returned", *lines]), "utf-8")
+    new(table)
+    told = capsys.readouterr().err
+    assert "refund alone tells 100% of what sets its classes apart of returned" in told
+    assert "Leave refund out: --ignore refund." in told
+    (table / "t.nnb").unlink()
+    new(table, "--ignore", "refund")
+    assert "refund alone" not in capsys.readouterr().err

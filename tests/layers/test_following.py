@@ -12,6 +12,7 @@ from nnbuilder.data.kinds import USAGES
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.layers.first_network import propose
 from nnbuilder.layers.following import follow
+from nnbuilder.training.job import job_for
 from tests.drawings import IRIS
 
 COLUMNS = {name: ColumnFacts(("numbers",), ("numbers",), 40) for name in ("sepal_length", "sepal_width", "petal_length", "petal_width")}
@@ -36,6 +37,13 @@ def test_what_is_still_to_be_read_is_no_error():
     diagnostics = analyze(changed, CATALOGUE).diagnostics
     assert {diagnostic.severity for diagnostic in diagnostics} == {"note"}
     assert {diagnostic.code for diagnostic in diagnostics} == {"input/unread"}
+
+
+def test_it_can_be_trained_before_the_window_has_read_the_data(tmp_path):
+    changed = followed(predict(FLOWERS, "petal_width", USAGES), FLOWERS)
+    job = job_for(changed, CATALOGUE, tmp_path)
+    assert job.document.data.unread == ()
+    assert job.document.data.facts.fields["petal_width"].shape == (1,)
 
 
 def test_there_and_back_is_the_same_network():

@@ -427,3 +427,24 @@ def test_a_column_that_gives_the_target_away_is_told_and_left_out_by_a_click(pan
     assert "Nothing" in findings.words.text()
     session.undo()
     settled()
+
+
+def test_rows_are_divided_by_what_is_chosen_and_undone(panel, session, settled, tmp_path):
+    drop(panel, table(tmp_path))
+    settled()
+    division = panel.division
+    assert division.by.currentText() == "by class"
+    before = session.document.data.split
+    division.by.setFocus()
+    QTest.keyClick(division.by, Qt.Key.Key_Down)
+    assert "Choose the column that tells the group of each row." in panel.message.text()
+    assert session.document.data.split == before
+    assert division.column.isVisible()
+    division.column.setFocus()
+    QTest.keyClick(division.column, Qt.Key.Key_Down)
+    settled()
+    assert (session.document.data.split.by, session.document.data.split.column) == ("group", "height")
+    session.undo()
+    settled()
+    assert session.document.data.split == before
+    assert division.by.currentText() == "by class"
