@@ -62,29 +62,13 @@ def test_a_whole_table_is_answered(houses):
     assert bonn > ulm
 
 
-@pytest.mark.parametrize("name", [name for name in EXPORTERS if name not in ("onnx", "pt2")])
+@pytest.mark.parametrize("name", EXPORTERS)
 def test_every_format_is_written(houses, name):
     target = f"out/model{EXPORTERS[name].suffix}"
     report = json.loads(done(houses, "export", "last", "--format", name, "-o", target, "--json"))
     assert report["format"] == name
-    assert report["largest_difference"] == 0.0
+    assert report["largest_difference"] <= (1e-5 if name in ("onnx", "pt2") else 0.0)
     assert (houses / target).exists()
-
-
-@pytest.mark.parametrize("name", ["onnx", "pt2"])
-def test_words_in_a_column_are_refused_by_name_where_tensors_cannot_hold_them(houses, name):
-    ended = nnbuilder(houses, "export", "last", "--format", name, "-o", "model.x")
-    assert ended.returncode == 1
-    assert "The column city of features holds words" in ended.stderr
-    assert not (houses / "model.x").exists()
-
-
-def test_a_drawing_has_a_picture_without_a_run(houses):
-    done(houses, "export", "houses.nnb", "--format", "svg", "-o", "houses.svg")
-    assert "<svg" in (houses / "houses.svg").read_text("utf-8")
-    ended = nnbuilder(houses, "export", "houses.nnb", "--format", "card", "-o", "card.md")
-    assert ended.returncode == 1
-    assert "needs a trained model" in ended.stderr
 
 
 def test_other_data_fits_without_a_hand(houses):

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import io
-import json
 import warnings
 from pathlib import Path
 
 import torch
 
+from nnbuilder.export.described import described
 from nnbuilder.export.exporter import Bundle, ExportError, Outputs
-from nnbuilder.export.whole_model import predict_use, raw_arrays, whole_model
+from nnbuilder.export.whole_model import named_classes, raw_arrays, told, whole_model
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.runtime.randomness import seeded
 
 
 class ExportedProgram:
-    """Takes raw numbers, since preprocessing is inside; the batch axis is free. Write only: nnbuilder never opens one that
+    """Takes raw numbers and gives a tuple; inputs.json, outputs.json and words.json inside tell what each is. The batch axis
+    is free. Write only: nnbuilder never opens one that
     it has not just written."""
 
     name = "pt2"
     title = "exported program"
-    summary = "One file for torch.export.load, which runs without the source; takes raw numbers, since preprocessing is inside."
+    summary = "One file for torch.export.load, which runs without the source; words are numbers there, by a table in it; answers in your units."
     suffix = ".pt2"
     is_folder = is_exact = False
     is_model = True
@@ -39,7 +40,7 @@ class ExportedProgram:
             except (RuntimeError, torch._dynamo.exc.UserError) as error:
                 raise ExportError(f"PyTorch cannot export this network: {str(error).strip().splitlines()[0]}") from None
             content = io.BytesIO()
-            torch.export.save(program, content, extra_files={"preprocessing.json": bundle.fitted.to_json(), "outputs.json": json.dumps(self._names(bundle))})
+            torch.export.save(program, content, extra_files={f"{name}.json": text for name, text in described(bundle).items()})
         write_atomic(path, content.getvalue())
 
     def read_back(self, bundle: Bundle, path: Path) -> Outputs:
@@ -48,8 +49,5 @@ class ExportedProgram:
             module = torch.export.load(path).module()
         with torch.no_grad():
             result = module(*(torch.from_numpy(array) for array in raw_arrays(bundle).values()))
-        tensors = result if isinstance(result, tuple) else (result,)
-        return {name: tensor.numpy() for name, tensor in zip(self._names(bundle), tensors, strict=True)}
-
-    def _names(self, bundle: Bundle) -> list[str]:
-        return list(predict_use(bundle).outputs)
+        names = [one.name for one in told(bundle)]
+        return named_classes(bundle, {name: tensor.numpy() for name, tensor in zip(names, result, strict=True)})

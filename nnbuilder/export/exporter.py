@@ -2,62 +2,20 @@
 
 from __future__ import annotations
 
-import functools
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import torch
-from torch import Tensor
 
-from nnbuilder.codegen.program import Program
-from nnbuilder.core.catalogue import Catalogue
-from nnbuilder.core.document import Document
-from nnbuilder.data.preparation.preparation import Preparation
-from nnbuilder.insight.comparison import Comparison
-from nnbuilder.insight.evaluation import Evaluation
-from nnbuilder.insight.predict import Predictor
+from nnbuilder.export.material import Bundle, ExportError, Outputs
+from nnbuilder.export.whole_model import answered, predict_use
 
-Outputs = Mapping[str, np.ndarray]
-
-
-class ExportError(ValueError):
-    """An export that cannot be made or did not give the model's answers; the message is a sentence."""
-
-
-@dataclass(frozen=True)
-class Bundle:
-    """All an exporter gets: the drawing, its program, the trained weights, what preparing had fitted, some real raw
-    samples, words about the run, how well it does and beside what where a format tells that, and on request {`part/field`: prepared
-    tensor}."""
-
-    document: Document
-    program: Program
-    state: Mapping[str, Tensor]
-    fitted: Preparation
-    raw: Mapping[str, Any]
-    predictor: Predictor
-    metadata: Mapping[str, Any]
-    prepared: Mapping[str, Tensor] = field(default_factory=dict)
-    catalogue: Catalogue = field(default_factory=lambda: Catalogue.of(()))
-    evaluate: Callable[[], Evaluation] | None = None
-    compare: Callable[[], tuple[Comparison, ...]] = tuple
-
-    @functools.cached_property
-    def evaluation(self) -> Evaluation:
-        """How the run does on its test part, beside simple models; worked out where it is asked for."""
-        if self.evaluate is None:
-            raise ExportError("This bundle cannot be evaluated.")
-        return self.evaluate()
-
-    @functools.cached_property
-    def comparisons(self) -> tuple[Comparison, ...]:
-        """The run beside simple models, for each of its tasks; worked out where it is asked for."""
-        return self.compare()
+__all__ = ["Bundle", "ExportError", "Exporter", "Outputs", "Report", "export"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +46,8 @@ class Report:
 
 class Exporter(Protocol):
     """One format. `is_folder`: the path names a folder that is made. `is_model`: what is written gives answers, which are
-    compared; else `read_back` itself raises `ExportError` where something is missing."""
+    compared; else `read_back` itself raises `ExportError` where something is missing. `is_exact`: it gives the network's own
+    numbers, to the last bit; else it tells what `predict` does, in the units and classes of the data (`answered`)."""
 
     name: str
     title: str
@@ -130,20 +89,27 @@ TOLERANCE = 1e-5
 
 def compare(bundle: Bundle, found: Outputs, *, exact: bool) -> tuple[float, int]:
     """The largest difference relative to max(1, |y|), and the number of samples."""
-    wanted = {name: tensor.numpy() for name, tensor in bundle.predictor.outputs(bundle.raw).items()}
+    wanted = {name: tensor.numpy() for name, tensor in bundle.predictor.outputs(bundle.raw).items()} if exact else answered(bundle)
     worst, samples = 0.0, 0
     for name, values in wanted.items():
         if name not in found or found[name].shape != values.shape:
             raise ExportError(f"What was written does not give the output {name} as the model does, so it was not kept.")
         samples = len(values)
         # numpy's maximum keeps NaN, Python's max would lose it.
-        worst = float(np.maximum(worst, np.max(np.abs(found[name].astype(np.float64) - values) / np.maximum(1.0, np.abs(values)), initial=0.0)))
+        worst = float(np.maximum(worst, np.max(_differences(found[name], values), initial=0.0)))
     if worst > (0.0 if exact else TOLERANCE) or worst != worst:
         raise ExportError(
             f"What was written gives other answers than the model: the largest difference is {worst:.1e}, "
             f"at most {0.0 if exact else TOLERANCE:.0e} is allowed. It was not kept."
         )
     return worst, samples
+
+
+def _differences(found: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """How far numbers are apart; of names those that are others."""
+    if values.dtype.kind not in "biuf":
+        return np.asarray(found.astype(str) != values.astype(str), dtype=np.float64)
+    return np.asarray(np.abs(found.astype(np.float64) - values) / np.maximum(1.0, np.abs(values)))
 
 
 def check_target(exporter: Exporter, path: Path) -> None:
@@ -161,7 +127,7 @@ def check_target(exporter: Exporter, path: Path) -> None:
 
 def run_on_samples(predict: Callable[..., Any], bundle: Bundle) -> dict[str, np.ndarray]:
     """The outputs of a callable that takes the prepared inputs of `predict` in order."""
-    use = next(use for use in bundle.program.uses if use.name == "predict")
+    use = predict_use(bundle)
     arrays = bundle.fitted.arrays([argument.field for argument in use.arguments], bundle.raw)
     tensors = [torch.from_numpy(arrays[argument.field]) for argument in use.arguments]
     with torch.no_grad():

@@ -1,10 +1,9 @@
-"""One ONNX file with the numeric preprocessing inside: it takes raw numbers and gives the model's outputs."""
+"""One ONNX file with the preparation inside: it takes raw numbers and words, and answers in the units and classes of the data."""
 
 from __future__ import annotations
 
 import contextlib
 import io
-import json
 import logging
 import warnings
 from collections.abc import Iterator
@@ -13,18 +12,21 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from nnbuilder.export.described import described
 from nnbuilder.export.exporter import Bundle, ExportError, Outputs
-from nnbuilder.export.whole_model import predict_use, raw_arrays, whole_model
+from nnbuilder.export.whole_model import raw_arrays, told, whole_model
+from nnbuilder.export.words_in_onnx import onnx_inputs, put_words
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.runtime.randomness import seeded
 
 
 class OnnxModel:
-    """Inputs are named after the fields of the data, outputs after the Output nodes; the batch axis is free."""
+    """Inputs are named after the fields of the data, or `field.column` where a field has columns of words; outputs after the Output
+    nodes. The batch axis is free."""
 
     name = "onnx"
     title = "ONNX model"
-    summary = "One file for ONNX Runtime and the tools that read ONNX; takes raw numbers, since preprocessing is inside."
+    summary = "One file for ONNX Runtime and the tools that read ONNX; takes raw values and answers in your units and classes."
     suffix = ".onnx"
     is_folder = False
     files: frozenset[str] = frozenset()
@@ -35,9 +37,7 @@ class OnnxModel:
     def write(self, bundle: Bundle, path: Path) -> None:
         import onnx
 
-        use = predict_use(bundle)
-        fields = [bundle.fitted.fields[argument.field] for argument in use.arguments]
-        whole = whole_model(bundle)
+        whole, fields = whole_model(bundle), bundle.predictor.inputs
         examples = tuple(torch.from_numpy(array[:2]) for array in raw_arrays(bundle).values())
         with quiet(), seeded():
             made = torch.onnx.export(
@@ -45,7 +45,7 @@ class OnnxModel:
                 examples,
                 dynamo=True,
                 input_names=[field.name for field in fields],
-                output_names=list(use.outputs),
+                output_names=[one.name for one in told(bundle)],
                 dynamic_shapes=(tuple({0: torch.export.Dim("batch")} for _ in fields),),
                 external_data=False,
                 verbose=False,
@@ -53,10 +53,9 @@ class OnnxModel:
         if made is None:
             raise ExportError("PyTorch gave no ONNX model.")
         model = made.model_proto
+        put_words(model, bundle, fields)
         onnx.checker.check_model(model)
-        onnx.helper.set_model_props(
-            model, {"title": str(bundle.metadata["title"]), "preprocessing": bundle.fitted.to_json(), "metrics": json.dumps(bundle.metadata["metrics"])}
-        )
+        onnx.helper.set_model_props(model, {"title": str(bundle.metadata["title"]), **described(bundle)})
         write_atomic(path, model.SerializeToString())
 
     def read_back(self, bundle: Bundle, path: Path) -> Outputs:
@@ -64,7 +63,8 @@ class OnnxModel:
 
         session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
         names = [output.name for output in session.get_outputs()]
-        return dict(zip(names, (np.asarray(value) for value in session.run(names, raw_arrays(bundle))), strict=True))
+        given = onnx_inputs(bundle, raw_arrays(bundle))
+        return dict(zip(names, (np.asarray(value) for value in session.run(names, given)), strict=True))
 
 
 @contextlib.contextmanager

@@ -101,8 +101,7 @@ class PythonProject:
 
 def needed(bundle: Bundle) -> dict[str, np.ndarray]:
     """The raw samples of the columns that are read to predict, as arrays that can be saved."""
-    fields = [bundle.fitted.fields[argument.field] for argument in predict_use(bundle).arguments]
-    arrays = {column: np.asarray(bundle.raw[column]) for field in fields for column in field.columns}
+    arrays = {column: np.asarray(bundle.raw[column]) for field in bundle.predictor.inputs for column in field.columns}
     return {name: array.astype(str) if array.dtype == object else array for name, array in arrays.items()}
 
 

@@ -16,10 +16,11 @@ from nnbuilder.data.kinds import KINDS
 from nnbuilder.data.preparation.cells import Unprepared
 from nnbuilder.data.preparation.preparation import FittedField, Preparation
 from nnbuilder.data.preparation.replies import OutputMeaning
-from nnbuilder.export.exporter import Bundle, ExportError, Outputs
+from nnbuilder.export.material import Bundle, ExportError, Outputs
 
 PROBABILITIES, CLASS, ERROR = ".probabilities", ".class", ".error"
 """What stands behind the name of an output for what is told beside its own numbers."""
+_IN_WORDS = ("units", "probabilities", "class", "error")
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Told:
     numbers of a class stand for; `columns` name the places of axis 1 of numbers in units of the data."""
 
     name: str
+    output: str
     what: str
     field: str = ""
     classes: tuple[str, ...] = ()
@@ -85,20 +87,21 @@ def told_of(meaning: OutputMeaning, fitted: Preparation, shape: tuple[Any, ...])
     """What the whole model tells of an output whose samples have this shape: its own numbers, or those in the units of the data;
     the probabilities and the class; the error of what is rebuilt."""
     field = fitted.fields.get(meaning.field)
-    numbers = Told(meaning.output, "numbers")
+    numbers = Told(meaning.output, meaning.output, "numbers")
     if field is None:
         return [numbers]
     facts = KINDS[field.kind].facts(field)
     if meaning.is_choice or meaning.is_even_question(field):
         classes = facts.names if meaning.is_choice else yes_or_no(field)
-        if shape != ((len(classes), *facts.shape) if meaning.is_choice and facts.choices != "vocabulary" else (len(classes),) if meaning.is_choice else (1,)):
+        scores = (1,) if not meaning.is_choice else (len(classes),) if facts.choices == "vocabulary" else (len(classes), *facts.shape)
+        if shape != scores:
             return [numbers]
-        probabilities = Told(meaning.output + PROBABILITIES, "probabilities", meaning.field, classes)
-        return [Told(meaning.output, meaning.holds, meaning.field, classes), probabilities, Told(meaning.output + CLASS, "class", meaning.field, classes)]
+        whats = {meaning.output: meaning.holds, meaning.output + PROBABILITIES: "probabilities", meaning.output + CLASS: "class"}
+        return [Told(name, meaning.output, what, meaning.field, classes) for name, what in whats.items()]
     if shape != tuple(facts.shape) or KINDS[field.kind].back(field, torch.zeros(1, *facts.shape, dtype=torch.float64)) is None:
         return [numbers]
-    answer = Told(meaning.output, "units", meaning.field, columns=field.columns)
-    return [answer, Told(meaning.output + ERROR, "error", meaning.field)] if meaning.is_rebuilt else [answer]
+    answer = Told(meaning.output, meaning.output, "units", meaning.field, columns=field.columns)
+    return [answer, Told(meaning.output + ERROR, meaning.output, "error", meaning.field)] if meaning.is_rebuilt else [answer]
 
 
 def yes_or_no(field: FittedField) -> tuple[str, ...]:
@@ -113,26 +116,33 @@ def told(bundle: Bundle) -> list[Told]:
 
 
 def answered(bundle: Bundle) -> dict[str, np.ndarray]:
-    """What `predict` answers to the raw samples of a bundle, as the whole model should tell it: classes as their names."""
-    outputs = bundle.predictor.outputs(bundle.raw)
-    predictions = bundle.predictor.predict(bundle.raw)
+    """What `predict` answers to the raw samples of a bundle, as the whole model should tell it: classes as their names. What it
+    does not say whole, as of the likeliest of many words, is left out."""
+    outputs, predictions = bundle.predictor.outputs(bundle.raw), bundle.predictor.predict(bundle.raw)
     answers = {}
     for one in told(bundle):
-        output = one.name.removesuffix(PROBABILITIES).removesuffix(CLASS).removesuffix(ERROR) if one.what in ("probabilities", "class", "error") else one.name
-        said = [prediction.said.get(output, {}) for prediction in predictions]
-        if one.what == "units":
-            whole = [entry["answer"] for entry in said]
-            rows = [list(answer.values()) if isinstance(answer, dict) else answer for answer in whole]
-            answers[one.name] = np.array(rows, dtype=np.float64).reshape(len(rows), *outputs[output].shape[1:] if len(one.columns) == 1 and np.ndim(rows[0]) == 0 else np.shape(rows[0]))
-        elif one.what == "error":
-            answers[one.name] = np.array([entry["error"] for entry in said])
-        elif one.what in ("probabilities", "class") and all(set(entry.get("probabilities", ())) == set(one.classes) for entry in said):
-            answers[one.name] = np.array([[entry["probabilities"][name] for name in one.classes] if one.what == "probabilities" else entry["answer"] for entry in said])
-        elif one.what == "class" and all("mask" in entry for entry in said):
-            answers[one.name] = np.array([np.array(entry["mask"]).astype(str) for entry in said])
-        elif one.what not in ("probabilities", "class"):
-            answers[one.name] = outputs[output].numpy()
+        entries = [prediction.said.get(one.output, {}) for prediction in predictions]
+        answer = _said(one, entries) if one.what in _IN_WORDS else outputs[one.output].numpy()
+        if answer is not None:
+            answers[one.name] = answer
     return answers
+
+
+def _said(one: Told, entries: Sequence[Mapping[str, Any]]) -> np.ndarray | None:
+    """What all rows say, as one array."""
+    if one.what == "units":
+        rows = [list(entry["answer"].values()) if isinstance(entry["answer"], dict) else entry["answer"] for entry in entries]
+        values = np.array(rows, dtype=np.float64)
+        return values[:, None] if values.ndim == 1 else values
+    if one.what == "error":
+        return np.array([entry["error"] for entry in entries])
+    if one.what == "class" and all("mask" in entry for entry in entries):
+        return np.array([np.array(entry["mask"]).astype(str) for entry in entries])
+    if any(set(entry.get("probabilities", ())) != set(one.classes) for entry in entries):
+        return None
+    if one.what == "class":
+        return np.array([entry["answer"] for entry in entries])
+    return np.array([[entry["probabilities"][name] for name in one.classes] for entry in entries])
 
 
 def named_classes(bundle: Bundle, found: Outputs) -> dict[str, np.ndarray]:

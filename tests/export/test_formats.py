@@ -69,7 +69,7 @@ def test_an_exported_program_answers_raw_rows_in_a_process_without_nnbuilder(bun
     code = (
         "import sys, numpy, torch; sys.modules['nnbuilder'] = None\n"
         f"module = torch.export.load({str(path)!r}).module()\n"
-        f"numpy.save({str(tmp_path / 'out.npy')!r}, module(torch.from_numpy(numpy.load({str(tmp_path / 'rows.npy')!r}))).detach().numpy())"
+        f"numpy.save({str(tmp_path / 'out.npy')!r}, module(torch.from_numpy(numpy.load({str(tmp_path / 'rows.npy')!r})))[0].detach().numpy())"
     )
     ended = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=False, timeout=200)
 
