@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from nnbuilder.core.analysis import analyze
-from nnbuilder.core.blocks import OUTPUT, port_nodes, spec_for
+from nnbuilder.core.blocks import MASK, OUTPUT, VALUE, argument_names, port_nodes, spec_for
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.diagnostics import Analysis, Slot
 from nnbuilder.core.document import Document
@@ -37,7 +37,8 @@ def evaluate(
     predicts: bool = False,
     noises: Mapping[Path, Tensor] | None = None,
 ) -> dict[Slot, Tensor]:
-    """The value of every output port by path, for inputs and noise given by node name, and for noise that blocks draw
+    """The value of every output port by path, for inputs and noise given by the names that methods have for them (`text`,
+    `text_mask`), and for noise that blocks draw
     inside by path: that in copies by the path through the first, with a slice of axis 1 for each copy, and for each step
     where a block walks an axis.
 
@@ -81,7 +82,8 @@ class _Walk:
         if spec.role == "source" and here in self.noises:
             return {"output": self.noises[here]}
         if spec.role in ("input", "source"):
-            return {"output": inputs[node.name]} if node.name in inputs else {}
+            mask = argument_names(graph)[End(node.id, MASK)] if MASK in spec.outputs else ""
+            return {port: inputs[word] for port, word in ((VALUE, node.name), (MASK, mask)) if word in inputs}
         if spec.is_attribute:
             return {"output": getattr(module, node.name)} if hasattr(module, node.name) else {}
         first = next((tensors[0] for port in spec.inputs if (tensors := given.get(port.name))), None)
