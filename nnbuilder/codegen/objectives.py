@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from nnbuilder.codegen.calls import compared
 from nnbuilder.codegen.flow import Flow, flow, in_order, named, with_values
 from nnbuilder.codegen.lines import Lines
 from nnbuilder.codegen.methods import header, steps
@@ -74,7 +75,7 @@ def method_lines(scope: Scope, method: str, made: Flow, losses: Sequence[NodeId]
         lines.add(assign(results, call(name("self"), *map(name, prediction.inputs))), indent=2)
     lines.extend(steps(scope, made, {}, shapes=False))
     by_name = {scope.graph.nodes[node].name: made.read(End(node, "output")) for node in losses}
-    pairs = {scope.graph.nodes[node].name: several([made.read(end) for end in measured(scope, node)]) for node in metrics}
+    pairs = {scope.graph.nodes[node].name: several(_pair(scope, node, made)) for node in metrics}
     lines.add(give_back(several([mapping(by_name), mapping(pairs)])), indent=2)
     return lines
 
@@ -106,8 +107,14 @@ def measure(scope: Scope, node: NodeId) -> Measure:
     return Measure(drawn.name, drawn.kind, dict(scope.analysis.bound[scope.at(node)]), node, scope.spec(node).metric)
 
 
+def _pair(scope: Scope, metric: NodeId, made: Flow) -> list[Code]:
+    """The prediction and the target of a metric, as far as they count."""
+    ports = [port.name for port in scope.spec(metric).inputs if port.name != MASK]
+    return [compared(scope, metric, end, port, made) for port in ports for end in scope.ends(metric, port)]
+
+
 def measured(scope: Scope, metric: NodeId) -> list[End]:
-    """The prediction and the target of a metric."""
+    """What a metric reads: the prediction, the target, and the mask if there is one."""
     return [end for port in scope.spec(metric).inputs for end in scope.ends(metric, port.name)]
 
 

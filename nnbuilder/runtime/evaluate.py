@@ -21,7 +21,7 @@ from nnbuilder.core.diagnostics import Analysis, Slot
 from nnbuilder.core.document import Document
 from nnbuilder.core.facts import known_names
 from nnbuilder.core.graph import MAIN, End, Graph, Node, Path, order, sources
-from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.layer import PREDICTION, LayerSpec
 from nnbuilder.core.noise import randomness
 from nnbuilder.core.uses import Plain, Recurrent, Repeated, use_of
 from nnbuilder.runtime.build import compile_expression
@@ -120,12 +120,15 @@ class _Walk:
             return compile_expression(text, tuple(sorted(values)))(**values)
         if spec.call.takes and module is not None:
             return module(*_grouped(spec, given))
+        given = _counted(spec, given)
         positional: list[Any] = []
         named: dict[str, Any] = {}
         for port in spec.inputs:
             tensors = given.get(port.name, [])
             if port.variadic:
                 positional.append(tensors)
+            elif tensors and port.name in spec.call.passes:
+                named |= passed(spec, port.name, {name: each[0] for name, each in given.items() if each})
             elif tensors and port.optional:
                 named[port.name] = tensors[0]
             elif tensors:
@@ -181,6 +184,22 @@ class _Walk:
         self.noises = noises
         ends = frozenset(use.states.values())
         return {name: tensors[-1] if name in ends else torch.stack(tensors, use.axis) for name, tensors in collected.items() if len(tensors) == steps}
+
+
+def passed(spec: LayerSpec, port: str, tensors: Mapping[str, Tensor]) -> dict[str, Any]:
+    """A port as torch takes it, by the name that torch has for it."""
+    text = _PLACE.sub(r"\2", spec.call.passes[port])
+    made: dict[str, Any] = compile_expression(f"dict({text})", tuple(sorted(tensors)))(**tensors)
+    return made
+
+
+def _counted(spec: LayerSpec, given: Mapping[str, list[Tensor]]) -> Mapping[str, list[Tensor]]:
+    """What is compared under a mask: the places that count, with the classes behind them."""
+    mask = given.get(MASK) if spec.counts_places else None
+    if not mask:
+        return given
+    moved = {port: tensors[0].movedim(1, -1) if port == PREDICTION and spec.has_classes_axis else tensors[0] for port, tensors in given.items() if port != MASK}
+    return {port: [tensor[mask[0]]] for port, tensor in moved.items()}
 
 
 def _carried(before: Mapping[str, Tensor], names: Mapping[str, str], results: Mapping[str, Tensor]) -> dict[str, Tensor]:
