@@ -36,7 +36,7 @@ class OnnxModel:
         import onnx
 
         use = predict_use(bundle)
-        fields = [bundle.fitted.fields[argument.field] for argument in use.arguments]
+        fields = fields_of(use, bundle.fitted)
         whole = whole_model(bundle)
         examples = tuple(torch.from_numpy(array[:2]) for array in raw_arrays(bundle).values())
         with quiet(), seeded():

@@ -16,7 +16,7 @@ from nnbuilder.data.sources.arrays import to_npz
 from nnbuilder.export.exporter import Bundle, ExportError, Outputs
 from nnbuilder.export.markdown import words
 from nnbuilder.export.standalone import PREPARATION, package_text, preparation_files, settings, text_of
-from nnbuilder.export.whole_model import predict_use
+from nnbuilder.export.whole_model import fields_of, predict_use
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.runtime.weights import to_bytes
 
@@ -101,7 +101,7 @@ class PythonProject:
 
 def needed(bundle: Bundle) -> dict[str, np.ndarray]:
     """The raw samples of the columns that are read to predict, as arrays that can be saved."""
-    fields = [bundle.fitted.fields[argument.field] for argument in predict_use(bundle).arguments]
+    fields = fields_of(predict_use(bundle), bundle.fitted)
     arrays = {column: np.asarray(bundle.raw[column]) for field in fields for column in field.columns}
     return {name: array.astype(str) if array.dtype == object else array for name, array in arrays.items()}
 

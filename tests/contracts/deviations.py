@@ -24,7 +24,10 @@ _BATCH_REDUCED = ("the batch axis cannot be summed up", lambda params, specs: an
 _NO_AXES = ("no axis at all means all of them in torch, and a scalar has none", lambda params, specs: not _many(params["dim"]) or not specs[0].rank)
 _BATCH_AXIS = ("the batch axis cannot be chosen, since its size is free", lambda params, specs: params["dim"] in (0, -max(specs[0].rank, 1)))
 _NOT_REAL = ("torch takes whole numbers and truth values where nothing happens to them", lambda params, specs: not specs[0].dtype.startswith("float"))
-_OTHER_PLACES = ("torch stretches a mask over the places", lambda params, specs: specs[1].shape != specs[0].shape[:2] or specs[1].dtype != "bool")
+_OTHER_PLACES = (
+    "torch stretches a mask over the places",
+    lambda params, specs: specs[0].rank != 3 or specs[1].shape != specs[0].shape[:2] or specs[1].dtype != "bool",
+)
 _MASKED = (
     "torch picks by whole numbers and by a single truth value; a mask tells of each place",
     lambda params, specs: len(specs) == 3 and (specs[2].dtype != "bool" or not specs[2].rank or specs[2].shape != specs[1].shape[: specs[2].rank]),

@@ -179,6 +179,6 @@ def test_an_input_has_a_mask_only_where_its_field_is_filled_up():
 
     assert str(types[("answer",), "mask"]) == "(N, 9) bool"
     assert (("answer",), "mask") not in analyze(plain, CATALOGUE).types
-    assert wrong.message == "answer has no output called mask, since nothing is filled up in what it brings; it has output."
+    assert wrong.message == "Answer has no output called mask, since nothing is filled up in what it brings; it has output."
     assert wrong.fixes[0].title == "Take the edge away"
     assert End("answer", "mask") in {edge.source for edge in plain.main.edges}
