@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from nnbuilder.export.exporter import Bundle, ExportError, Outputs
-from nnbuilder.export.whole_model import predict_use, raw_arrays, whole_model
+from nnbuilder.export.whole_model import fields_of, predict_use, raw_arrays, whole_model
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.runtime.randomness import seeded
 

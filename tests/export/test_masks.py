@@ -112,7 +112,7 @@ def test_onnx_takes_tokens_and_tells_itself_where_they_end(bundle, tmp_path):
     texts = {"review": ["not great", "", "fine indeed"]}
     tokens = bundle.fitted.fields["review"].apply(texts)[""]
 
-    (scores,) = session.run(None, {"review": tokens})
+    (scores,) = session.run(["scores"], {"review": tokens})
 
     assert [given.name for given in session.get_inputs()] == ["review"]
     np.testing.assert_allclose(scores, bundle.predictor.outputs(texts)["scores"].numpy(), rtol=1e-5, atol=1e-5)
