@@ -105,19 +105,19 @@ def transformer(vocabulary: int = 10000, places: int = 64, width: int = 512, hea
     """Vaswani et al. 2017, Attention Is All You Need, figure 1; 44,140,544 parameters (nn.Transformer) beside words and places."""
 
     @nb.block
-    def encoder_layer(source, padding, *, heads: int = 8, hidden: int = 2048, width: int = 512):
+    def encoder_layer(source, mask, *, heads: int = 8, hidden: int = 2048, width: int = 512):
         """Each place looks at all others but for padding, then thinks for itself."""
-        x = nb.draw(L.MultiheadAttention(heads), source, source, source, padding, name="look") >> L.Dropout(0.1)
+        x = nb.draw(L.MultiheadAttention(heads), source, source, source, mask, name="look") >> L.Dropout(0.1)
         x = source + x >> ("norm1", L.LayerNorm())
         dense = x >> ("widen", L.Linear(hidden)) >> L.ReLU() >> L.Dropout(0.1) >> ("narrow", L.Linear(width)) >> L.Dropout(0.1)
         return x + dense >> ("norm2", L.LayerNorm())
 
     @nb.block
-    def decoder_layer(target, memory, padding, ahead, *, heads: int = 8, hidden: int = 2048, width: int = 512):
+    def decoder_layer(target, memory, mask, ahead, *, heads: int = 8, hidden: int = 2048, width: int = 512):
         """Each place looks back, then at what was read, then thinks for itself."""
         x = nb.draw(L.MultiheadAttention(heads), target, target, target, attn_mask=ahead, name="look") >> L.Dropout(0.1)
         x = target + x >> ("norm1", L.LayerNorm())
-        recalled = nb.draw(L.MultiheadAttention(heads), x, memory, memory, padding, name="recall") >> L.Dropout(0.1)
+        recalled = nb.draw(L.MultiheadAttention(heads), x, memory, memory, mask, name="recall") >> L.Dropout(0.1)
         x = x + recalled >> ("norm2", L.LayerNorm())
         dense = x >> ("widen", L.Linear(hidden)) >> L.ReLU() >> L.Dropout(0.1) >> ("narrow", L.Linear(width)) >> L.Dropout(0.1)
         return x + dense >> ("norm3", L.LayerNorm())
@@ -125,10 +125,10 @@ def transformer(vocabulary: int = 10000, places: int = 64, width: int = 512, hea
     net = nb.Drawing("Transformer")
     sizes = {"heads": heads, "hidden": hidden, "width": width, "repeat": depth}
     source, target = (net.input(name, (places,), "int64") for name in ("source", "target"))
-    padding = net.input("padding", (places,), "bool")
+    mask = net.input("mask", (places,), "bool")
     read = source >> ("source_words", L.Embedding(vocabulary, width)) >> ("source_places", L.SinusoidalPositions())
-    memory = encoder_layer(read, padding, name="encoder", **sizes) >> ("encoder_norm", L.LayerNorm())
+    memory = encoder_layer(read, mask, name="encoder", **sizes) >> ("encoder_norm", L.LayerNorm())
     written = target >> ("target_words", L.Embedding(vocabulary, width)) >> ("target_places", L.SinusoidalPositions())
-    x = decoder_layer(written, memory, padding, written >> L.CausalMask(), name="decoder", **sizes) >> ("decoder_norm", L.LayerNorm())
+    x = decoder_layer(written, memory, mask, written >> L.CausalMask(), name="decoder", **sizes) >> ("decoder_norm", L.LayerNorm())
     net.output(x >> ("head", L.Linear(vocabulary)), "following")
     return net.document

@@ -10,7 +10,7 @@ from nnbuilder.codegen.scope import Scope
 from nnbuilder.codegen.source import Code, Filling, attribute, call, dotted, holes_of, listed, literal, name, quoted, several
 from nnbuilder.codegen.values import Arguments, items_of, mentions, size, written
 from nnbuilder.core.graph import End, Node, NodeId
-from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.layer import MASK, PREDICTION, LayerSpec
 from nnbuilder.core.parameters import Param, Value
 from nnbuilder.core.tensor import FLOATS, TensorSpec
 
@@ -135,14 +135,35 @@ def _ports(scope: Scope, node: Node, spec: LayerSpec, flow: Flow) -> Given:
         return Given(_grouped(scope, node, spec, flow))
     given = Given()
     for port in scope.ports(node.id, flow.predicts):
-        values = [flow.read(end) for end in scope.ends(node.id, port.name)]
+        values = [compared(scope, node.id, end, port.name, flow) for end in scope.ends(node.id, port.name)]
         if port.variadic:
             given.positional.append(listed(values))
+        elif values and port.name in spec.call.passes:
+            given.named |= _passed(scope, node, spec, flow, spec.call.passes[port.name])
         elif values and (port.optional or given.named):
             given.named[port.name] = values[0]
         elif values:
             given.positional.append(values[0])
+    if spec.counts_places:
+        given.named.pop(MASK, None)
     return given
+
+
+def compared(scope: Scope, node: NodeId, end: End, port: str, flow: Flow) -> Code:
+    """A value at a port: of what is compared under a mask, the places that count, with the classes behind them."""
+    mask = scope.ends(node, MASK) if scope.spec(node).counts_places else []
+    if not mask or port == MASK:
+        return flow.read(end)
+    template = "{value}.movedim(1, -1)[{mask}]" if port == PREDICTION and scope.spec(node).has_classes_axis else "{value}[{mask}]"
+    return quoted(template, value=flow.read(end), mask=flow.read(mask[0]))
+
+
+def _passed(scope: Scope, node: Node, spec: LayerSpec, flow: Flow, template: str) -> dict[str, Code]:
+    """Arguments by name, as a kind says that torch takes them."""
+    fillings: dict[str, Filling] = {hole: flow.read(scope.ends(node.id, hole)[0]) for hole in holes_of(template)}
+    made = quoted(f"f({template})", **fillings)
+    assert isinstance(made, ast.Call), "a call was quoted"
+    return {keyword.arg: keyword.value for keyword in made.keywords if keyword.arg}
 
 
 def _grouped(scope: Scope, node: Node, spec: LayerSpec, flow: Flow) -> list[Code]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from nnbuilder.codegen.allocator import Allocator
 from nnbuilder.codegen.scope import Scope
 from nnbuilder.codegen.source import Code, attribute, name, quoted
+from nnbuilder.core.blocks import VALUE, argument_names
 from nnbuilder.core.graph import End, NodeId, Path
 from nnbuilder.core.uses import Repeated
 
@@ -31,7 +32,7 @@ class Flow:
     """
 
     steps: tuple[NodeId, ...]
-    arguments: tuple[NodeId, ...]
+    arguments: tuple[End, ...]
     values: Mapping[End, Code]
     targets: Mapping[End, Code]
     used: frozenset[End]
@@ -53,10 +54,10 @@ def flow(scope: Scope, ends: Sequence[End], given: Mapping[End, Code] | None = N
     given = given or {}
     origins = [scope.origin(end) for end in ends]
     visited = _depth_first(scope, [end.node for end in origins if end not in given], given, predicts)
-    arguments = tuple(node for node in scope.graph.nodes if node in visited and is_argument(scope, node))
     steps = tuple(node for node in visited if not is_argument(scope, node) and not scope.passes(node) and scope.spec(node).role not in SILENT_ROLES)
     uses = _uses(scope, steps, origins, predicts)
-    names = Allocator(node.name for node in scope.graph.nodes.values())
+    arguments = in_order(scope, [end for end in uses if end not in given and is_argument(scope, end.node)])
+    names = Allocator([*(node.name for node in scope.graph.nodes.values()), *argument_names(scope.graph).values()])
     targets = _targets(scope, steps, arguments, uses, names, predicts)
     values = {end: batch_first(code) if is_batch_second(scope, end) else code for end, code in targets.items()}
     drawn = [path for node in steps for path in scope.noises(node, predicts)]
@@ -74,6 +75,18 @@ def with_values(plan: Flow, values: Mapping[End, Code]) -> Flow:
 def is_argument(scope: Scope, node: NodeId) -> bool:
     """Inputs, and noise, which the caller draws."""
     return scope.spec(node).role in ("input", "source")
+
+
+def in_order(scope: Scope, ends: Iterable[End]) -> tuple[End, ...]:
+    """Arguments as every method takes them: in the order in which their nodes were drawn, a value before its mask."""
+    places = {node: place for place, node in enumerate(scope.graph.nodes)}
+    return tuple(sorted(ends, key=lambda end: (places[end.node], end.port != VALUE)))
+
+
+def named(scope: Scope, ends: Iterable[End]) -> dict[End, str]:
+    """What methods call their arguments: masks after their Input, all else like its node."""
+    masks = argument_names(scope.graph)
+    return {end: masks.get(end) or scope.graph.nodes[end.node].name for end in ends}
 
 
 def fed_by(scope: Scope, node: NodeId, predicts: bool = False) -> list[End]:
@@ -139,9 +152,9 @@ def _uses(scope: Scope, steps: Sequence[NodeId], origins: Iterable[End], predict
 
 
 def _targets(
-    scope: Scope, steps: Sequence[NodeId], arguments: Sequence[NodeId], uses: Mapping[End, list[int]], names: Allocator, predicts: bool
+    scope: Scope, steps: Sequence[NodeId], arguments: Sequence[End], uses: Mapping[End, list[int]], names: Allocator, predicts: bool
 ) -> dict[End, Code]:
-    targets: dict[End, Code] = {End(node, "output"): name(scope.graph.nodes[node].name) for node in arguments}
+    targets: dict[End, Code] = {end: name(word) for end, word in named(scope, arguments).items()}
     chain = names.draw(CHAIN)
     for place, node in enumerate(steps):
         own, outputs = scope.graph.nodes[node].name, scope.spec(node).outputs

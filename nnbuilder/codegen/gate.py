@@ -34,7 +34,7 @@ _OF_TORCH = frozenset(
 )
 """What generation itself writes; the kinds of a catalogue and its optimizers add what they are called by."""
 _ATTRIBUTES = frozenset(
-    """append backward contiguous data detach device dtype eval expand extend fill_ get get_submodule grad item items keys long manual_seed mean
+    """append backward contiguous data detach device dtype eval expand extend fill_ get get_submodule grad item items keys long manual_seed mean movedim
     named_parameters numel parameters register_buffer requires_grad requires_grad_ reshape select shape split square state_dict step sum to tolist train
     training transpose unbind update values view weight zero_grad new_zeros param_groups""".split()
 )
@@ -178,6 +178,7 @@ def _own_trees() -> Iterator[ast.stmt]:
 def _texts_of(catalogue: Catalogue) -> Iterator[str]:
     for spec in catalogue:
         yield from (text for text in (spec.call.target, spec.call.predict) if spec.call.form in ("module", "function", "expression") and text)
+        yield from (f"f({text})" for text in spec.call.passes.values())
     yield from (recipe.target for recipes in (catalogue.optimizers, catalogue.schedules) for recipe in recipes.values() if recipe.target)
 
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from nnbuilder.codegen.flow import Flow, flow, with_values
+from nnbuilder.codegen.calls import compared
+from nnbuilder.codegen.flow import Flow, flow, in_order, named, with_values
 from nnbuilder.codegen.lines import Lines
 from nnbuilder.codegen.methods import header, steps
 from nnbuilder.codegen.program import Argument, Measure, ObjectiveMethod
 from nnbuilder.codegen.scope import Scope
 from nnbuilder.codegen.source import Code, assign, call, give_back, mapping, name, quoted, several
 from nnbuilder.core import names
+from nnbuilder.core.blocks import MASK
 from nnbuilder.core.graph import End, NodeId
 from nnbuilder.core.phases import Objective
 from nnbuilder.core.tensor import TensorSpec
@@ -59,8 +61,8 @@ def plan(scope: Scope, losses: Sequence[NodeId], metrics: Sequence[NodeId], pred
         return direct, False
     called: dict[End, Code] = dict(zip(prediction.outputs, map(name, _result_names(scope, prediction)), strict=True))
     rest = flow(scope, ends, called)
-    arguments = tuple(node for node in scope.graph.nodes if node in {*rest.arguments, *prediction.flow.arguments})
-    own = {End(node, "output"): name(scope.graph.nodes[node].name) for node in arguments}
+    arguments = in_order(scope, {*rest.arguments, *prediction.flow.arguments})
+    own = {end: name(word) for end, word in named(scope, arguments).items()}
     return replace(with_values(rest, own), arguments=arguments, noises={**prediction.flow.noises, **rest.noises}), True
 
 
@@ -73,7 +75,7 @@ def method_lines(scope: Scope, method: str, made: Flow, losses: Sequence[NodeId]
         lines.add(assign(results, call(name("self"), *map(name, prediction.inputs))), indent=2)
     lines.extend(steps(scope, made, {}, shapes=False))
     by_name = {scope.graph.nodes[node].name: made.read(End(node, "output")) for node in losses}
-    pairs = {scope.graph.nodes[node].name: several([made.read(end) for end in measured(scope, node)]) for node in metrics}
+    pairs = {scope.graph.nodes[node].name: several(_pair(scope, node, made)) for node in metrics}
     lines.add(give_back(several([mapping(by_name), mapping(pairs)])), indent=2)
     return lines
 
@@ -87,15 +89,17 @@ def describe(scope: Scope, place: tuple[int, int], method: str, made: Flow, loss
 
 def arguments(scope: Scope, made: Flow) -> tuple[Argument, ...]:
     """What a method takes, in order, and where each comes from."""
-    places = {(node,): scope.graph.nodes[node].name for node in made.arguments} | dict(made.noises)
-    taken = []
-    for path, word in places.items():
-        kind = scope.argument_type(path)
-        is_input = len(path) == 1 and scope.spec(str(path[0])).role == "input"
-        field = str(scope.analysis.bound[(*scope.path, *path)].get("field", "")) if is_input else ""
-        if isinstance(kind, TensorSpec):
-            taken.append(Argument(word, "field" if field else "free" if is_input else "noise", kind, field))
-    return tuple(taken)
+    typed = [(end, word, scope.analysis.type_of(scope.at(end.node), end.port)) for end, word in named(scope, made.arguments).items()]
+    taken = [_argument(scope, end, word, kind) for end, word, kind in typed if isinstance(kind, TensorSpec)]
+    drawn = {word: scope.argument_type(path) for path, word in made.noises.items()}
+    return (*taken, *(Argument(word, "noise", kind) for word, kind in drawn.items() if isinstance(kind, TensorSpec)))
+
+
+def _argument(scope: Scope, end: End, word: str, kind: TensorSpec) -> Argument:
+    if scope.spec(end.node).role != "input":
+        return Argument(word, "noise", kind)
+    field = str(scope.analysis.bound[scope.at(end.node)].get("field", ""))
+    return Argument(word, "field" if field else "free", kind, f"{field}.{MASK}" if end.port == MASK else field)
 
 
 def measure(scope: Scope, node: NodeId) -> Measure:
@@ -103,8 +107,14 @@ def measure(scope: Scope, node: NodeId) -> Measure:
     return Measure(drawn.name, drawn.kind, dict(scope.analysis.bound[scope.at(node)]), node, scope.spec(node).metric)
 
 
+def _pair(scope: Scope, metric: NodeId, made: Flow) -> list[Code]:
+    """The prediction and the target of a metric, as far as they count."""
+    ports = [port.name for port in scope.spec(metric).inputs if port.name != MASK]
+    return [compared(scope, metric, end, port, made) for port in ports for end in scope.ends(metric, port)]
+
+
 def measured(scope: Scope, metric: NodeId) -> list[End]:
-    """The prediction and the target of a metric."""
+    """What a metric reads: the prediction, the target, and the mask if there is one."""
     return [end for port in scope.spec(metric).inputs for end in scope.ends(metric, port.name)]
 
 

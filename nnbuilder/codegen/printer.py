@@ -110,6 +110,8 @@ def _operation(tree: ast.expr) -> tuple[str, int] | None:
             return f"{expression(left, binding)} {sign} {expression(right, binding + 1)}", binding
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return f"-{expression(operand, _SIGN)}", _SIGN
+        case ast.UnaryOp(op=ast.Invert(), operand=operand):
+            return f"~{expression(operand, _SIGN)}", _SIGN
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             return f"not {expression(operand, _NOT)}", _NOT
         case ast.BoolOp(op=ast.And(), values=values):

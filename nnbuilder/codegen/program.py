@@ -17,7 +17,7 @@ from nnbuilder.core.tensor import TensorSpec
 class Argument:
     """An argument of a generated method.
 
-    kind "field" is a prepared field of the data (`field` names it), "noise" is standard normal noise of `spec`, which
+    kind "field" is a prepared field of the data (`field` names it, `text.mask` its padding mask), "noise" is standard normal noise of `spec`, which
     the caller draws, "free" is an input bound to no field.
     """
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from nnbuilder.core import names
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
-from nnbuilder.core.graph import MAIN, Graph, Node
+from nnbuilder.core.graph import MAIN, End, Graph, Node
 from nnbuilder.core.layer import Call, LayerSpec, Port
 from nnbuilder.core.parameters import Param, ParamType
 from nnbuilder.core.tensor import Axes
 
 INPUT, OUTPUT = "Input", "Output"
+VALUE, MASK = "output", "mask"
+"""What an Input gives: the values of its field and, where shorter ones are filled up, the mask that tells where they are."""
 REPEAT = Param("repeat", ParamType("int"), 1, "How many copies, one after another, each with weights of its own.", min=1, max=512, source=False)
 
 
@@ -32,3 +35,18 @@ def block_spec(name: str, graph: Graph) -> LayerSpec:
 def port_nodes(graph: Graph, kind: str) -> tuple[Node, ...]:
     """The Input or Output nodes of a block in the order in which they were drawn."""
     return tuple(node for node in graph.nodes.values() if node.kind == kind)
+
+
+def outputs_of(document: Document, graph: str, node: Node, spec: LayerSpec) -> tuple[str, ...]:
+    """What a node of a graph gives, which for an Input hangs on its field: only one that is filled up has a mask."""
+    if spec.role != "input":
+        return spec.outputs
+    fact = document.facts.fields.get(str(node.params.get("field", ""))) if document.facts is not None and graph == MAIN else None
+    return spec.outputs if fact is not None and fact.mask else (VALUE,)
+
+
+def argument_names(graph: Graph) -> dict[End, str]:
+    """What methods call that which comes into a graph, by the end it comes from: values like their Input, masks `text_mask`."""
+    inputs = port_nodes(graph, INPUT)
+    masks = names.unique_each([f"{node.name}_{MASK}" for node in inputs], {node.name for node in graph.nodes.values()})
+    return {End(node.id, port): node.name if port == VALUE else masks[f"{node.name}_{MASK}"] for node in inputs for port in (VALUE, MASK)}

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from nnbuilder.core.blocks import INPUT, OUTPUT
+from nnbuilder.core.blocks import INPUT, MASK, OUTPUT, VALUE
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.conditions import Condition, Invalid, Remedy, gathering
 from nnbuilder.core.cures import fix_for
@@ -107,7 +107,7 @@ class BodyWalk:
         for invalid in bound.wrong:
             self._report(node, "error", "parameter/value", invalid.message, invalid.where, invalid.remedies)
         if spec.role == "input":
-            return {"output": self._input(node, bound)}
+            return self._input(node, bound)
         if spec.role in ("loss", "metric") and self.name != MAIN:
             message = f"A {spec.role} counts in the main drawing only; take {node.name} out of the block {self.name}"
             self._report(node, "error", "block/objective", message)
@@ -138,6 +138,9 @@ class BodyWalk:
         for port in spec.inputs:
             drawn = ends.get(port.name)
             kinds = () if drawn is None else tuple([types.get(end, UNKNOWN) for end in (drawn if port.variadic else drawn[:1])])
+            for end in drawn or ():
+                if end[1] == MASK and end not in types:
+                    self._check_mask(node, port.name, self.graph.nodes[end[0]])
             incoming[port.name] = self.body.inputs[(node.id,), port.name] = kinds
             if drawn is None and not port.optional:
                 severity = "error" if node.id in self.wiring.needed else "warning"
@@ -145,7 +148,18 @@ class BodyWalk:
                 self._report(node, severity, "port/unconnected", f"Nothing is connected to {node.name}{where}", port.name)
         return incoming
 
-    def _input(self, node: Node, bound: Bound) -> Type:
+    def _check_mask(self, node: Node, port: str, source: Node) -> None:
+        if source.kind == INPUT:
+            message = f"{source.name} has no output called {MASK}, since nothing is filled up in what it brings; it has {VALUE}"
+            self._report(node, "error", "port/missing", message, port, fixes=(Fix("Take the edge away", "disconnect", node.id, port),))
+
+    def _input(self, node: Node, bound: Bound) -> Mapping[str, Type]:
+        facts = self.whole.document.facts
+        fact = facts.fields.get(str(bound.values.get("field", ""))) if facts is not None and self.name == MAIN else None
+        mask = fact.mask_spec if fact is not None else None
+        return {VALUE: self._value(node, bound)} | ({MASK: mask} if mask is not None else {})
+
+    def _value(self, node: Node, bound: Bound) -> Type:
         if self.name != MAIN:
             return self.feeds.get(node.name, UNKNOWN)
         name, shape, dtype = bound.values.get("field", ""), bound.values.get("shape", ()), bound.values.get("dtype", "float32")

@@ -56,6 +56,11 @@ class FieldFacts:
         return batched(self.shape, self.dtype)
 
     @property
+    def mask_spec(self) -> TensorSpec | None:
+        """The padding mask that comes with it, (N, length), True where there is something."""
+        return batched(self.shape[:1], "bool") if self.mask else None
+
+    @property
     def form(self) -> Form:
         """What a network must know to read or to answer it."""
         return self.axes, bool(self.choices)

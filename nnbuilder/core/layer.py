@@ -45,6 +45,7 @@ class Call:
     returns   how the outputs are unpacked where there are several: "{output}, ({hidden}, {cell})"
     batch_second  the ports at which torch has the batch on axis 1, where a drawing has it on axis 0 as everywhere
     unless_used {output: extra call argument where the output is not used}: {"weights": "need_weights=False"}
+    passes    {port: how it is passed where torch calls it otherwise}: {"mask": "key_padding_mask=~{mask}"}
     predict   the expression that stands for the call under `predict` (sampling kinds give their mean)
     """
 
@@ -58,8 +59,11 @@ class Call:
     unless_used: Mapping[str, str] = field(default_factory=dict)
     predict: str = ""
     given_last: bool = False
+    passes: Mapping[str, str] = field(default_factory=dict)
 
 
+PREDICTION, MASK = "prediction", "mask"
+"""The ports of kinds that compare which hold a score for each class, and which tell the places that count."""
 Meaning = Literal["scores", "log_probabilities", "probabilities", "values", "log_rates"]
 """What numbers that answer a question stand for: scores become probabilities by softmax (one class of several) or sigmoid."""
 Role = Literal["layer", "input", "output", "source", "parameter", "constant", "loss", "metric", "block"]
@@ -117,6 +121,16 @@ class LayerSpec:
         return self.role in ("parameter", "constant")
 
     @property
+    def counts_places(self) -> bool:
+        """Whether it compares, and a mask may tell which places count."""
+        return self.role in ("loss", "metric") and self.port(MASK) is not None
+
+    @property
+    def has_classes_axis(self) -> bool:
+        """Whether it compares a score for each class on axis 1."""
+        return self.counts_classes or (self.metric is not None and self.metric.classes_axis is not None)
+
+    @property
     def has_weights(self) -> bool:
         """Whether its nodes may keep tensors of their own. A block has those of what stands in it."""
         return self.declaration is not None and self.declaration.weights is not None
@@ -171,6 +185,7 @@ def layer(
     returns: str = "",
     batch_second: tuple[str, ...] = (),
     unless_used: Mapping[str, str] | None = None,
+    passes: Mapping[str, str] | None = None,
     predict: str = "",
     role: Role = "layer",
     formerly: tuple[str, ...] = (),
@@ -187,7 +202,7 @@ def layer(
     form, target = next(
         ((form, target) for form, target in (("module", module), ("own", own), ("function", function), ("expression", expression)) if target), ("none", "")
     )
-    call = Call(form, target, given or {}, fixed or {}, takes, returns, batch_second, unless_used or {}, predict, given_last)
+    call = Call(form, target, given or {}, fixed or {}, takes, returns, batch_second, unless_used or {}, predict, given_last, passes or {})
 
     def declare(declaration: type[L]) -> type[L]:
         # slots=True makes a new class, so the specification is read off the class that is kept.

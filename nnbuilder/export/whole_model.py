@@ -167,7 +167,7 @@ def raw_arrays(bundle: Bundle) -> dict[str, np.ndarray]:
 
 def fields_of(use: Use, fitted: Preparation) -> list[FittedField]:
     """The fields that a use reads, in order; a mask comes with its field."""
-    return [fitted.fields[name] for name in dict.fromkeys(argument.field.partition(".")[0] for argument in use.arguments)]
+    return fitted.fields_of(argument.field for argument in use.arguments)
 
 
 def words_of(bundle: Bundle) -> dict[str, Mapping[str, Sequence[str]]]:

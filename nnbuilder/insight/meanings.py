@@ -34,7 +34,7 @@ def meanings_of(run: Run, program: Program, use: Use, fitted: Preparation) -> tu
     meanings = [_meaning(name, use.name, asked, read) for name in use.outputs]
     answered = {meaning.field for meaning in meanings}
     names = [argument.field for method in program.objectives for argument in method.arguments if argument.kind == "field"]
-    left = next((name for name in names if fitted.fields[name].role == "target" and name not in answered), None)
+    left = next((field.name for field in fitted.fields_of(names) if field.role == "target" and field.name not in answered), None)
     if left is not None and not meanings[0].field:
         of_left = next((task for task in asked if task.field == left), None)
         meanings[0] = OutputMeaning(use.outputs[0], left, is_choice=of_left.is_choice if of_left else True)

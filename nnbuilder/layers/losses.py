@@ -8,7 +8,7 @@ from nnbuilder.core.conditions import Invalid, Remedy, require_equal
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
 from nnbuilder.core.tensor import Axes, TensorSpec
-from nnbuilder.layers.ports import Real
+from nnbuilder.layers.ports import Mask, Real
 
 Scores = Annotated[TensorSpec, Axes.of("N *")]
 ClassNumbers = Annotated[TensorSpec, Axes.of("*", "int64")]
@@ -20,14 +20,15 @@ _WEIGHT = "How much this loss counts beside the others."
 class CrossEntropy(Layer):
     """Tells how surprised the scores are by the right class; the loss for choosing one class of several.
 
-    Takes raw scores, not probabilities: a Softmax before it would be applied twice.
+    Takes raw scores, not probabilities: a Softmax before it would be applied twice. Where a mask comes in, only places at
+    which it is True count.
     """
 
     weight: float = param(1.0, _WEIGHT, source=False)
     label_smoothing: float = param(0.0, "Share of belief spread over all classes.", min=0.0, max=1.0, advanced=True)
 
-    def infer(self, prediction: Scores, target: ClassNumbers) -> TensorSpec:
-        return _classes(prediction, target, "Cross Entropy")
+    def infer(self, prediction: Scores, target: ClassNumbers, mask: Mask | None = None) -> TensorSpec:
+        return _classes(prediction, target, mask, "Cross Entropy")
 
 
 @layer(category="Loss", function="F.mse_loss", role="loss", predicts="values", title="Mean Squared Error")
@@ -36,8 +37,8 @@ class MSE(Layer):
 
     weight: float = param(1.0, _WEIGHT, source=False)
 
-    def infer(self, prediction: Real, target: Real) -> TensorSpec:
-        return _compared(prediction, target)
+    def infer(self, prediction: Real, target: Real, mask: Mask | None = None) -> TensorSpec:
+        return _compared(prediction, target, mask)
 
 
 @layer(category="Loss", function="F.l1_loss", role="loss", predicts="values", title="Mean Absolute Error")
@@ -46,8 +47,8 @@ class L1(Layer):
 
     weight: float = param(1.0, _WEIGHT, source=False)
 
-    def infer(self, prediction: Real, target: Real) -> TensorSpec:
-        return _compared(prediction, target)
+    def infer(self, prediction: Real, target: Real, mask: Mask | None = None) -> TensorSpec:
+        return _compared(prediction, target, mask)
 
 
 @layer(category="Loss", function="F.huber_loss", role="loss", predicts="values")
@@ -60,8 +61,8 @@ class Huber(Layer):
     weight: float = param(1.0, _WEIGHT, source=False)
     delta: float = param(1.0, "Where small differences end.", min=0.001)
 
-    def infer(self, prediction: Real, target: Real) -> TensorSpec:
-        return _compared(prediction, target)
+    def infer(self, prediction: Real, target: Real, mask: Mask | None = None) -> TensorSpec:
+        return _compared(prediction, target, mask)
 
 
 @layer(category="Loss", function="F.nll_loss", role="loss", title="Negative Log Likelihood", counts_classes=True, predicts="log_probabilities")
@@ -70,8 +71,8 @@ class NLL(Layer):
 
     weight: float = param(1.0, _WEIGHT, source=False)
 
-    def infer(self, prediction: Scores, target: ClassNumbers) -> TensorSpec:
-        return _classes(prediction, target, "Negative Log Likelihood")
+    def infer(self, prediction: Scores, target: ClassNumbers, mask: Mask | None = None) -> TensorSpec:
+        return _classes(prediction, target, mask, "Negative Log Likelihood")
 
 
 @layer(category="Loss", function="F.binary_cross_entropy", role="loss", predicts="probabilities", title="BCE")
@@ -80,8 +81,8 @@ class BCE(Layer):
 
     weight: float = param(1.0, _WEIGHT, source=False)
 
-    def infer(self, prediction: Real, target: Real) -> TensorSpec:
-        return _compared(prediction, target)
+    def infer(self, prediction: Real, target: Real, mask: Mask | None = None) -> TensorSpec:
+        return _compared(prediction, target, mask)
 
 
 @layer(category="Loss", function="F.kl_div", fixed={"reduction": "batchmean"}, role="loss", predicts="log_probabilities", title="KL Divergence")
@@ -101,8 +102,8 @@ class PoissonNLL(Layer):
     weight: float = param(1.0, _WEIGHT, source=False)
     log_input: bool = param(True, "The prediction is the logarithm of the rate.")
 
-    def infer(self, prediction: Real, target: Real) -> TensorSpec:
-        return _compared(prediction, target)
+    def infer(self, prediction: Real, target: Real, mask: Mask | None = None) -> TensorSpec:
+        return _compared(prediction, target, mask)
 
 
 @layer(category="Loss", expression="{x}.abs().mean()", role="loss", title="Sparsity")
@@ -121,8 +122,8 @@ class BCEWithLogits(Layer):
 
     weight: float = param(1.0, _WEIGHT, source=False)
 
-    def infer(self, prediction: Real, target: Real) -> TensorSpec:
-        return _compared(prediction, target)
+    def infer(self, prediction: Real, target: Real, mask: Mask | None = None) -> TensorSpec:
+        return _compared(prediction, target, mask)
 
 
 @layer(
@@ -146,7 +147,7 @@ class GaussianKL(Layer):
         return SCALAR
 
 
-def _classes(prediction: TensorSpec, target: TensorSpec, title: str) -> TensorSpec:
+def _classes(prediction: TensorSpec, target: TensorSpec, mask: TensorSpec | None, title: str) -> TensorSpec:
     """A score for each class on axis 1, against the number of a class."""
     if prediction.rank < 2:
         raise Invalid("prediction", f"{title} expects a score for each class, (N, classes), got {prediction}")
@@ -162,15 +163,29 @@ def _classes(prediction: TensorSpec, target: TensorSpec, title: str) -> TensorSp
     for size, expected in zip(target.shape, expected_shape, strict=True):
         message = f"{title} compares {prediction} with {target}, but expects a target of {TensorSpec(expected_shape, 'int64')}"
         require_equal(size, expected, "target", message + why)
+    fit_places(mask, target, is_whole=True)
     return SCALAR
 
 
-def _compared(prediction: TensorSpec, target: TensorSpec) -> TensorSpec:
+def _compared(prediction: TensorSpec, target: TensorSpec, mask: TensorSpec | None = None) -> TensorSpec:
     """Both must be equal. Torch would stretch or warn where sizes differ, which is nearly always a mistake."""
     if prediction.dtype != target.dtype:
         raise Invalid("target", f"prediction is {prediction.dtype}, but target is {target.dtype}; both must be the same")
     _same(prediction, target, "prediction")
+    fit_places(mask, target)
     return SCALAR
+
+
+def fit_places(mask: TensorSpec | None, target: TensorSpec, *, is_whole: bool = False) -> None:
+    """A mask tells of each place of a target whether it counts; raises `Invalid` for one of other places. It may leave axes
+    behind the places out, but for a mask that `is_whole`."""
+    if mask is None:
+        return
+    message = f"the mask must tell of each place of the target {target} whether it counts, got {mask}"
+    if not (target.rank if is_whole else 1) <= mask.rank <= target.rank:
+        raise Invalid("mask", message)
+    for ours, theirs in zip(mask.shape, target.shape, strict=False):
+        require_equal(ours, theirs, "mask", message)
 
 
 def _same(left: TensorSpec, right: TensorSpec, where: str) -> None:

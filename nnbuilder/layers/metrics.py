@@ -7,8 +7,8 @@ from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.metrics import MetricSpec
 from nnbuilder.core.parameters import param
 from nnbuilder.core.tensor import TensorSpec
-from nnbuilder.layers.losses import SCALAR, ClassNumbers, Scores
-from nnbuilder.layers.ports import Real
+from nnbuilder.layers.losses import SCALAR, ClassNumbers, Scores, fit_places
+from nnbuilder.layers.ports import Mask, Real
 
 
 def _of_classes(measure: str, *, average: str = "macro", params: tuple[str, ...] = ()) -> MetricSpec:
@@ -30,8 +30,8 @@ def _of_errors(measure: str, **options: bool) -> MetricSpec:
 class Accuracy(Layer):
     """The share of samples whose highest score is at the right class."""
 
-    def infer(self, prediction: Scores, target: ClassNumbers) -> TensorSpec:
-        return _classes(prediction, target, "Accuracy")
+    def infer(self, prediction: Scores, target: ClassNumbers, mask: Mask | None = None) -> TensorSpec:
+        return _classes(prediction, target, mask, "Accuracy")
 
 
 @layer(
@@ -45,8 +45,8 @@ class TopKAccuracy(Layer):
 
     top_k: int = param(3, "How many of the highest scores count.", min=1, required=True)
 
-    def infer(self, prediction: Scores, target: ClassNumbers) -> TensorSpec:
-        score = _classes(prediction, target, "Top-k Accuracy")
+    def infer(self, prediction: Scores, target: ClassNumbers, mask: Mask | None = None) -> TensorSpec:
+        score = _classes(prediction, target, mask, "Top-k Accuracy")
         classes = prediction.shape[1]
         if isinstance(classes, int) and self.top_k > classes:
             raise Invalid("top_k", f"there are {classes} classes, so the {self.top_k} highest scores are all of them and more")
@@ -57,16 +57,16 @@ class TopKAccuracy(Layer):
 class Precision(Layer):
     """Of the samples said to be of a class, the share that is; averaged over the classes, so that rare ones count as much."""
 
-    def infer(self, prediction: Scores, target: ClassNumbers) -> TensorSpec:
-        return _classes(prediction, target, "Precision")
+    def infer(self, prediction: Scores, target: ClassNumbers, mask: Mask | None = None) -> TensorSpec:
+        return _classes(prediction, target, mask, "Precision")
 
 
 @layer(category="Metric", role="metric", metric=_of_classes("MulticlassRecall"))
 class Recall(Layer):
     """Of the samples that are of a class, the share that was found; averaged over the classes, so that rare ones count as much."""
 
-    def infer(self, prediction: Scores, target: ClassNumbers) -> TensorSpec:
-        return _classes(prediction, target, "Recall")
+    def infer(self, prediction: Scores, target: ClassNumbers, mask: Mask | None = None) -> TensorSpec:
+        return _classes(prediction, target, mask, "Recall")
 
 
 @layer(
@@ -78,8 +78,8 @@ class Recall(Layer):
 class F1(Layer):
     """Precision and recall in one number, their harmonic mean, averaged over the classes."""
 
-    def infer(self, prediction: Scores, target: ClassNumbers) -> TensorSpec:
-        return _classes(prediction, target, "F1 Score")
+    def infer(self, prediction: Scores, target: ClassNumbers, mask: Mask | None = None) -> TensorSpec:
+        return _classes(prediction, target, mask, "F1 Score")
 
 
 @layer(
@@ -95,7 +95,7 @@ class AUROC(Layer):
     """
 
     def infer(self, prediction: Scores, target: ClassNumbers) -> TensorSpec:
-        score = _classes(prediction, target, "AUROC")
+        score = _classes(prediction, target, None, "AUROC")
         if prediction.rank > 2:
             raise Invalid("prediction", f"AUROC compares one class a sample, scores (N, classes), got {prediction}")
         return score
@@ -110,8 +110,8 @@ class AUROC(Layer):
 class MeanIoU(Layer):
     """How far the places said to be of a class and those that are overlap, averaged over the classes; for segmentation."""
 
-    def infer(self, prediction: Scores, target: ClassNumbers) -> TensorSpec:
-        return _classes(prediction, target, "Mean IoU")
+    def infer(self, prediction: Scores, target: ClassNumbers, mask: Mask | None = None) -> TensorSpec:
+        return _classes(prediction, target, mask, "Mean IoU")
 
 
 @layer(
@@ -123,8 +123,8 @@ class MeanIoU(Layer):
 class BinaryAccuracy(Layer):
     """The share of yes-or-no scores on the right side of zero; for a network whose loss is BCE With Logits."""
 
-    def infer(self, prediction: Real, target: Real) -> TensorSpec:
-        return _alike(prediction, target)
+    def infer(self, prediction: Real, target: Real, mask: Mask | None = None) -> TensorSpec:
+        return _alike(prediction, target, mask)
 
 
 @layer(
@@ -136,8 +136,8 @@ class BinaryAccuracy(Layer):
 class BinaryIoU(Layer):
     """How far the places with a score above zero and those that are marked overlap; for masks whose loss is BCE With Logits."""
 
-    def infer(self, prediction: Real, target: Real) -> TensorSpec:
-        return _alike(prediction, target)
+    def infer(self, prediction: Real, target: Real, mask: Mask | None = None) -> TensorSpec:
+        return _alike(prediction, target, mask)
 
 
 @layer(
@@ -149,38 +149,40 @@ class BinaryIoU(Layer):
 class RMSE(Layer):
     """The typical size of an error, in the units of the target: the root of the mean squared difference."""
 
-    def infer(self, prediction: Real, target: Real) -> TensorSpec:
-        return _alike(prediction, target)
+    def infer(self, prediction: Real, target: Real, mask: Mask | None = None) -> TensorSpec:
+        return _alike(prediction, target, mask)
 
 
 @layer(category="Metric", role="metric", title="MAE", metric=_of_errors("MeanAbsoluteError"))
 class MAE(Layer):
     """The average size of an error, in the units of the target."""
 
-    def infer(self, prediction: Real, target: Real) -> TensorSpec:
-        return _alike(prediction, target)
+    def infer(self, prediction: Real, target: Real, mask: Mask | None = None) -> TensorSpec:
+        return _alike(prediction, target, mask)
 
 
 @layer(category="Metric", role="metric", title="R2", metric=MetricSpec("torchmetrics.regression.R2Score", True, is_flat=True))
 class R2(Layer):
     """How much of the target's spread is explained: 1 is all of it, 0 no more than the mean explains."""
 
-    def infer(self, prediction: Real, target: Real) -> TensorSpec:
-        return _alike(prediction, target)
+    def infer(self, prediction: Real, target: Real, mask: Mask | None = None) -> TensorSpec:
+        return _alike(prediction, target, mask)
 
 
-def _classes(prediction: TensorSpec, target: TensorSpec, title: str) -> TensorSpec:
+def _classes(prediction: TensorSpec, target: TensorSpec, mask: TensorSpec | None, title: str) -> TensorSpec:
     """A score for each class on axis 1, against the number of a class."""
     if prediction.rank < 2 or target.rank != prediction.rank - 1:
         raise Invalid("prediction", f"{title} compares scores (N, classes) with class numbers (N,), got {prediction} and {target}")
     for size, expected in zip(target.shape, (prediction.shape[0], *prediction.shape[2:]), strict=True):
         require_equal(size, expected, "target", f"{title} compares {prediction} with {target}; the sizes behind the classes must be the same")
+    fit_places(mask, target, is_whole=True)
     return SCALAR
 
 
-def _alike(prediction: TensorSpec, target: TensorSpec) -> TensorSpec:
+def _alike(prediction: TensorSpec, target: TensorSpec, mask: TensorSpec | None) -> TensorSpec:
     if prediction.rank != target.rank:
         raise Invalid("prediction", f"both must have the same shape, got {prediction} and {target}")
     for a, b in zip(prediction.shape, target.shape, strict=True):
         require_equal(a, b, "prediction", f"both must have the same shape, got {prediction} and {target}")
+    fit_places(mask, target)
     return SCALAR

@@ -19,6 +19,7 @@ Number = Annotated[TensorSpec, Axes.of("*", "number")]
 Features = Annotated[TensorSpec, Axes.of("N * F", "float32")]
 Vectors = Annotated[TensorSpec, Axes.of("N F", "float32")]
 Sequence = Annotated[TensorSpec, Axes.of("N T F", "float32")]
+Steps = Annotated[TensorSpec, Axes.of("N T F", "any")]
 Signal = Annotated[TensorSpec, Axes.of("N C L", "float32")]
 Image = Annotated[TensorSpec, Axes.of("N C H W", "float32")]
 Volume = Annotated[TensorSpec, Axes.of("N C D H W", "float32")]
@@ -29,6 +30,8 @@ AnyImage = Annotated[TensorSpec, Axes.of("N C H W", "any")]
 AnyPicture = Annotated[TensorSpec, Axes.of("N C H W", "number")]
 Tokens = Annotated[TensorSpec, Axes.of("N *", "integer")]
 Mask = Annotated[TensorSpec, Axes.of("*", "bool")]
+Places = Annotated[TensorSpec, Axes.of("N T", "bool")]
+"""Which places of a sequence hold something: True there, and False where it was filled up."""
 
 
 def window(size: Dim, kernel: int, stride: int, padding: int, dilation: int = 1, *, where: str = "kernel_size", axis: str = "") -> Dim:

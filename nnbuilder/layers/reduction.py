@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from nnbuilder.core.conditions import Invalid
+from nnbuilder.core.conditions import Invalid, require_equal
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import Ints, param
 from nnbuilder.core.tensor import FLOATS, TensorSpec
-from nnbuilder.layers.ports import AnyBatch, Batched, Real
+from nnbuilder.layers.ports import AnyBatch, Batched, Places, Real, Sequence, Steps
 from nnbuilder.layers.shape import inner_axis
 
 _AXES = "; 0 is the batch axis and cannot be chosen."
@@ -22,6 +22,25 @@ class Mean(Layer):
 
     def infer(self, x: Real) -> TensorSpec:
         return reduced(x, self.dim, keepdim=self.keepdim)
+
+
+@layer(category="Reduction", own="MaskedMean", title="Masked Mean")
+class MaskedMean(Layer):
+    """Averages a sequence over those of its places at which the mask is True, so that padding does not count."""
+
+    def infer(self, x: Sequence, mask: Places) -> TensorSpec:
+        return _without_places(x, mask)
+
+
+@layer(category="Reduction", own="LastStep", title="Last Step")
+class LastStep(Layer):
+    """Keeps what stands at the last place of a sequence at which the mask is True: what a recurrent layer knows at the end of a text.
+
+    The mask is True up to there, as that of an Input is. A recurrent layer that reads backwards as well begins in the padding.
+    """
+
+    def infer(self, x: Steps, mask: Places) -> TensorSpec:
+        return _without_places(x, mask)
 
 
 @layer(category="Reduction", expression="{x}.sum(dim={dim}, keepdim={keepdim})")
@@ -78,6 +97,13 @@ class Normalize(Layer):
     def infer(self, x: Real) -> TensorSpec:
         inner_axis(x, self.dim)
         return x
+
+
+def _without_places(x: TensorSpec, mask: TensorSpec) -> TensorSpec:
+    """One vector for each sample, from those at the places of the mask."""
+    for axis, what in enumerate(("samples", "places")):
+        require_equal(mask.shape[axis], x.shape[axis], "mask", f"the mask has {mask.shape[axis]} {what}, but x has {x.shape[axis]}")
+    return x.reshaped(x.shape[0], x.shape[2])
 
 
 def reduced(x: TensorSpec, dims: tuple[int, ...], *, keepdim: bool) -> TensorSpec:

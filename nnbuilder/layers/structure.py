@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import prod
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from nnbuilder.core.conditions import Invalid
 from nnbuilder.core.layer import Layer, layer
@@ -15,16 +15,26 @@ from nnbuilder.layers.ports import Anything
 Dtype = Literal["float32", "int64", "bool"]
 
 
+class Given(NamedTuple):
+    """The values of a field, and where they are: (N, length), True where there is something and False where it was filled up."""
+
+    output: TensorSpec
+    mask: TensorSpec
+
+
 @layer(category="Structure", role="input")
 class Input(Layer):
-    """Brings a field of the data into the network; its shape is that of the field, with the batch axis first."""
+    """Brings a field of the data into the network; its shape is that of the field, with the batch axis first.
+
+    Where shorter samples of the field are filled up there is a second output, the mask, which is True where a sample is.
+    """
 
     field: str = param("", "The field of the data set that comes in here.")
     shape: Ints = param((), "The shape of one sample where no data set is chosen, without the batch axis.", min=1)
     dtype: Dtype = param("float32", "The number type where no data set is chosen.", advanced=True)
 
-    def infer(self) -> TensorSpec:
-        return TensorSpec((BATCH, *self.shape), self.dtype)
+    def infer(self) -> Given:
+        return Given(TensorSpec((BATCH, *self.shape), self.dtype), TensorSpec((BATCH, *self.shape[:1]), "bool"))
 
 
 @layer(category="Structure", role="output")

@@ -15,13 +15,13 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from nnbuilder.core.analysis import analyze
-from nnbuilder.core.blocks import OUTPUT, port_nodes, spec_for
+from nnbuilder.core.blocks import MASK, OUTPUT, VALUE, argument_names, port_nodes, spec_for
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.diagnostics import Analysis, Slot
 from nnbuilder.core.document import Document
 from nnbuilder.core.facts import known_names
 from nnbuilder.core.graph import MAIN, End, Graph, Node, Path, order, sources
-from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.layer import PREDICTION, LayerSpec
 from nnbuilder.core.noise import randomness
 from nnbuilder.core.uses import Plain, Recurrent, Repeated, use_of
 from nnbuilder.runtime.build import compile_expression
@@ -37,7 +37,8 @@ def evaluate(
     predicts: bool = False,
     noises: Mapping[Path, Tensor] | None = None,
 ) -> dict[Slot, Tensor]:
-    """The value of every output port by path, for inputs and noise given by node name, and for noise that blocks draw
+    """The value of every output port by path, for inputs and noise given by the names that methods have for them (`text`,
+    `text_mask`), and for noise that blocks draw
     inside by path: that in copies by the path through the first, with a slice of axis 1 for each copy, and for each step
     where a block walks an axis.
 
@@ -81,7 +82,8 @@ class _Walk:
         if spec.role == "source" and here in self.noises:
             return {"output": self.noises[here]}
         if spec.role in ("input", "source"):
-            return {"output": inputs[node.name]} if node.name in inputs else {}
+            mask = argument_names(graph)[End(node.id, MASK)] if MASK in spec.outputs else ""
+            return {port: inputs[word] for port, word in ((VALUE, node.name), (MASK, mask)) if word in inputs}
         if spec.is_attribute:
             return {"output": getattr(module, node.name)} if hasattr(module, node.name) else {}
         first = next((tensors[0] for port in spec.inputs if (tensors := given.get(port.name))), None)
@@ -118,12 +120,15 @@ class _Walk:
             return compile_expression(text, tuple(sorted(values)))(**values)
         if spec.call.takes and module is not None:
             return module(*_grouped(spec, given))
+        given = _counted(spec, given)
         positional: list[Any] = []
         named: dict[str, Any] = {}
         for port in spec.inputs:
             tensors = given.get(port.name, [])
             if port.variadic:
                 positional.append(tensors)
+            elif tensors and port.name in spec.call.passes:
+                named |= passed(spec, port.name, {name: each[0] for name, each in given.items() if each})
             elif tensors and port.optional:
                 named[port.name] = tensors[0]
             elif tensors:
@@ -179,6 +184,22 @@ class _Walk:
         self.noises = noises
         ends = frozenset(use.states.values())
         return {name: tensors[-1] if name in ends else torch.stack(tensors, use.axis) for name, tensors in collected.items() if len(tensors) == steps}
+
+
+def passed(spec: LayerSpec, port: str, tensors: Mapping[str, Tensor]) -> dict[str, Any]:
+    """A port as torch takes it, by the name that torch has for it."""
+    text = _PLACE.sub(r"\2", spec.call.passes[port])
+    made: dict[str, Any] = compile_expression(f"dict({text})", tuple(sorted(tensors)))(**tensors)
+    return made
+
+
+def _counted(spec: LayerSpec, given: Mapping[str, list[Tensor]]) -> Mapping[str, list[Tensor]]:
+    """What is compared under a mask: the places that count, with the classes behind them."""
+    mask = given.get(MASK) if spec.counts_places else None
+    if not mask:
+        return given
+    moved = {port: tensors[0].movedim(1, -1) if port == PREDICTION and spec.has_classes_axis else tensors[0] for port, tensors in given.items() if port != MASK}
+    return {port: [tensor[mask[0]]] for port, tensor in moved.items()}
 
 
 def _carried(before: Mapping[str, Tensor], names: Mapping[str, str], results: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -100,7 +100,7 @@ def scales(methods: Iterable[ObjectiveMethod], fitted: Preparation) -> dict[str,
     """
     factors: dict[str, float] = {}
     for method in methods:
-        fields = [fitted.fields[argument.field] for argument in method.arguments if argument.kind == "field"]
+        fields = fitted.fields_of(argument.field for argument in method.arguments if argument.kind == "field")
         targets = [field for field in fields if field.role == "target"]
         unit = targets[0].unit if len(targets) == 1 else None
         for measure in method.metrics:

@@ -31,7 +31,8 @@ def constant_targets(document: Document, program: Program, prepared: Prepared, s
 def _targets(program: Program, prepared: Prepared) -> dict[tuple[int, str], None]:
     """(number of the phase, target field) for every target that an objective compares with, in their order."""
     arguments = [(method.phase, argument) for method in program.objectives for argument in method.arguments if argument.kind == "field"]
-    return {(phase, argument.field): None for phase, argument in arguments if prepared.fitted.fields[argument.field].role == "target"}
+    fields = [(phase, field) for phase, argument in arguments for field in prepared.fitted.fields_of([argument.field])]
+    return {(phase, field.name): None for phase, field in fields if field.role == "target"}
 
 
 def _is_constant(values: Tensor, rows: Tensor) -> bool:

@@ -24,6 +24,15 @@ _BATCH_REDUCED = ("the batch axis cannot be summed up", lambda params, specs: an
 _NO_AXES = ("no axis at all means all of them in torch, and a scalar has none", lambda params, specs: not _many(params["dim"]) or not specs[0].rank)
 _BATCH_AXIS = ("the batch axis cannot be chosen, since its size is free", lambda params, specs: params["dim"] in (0, -max(specs[0].rank, 1)))
 _NOT_REAL = ("torch takes whole numbers and truth values where nothing happens to them", lambda params, specs: not specs[0].dtype.startswith("float"))
+_OTHER_PLACES = (
+    "torch stretches a mask over the places",
+    lambda params, specs: specs[0].rank != 3 or specs[1].shape != specs[0].shape[:2] or specs[1].dtype != "bool",
+)
+_MASKED = (
+    "torch picks by whole numbers and by a single truth value; a mask tells of each place",
+    lambda params, specs: len(specs) == 3 and (specs[2].dtype != "bool" or not specs[2].rank or specs[2].shape != specs[1].shape[: specs[2].rank]),
+)
+_MASKED_CLASSES = (_MASKED[0], lambda params, specs: len(specs) == 3 and (specs[2].dtype != "bool" or specs[2].shape != specs[1].shape))
 _UNBATCHED_VECTOR = ("torch takes a vector without a batch axis; here the batch axis is always there", lambda params, specs: specs[0].rank == 1)
 
 DEVIATIONS: Mapping[str, tuple[tuple[str, Case], ...]] = {
@@ -54,7 +63,14 @@ DEVIATIONS: Mapping[str, tuple[tuple[str, Case], ...]] = {
     "ScaledDotProductAttention": (
         ("torch stretches axes before the places", lambda params, specs: len({spec.shape[:-2] for spec in specs}) > 1),
         ("torch takes one sequence alone; here the batch axis is always there", lambda params, specs: specs[0].rank == 2),
+        ("torch does not look how many places the values have on its fast way", lambda params, specs: specs[1].shape[-2:-1] != specs[2].shape[-2:-1]),
+        (
+            "torch stretches a mask over samples and places, and adds one of numbers",
+            lambda params, specs: len(specs) == 4 and (specs[3].dtype != "bool" or specs[3].shape != (specs[1].shape[0], specs[1].shape[-2])),
+        ),
     ),
+    "MaskedMean": (_OTHER_PLACES, ("torch averages whole numbers and truth values as well", lambda params, specs: specs[0].dtype != "float32")),
+    "LastStep": (_OTHER_PLACES,),
     "LearnedPositions": (
         ("torch stretches a single position over the sequence", lambda params, specs: params["max_length"] == 1),
         ("torch adds to any rank and number type; positions belong to sequences", lambda params, specs: specs[0].rank != 3 or specs[0].dtype != "float32"),
@@ -73,10 +89,10 @@ DEVIATIONS: Mapping[str, tuple[tuple[str, Case], ...]] = {
     ),
     "Clamp": (("torch gives the upper bound everywhere where the bounds are crossed", lambda params, specs: params["low"] > params["high"]),),
     "OneHot": (("a single number has no batch axis", lambda params, specs: specs[0].rank == 0),),
-    "NLL": (("a prediction without a batch axis is not a batch", lambda params, specs: specs[0].rank == 1),),
-    "L1": (_COMPARED,),
-    "Huber": (_COMPARED,),
-    "PoissonNLL": (_COMPARED,),
+    "NLL": (("a prediction without a batch axis is not a batch", lambda params, specs: specs[0].rank == 1), _MASKED_CLASSES),
+    "L1": (_COMPARED, _MASKED),
+    "Huber": (_COMPARED, _MASKED),
+    "PoissonNLL": (_COMPARED, _MASKED),
     "KLDivergence": (_COMPARED,),
     "Sparsity": (("a single number has no batch axis", lambda params, specs: specs[0].rank == 0),),
     "Embedding": (("a single number has no batch axis", lambda params, specs: specs[0].rank == 0),),
@@ -99,9 +115,10 @@ DEVIATIONS: Mapping[str, tuple[tuple[str, Case], ...]] = {
     "ArgMax": (_BATCH_REDUCED, _NO_AXES),
     "Concat": (("samples are not joined: the batch axis stays", lambda params, specs: params["dim"] in (0, *(-spec.rank for spec in specs))),),
     "MatMul": (("torch multiplies vectors as well; here both are matrices", lambda params, specs: min(spec.rank for spec in specs) < 2),),
-    "MSE": (_COMPARED,),
-    "BCEWithLogits": (("torch casts a target of another number type, which is nearly always a mistake", lambda params, specs: specs[0] != specs[1]),),
-    "CrossEntropy": (("a prediction without a batch axis is not a batch", lambda params, specs: specs[0].rank == 1),),
+    "MSE": (_COMPARED, _MASKED),
+    "BCEWithLogits": (("torch casts a target of another number type, which is nearly always a mistake", lambda params, specs: specs[0] != specs[1]), _MASKED),
+    "BCE": (_MASKED,),
+    "CrossEntropy": (("a prediction without a batch axis is not a batch", lambda params, specs: specs[0].rank == 1), _MASKED_CLASSES),
     "GaussianKL": (
         ("torch stretches what differs", lambda params, specs: specs[0] != specs[1]),
         ("torch sums any axis and any number type", lambda params, specs: specs[0].rank != 2 or specs[0].dtype != "float32"),

@@ -122,17 +122,17 @@ def test_a_small_one_runs(name: str):
 def test_no_place_of_a_decoder_sees_what_is_written_after_it_or_what_is_padding():
     program = generate(SMALL["transformer"](), CATALOGUE)
     model = build_model(program, CATALOGUE, 0).eval()
-    source, target, padding = (sample(argument.spec.shape[1:], argument.spec.dtype) for argument in program.uses[0].arguments)
-    padding[:, 8:] = True
+    source, target, mask = (sample(argument.spec.shape[1:], argument.spec.dtype) for argument in program.uses[0].arguments)
+    mask[:, 8:] = False
     later, hidden = target.clone(), source.clone()
     later[:, 6:] += 1
     hidden[:, 8:] += 1
 
-    before = model(source, target, padding)
+    before = model(source, target, mask)
 
-    assert torch.equal(before[:, :6], model(source, later, padding)[:, :6])
-    assert not torch.equal(before[:, 6:], model(source, later, padding)[:, 6:])
-    torch.testing.assert_close(before, model(hidden, target, padding), rtol=0, atol=1e-6)
+    assert torch.equal(before[:, :6], model(source, later, mask)[:, :6])
+    assert not torch.equal(before[:, 6:], model(source, later, mask)[:, 6:])
+    torch.testing.assert_close(before, model(hidden, target, mask), rtol=0, atol=1e-6)
 
 
 def test_the_transformer_counts_what_the_one_of_torch_has():
@@ -145,7 +145,7 @@ def sample(shape: tuple[int, ...], dtype: str) -> torch.Tensor:
     """Two samples: real numbers, words below 30, or no padding."""
     generator = torch.Generator().manual_seed(0)
     if dtype == "bool":
-        return torch.zeros((2, *map(int, shape)), dtype=torch.bool)
+        return torch.ones((2, *map(int, shape)), dtype=torch.bool)
     if dtype == "int64":
         return torch.randint(30, (2, *map(int, shape)), generator=generator)
     return torch.rand((2, *map(int, shape)), generator=generator)

@@ -18,12 +18,13 @@ from torch import nn
 
 from nnbuilder.core.conditions import Invalid
 from nnbuilder.core.inference import bind_params, infer
-from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.layer import MASK, LayerSpec
 from nnbuilder.core.names import for_kind
 from nnbuilder.core.parameters import Param
 from nnbuilder.core.tensor import FLOATS, TensorSpec
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.runtime.build import compile_expression
+from nnbuilder.runtime.evaluate import passed
 from tests.contracts.deviations import DEVIATIONS
 
 DRAWS = 150
@@ -110,6 +111,11 @@ def torch_result(spec: LayerSpec, params: dict[str, Any], tensors: dict[str, lis
         return _flat(compile_expression(text, tuple(sorted({**values, **first})))(**values, **first))
     arguments = [tensors[port.name] if port.variadic else tensors[port.name][0] for port in spec.inputs if tensors[port.name] and not port.optional]
     options = {port.name: tensors[port.name][0] for port in spec.inputs if port.optional and tensors[port.name]}
+    if spec.counts_places and MASK in options:
+        arguments = counted(spec, *arguments, options.pop(MASK))
+    for port in spec.call.passes.keys() & options.keys():
+        del options[port]
+        options |= passed(spec, port, first)
     called = {name: value for name, value in values.items() if spec.param(name).source}
     if spec.call.form == "function":
         root, _, name = spec.call.target.partition(".")
@@ -118,6 +124,11 @@ def torch_result(spec: LayerSpec, params: dict[str, Any], tensors: dict[str, lis
     if spec.kind in REMEMBERING:
         return remembered(module, **first)
     return _flat(module(*arguments, **options))
+
+
+def counted(spec: LayerSpec, prediction: torch.Tensor, target: torch.Tensor, mask: torch.Tensor) -> list[torch.Tensor]:
+    """What a loss compares of the places at which a mask is True."""
+    return [(prediction.movedim(1, -1) if spec.counts_classes else prediction)[mask], target[mask]]
 
 
 REMEMBERING = ("RNN", "GRU", "LSTM")

@@ -93,7 +93,7 @@ def test_from_the_empty_canvas_to_an_exported_model(window, hand, tmp_path, qtbo
     # The confusion matrix of the test part follows by itself, with the simple models beside it.
     hand.wait(lambda: window.insight.evaluation is not None, 60)
     assert window.insight.confusion.counts.sum() == 269
-    assert "logistic regression" in window.insight.words.text()
+    hand.wait(lambda: "logistic regression" in window.insight.beside.words.text(), 120)
 
     # Saved, changed, reopened.
     path = tmp_path / "drawn.nnb"

@@ -77,7 +77,8 @@ class Text(FieldKind):
 
     @staticmethod
     def mask(fitted: text.Text, values: Tensor) -> Tensor:
-        return values != fitted.mark(text.PAD)
+        places = values.new_ones(values.shape).cumsum(dim=1)
+        return (values != fitted.mark(text.PAD)) | (places == 1)
 
 
 def _texts(field: Field, raw: Raw, rows: np.ndarray) -> Iterator[tuple[str, ...]]:

@@ -86,9 +86,13 @@ class Preparation:
     def arrays(self, names: Iterable[str], raw: Raw) -> dict[str, np.ndarray]:
         """The arrays of several fields, or of their masks, by the names that a network asks for."""
         whole: dict[str, np.ndarray] = {}
-        for name in dict.fromkeys(name.partition(".")[0] for name in names):
-            whole |= self.apply(name, raw)
+        for fitted in self.fields_of(names):
+            whole |= self.apply(fitted.name, raw)
         return whole
+
+    def fields_of(self, names: Iterable[str]) -> list[FittedField]:
+        """The fields behind the names that a network asks for, each once: `text` and `text.mask` are one."""
+        return [self.fields[name] for name in dict.fromkeys(name.partition(".")[0] for name in names)]
 
     def to_json(self) -> str:
         return json.dumps({"format": FORMAT, "fields": {name: {"kind": fitted.kind, **fitted.encode()} for name, fitted in self.fields.items()}}, indent=1)

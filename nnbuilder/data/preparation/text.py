@@ -121,7 +121,8 @@ class Text:
                 problem = f"{self.name} needs {self.length + self.shift} {self.cut.unit}, but there are {len(numbers)}"
                 raise Unprepared(problem, "; give a longer text.", row)
             values[row, : len(read)] = read
-            mask[row, : len(read)] = True
+            # A text without tokens is one mark of padding, so that nothing is averaged over no place at all.
+            mask[row, : max(1, len(read))] = True
         return {"": values, MASK: mask} if self.is_padded else {"": values}
 
     def invert(self, prepared: np.ndarray) -> np.ndarray:

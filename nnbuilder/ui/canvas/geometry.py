@@ -51,11 +51,10 @@ class Shape:
         return most if most > 1 else 0
 
 
-def shape_of(node: Node, spec: LayerSpec | None, graph: Graph, feeds: Mapping[str, int]) -> Shape:
-    """The shape of a node; `feeds` counts the edges into each of its ports."""
+def shape_of(node: Node, spec: LayerSpec | None, outputs: tuple[str, ...], feeds: Mapping[str, int]) -> Shape:
+    """The shape of a node; `outputs` is what it gives, and `feeds` counts the edges into each of its ports."""
     rows = parameter_rows(node, spec)
     inputs = input_ports(spec, feeds)
-    outputs = spec.outputs if spec is not None else unknown_outputs(node, graph)
     outputs = () if spec is not None and spec.is_sink else outputs
     most = max(len(inputs), len(outputs))
     lines = len(rows) + (most if most > 1 else 0)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from nnbuilder.core.blocks import INPUT, outputs_of
 from nnbuilder.core.diagnostics import Analysis
 from nnbuilder.core.diff import Change
 from nnbuilder.core.graph import Node, NodeId, Path
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.summary import written
-from nnbuilder.ui.canvas.geometry import Shape, feeds_of, shape_of
+from nnbuilder.ui.canvas.geometry import Shape, feeds_of, shape_of, unknown_outputs
 from nnbuilder.ui.session import Session
 
 _RANK = {"error": 2, "warning": 1}
@@ -71,7 +72,7 @@ class Looks(Mapping[NodeId, Look]):
         nodes, before, self._specs = self.session.graph.nodes, self._specs, self._kinds()
         for gone in self._looks.keys() - nodes.keys():
             del self._looks[gone]
-        other = {kind for kind, spec in self._specs.items() if spec is not before.get(kind)}
+        other = {kind for kind, spec in self._specs.items() if spec is not before.get(kind)} | ({INPUT} if change.data else set())
         ends = {end.node for edge in change.edges_added | change.edges_removed for end in (edge.source, edge.target)}
         touched = change.added | change.changed | ends | (nodes.keys() - self._looks.keys())
         self._make(touched & nodes.keys() | ({node.id for node in nodes.values() if node.kind in other} if other else set()))
@@ -95,7 +96,8 @@ class Looks(Mapping[NodeId, Look]):
         for id in nodes:
             node = graph.nodes[id]
             spec = self._specs[node.kind]
-            shape = shape_of(node, spec, graph, feeds.get(id, _NOTHING))
+            outputs = outputs_of(self.session.document, self.session.graph_name, node, spec) if spec is not None else unknown_outputs(node, graph)
+            shape = shape_of(node, spec, outputs, feeds.get(id, _NOTHING))
             self._looks[id] = _look(node, spec, shape, self._severities.get(id, ""))
 
 

@@ -68,7 +68,7 @@ class GraphScene(Guarded, QGraphicsScene):
         """What differs between two snapshots, and nothing else."""
         if change.notes:
             self._show_notes()
-        if change.touches_drawing:
+        if change.touches_drawing or change.data:
             self.looks.follow(change)
             self._place()
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QFrame, QHBoxLayout, QLabe
 
 from nnbuilder.core import edits, fixes
 from nnbuilder.core.analysis import spec_for
+from nnbuilder.core.blocks import outputs_of
 from nnbuilder.core.diagnostics import Diagnostic, Fix
 from nnbuilder.core.graph import Node, NodeId
 from nnbuilder.core.layer import LayerSpec
@@ -201,7 +202,7 @@ def _ports(session: Session, node: Node, spec: LayerSpec | None) -> str:
     for port in spec.inputs:
         types = session.analysis.inputs.get((path, port.name), ())
         lines.append(f"in   {port.name}:  {', '.join(map(str, types)) or ('free' if port.optional else 'nothing yet')}")
-    lines += [f"out  {name}:  {session.analysis.type_of(path, name)}" for name in spec.outputs]
+    lines += [f"out  {name}:  {session.analysis.type_of(path, name)}" for name in outputs_of(session.document, session.graph_name, node, spec)]
     return "\n".join(lines)
 
 

@@ -42,8 +42,8 @@ class EncoderLayer(nn.Module):
         self.dropout_3 = nn.Dropout(p=0.1)
         self.norm2 = nn.LayerNorm(source_features)
 
-    def forward(self, source: Tensor, padding: Tensor) -> Tensor:
-        x, _ = self.look(source, source, source, key_padding_mask=padding, need_weights=False)
+    def forward(self, source: Tensor, mask: Tensor) -> Tensor:
+        x, _ = self.look(source, source, source, key_padding_mask=~mask, need_weights=False)
         x = self.dropout(x)
         x = source + x
         norm1 = self.norm1(x)
@@ -75,12 +75,12 @@ class DecoderLayer(nn.Module):
         self.dropout_4 = nn.Dropout(p=0.1)
         self.norm3 = nn.LayerNorm(target_features)
 
-    def forward(self, target: Tensor, memory: Tensor, padding: Tensor, ahead: Tensor) -> Tensor:
+    def forward(self, target: Tensor, memory: Tensor, mask: Tensor, ahead: Tensor) -> Tensor:
         x, _ = self.look(target, target, target, attn_mask=ahead, need_weights=False)
         x = self.dropout(x)
         x = target + x
         norm1 = self.norm1(x)
-        x, _ = self.recall(norm1, memory, memory, key_padding_mask=padding, need_weights=False)
+        x, _ = self.recall(norm1, memory, memory, key_padding_mask=~mask, need_weights=False)
         x = self.dropout_2(x)
         x = norm1 + x
         norm2 = self.norm2(x)
@@ -109,19 +109,19 @@ class Transformer(nn.Module):
         self.decoder_norm = nn.LayerNorm(512)
         self.head = nn.Linear(512, 10000)
 
-    def forward(self, source: Tensor, target: Tensor, padding: Tensor) -> Tensor:
+    def forward(self, source: Tensor, target: Tensor, mask: Tensor) -> Tensor:
         x = self.target_words(target)                           # (N, 64, 512)
         target_places = self.target_places(x)                   # (N, 64, 512)
         x = self.source_words(source)                           # (N, 64, 512)
         source_places = self.source_places(x)                   # (N, 64, 512)
         encoder = source_places
         for layer in self.encoder:
-            encoder = layer(encoder, padding)
+            encoder = layer(encoder, mask)
         encoder_norm = self.encoder_norm(encoder)               # (N, 64, 512)
         causal_mask = torch.ones(target_places.shape[1], target_places.shape[1], dtype=torch.bool, device=target_places.device).triu(1)  # (64, 64)
         decoder = target_places
         for layer in self.decoder:
-            decoder = layer(decoder, encoder_norm, padding, causal_mask)
+            decoder = layer(decoder, encoder_norm, mask, causal_mask)
         x = self.decoder_norm(decoder)                          # (N, 64, 512)
         x = self.head(x)                                        # (N, 64, 10000)
         return x
