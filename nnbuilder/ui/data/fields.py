@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -13,7 +15,8 @@ from nnbuilder.core.settings import Setting
 from nnbuilder.data.kinds import KINDS
 from nnbuilder.ui.data.roles import ROLE_WORDS, Roles
 from nnbuilder.ui.guard import Guarded
-from nnbuilder.ui.words import plain_tip
+from nnbuilder.ui.words import Label, plain_tip
+from nnbuilder.ui.working import Worker
 
 NAME, ROLE, KIND, TRANSFORMS, BECOMES, WHY = range(6)
 _HEADS = ("Field", "Role", "Read as", "Transforms", "Becomes", "Why")
@@ -45,6 +48,13 @@ class FieldRows(Guarded, QWidget):
         self.tree.setUniformRowHeights(True)
         for column, width in enumerate(_WIDTHS):
             self.tree.setColumnWidth(column, width)
+        self.worker = Worker(self)
+        self.samples: Mapping[str, tuple[str, str]] = {}
+        self.sample = Label()
+        self.sample.setProperty("role", "muted")
+        self.sample.setWordWrap(True)
+        self.sample.hide()
+        self.tree.currentItemChanged.connect(lambda *_: self._show_sample())
         self.tree.itemClicked.connect(self._open)
         self.tree.chosen.connect(self._open)
         box = QVBoxLayout(self)
@@ -52,6 +62,7 @@ class FieldRows(Guarded, QWidget):
         box.setSpacing(4)
         box.addWidget(self.filter)
         box.addWidget(self.tree, 1)
+        box.addWidget(self.sample)
 
     def show_data(self, data: DataSet) -> None:
         """The fields as they are; what was unfolded and where the focus stood stay."""
@@ -73,6 +84,32 @@ class FieldRows(Guarded, QWidget):
             again = next((item for item in self._items() if item.data(NAME, _NAME) == place[0]), None)
             if again is not None:
                 self.tree.setCurrentItem(again, place[1])
+
+    def look(self, data: DataSet, base: Path) -> None:
+        """Reads what becomes of a real sample of the data as it is described now."""
+
+        def read() -> Mapping[str, tuple[str, str]]:
+            from nnbuilder.data.before_after import before_after
+
+            return before_after(data, base)
+
+        # Whoever reads the data tells why it cannot be read.
+        self.worker.work(read, self._took, lambda error: self._took({}))
+
+    def shutdown(self) -> None:
+        self.worker.shutdown()
+
+    def _took(self, samples: Mapping[str, tuple[str, str]]) -> None:
+        self.samples = samples
+        self._show_sample()
+
+    def _show_sample(self) -> None:
+        """Of the field that has the focus, else of the first: before and after."""
+        item = self.tree.currentItem()
+        name = str(item.data(NAME, _FIELD)) if item is not None else next(iter(self.samples), "")
+        before, after = self.samples.get(name, ("", ""))
+        self.sample.setText(f"{name} of one sample: {before} → {after}")
+        self.sample.setVisible(bool(after))
 
     def menu_for(self, item: QTreeWidgetItem, column: int) -> QMenu | None:
         """What a click on a cell offers; None where there is nothing to choose."""

@@ -179,7 +179,8 @@ class DataPanel(Guarded, QWidget):
 
     def shutdown(self) -> None:
         self.worker.shutdown()
-        self.view.findings.shutdown()
+        for looking in (self.view.findings, self.view.fields):
+            looking.shutdown()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -213,7 +214,8 @@ class DataPanel(Guarded, QWidget):
         self.view.show_preview(self.session.document.data, found)
         self.facts.setText(describe_preview(self.session.document.data, found))
         if self.session.document.data is not None:
-            self.view.findings.look(self.session.document.data, self.session.base)
+            for looking in (self.view.findings, self.view.fields):
+                looking.look(self.session.document.data, self.session.base)
 
     def _failed(self, error: Exception) -> None:
         if self.view.is_empty:

@@ -352,7 +352,7 @@ def take(menu_actions, title) -> None:
     QTest.mouseClick(menu, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, menu.actionGeometry(action).center())
 
 
-def test_each_field_is_a_row_whose_cells_are_chosen_by_click(panel, session, settled, tmp_path):
+def test_each_field_is_a_row_whose_cells_are_chosen_by_click(panel, session, settled, qtbot, tmp_path):
     drop(panel, table(tmp_path))
     settled()
     QTest.mouseClick(panel.view.views.button(2), Qt.MouseButton.LeftButton)
@@ -368,8 +368,14 @@ def test_each_field_is_a_row_whose_cells_are_chosen_by_click(panel, session, set
     settled()
     assert rows_of(panel)["features"] == ("input", "Numbers", "Standardise", "float32 (N, 1)")
     assert rows_of(panel)["width"][0] == "left out"
+    qtbot.waitUntil(lambda: not panel.view.fields.worker.is_busy, timeout=60_000)
+    before = panel.view.fields.sample.text()
     take(click_cell(panel, tree.topLevelItem(0), 3), "Add Log")
     settled()
+    qtbot.waitUntil(lambda: not panel.view.fields.worker.is_busy, timeout=60_000)
+    after = panel.view.fields.sample.text()
+    assert after.startswith("features of one sample: 0.5 → ")
+    assert after != before
     assert rows_of(panel)["features"][2] == "Standardise · Log"
     session.undo()
     session.undo()

@@ -1,0 +1,49 @@
+"""A real sample before and after its transforms, as a few words a field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from nnbuilder.core.document import DataSet
+from nnbuilder.data import sources
+from nnbuilder.data.blocks import blocks
+from nnbuilder.data.errors import DataError
+from nnbuilder.data.fitting import fit
+from nnbuilder.data.opening import Cancel, never
+from nnbuilder.data.parts import parts_of
+from nnbuilder.data.preparation.cells import Unprepared
+from nnbuilder.data.samples import samples_of
+
+_MOST = 8
+"""So many values are shown, then three dots."""
+_LONGEST = 60
+
+
+def before_after(data: DataSet, base: Path, cancel: Cancel = never) -> Mapping[str, tuple[str, str]]:
+    """{field: what the first sample of the training part holds, and what the network gets of it}. Raises `DataError`."""
+    samples = samples_of(data, sources.read(data.source, base, cancel))
+    training = parts_of(data.split, samples)["train"]
+    preparation = fit(samples.fields, samples.table, training)
+    told = {}
+    for name, fitted in preparation.fields.items():
+        row = next(iter(blocks(samples.table, fitted.columns, training[:1])))
+        try:
+            after = preparation.apply(name, row)[name][0]
+        except Unprepared as error:
+            raise DataError(str(error)) from None
+        told[name] = (", ".join(_in_words(row[column][0]) for column in fitted.columns[:_MOST]), _in_words(after))
+    return told
+
+
+def _in_words(value: object) -> str:
+    """A cell, or the first numbers of an array."""
+    if np.ndim(value) == 0:
+        text = f"{value:g}" if isinstance(value, float | np.floating) else str(value)
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
+    numbers = np.asarray(value).reshape(-1)
+    shape = " x ".join(map(str, np.shape(value)))
+    few = ", ".join(f"{float(number):.3g}" for number in numbers[:_MOST])
+    return few if len(numbers) <= _MOST else f"{few}, … ({shape})"
