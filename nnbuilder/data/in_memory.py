@@ -15,6 +15,7 @@ import numpy as np
 from nnbuilder.core.document import DataSet, Field, Source, Split
 from nnbuilder.core.settings import Setting
 from nnbuilder.data import sources
+from nnbuilder.data.column_facts import column_facts
 from nnbuilder.data.describe import with_facts
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.sources.arrays import to_npz
@@ -50,7 +51,8 @@ def kept_data(X: Any, y: Any, folder: Path, columns: Sequence[str] | None = None
     division = split or (Split(by="stratified", column="label") if "label" in arrays else Split())
     source = Source("arrays", str(_written(arrays, folder)))
     data = DataSet(source, tuple(fields), division)
-    return with_facts(data, sources.read(source, folder), sources.fingerprint(source, folder))
+    raw = sources.read(source, folder)
+    return with_facts(data, raw, sources.fingerprint(source, folder), column_facts(raw, source.name))
 
 
 def _inputs(given: Any) -> np.ndarray:

@@ -11,7 +11,7 @@ from nnbuilder.data.errors import DataError
 
 def facts_are_stale(data: DataSet, base: Path) -> str | None:
     """A sentence where the data has changed, cannot be read, or was never read; None where the facts hold."""
-    if data.facts is None or data.unread:
+    if data.facts is None:
         return "The data has not been read yet."
     if data.source.kind == "builtin":
         # Those of scikit-learn have been the same since long before the oldest that is supported.

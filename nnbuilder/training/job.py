@@ -57,7 +57,7 @@ def job_for(
     Where the data has changed since the document was saved, the job is that of the data as it is now. Raises `NotSound`
     where the drawing has errors then, and `DataError` where the data cannot be read.
     """
-    if document.data is not None and facts_are_stale(document.data, base):
+    if document.data is not None and (document.data.unread or facts_are_stale(document.data, base)):
         document = replace(document, data=reread(document.data, base))
     if epochs is not None:
         document = replace(document, phases=tuple(replace(phase, epochs=epochs, steps=None) for phase in document.phases))

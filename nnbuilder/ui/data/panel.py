@@ -166,7 +166,7 @@ class DataPanel(Guarded, QWidget):
             # What an edit has changed, and what an older program has never looked at, is read without a word.
             is_unread = data.facts is None or bool(data.unread) or not data.facts.columns
             now = reread(data, base) if stale or is_unread else data
-            return now, None if data.facts is None or data.unread else stale, preview(now, base)
+            return now, None if data.facts is None else stale, preview(now, base)
 
         self.worker.work(read, self._looked, self._failed)
 
