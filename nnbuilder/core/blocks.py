@@ -5,6 +5,7 @@ from __future__ import annotations
 from nnbuilder.core import names
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
+from nnbuilder.core.facts import Facts
 from nnbuilder.core.graph import MAIN, End, Graph, Node
 from nnbuilder.core.layer import Call, LayerSpec, Port
 from nnbuilder.core.parameters import Param, ParamType
@@ -37,11 +38,11 @@ def port_nodes(graph: Graph, kind: str) -> tuple[Node, ...]:
     return tuple(node for node in graph.nodes.values() if node.kind == kind)
 
 
-def outputs_of(document: Document, graph: str, node: Node, spec: LayerSpec) -> tuple[str, ...]:
+def outputs_of(facts: Facts | None, graph: str, node: Node, spec: LayerSpec) -> tuple[str, ...]:
     """What a node of a graph gives, which for an Input hangs on its field: only one that is filled up has a mask."""
     if spec.role != "input":
         return spec.outputs
-    fact = document.facts.fields.get(str(node.params.get("field", ""))) if document.facts is not None and graph == MAIN else None
+    fact = facts.fields.get(str(node.params.get("field", ""))) if facts is not None and graph == MAIN else None
     return spec.outputs if fact is not None and fact.mask else (VALUE,)
 
 

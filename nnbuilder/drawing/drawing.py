@@ -29,7 +29,7 @@ class Drawing:
     def __init__(self, title: str = "Untitled", data: DataSet | None = None) -> None:
         self.title, self.data = title, data
         self.phases: tuple[Phase, ...] = (Phase(),)
-        self._sheet = Sheet(f"the drawing {title}", "n", is_main=True)
+        self._sheet = Sheet(f"the drawing {title}", "n", is_main=True, facts=data.facts if data is not None else None)
 
     def input(self, name: str, shape: int | tuple[int, ...] = (), dtype: str = "float32", *, field: str = "") -> Value:
         """Brings something in: of a shape, without the batch axis, or a field of the data, which is called like the input if

@@ -8,7 +8,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 
 from nnbuilder.core import names
-from nnbuilder.core.graph import Edge, End, Graph, Loop, Node, NodeId
+from nnbuilder.core.blocks import outputs_of
+from nnbuilder.core.facts import Facts
+from nnbuilder.core.graph import MAIN, Edge, End, Graph, Loop, Node, NodeId
 from nnbuilder.core.layer import Layer, LayerSpec
 from nnbuilder.core.parameters import Param
 from nnbuilder.drawing.drawables import Drawable, DrawnBlock, drawable
@@ -26,11 +28,13 @@ class Sheet:
 
     title   what messages call it: "the drawing ResNet-18", "the block Basic"
     prefix  what the ids of its nodes begin with, since ids are unique in a document
+    facts   what is known of the data, by which an input has a mask or none
     """
 
     title: str
     prefix: str
     is_main: bool
+    facts: Facts | None = None
     nodes: dict[NodeId, Node] = field(default_factory=dict)
     edges: set[Edge] = field(default_factory=set)
     blocks: dict[str, DrawnBlock] = field(default_factory=dict)
@@ -59,7 +63,7 @@ class Sheet:
         node = Node(f"{self.prefix}{len(self.nodes) + 1}", name, spec.kind, drawn.params, weights, ties, inits, frozen)
         self.nodes[node.id] = node
         self.edges |= {Edge(value._end, End(node.id, port, place)) for port, place, value in fed}
-        return Value(self, node.id, spec.outputs)
+        return Value(self, node.id, outputs_of(self.facts, MAIN if self.is_main else self.title, node, spec))
 
     def own(self, value: object) -> Node:
         """The node that gives a value of this sheet; raises `DrawingError` for a value of another one."""

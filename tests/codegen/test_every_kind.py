@@ -156,11 +156,18 @@ def test_every_loss_teaches_a_network(spec: LayerSpec):
 def test_a_module_of_our_own_may_stand_where_only_training_comes(kind: str):
     """In the training class itself, and in a block that only it constructs."""
     params = {param.name: param.default for param in CATALOGUE.specs[kind].params}
-    inner = graph(node("given_in", "Input"), node("inside", kind, **params), node("given_out", "Output"), wires="given_in>inside inside>given_out")
-    nodes = [node("given", "Input", shape=(4, 6)), node("made", kind, **params), node("block", "Own"), node("loss", "Sparsity")]
-    document = Document({"main": graph(*nodes, wires="given>made made>block.given_in block.given_out>loss"), "Own": inner})
+    is_masked = CATALOGUE.specs[kind].port("mask") is not None
+    ports = [node("given_in", "Input"), *([node("mask_in", "Input")] if is_masked else [])]
+    inner = graph(
+        *ports, node("inside", kind, **params), node("given_out", "Output"), wires="given_in>inside inside>given_out" + " mask_in>inside.mask" * is_masked
+    )
+    inputs = [node("given", "Input", shape=(4, 6)), *([node("mask", "Input", shape=(4,), dtype="bool")] if is_masked else [])]
+    nodes = [*inputs, node("made", kind, **params), node("block", "Own"), node("loss", "Sparsity"), node("inner_loss", "Sparsity")]
+    wires = "given>made given>block.given_in made>loss block.given_out>inner_loss" + " mask>made.mask mask>block.mask_in" * is_masked
+    document = Document({"main": graph(*nodes, wires=wires), "Own": inner})
     model = build_training(generate(document, CATALOGUE), CATALOGUE, 0)
 
-    losses, _ = model.learn(torch.rand(2, 4, 6))
+    losses, _ = model.learn(torch.rand(2, 4, 6), *([torch.ones(2, 4, dtype=torch.bool)] if is_masked else []))
 
-    assert torch.isfinite(losses["loss"])
+    assert all(torch.isfinite(loss) for loss in losses.values())
+    assert len(losses) == 2

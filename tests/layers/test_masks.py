@@ -7,6 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+import nnbuilder as nb
+from nnbuilder import layers as L
 from nnbuilder.codegen.generate import generate
 from nnbuilder.core.analysis import analyze
 from nnbuilder.core.document import DataSet, Document, Field, Source
@@ -182,3 +184,15 @@ def test_an_input_has_a_mask_only_where_its_field_is_filled_up():
     assert wrong.message == "Answer has no output called mask, since nothing is filled up in what it brings; it has output."
     assert wrong.fixes[0].title == "Take the edge away"
     assert End("answer", "mask") in {edge.source for edge in plain.main.edges}
+
+
+def test_a_drawing_in_code_leads_the_mask_of_an_input_on():
+    data = document((), "", target_mask=False).data
+    net = nb.Drawing("Masked", data)
+
+    text = net.input("text")
+    net.output(nb.draw(L.MaskedMean(), text >> L.Embedding(WORDS, 8), text.mask), "given")
+
+    assert [argument.name for argument in generate(net.document, CATALOGUE).uses[0].arguments] == ["text", "text_mask"]
+    with pytest.raises(AttributeError, match="Input has no output called mask; it has output"):
+        _ = net.input("answer").mask

@@ -96,7 +96,7 @@ class Looks(Mapping[NodeId, Look]):
         for id in nodes:
             node = graph.nodes[id]
             spec = self._specs[node.kind]
-            outputs = outputs_of(self.session.document, self.session.graph_name, node, spec) if spec is not None else unknown_outputs(node, graph)
+            outputs = outputs_of(self.session.document.facts, self.session.graph_name, node, spec) if spec is not None else unknown_outputs(node, graph)
             shape = shape_of(node, spec, outputs, feeds.get(id, _NOTHING))
             self._looks[id] = _look(node, spec, shape, self._severities.get(id, ""))
 

@@ -202,7 +202,7 @@ def _ports(session: Session, node: Node, spec: LayerSpec | None) -> str:
     for port in spec.inputs:
         types = session.analysis.inputs.get((path, port.name), ())
         lines.append(f"in   {port.name}:  {', '.join(map(str, types)) or ('free' if port.optional else 'nothing yet')}")
-    lines += [f"out  {name}:  {session.analysis.type_of(path, name)}" for name in outputs_of(session.document, session.graph_name, node, spec)]
+    lines += [f"out  {name}:  {session.analysis.type_of(path, name)}" for name in outputs_of(session.document.facts, session.graph_name, node, spec)]
     return "\n".join(lines)
 
 
