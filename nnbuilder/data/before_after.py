@@ -40,10 +40,11 @@ def before_after(data: DataSet, base: Path, cancel: Cancel = never) -> Mapping[s
 
 def _in_words(value: object) -> str:
     """A cell, or the first numbers of an array."""
-    if np.ndim(value) == 0:
+    array: np.ndarray = np.asarray(value)
+    if array.ndim == 0:
         text = f"{value:g}" if isinstance(value, float | np.floating) else str(value)
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
-    numbers = np.asarray(value).reshape(-1)
-    shape = " x ".join(map(str, np.shape(value)))
+    numbers = array.reshape(-1)
+    shape = " x ".join(map(str, array.shape))
     few = ", ".join(f"{float(number):.3g}" for number in numbers[:_MOST])
     return few if len(numbers) <= _MOST else f"{few}, … ({shape})"
