@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -38,7 +39,7 @@ def before_after(data: DataSet, base: Path, cancel: Cancel = never) -> Mapping[s
     return told
 
 
-def _in_words(value: object) -> str:
+def _in_words(value: Any) -> str:
     """A cell, or the first numbers of an array."""
     array: np.ndarray = np.asarray(value)
     if array.ndim == 0:
