@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from nnbuilder.core.document import DataSet, Document, Source
+from template_parts import data, phase
+
+from nnbuilder.core.document import DataSet, Document
 from nnbuilder.core.expressions import Expression
 from nnbuilder.core.graph import Graph, Init, Node
-from nnbuilder.core.phases import Group, Objective, Part, Phase
-from nnbuilder.core.settings import Setting
+from nnbuilder.core.phases import Phase
 from nnbuilder.core.sketch import chain, graph, node
-from nnbuilder.data.describe import describe
-
-
-def data(name: str, **options: object) -> DataSet:
-    return describe(Source("builtin", name, options), Path())
-
-
-def phase(epochs: int, batch: int, rate: float, decay: float = 0.01, *, clip: float | None = None) -> Phase:
-    group = Group(optimizer=Setting("AdamW", {"lr": rate, "weight_decay": decay}), schedule=Setting("Cosine"))
-    return Phase("train", epochs, None, Part(batch_size=batch), (Objective(groups=(group,), clip=clip),))
 
 
 def document(found: DataSet, nodes: Sequence[Node], wires: str, how: Phase, title: str, **blocks: Graph) -> Document:

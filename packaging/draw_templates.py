@@ -12,31 +12,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import draw_data_templates
+from template_parts import data, phase
 
 from nnbuilder.core.arrange import arranged
-from nnbuilder.core.document import DataSet, Document, Point, Source
+from nnbuilder.core.document import DataSet, Document, Point
 from nnbuilder.core.expressions import Expression
 from nnbuilder.core.graph import Graph, Init, Node
 from nnbuilder.core.parameters import Param, ParamType
 from nnbuilder.core.phases import Group, Objective, Part, Phase
 from nnbuilder.core.settings import Setting
 from nnbuilder.core.sketch import chain, edges, graph, node
-from nnbuilder.data.describe import describe
 from nnbuilder.project.files import dump_document
 
 FOLDER = Path(__file__).resolve().parents[1] / "resources" / "templates"
 CLASSES = Expression("label.classes")
-
-
-def data(name: str, **options: object) -> DataSet:
-    return describe(Source("builtin", name, options), Path())
-
-
-def phase(
-    epochs: int, batch: int, rate: float, decay: float = 0.01, *, schedule: Setting | None = None, optimizer: str = "AdamW", clip: float | None = None
-) -> Phase:
-    group = Group(optimizer=Setting(optimizer, {"lr": rate, "weight_decay": decay}), schedule=schedule or Setting("Cosine"))
-    return Phase("train", epochs, None, Part(batch_size=batch), (Objective(groups=(group,), clip=clip),))
 
 
 def classifier(found: DataSet, given: str, target: str, layers: list[Node], how: Phase, title: str) -> Document:
