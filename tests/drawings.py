@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from nnbuilder.core.document import DataSet, Document, Field, Source, Split
 from nnbuilder.core.expressions import Expression
-from nnbuilder.core.facts import Facts, FieldFacts
+from nnbuilder.core.facts import ColumnFacts, Facts, FieldFacts
 from nnbuilder.core.graph import Edge, End, Graph, Loop, Node, State
 from nnbuilder.core.parameters import Param, ParamType
 from nnbuilder.core.settings import Setting
@@ -42,6 +42,13 @@ IRIS = DataSet(
         },
         150,
         "iris of scikit-learn",
+        {
+            **{
+                name: ColumnFacts(("numbers", "category"), ("numbers", "category"), distinct, why=f"It holds {distinct} different numbers.")
+                for name, distinct in (("sepal_length", 35), ("sepal_width", 23), ("petal_length", 43), ("petal_width", 22))
+            },
+            "species": ColumnFacts(("numbers", "category", "text"), ("category", "text"), 3, why="It holds 3 different texts, which are classes."),
+        },
     ),
 )
 
