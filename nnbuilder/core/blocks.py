@@ -6,7 +6,7 @@ from nnbuilder.core import names
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
 from nnbuilder.core.facts import Facts
-from nnbuilder.core.graph import MAIN, End, Graph, Node
+from nnbuilder.core.graph import MAIN, End, Graph, Node, NodeId
 from nnbuilder.core.layer import Call, LayerSpec, Port
 from nnbuilder.core.parameters import Param, ParamType
 from nnbuilder.core.tensor import Axes
@@ -23,6 +23,12 @@ def spec_for(document: Document, catalogue: Catalogue, kind: str) -> LayerSpec |
     if graph is not None and kind != MAIN:
         return block_spec(kind, graph)
     return catalogue.get(kind)
+
+
+def specs_of(document: Document, catalogue: Catalogue, graph: Graph) -> dict[NodeId, LayerSpec | None]:
+    """The specification of every node of a graph. A kind is looked up once, however many nodes are of it."""
+    kinds = {kind: spec_for(document, catalogue, kind) for kind in {node.kind for node in graph.nodes.values()}}
+    return {node.id: kinds[node.kind] for node in graph.nodes.values()}
 
 
 def block_spec(name: str, graph: Graph) -> LayerSpec:

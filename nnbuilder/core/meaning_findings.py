@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nnbuilder.core.blocks import spec_for
+from nnbuilder.core.blocks import specs_of
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.diagnostics import Diagnostic, Fix
 from nnbuilder.core.document import Document
-from nnbuilder.core.graph import End, NodeId
+from nnbuilder.core.graph import End, NodeId, sources
 from nnbuilder.core.layer import LayerSpec, Meaning
 from nnbuilder.core.tasks import PREDICTION
 from nnbuilder.core.ways import Ways
@@ -29,12 +29,11 @@ _HARMLESS: frozenset[tuple[Meaning, Meaning]] = frozenset({("scores", "log_proba
 
 def meaning_findings(document: Document, catalogue: Catalogue) -> Iterator[Diagnostic]:
     """Warnings at losses of the main graph, each with what would be right."""
-    specs = {node.id: spec_for(document, catalogue, node.kind) for node in document.main.nodes.values()}
+    specs = specs_of(document, catalogue, document.main)
     ways = Ways(document.main, specs.get)
     for loss, spec in specs.items():
         if spec is not None and spec.role == "loss" and spec.predicts is not None and not document.main.nodes[loss].muted:
-            source = next((edge.source for edge in document.main.into(loss, PREDICTION)), None)
-            if source is not None:
+            for source in sources(document.main.edges).get(loss, {}).get(PREDICTION, ())[:1]:
                 yield from _at_loss(document, catalogue, ways, loss, spec, source)
 
 

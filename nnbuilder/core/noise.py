@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from nnbuilder.core.blocks import spec_for
+from nnbuilder.core.blocks import specs_of
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
 from nnbuilder.core.graph import Edge, Graph, NodeId, Path, reachable
@@ -32,7 +32,7 @@ class Randomness:
 def randomness(document: Document, catalogue: Catalogue, kind: str, around: frozenset[str] = frozenset()) -> Randomness:
     """What a block draws, and the blocks in it. A block inside itself, which analysis refuses, is not entered twice."""
     graph, around = document.graphs[kind], around | {kind}
-    specs = {node.id: spec for node in graph.nodes.values() if not node.muted and (spec := spec_for(document, catalogue, node.kind)) is not None}
+    specs = {node: spec for node, spec in specs_of(document, catalogue, graph).items() if spec is not None and not graph.nodes[node].muted}
     blocks = [node for node in graph.nodes.values() if node.id in specs and specs[node.id].role == "block" and node.kind not in around]
     inner = {node.id: randomness(document, catalogue, node.kind, around) for node in blocks}
     whole = _needed(graph, specs, graph.edges)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from nnbuilder.core.blocks import spec_for
+from nnbuilder.core.blocks import specs_of
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.diagnostics import Diagnostic, Fix
 from nnbuilder.core.document import Document
@@ -13,7 +13,7 @@ from nnbuilder.core.graph import Graph, Node, NodeId, reachable
 
 def outputless(document: Document, catalogue: Catalogue) -> Iterator[Diagnostic]:
     """Losses whose network gives nothing: no Output depends on what they judge, so nothing could be asked after training."""
-    roles = {node.id: spec.role for node in document.main.nodes.values() if (spec := spec_for(document, catalogue, node.kind)) is not None}
+    roles = {node: spec.role for node, spec in specs_of(document, catalogue, document.main).items() if spec is not None}
     losses = [document.main.nodes[node] for node, role in roles.items() if role == "loss" and not document.main.nodes[node].muted]
     if not losses or any(role == "output" and not document.main.nodes[node].muted for node, role in roles.items()):
         return

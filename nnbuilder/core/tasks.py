@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nnbuilder.core.blocks import spec_for
+from nnbuilder.core.blocks import specs_of
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
 from nnbuilder.core.graph import End, Graph, NodeId, reachable
@@ -72,7 +72,7 @@ class _Drawing:
 
     def __init__(self, document: Document, catalogue: Catalogue) -> None:
         self.graph: Graph = document.main
-        self.specs = {node.id: spec_for(document, catalogue, node.kind) for node in self.graph.nodes.values()}
+        self.specs = specs_of(document, catalogue, self.graph)
         self.ways = Ways(document.main, self.specs.get)
 
     def of_role(self, role: str) -> Iterator[tuple[NodeId, LayerSpec]]:

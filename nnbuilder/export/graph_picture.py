@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nnbuilder.colours import LIGHT, colour
 from nnbuilder.core.analysis import analyze
 from nnbuilder.core.arrange import WIDTH, layered
-from nnbuilder.core.blocks import spec_for
+from nnbuilder.core.blocks import specs_of
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.graph import MAIN, NodeId
@@ -71,7 +71,7 @@ def picture_of(document: Document, catalogue: Catalogue, mode: str = LIGHT, grap
     """One graph of a document with the shapes that flow along its wires."""
     graph = document.graphs[graph_name]
     analysis = analyze(document, catalogue)
-    specs = {node.id: spec_for(document, catalogue, node.kind) for node in graph.nodes.values()}
+    specs = specs_of(document, catalogue, graph)
     rows = {node.id: parameter_rows(node, specs[node.id]) for node in graph.nodes.values()}
     heights = {node: HEADER + ROW * len(found) + (8 if found else 0) for node, found in rows.items()}
     places = {node: document.layout.get(node) for node in graph.nodes}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nnbuilder.core.blocks import spec_for
+from nnbuilder.core.blocks import spec_for, specs_of
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
 from nnbuilder.core.graph import End, NodeId, reachable
@@ -45,7 +45,7 @@ def wires_of(document: Document, catalogue: Catalogue, task: Task) -> Wires:
 
 def _before_weights(document: Document, catalogue: Catalogue) -> frozenset[NodeId]:
     """The nodes whose values have met no weights: neither theirs nor any before them."""
-    specs = {node.id: spec_for(document, catalogue, node.kind) for node in document.main.nodes.values()}
+    specs = specs_of(document, catalogue, document.main)
     weighing = [node for node, spec in specs.items() if spec is None or spec.has_weights or spec.role in ("block", "parameter")]
     return frozenset(document.main.nodes) - reachable(document.main, weighing)
 

@@ -15,17 +15,12 @@ from nnbuilder.core.document import DataSet, Source
 from nnbuilder.data.builtin import SETS
 from nnbuilder.data.describe import describe
 from nnbuilder.data.errors import DataError
-from nnbuilder.data.prepare import Prepared, prepare
+from nnbuilder.data.prepare import prepare
 from nnbuilder.data.preview import preview
 from nnbuilder.data.staleness import facts_are_stale
 
 HERE = Path(".")
 READY = list(SETS)
-
-
-def spanning(data: DataSet, prepared: Prepared) -> int:
-    """How many windows span two parts of the time, and are in neither."""
-    return data.facts.rows - len(np.unique(np.concatenate([rows.numpy() for rows in prepared.parts.values()]))) if data.windows is not None else 0
 
 
 def test_digits_are_pictures_between_0_and_1_with_ten_classes():
@@ -115,7 +110,9 @@ def test_every_built_in_set_opens_with_its_facts_and_can_be_looked_at(name):
     data = describe(Source("builtin", name), HERE)
     prepared, shown = prepare(data, HERE), preview(data, HERE)
     assert data.facts == prepared.facts
-    assert data.facts.rows == sum(map(len, prepared.parts.values())) + spanning(data, prepared)
+    divided = np.concatenate([rows.numpy() for rows in prepared.parts.values()])
+    assert len(np.unique(divided)) == len(divided), "no row is in two parts"
+    assert data.windows is not None or len(divided) == data.facts.rows, "only a window that spans two parts is in none"
     assert shown.parts == {name: len(rows) for name, rows in prepared.parts.items()}
     assert facts_are_stale(data, HERE) is None
     for field, facts in data.facts.fields.items():
