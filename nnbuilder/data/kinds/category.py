@@ -14,7 +14,7 @@ from nnbuilder.data.blocks import Raw
 from nnbuilder.data.kinds.columns import label_counts
 from nnbuilder.data.kinds.kind import FieldKind, Transforms, field_kind
 from nnbuilder.data.preparation import category
-from nnbuilder.data.preparation.cells import natural
+from nnbuilder.data.preparation.cells import natural, told_of_each
 from nnbuilder.data.transforms.words import OTHER, RareToOther
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Category(FieldKind):
     @staticmethod
     def gaps(cells: np.ndarray) -> np.ndarray:
         """A class may well be called "none"; only an empty cell is a gap."""
-        return np.isnan(cells) if cells.dtype.kind == "f" else np.array([cell is None or not str(cell).strip() for cell in cells], dtype=np.bool_)
+        return np.isnan(cells) if cells.dtype.kind == "f" else np.array(told_of_each(cells, lambda cell: cell is None or not str(cell).strip()), dtype=np.bool_)
 
     @staticmethod
     def counts(cells: Any) -> Mapping[str, int]:

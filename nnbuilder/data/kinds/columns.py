@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from nnbuilder.data.blocks import Raw, blocks
-from nnbuilder.data.preparation.cells import is_missing, labels_of
+from nnbuilder.data.preparation.cells import is_missing, labels_of, told_of_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +32,33 @@ class Look:
 
 def look_at(raw: Raw, column: str) -> Look:
     """Looks at every cell of a column once."""
+    cells = (block[column] for block in blocks(raw, [column]))
+    first = next(cells, np.zeros(0))
+    return (_numbers if first.dtype.kind in "biuf" else _texts)(chain([first], cells))
+
+
+def _numbers(cells: Iterable[np.ndarray]) -> Look:
     rows = missing = 0
-    values: set[Any] = set()
-    for block in blocks(raw, [column]):
-        cells = block[column]
-        present = cells[~np.isnan(cells)] if cells.dtype.kind == "f" else cells
-        found = np.unique(present).tolist() if cells.dtype.kind in "biuf" else [text for cell in cells if not is_missing(text := str(cell).strip())]
-        values.update(found)
-        missing += len(cells) - (len(present) if cells.dtype.kind in "biuf" else len(found))
-        rows += len(cells)
-    is_number_column = all(map(is_number, values))
-    is_whole = is_number_column and all(float(value).is_integer() for value in values)
-    return Look(rows, missing, len(values), is_number_column, is_whole)
+    values = []
+    for block in cells:
+        present = block[~np.isnan(block)] if block.dtype.kind == "f" else block
+        values.append(np.unique(present))
+        rows, missing = rows + len(block), missing + len(block) - len(present)
+    different = np.unique(np.concatenate(values))
+    is_number = bool(np.isfinite(different).all())
+    return Look(rows, missing, len(different), is_number, is_number and bool((different % 1 == 0).all()))
+
+
+def _texts(cells: Iterable[np.ndarray]) -> Look:
+    rows = missing = 0
+    different: set[str] = set()
+    for block in cells:
+        counts = Counter(map(str, block))
+        empty = {cell for cell in counts if is_missing(cell)}
+        different.update(cell.strip() for cell in counts if cell not in empty)
+        rows, missing = rows + len(block), missing + sum(counts[cell] for cell in empty)
+    are_numbers = all(map(is_number, different))
+    return Look(rows, missing, len(different), are_numbers, are_numbers and all(float(text).is_integer() for text in different))
 
 
 def are_numbers(raw: Raw, column: str) -> bool:
@@ -66,7 +83,7 @@ def gaps_in(cells: np.ndarray) -> np.ndarray:
     """Which cells are missing, bool (rows,)."""
     if cells.dtype.kind in "biu":
         return np.zeros(len(cells), dtype=np.bool_)
-    return np.isnan(cells) if cells.dtype.kind == "f" else np.array([is_missing(cell) for cell in cells], dtype=np.bool_)
+    return np.isnan(cells) if cells.dtype.kind == "f" else np.array(told_of_each(cells, is_missing), dtype=np.bool_)
 
 
 def is_number(cell: Any) -> bool:
@@ -83,4 +100,4 @@ def is_number(cell: Any) -> bool:
 def _are_numbers(cells: np.ndarray) -> bool:
     if cells.dtype.kind in "biuf":
         return not np.isinf(cells).any()
-    return all(map(is_number, cells))
+    return all(map(is_number, set(cells)))

@@ -17,7 +17,7 @@ from nnbuilder.data.inverse_tensors import back_with_tensors
 from nnbuilder.data.kinds.columns import are_numbers, first_word, gaps_in, label_counts
 from nnbuilder.data.kinds.kind import FieldKind, Transforms, field_kind
 from nnbuilder.data.preparation import numbers
-from nnbuilder.data.preparation.cells import labels_of, natural, numbers_of, place_of, places_of
+from nnbuilder.data.preparation.cells import labels_of, natural, numbers_of, numbers_of_classes, places_of
 from nnbuilder.data.preparation.steps import Step, applied
 from nnbuilder.data.tensors import with_tensors
 from nnbuilder.data.transforms.scaling import MinMax, Robust, Scale, Standardise
@@ -100,7 +100,7 @@ def _codes(part: numbers.Amount | numbers.Word, cells: np.ndarray) -> np.ndarray
     if isinstance(part, numbers.Amount):
         return numbers_of(part.name, cells)
     places = places_of(part.words)
-    return np.array([place_of(label, places, -1) for label in labels_of(cells)], dtype=np.float64)
+    return numbers_of_classes(labels_of(cells), places, -1).astype(np.float64)
 
 
 def _seen(pieces: Iterable[np.ndarray]) -> tuple[float, float] | None:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from .cells import Unprepared, each, labels_of, place_of, places_of
+from .cells import Unprepared, each, labels_of, numbers_of_classes, place_of, places_of
 from .preparation import Raw
 
 
@@ -39,7 +39,7 @@ class Category:
         places = places_of(self.classes)
         unknown = places[self.other] if self.other else -1
         labels = labels_of(raw[self.column])
-        numbers = np.array([place_of(label, places, unknown) for label in labels], dtype=np.int64)
+        numbers = numbers_of_classes(labels, places, unknown)
         strange = np.flatnonzero(numbers < 0)
         if len(strange):
             problem = f"{self.name} has the value {labels[strange[0]][:40]!r}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 
+Told = TypeVar("Told")
 Cells = Sequence[Any] | np.ndarray
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?", "-"})
 MOST = 1e30
@@ -23,6 +24,14 @@ class Unprepared(ValueError):
     def moved(self, rows: int) -> Unprepared:
         """The same of a block that begins after so many rows."""
         return Unprepared(self.problem, self.rest, None if self.row is None else self.row + rows)
+
+
+def told_of_each(cells: Cells, tell: Callable[[Any], Told]) -> list[Told]:
+    """What is told of every cell. Equal texts are asked about once, since the words of a long column are few."""
+    if set(map(type, cells)) != {str}:
+        return [tell(cell) for cell in cells]
+    told = {cell: tell(cell) for cell in set(cells)}
+    return [told[cell] for cell in cells]
 
 
 def is_missing(cell: Any) -> bool:
@@ -116,7 +125,7 @@ def labels_of(cells: Cells) -> list[str]:
         different, places = np.unique(cells, return_inverse=True)
         texts = [label_text(value) for value in different]
         return [texts[place] for place in places]
-    return [label_text(cell) for cell in cells]
+    return told_of_each(cells, label_text)
 
 
 def natural(text: str) -> tuple[int, float, str]:
@@ -146,6 +155,11 @@ def place_of(label: str, places: Mapping[str | float, int], otherwise: int) -> i
         number = _number(label)
         place = places.get(number) if number is not None else None
     return otherwise if place is None else place
+
+
+def numbers_of_classes(labels: Sequence[str], places: Mapping[str | float, int], otherwise: int) -> np.ndarray:
+    """The number of each class, or `otherwise`, int64 (rows,)."""
+    return np.array(told_of_each(labels, lambda label: place_of(label, places, otherwise)), dtype=np.int64)
 
 
 def _number(label: str) -> float | None:

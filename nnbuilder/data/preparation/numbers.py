@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from .cells import Cells, Unprepared, each, labels_of, lenient, numbers_of, place_of, places_of
+from .cells import Cells, Unprepared, each, labels_of, lenient, numbers_of, numbers_of_classes, place_of, places_of
 from .preparation import Raw
 from .steps import Step, applied, inverted, steps_from_json, steps_to_json, unit_of
 
@@ -84,7 +84,7 @@ class Word:
         """float64 (rows, words)."""
         places = places_of(self.words)
         unknown = places[self.other] if self.other else -1
-        chosen = np.array([place_of(label, places, unknown) for label in labels_of(cells)], dtype=np.int64)
+        chosen = numbers_of_classes(labels_of(cells), places, unknown)
         hot = np.zeros((len(cells), len(self.words)))
         known = np.flatnonzero(chosen >= 0)
         hot[known, chosen[known]] = 1.0
