@@ -9,6 +9,7 @@ import numpy as np
 from nnbuilder.core.document import READ, Field
 from nnbuilder.core.facts import FieldFacts
 from nnbuilder.data.blocks import Raw, blocks, rows_of
+from nnbuilder.data.columns import Columns, InMemory
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.kinds import KINDS, kind_of
 from nnbuilder.data.kinds.kind import chosen, chosen_transforms
@@ -42,15 +43,16 @@ def facts_of(preparation: Preparation) -> dict[str, FieldFacts]:
     return {name: KINDS[fitted.kind].facts(fitted) for name, fitted in preparation.fields.items()}
 
 
-def apply(preparation: Preparation, raw: Raw, source: str, cancel: Cancel = never) -> dict[str, np.ndarray]:
-    """Every field, and every mask, as one array of all rows. Raises `DataError` with the row, and `Cancelled`."""
+def apply(preparation: Preparation, raw: Raw, source: str, cancel: Cancel = never, columns: Columns | None = None) -> dict[str, np.ndarray]:
+    """Every field, and every mask (`text.mask`), as one array of all rows, put where `columns` says, else into memory. Raises
+    `DataError` with the row, and `Cancelled`."""
     whole: dict[str, np.ndarray] = {}
     for name in preparation.fields:
-        whole |= _applied(preparation, name, raw, source, cancel)
+        whole |= _applied(preparation, name, raw, source, cancel, columns or InMemory())
     return whole
 
 
-def _applied(preparation: Preparation, name: str, raw: Raw, source: str, cancel: Cancel) -> dict[str, np.ndarray]:
+def _applied(preparation: Preparation, name: str, raw: Raw, source: str, cancel: Cancel, put: Columns) -> dict[str, np.ndarray]:
     columns, rows = preparation.fields[name].columns, rows_of(raw)
     missing = [column for column in columns if column not in raw]
     if missing:
@@ -62,7 +64,7 @@ def _applied(preparation: Preparation, name: str, raw: Raw, source: str, cancel:
             parts = preparation.apply(name, block)
         except Unprepared as error:
             raise DataError(str(error.moved(start))) from None
-        arrays = arrays or {part: np.empty((rows, *values.shape[1:]), values.dtype) for part, values in parts.items()}
+        arrays = arrays or {part: put.array(part, (rows, *values.shape[1:]), values.dtype) for part, values in parts.items()}
         for part, values in parts.items():
             arrays[part][start : start + len(values)] = values
         start += len(next(iter(parts.values())))

@@ -13,17 +13,18 @@ from nnbuilder.core.document import DataSet
 from nnbuilder.core.facts import Facts
 from nnbuilder.data import sources
 from nnbuilder.data.blocks import Raw
-from nnbuilder.data.fitting import apply, facts_of, fit
+from nnbuilder.data.fitting import facts_of, fit
 from nnbuilder.data.opening import Cancel, go_on, never
 from nnbuilder.data.parts import parts_of
 from nnbuilder.data.preparation.preparation import Preparation
+from nnbuilder.data.prepared_arrays import prepared_arrays
 from nnbuilder.data.samples import samples_of
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A data set in memory: every field, and every padding mask (`text.mask`), as a tensor of all rows, and the row numbers of
-    each part (int64)."""
+    """A data set, in memory or mapped: every field, and every padding mask (`text.mask`), as a tensor of all rows, and the row
+    numbers of each part (int64)."""
 
     fields: Mapping[str, Tensor]
     parts: Mapping[str, Tensor]
@@ -43,7 +44,8 @@ def prepare(data: DataSet, base: Path, fitted: Preparation | None = None, cancel
     parts = parts_of(data.split, samples)
     preparation = fitted or fit(samples.fields, samples.table, parts["train"])
     go_on(data.source.name, cancel)
-    fields = {name: torch.from_numpy(values) for name, values in apply(preparation, samples.table, data.source.name, cancel).items()}
     columns = data.facts.columns if data.facts is not None else {}
     facts = Facts(facts_of(preparation), samples.rows, sources.fingerprint(data.source, base, cancel), columns)
+    arrays = prepared_arrays(data, base, preparation, samples, facts, cancel)
+    fields = {name: torch.from_numpy(values) for name, values in arrays.items()}
     return Prepared(fields, {name: torch.from_numpy(rows) for name, rows in parts.items()}, facts, preparation, samples.table)

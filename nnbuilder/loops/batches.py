@@ -7,6 +7,9 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 BLOCK_BYTES = 2**26
+STREAMED_BYTES, STRETCH_BYTES, STRETCHES = 2**30, 2**20, 256
+"""Of more bytes, stretches of rows that lie side by side are shuffled, and rows only within some stretches, for what is read
+from a disk is read in stretches."""
 
 
 class Batch:
@@ -51,8 +54,7 @@ class Batches:
         """The batches of an epoch from the batch `start` on. Many are gathered at once, so that each is a slice."""
         generator = None if self.seed_of_noise is None else torch.Generator().manual_seed(self.seed_of_noise)
         order, count = self._order(number), len(self)
-        row_bytes = sum(tensor[:1].numel() * tensor.element_size() for tensor in self.fields.values())
-        each = max(1, BLOCK_BYTES // max(1, row_bytes * self.size))
+        each = max(1, BLOCK_BYTES // (self._row_bytes() * self.size))
         for first in range(start - start % each, count, each):
             last = min(first + each, count)
             rows = order[first * self.size : last * self.size if last < count else len(order)]
@@ -66,7 +68,16 @@ class Batches:
         if self.seed is None:
             return self.rows
         generator = torch.Generator().manual_seed((self.seed * 1_000_003 + number) % 2**63)
-        return self.rows[torch.randperm(len(self.rows), generator=generator)]
+        row_bytes = self._row_bytes()
+        if row_bytes * len(self.rows) <= STREAMED_BYTES:
+            return self.rows[torch.randperm(len(self.rows), generator=generator)]
+        stretches = torch.split(self.rows, max(1, STRETCH_BYTES // row_bytes))
+        places = torch.randperm(len(stretches), generator=generator)
+        together = [torch.cat([stretches[place] for place in some]) for some in torch.split(places, STRETCHES)]
+        return torch.cat([rows[torch.randperm(len(rows), generator=generator)] for rows in together])
+
+    def _row_bytes(self) -> int:
+        return max(1, sum(tensor[:1].numel() * tensor.element_size() for tensor in self.fields.values()))
 
 
 class Data:

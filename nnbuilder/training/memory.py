@@ -7,11 +7,10 @@ from pathlib import Path
 
 from nnbuilder.core.diagnostics import Analysis
 from nnbuilder.core.document import Document
-from nnbuilder.core.facts import Facts
 from nnbuilder.core.tensor import TensorSpec
+from nnbuilder.data.prepared_arrays import bytes_in_memory
 
 SHARE = 0.8
-_BYTES = {"bool": 1, "float32": 4, "int32": 4, "float16": 2}
 
 
 class TooBig(ValueError):
@@ -31,8 +30,9 @@ def check(parameters: int, analysis: Analysis, document: Document) -> None:
     if free is None:
         return
     batch_size = max((phase.part.batch_size for phase in document.phases), default=1)
-    fixed = needed(parameters, analysis, 0, data_bytes(document.facts))
-    total = needed(parameters, analysis, batch_size, data_bytes(document.facts))
+    data = bytes_in_memory(document.facts) if document.facts is not None else 0
+    fixed = needed(parameters, analysis, 0, data)
+    total = needed(parameters, analysis, batch_size, data)
     if 16 * parameters > SHARE * free:
         raise TooBig(
             f"The network has {parameters:,} parameters; training them would need "
@@ -42,11 +42,6 @@ def check(parameters: int, analysis: Analysis, document: Document) -> None:
         fits = int((SHARE * free - fixed) // max(1, needed(parameters, analysis, 1, 0) - needed(parameters, analysis, 0, 0)))
         cure = f"a batch size of {fits} would fit" if fits >= 1 else "not even a batch of one fits; make the network smaller"
         raise TooBig(f"Training would need about {total / 2**30:.1f} GiB, and {free / 2**30:.1f} GiB are free; {cure}.")
-
-
-def data_bytes(facts: Facts | None) -> int:
-    """What the prepared fields take."""
-    return sum(facts.rows * prod(field.shape) * _BYTES.get(field.dtype, 8) for field in facts.fields.values()) if facts is not None else 0
 
 
 def available() -> int | None:

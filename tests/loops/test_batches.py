@@ -51,6 +51,28 @@ def test_whatever_their_number_and_size_every_row_comes_once(count, size, seed, 
     assert not merges or count == 1 or all(len(batch) > 1 for batch in made)
 
 
+@given(rows=st.integers(2, 400), each=st.integers(1, 50), together=st.integers(1, 9), seed=st.integers(0, 2**40), epoch=st.integers(0, 9))
+def test_what_may_be_larger_than_the_memory_is_shuffled_within_stretches(rows, each, together, seed, epoch):
+    with pytest.MonkeyPatch.context() as patch:
+        for limit, size in (("STREAMED_BYTES", 0), ("STRETCH_BYTES", 8 * each + 7), ("STRETCHES", together)):
+            patch.setattr(loop, limit, size)
+        batches = Data({"place": torch.arange(rows)}, {}).batches(torch.arange(rows), ["place"], 5, seed=seed)
+        order = torch.tensor([place for batch in places(batches.epoch(epoch)) for place in batch])
+        again = [place for batch in places(batches.epoch(epoch, 1)) for place in batch]
+
+    assert sorted(order.tolist()) == list(range(rows))
+    assert again == order[5:].tolist()
+    if rows % each == 0:
+        for some in torch.split(order, each * together):
+            assert len(set((some // each).tolist())) <= together, "so much is read before the next stretches are"
+
+
+def test_a_large_set_is_in_another_order_each_epoch(monkeypatch):
+    monkeypatch.setattr(loop, "STREAMED_BYTES", 0)
+    batches = data().batches(data().rows("train"), ["place"], 6, seed=1)
+    assert places(batches.epoch(0)) == places(batches.epoch(0)) != places(batches.epoch(1))
+
+
 @pytest.mark.parametrize("start", range(5))
 @pytest.mark.parametrize("block_bytes", [1, 200, 2**26])
 def test_an_epoch_taken_up_in_the_middle_goes_on_with_the_same_batches(monkeypatch, start, block_bytes):
