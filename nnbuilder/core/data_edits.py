@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from nnbuilder.core import names
-from nnbuilder.core.document import ROLES, DataSet, Document, Field, Split, Windows
+from nnbuilder.core.document import DAMAGES, ROLES, DataSet, Document, Field, Split, Windows
 from nnbuilder.core.edits import EditError, set_data
 from nnbuilder.core.facts import LABEL, TABLE, Form
 from nnbuilder.core.parameters import Raw
@@ -29,7 +29,8 @@ class Usage:
     choices     what its values choose from, as formulas name it ("classes", "vocabulary")
     transforms  what is done with its values
     params      the parameters of the kind
-    is_table    whether many columns of it stand side by side in one field
+    is_table    whether all columns of it stand side by side in one field, unless somebody takes one out
+    takes_many  whether a field of it can have several columns
     """
 
     form: Form = TABLE
@@ -37,6 +38,7 @@ class Usage:
     transforms: tuple[Setting, ...] = ()
     params: Mapping[str, Raw] = dataclasses.field(default_factory=dict)
     is_table: bool = False
+    takes_many: bool = False
 
 
 Usages = Mapping[str, Usage]
@@ -76,10 +78,19 @@ def group_columns(document: Document, columns: Iterable[str], name: str, usages:
         known = data.facts.columns.get(column) if data.facts is not None else None
         if known is not None and first.kind not in (*known.inputs, *known.targets) and _holder(data, column).kind != first.kind:
             raise EditError(f"{column} cannot be read as {first.kind}, as {chosen[0]} is; group columns of one kind.")
+    if len(chosen) > 1 and not usages.get(first.kind, Usage()).takes_many:
+        raise EditError(f"{chosen[0]} is read as {first.kind}, of which each column is a field of its own; read the columns as another kind first.")
     left = _without(data, chosen)
     made = replace(first, name=names.unique(name, {field.name for field in left}), columns=chosen)
     place = min(data.fields.index(_holder(data, column)) for column in chosen)
     return _changed(document, _ordered(replace(data, fields=(*left[:place], made, *left[place:])), usages))
+
+
+def ungroup(document: Document, name: str, usages: Usages) -> Document:
+    """Makes each column of a field one of its own. Raises `EditError`."""
+    for column in _named(_data(document), name).columns:
+        document = group_columns(document, (column,), names.legal(column), usages)
+    return document
 
 
 def set_kind(document: Document, name: str, kind: str, usages: Usages) -> Document:
@@ -126,6 +137,15 @@ def rename_field(document: Document, name: str, to: str) -> Document:
 def set_split(document: Document, split: Split) -> Document:
     """Divides the rows otherwise."""
     return set_data(document, replace(_data(document), split=split))
+
+
+def set_damaged(document: Document, damaged: str) -> Document:
+    """Says what happens to a row that cannot be read or has no answer. Every mean and every class may change with it. Raises
+    `EditError`."""
+    data = _data(document)
+    if damaged not in DAMAGES:
+        raise EditError(f"Damaged rows cannot be treated as {damaged!r}; choose {', '.join(DAMAGES)}.")
+    return set_data(document, _forgotten(replace(data, damaged=damaged), {field.name for field in data.fields}))
 
 
 def set_windows(document: Document, windows: Windows | None) -> Document:

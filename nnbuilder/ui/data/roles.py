@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QTableWidget, QWidget
 
 from nnbuilder.core import data_edits
 from nnbuilder.core.document import ROLES, DataSet, Document
+from nnbuilder.core.parameters import Raw
 from nnbuilder.core.settings import Setting
 from nnbuilder.data.kinds import KINDS, USAGES
 from nnbuilder.layers.following import follow
@@ -41,14 +42,27 @@ class RoleEdits:
         self.do(f"Read {field} as {KINDS[kind].recipe.title.lower()}", lambda document: data_edits.set_kind(document, field, kind, USAGES))
 
     def group(self, columns: tuple[str, ...], name: str) -> None:
-        self.do(f"Group {name}" if len(columns) > 1 else f"Take {columns[0]} out", lambda document: data_edits.group_columns(document, columns, name, USAGES))
+        self.do(
+            f"Read {len(columns)} columns as {name}" if len(columns) > 1 else f"Take {columns[0]} out",
+            lambda document: data_edits.group_columns(document, columns, name, USAGES),
+        )
 
-    def set_transforms(self, field: str, transforms: tuple[Setting, ...], label: str) -> None:
-        self.do(label, lambda document: data_edits.set_transforms(document, field, transforms))
+    def ungroup(self, field: str) -> None:
+        self.do(f"Read the columns of {field} apart", lambda document: data_edits.ungroup(document, field, USAGES))
 
-    def do(self, label: str, edit: Callable[[Document], Document]) -> None:
-        """Any edit of the data as one undo step, with the drawing behind it."""
-        self.session.do(label, lambda document: follow(edit(document), document, self.session.catalogue, USAGES))
+    def rename(self, field: str, to: str) -> bool:
+        return self.do(f"Rename {field}", lambda document: data_edits.rename_field(document, field, to))
+
+    def set_params(self, field: str, params: Mapping[str, Raw], changed: str) -> None:
+        label = f"Set {changed.replace('_', ' ')} of {field}"
+        self.do(label, lambda document: data_edits.set_params(document, field, params), merge=f"{field}.{changed}")
+
+    def set_transforms(self, field: str, transforms: tuple[Setting, ...], label: str, merge: str = "") -> None:
+        self.do(label, lambda document: data_edits.set_transforms(document, field, transforms), merge)
+
+    def do(self, label: str, edit: Callable[[Document], Document], merge: str = "") -> bool:
+        """Any edit of the data as one undo step, with the drawing behind it; steps of the same `merge` become one."""
+        return self.session.do(label, lambda document: follow(edit(document), document, self.session.catalogue, USAGES), merge)
 
 
 class Roles(Guarded, QWidget):
