@@ -105,7 +105,7 @@ def _kinds_of_numbers(look: Look) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """As what a column of numbers is read, and learned: whole ones with few different values are classes rather than amounts."""
     if look.different > MOST_CLASSES:
         return (NUMBERS,), (NUMBERS,)
-    is_class = not look.missing and look.is_whole and look.different <= min(10, max(2, look.rows // 10))
+    is_class = look.is_whole and look.different <= min(10, max(2, look.rows // 10))
     return (NUMBERS, CATEGORY), (CATEGORY, NUMBERS) if is_class else (NUMBERS, CATEGORY)
 
 

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from nnbuilder.core.document import DataSet
-from nnbuilder.data import sources
 from nnbuilder.data.blocks import Raw, rows_of
 from nnbuilder.data.column_facts import column_facts
 from nnbuilder.data.kinds import kind_of
@@ -19,6 +18,7 @@ from nnbuilder.data.kinds.columns import are_numbers, gaps_in
 from nnbuilder.data.opening import Cancel, never, watched
 from nnbuilder.data.parts import parts_of
 from nnbuilder.data.preparation.cells import is_missing, label_text, labels_of, numbers_of
+from nnbuilder.data.reading import read_data
 from nnbuilder.data.samples import samples_of
 
 _BINS = 24
@@ -62,7 +62,7 @@ class Preview:
 
 def preview(data: DataSet, base: Path, rows: int = 60, cancel: Cancel = never) -> Preview:
     """The first rows of a data set; raises `DataError`."""
-    raw = sources.read(data.source, base, cancel)
+    raw = read_data(data, base, cancel)
     flat = [name for name, values in raw.items() if np.ndim(values) == 1]
     picture = next((name for name, values in raw.items() if np.ndim(values) in (3, 4)), None)
     shown = range(min(rows, rows_of(raw)))

@@ -111,11 +111,11 @@ def _is_scattered(values: np.ndarray) -> bool:
 
 
 def _finding(name: str, target: str, score: float, others: dict[str, float], *, is_class: bool) -> Finding:
-    what = "of what sets its classes apart" if is_class else "of its variance"
+    what = f"of what sets the classes of {target} apart" if is_class else f"of the variance of {target}"
     best = max(others, key=lambda other: others[other], default="")
     beside = f"; the next best column, {best}, tells {max(0.0, others[best]):.0%}" if best else ""
     message = (
-        f"{name} alone tells {score:.0%} {what} of {target} in rows that were held back{beside}. "
+        f"{name} alone tells {score:.0%} {what} in rows that were held back{beside}. "
         f"If it is known only after {target}, a network that learns from it will fail on new data."
     )
     return Finding("leak", (name, target), message, 100.0, (Cure(f"Leave {name} out", "set_role", name, "ignore"),))

@@ -11,6 +11,8 @@ from nnbuilder.data.quality.sample import Sample, codes
 
 FEWEST, SHARE = 3, 0.01
 """A row or two that are alike may be chance (iris has two); from so many rows and so large a share on it is told."""
+FEWEST_GROUPS = 10
+"""Fewer values divide no rows into parts of about the right size."""
 MOST_ALIKE = 4
 """Where a row stands there so many times on the average, a table of few values is meant to repeat itself."""
 
@@ -27,8 +29,15 @@ def repeated(sample: Sample) -> Iterator[Finding]:
         return
     number = f"{int(again.sum()):,} of the {len(again):,} rows that validate or test ({again.mean():.0%})"
     message = f"{number} have the same inputs as a row of the training part, so they measure what was learned by heart."
-    cure = Cure("Keep rows that are alike in one part", "group", sample.inputs[0])
-    yield Finding("duplicates", sample.inputs, message, 60.0 + 30.0 * float(again.mean()), (cure,))
+    yield Finding("duplicates", sample.inputs, message, 60.0 + 30.0 * float(again.mean()), tuple(_kept_together(sample)))
+
+
+def _kept_together(sample: Sample) -> Iterator[Cure]:
+    """Rows that are alike have the same value in any column: the one of most values divides the finest."""
+    counts = {name: len(np.unique(codes(sample.columns[name]))) for name in sample.flat_inputs}
+    finest = max(counts, key=lambda name: counts[name], default="")
+    if finest and counts[finest] >= FEWEST_GROUPS:
+        yield Cure(f"Keep all rows of one {finest} in one part", "group", finest)
 
 
 def codes_of_rows(sample: Sample) -> np.ndarray:

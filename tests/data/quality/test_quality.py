@@ -54,7 +54,7 @@ def test_what_is_known_only_afterwards_is_found(is_number):
     columns["refund"] = np.where(paid, np.random.default_rng(1).uniform(5, 90, len(paid)), 0.0) if is_number else np.where(paid, "paid back", "").astype(object)
     finding = only(review(sample(columns, "label", is_class=True)))
     assert (finding.code, finding.columns) == ("leak", ("refund", "label"))
-    assert "refund alone tells 100% of what sets its classes apart of label" in finding.message
+    assert "refund alone tells 100% of what sets the classes of label apart" in finding.message
     assert "the next best column, a, tells" in finding.message
     assert [(cure.action, cure.column, cure.value) for cure in finding.cures] == [("set_role", "refund", "ignore")]
 
@@ -146,7 +146,7 @@ def test_too_few_rows_for_the_weights_drawn_are_told_and_enough_are_not():
 
 def test_what_could_not_be_read_is_told():
     given = sample(table(), "label", is_class=True, skipped=("cat/17.png is truncated.", "dog/3.png is empty."))
-    assert "2 things of the source could not be read" in only(review(given)).message
+    assert "2 rows or files of the source are left out, or mended; first: cat/17.png is truncated." in only(review(given)).message
 
 
 def test_the_gravest_come_first_and_no_more_than_a_person_reads():

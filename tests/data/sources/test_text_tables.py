@@ -148,7 +148,7 @@ DAMAGED = 'a,b,c\n1,2,3\n4,5\n"x\ny",2,3\n7,8,9,10\n11,12,13\n'
 def test_damaged_rows_stop_the_reading_are_skipped_or_filled(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text(DAMAGED)
-    with pytest.raises(DataError, match=r"t\.csv, line 3: there are 2 cells, but 3 columns; fill the missing cells.*, or have such rows skipped\."):
+    with pytest.raises(DataError, match=r"t\.csv, line 3: there are 2 cells, but 3 columns; fill the missing cells.*, or have such rows left out\."):
         read_table(path)
     skipped, _ = read_table(path, {"damaged": "skip"})
     assert skipped["c"].tolist() == [3, 3, 13]
