@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from nnbuilder.core import names
-from nnbuilder.core.document import DAMAGES, ROLES, DataSet, Document, Field, Split, Windows
+from nnbuilder.core.document import DAMAGES, READ, ROLES, DataSet, Document, Field, Split, Windows
 from nnbuilder.core.edits import EditError, set_data
-from nnbuilder.core.facts import LABEL, TABLE, Form
+from nnbuilder.core.facts import LABEL, STEPS, TABLE, TOKENS, Form
 from nnbuilder.core.parameters import Raw
 from nnbuilder.core.settings import Setting
 
@@ -100,7 +100,7 @@ def set_kind(document: Document, name: str, kind: str, usages: Usages) -> Docume
     if kind not in usages:
         raise EditError(f"There is no kind of field {kind}; there are {', '.join(usages)}.")
     for column in field.columns:
-        possible = kinds_of(data, column, field.role)
+        possible = kinds_of(data, column, field.role, usages)
         if possible and kind not in possible:
             raise EditError(f"{column} cannot be {'learned' if field.role == 'target' else 'read'} as {kind}; it can be as {' or '.join(possible)}.")
     if field.kind == kind:
@@ -148,23 +148,36 @@ def set_damaged(document: Document, damaged: str) -> Document:
     return set_data(document, _forgotten(replace(data, damaged=damaged), {field.name for field in data.fields}))
 
 
-def set_windows(document: Document, windows: Windows | None) -> Document:
-    """Makes samples of stretches of rows, or of single rows. Every shape changes with it."""
-    data = _data(document)
-    return set_data(document, _forgotten(replace(data, windows=windows), {field.name for field in data.fields}))
+def set_windows(document: Document, windows: Windows | None, usages: Usages) -> Document:
+    """Makes samples of stretches of rows, or of single rows. Every shape changes with it; what only stretches have, a single row
+    is read without."""
+    data = replace(_data(document), windows=windows)
+    fields = tuple(_possible(data, field, usages) for field in data.fields)
+    return set_data(document, _forgotten(replace(data, fields=fields), {field.name for field in fields}))
 
 
-def kinds_of(data: DataSet, column: str, role: str) -> tuple[str, ...]:
-    """As what a column could be read, or learned; nothing where nobody has looked at it."""
+def kinds_of(data: DataSet, column: str, role: str, usages: Usages) -> tuple[str, ...]:
+    """As what a column could be read, or learned; nothing where nobody has looked at it. A stretch of numbers may be a series."""
     known = data.facts.columns.get(column) if data.facts is not None else None
     if known is None:
         return ()
-    return known.targets if role == "target" else known.inputs
+    forms = {usages[kind].form for kind in known.inputs if kind in usages}
+    is_series = data.windows is not None and TABLE in forms and TOKENS not in forms
+    series = [kind for kind, usage in usages.items() if is_series and usage.form == STEPS]
+    return tuple(dict.fromkeys((*(known.targets if role == "target" else known.inputs), *series)))
+
+
+def _possible(data: DataSet, field: Field, usages: Usages) -> Field:
+    """The field as it is, or as the likeliest kind that its columns can be where they cannot be what it is."""
+    kinds = kinds_of(data, field.columns[0], field.role, usages)
+    if field.role not in READ or not kinds or field.kind in kinds:
+        return field
+    return replace(field, kind=kinds[0], params=usages[kinds[0]].params, transforms=usages[kinds[0]].transforms)
 
 
 def _with_role(data: DataSet, columns: tuple[str, ...], role: str, usages: Usages) -> DataSet:
     before = _holder(data, columns[0])
-    kind = _kind_for(data, before, columns, role)
+    kind = _kind_for(data, before, columns, role, usages)
     left = _without(data, columns)
     mates = [field for field in left if _joins(field, kind, usages)] if role == "input" else []
     if mates:
@@ -183,11 +196,11 @@ def _with_role(data: DataSet, columns: tuple[str, ...], role: str, usages: Usage
     return _ordered(replace(data, fields=fields), usages)
 
 
-def _kind_for(data: DataSet, field: Field, columns: tuple[str, ...], role: str) -> str:
+def _kind_for(data: DataSet, field: Field, columns: tuple[str, ...], role: str, usages: Usages) -> str:
     """The likeliest kind all columns can be in a role; that of the field where nobody has looked at them."""
     if role not in ("input", "target"):
         return field.kind
-    possible = [kinds_of(data, column, role) for column in columns]
+    possible = [kinds_of(data, column, role, usages) for column in columns]
     known = data.facts.columns if data.facts is not None else {}
     empty = next((column for column, kinds in zip(columns, possible, strict=True) if column in known and not kinds), None)
     if empty is not None:

@@ -44,7 +44,8 @@ class Histogram:
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What the data panel shows. `pictures` is uint8 (rows, height, width) or (rows, height, width, 3), or None;
-    `captions` belong to them; `left_out` says why a column is not used; `words` counts the commonest texts of a column."""
+    `captions` belong to them; `left_out` says why a column is not used; `words` counts the commonest texts of a column;
+    `samples` are what rows become; `skipped` are (where, why) of rows and files that are not here, `notes` sentences."""
 
     rows: int
     columns: tuple[str, ...]
@@ -58,6 +59,9 @@ class Preview:
     left_out: Mapping[str, str] = field(default_factory=dict)
     histograms: Mapping[str, Histogram] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    samples: int = 0
+    skipped: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def preview(data: DataSet, base: Path, rows: int = 60, cancel: Cancel = never) -> Preview:
@@ -68,6 +72,7 @@ def preview(data: DataSet, base: Path, rows: int = 60, cancel: Cancel = never) -
     shown = range(min(rows, rows_of(raw)))
     labels = next((field for field in data.fields if field.role == "target" and kind_of(field).is_label), None)
     captions = tuple(label_text(raw[labels.columns[0]][row]) for row in shown) if labels is not None else ()
+    samples = samples_of(data, raw)
     numbers = {name: present for name in watched(flat, data.source.name, cancel, every=1) if len(present := _present(raw, name))}
     return Preview(
         rows=rows_of(raw),
@@ -77,11 +82,14 @@ def preview(data: DataSet, base: Path, rows: int = 60, cancel: Cancel = never) -
         captions=captions,
         classes={field.name: counts for field in data.fields if field.role != "ignore" and (counts := kind_of(field).counts(raw[field.columns[0]]))},
         missing={name: count for name in flat if (count := int(gaps_in(np.asarray(raw[name])).sum()))},
-        parts={name: len(part) for name, part in parts_of(data.split, samples_of(data, raw)).items()},
+        parts={name: len(part) for name, part in parts_of(data.split, samples).items()},
         numbers={name: _range(present) for name, present in numbers.items()},
         histograms={name: _histogram(present) for name, present in numbers.items()},
         words={name: _commonest(raw[name]) for name in flat if name not in numbers},
         left_out={name: _why(data, raw, name) for field in data.fields if field.role == "ignore" for name in field.columns if name in flat},
+        samples=samples.rows,
+        skipped=tuple((one.where, one.reason) for one in raw.skipped),
+        notes=(*raw.notes, *samples.notes),
     )
 
 

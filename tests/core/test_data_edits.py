@@ -120,7 +120,7 @@ def test_a_field_keeps_its_facts_under_another_name():
 
 def test_other_transforms_and_windows_make_shapes_unknown_and_a_split_does_not():
     assert data_edits.set_transforms(HOUSES, "price", ()).data.unread == ("price",)
-    assert data_edits.set_windows(HOUSES, Windows(8)).data.unread == ("features", "price")
+    assert data_edits.set_windows(HOUSES, Windows(8), USAGES).data.unread == ("features", "price")
     assert data_edits.set_split(HOUSES, Split(seed=7)).data.unread == ()
 
 
@@ -160,8 +160,8 @@ def test_facts_of_columns_are_saved():
 def test_a_field_of_several_columns_is_read_column_by_column():
     apart = data_edits.ungroup(HOUSES, "features", USAGES)
     assert sorted(name for name, field in fields(apart).items() if field.role == "input") == ["area", "city", "rooms"]
+    classes = data_edits.set_kind(data_edits.group_columns(HOUSES, ("city",), "city", USAGES), "city", "category", USAGES)
     with pytest.raises(EditError, match="of which each column is a field of its own"):
-        classes = data_edits.set_kind(data_edits.group_columns(HOUSES, ("city",), "city", USAGES), "city", "category", USAGES)
         data_edits.group_columns(classes, ("city", "rooms"), "both", USAGES)
 
 

@@ -90,7 +90,7 @@ class Roles(Guarded, QWidget):
     def show_data(self, data: DataSet) -> None:
         """The columns that could be predicted; there is nothing to choose where there are none."""
         self.data = data
-        columns = [column for field in data.fields for column in field.columns if data_edits.kinds_of(data, column, "target")]
+        columns = [column for field in data.fields for column in field.columns if data_edits.kinds_of(data, column, "target", USAGES)]
         target = next((field for field in data.fields if field.role == "target"), None)
         self.setVisible(len(set(columns)) == len(columns) > 1)
         self.target.clear()
@@ -100,7 +100,7 @@ class Roles(Guarded, QWidget):
         if target is None:
             self.target.setCurrentIndex(-1)
             return
-        for kind in data_edits.kinds_of(data, target.columns[0], "target") or (target.kind,):
+        for kind in data_edits.kinds_of(data, target.columns[0], "target", USAGES) or (target.kind,):
             self.type.addItem(KINDS[kind].recipe.title.lower() if kind in KINDS else kind, kind)
         self.type.setCurrentIndex(self.type.findData(target.kind))
 
@@ -116,14 +116,14 @@ class Roles(Guarded, QWidget):
         menu = QMenu(self)
         field = next((field for field in self.data.fields if name in (field.name, *field.columns)), None) if self.data is not None else None
         if self.data is not None and field is not None:
-            can_be_predicted = bool(data_edits.kinds_of(self.data, name if name in field.columns else field.columns[0], "target"))
+            can_be_predicted = bool(data_edits.kinds_of(self.data, name if name in field.columns else field.columns[0], "target", USAGES))
             is_alone = len(field.columns) == 1 or name == field.name
             if field.role != "target" and can_be_predicted:
                 menu.addAction(f"Predict {name}", lambda: self.edits.predict(name))
             for role in ROLES:
                 if role != field.role and (role != "target" or (can_be_predicted and self._target_name())):
                     menu.addAction(_DONE[role].format(name), partial(self.edits.set_role, name, role))
-            kinds = data_edits.kinds_of(self.data, field.columns[0], field.role) if is_alone else ()
+            kinds = data_edits.kinds_of(self.data, field.columns[0], field.role, USAGES) if is_alone else ()
             for kind in kinds:
                 if kind != field.kind and kind in KINDS:
                     words = f"{'Predict' if field.role == 'target' else 'Read'} it as {KINDS[kind].recipe.title.lower()}"
