@@ -11,6 +11,7 @@ from nnbuilder.data.quality.finding import UNREADABLE, Finding
 from nnbuilder.data.quality.reviewing import reviewed
 from nnbuilder.data.reading import read_data
 from nnbuilder.data.staleness import facts_are_stale
+from nnbuilder.data.table import Table
 
 MOST_LISTED = 5
 
@@ -20,10 +21,7 @@ def lines_about(data: DataSet, base: Path, *, names_options: bool = False) -> It
     evidence and cure; `names_options` says which option of `new` is the cure. Raises `DataError`."""
     table = read_data(data, base)
     yield from table.notes
-    for one in table.skipped[:MOST_LISTED]:
-        yield f"{one.where}: {one.reason}."
-    if len(table.skipped) > MOST_LISTED:
-        yield f"… and {len(table.skipped) - MOST_LISTED:,} more rows or files like these."
+    yield from _left_out(table)
     # What could not be read has just been listed.
     yield from (_line(finding, names_options=names_options) for finding in reviewed(data, base) if finding.code != UNREADABLE)
 
@@ -38,6 +36,18 @@ def looked_over(data: DataSet, base: Path) -> dict[str, Any]:
         "skipped": [{"where": one.where, "reason": one.reason} for one in table.skipped],
         "findings": [_as_json(finding) for finding in reviewed(data, base)],
     }
+
+
+def _left_out(table: Table) -> Iterator[str]:
+    """A line a reason, with the first places where it holds."""
+    places: dict[str, list[str]] = {}
+    for one in table.skipped:
+        places.setdefault(one.reason, []).append(one.where)
+    for reason, where in list(places.items())[:MOST_LISTED]:
+        more = f" and {len(where) - MOST_LISTED:,} more" if len(where) > MOST_LISTED else ""
+        yield f"{', '.join(where[:MOST_LISTED])}{more}: {reason}."
+    if len(places) > MOST_LISTED:
+        yield f"… and {len(places) - MOST_LISTED:,} more faults of other rows or files."
 
 
 def _line(finding: Finding, *, names_options: bool) -> str:

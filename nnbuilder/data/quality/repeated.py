@@ -21,14 +21,16 @@ def repeated(sample: Sample) -> Iterator[Finding]:
     """At most one finding, about all inputs together."""
     if not sample.inputs or sample.training.all() or not sample.training.any():
         return
-    rows = codes_of_rows(sample)
+    rows = codes_of_rows(sample, sample.inputs)
     if len(rows) > MOST_ALIKE * len(np.unique(rows)):
         return
-    again = np.isin(rows[~sample.training], rows[sample.training])
+    # Rows of the same inputs and another answer teach nothing by heart.
+    whole = codes_of_rows(sample, tuple(dict.fromkeys((*sample.inputs, *sample.targets))))
+    again = np.isin(whole[~sample.training], whole[sample.training])
     if again.sum() < FEWEST or again.mean() < SHARE:
         return
     number = f"{int(again.sum()):,} of the {len(again):,} rows that validate or test ({again.mean():.0%})"
-    message = f"{number} have the same inputs as a row of the training part, so they measure what was learned by heart."
+    message = f"{number} are the same as a row of the training part, so they measure what was learned by heart."
     yield Finding("duplicates", sample.inputs, message, 60.0 + 30.0 * float(again.mean()), tuple(_kept_together(sample)))
 
 
@@ -40,7 +42,7 @@ def _kept_together(sample: Sample) -> Iterator[Cure]:
         yield Cure(f"Keep all rows of one {finest} in one part", "group", finest)
 
 
-def codes_of_rows(sample: Sample) -> np.ndarray:
-    """The same number for rows with the same inputs, int64 (rows,)."""
-    table = np.stack([codes(sample.columns[name]) for name in sample.inputs], axis=1)
+def codes_of_rows(sample: Sample, names: tuple[str, ...]) -> np.ndarray:
+    """The same number for rows that are the same in some columns, int64 (rows,)."""
+    table = np.stack([codes(sample.columns[name]) for name in names], axis=1)
     return np.unique(table, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 import sklearn.datasets
 
+from nnbuilder.core.document import DataSet, Document, Field, Source, Split
 from nnbuilder.data.errors import Cancelled
 from nnbuilder.data.quality import MOST_TOLD, Finding, Sample, review
+from nnbuilder.data.quality.reviewing import edit_of
 
 
 def sample(columns: dict[str, np.ndarray], target: str, *, is_class: bool, skipped: tuple[str, ...] = ()) -> Sample:
@@ -91,6 +93,23 @@ def test_rows_that_stand_there_twice_are_counted():
     held = [tuple(row) for row in np.stack([columns[name] for name in "abc"], 1)[~given.training]]
     again = sum(row in training for row in held)
     assert finding.message.startswith(f"{again:,} of the {len(held):,} rows that validate or test")
+
+
+def test_rows_of_the_same_inputs_and_other_answers_teach_nothing_by_heart():
+    columns = {name: np.concatenate([values, values[:200]]) for name, values in table().items() if name != "label"}
+    columns["price"] = np.random.default_rng(1).normal(size=800)
+    assert "duplicates" not in codes(review(sample(columns, "price", is_class=False)))
+
+
+def test_the_cure_of_repeated_rows_divides_by_the_finest_column():
+    columns = {name: np.concatenate([values, values[:200]]) for name, values in table().items()}
+    columns["a"] = np.round(columns["a"])
+    cure = only(review(sample(columns, "label", is_class=True))).cures[0]
+    assert (cure.action, cure.column) == ("group", "b")
+    data = DataSet(Source("csv", "t.csv"), (Field("features", "input", "numbers", ("a", "b", "c")), Field("label", "target", "category")))
+    edit = edit_of(cure, Document(data=data))
+    assert edit is not None
+    assert edit(Document(data=data)).data.split == Split(by="group", column="b")
 
 
 def test_pictures_that_stand_there_twice_are_counted():

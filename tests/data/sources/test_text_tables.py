@@ -19,9 +19,10 @@ from nnbuilder.data.errors import DataError
 from nnbuilder.data.opening import Watch
 from nnbuilder.data.preparation.cells import MISSING
 from nnbuilder.data.sources import text_tables
-from nnbuilder.data.sources.cells import is_number, is_whole, number_of
+from nnbuilder.data.sources.cells import is_whole
 from nnbuilder.data.sources.quotes import Odd
 from nnbuilder.data.sources.text_tables import read_table, rows_of
+from nnbuilder.data.written_numbers import is_number, number_of
 
 numbers = st.one_of(
     st.integers(-(2**70), 2**70).map(str),
