@@ -32,6 +32,7 @@ class FieldForm(Guarded, QScrollArea):
         self.edits = edits
         self.field: Field | None = None
         self.name = QLineEdit()
+        self.why = _words("")
         self.forms: list[ParamForm] = []
         self.buttons: dict[str, QPushButton | QToolButton] = {}
         self._built: tuple[object, ...] = ()
@@ -54,6 +55,11 @@ class FieldForm(Guarded, QScrollArea):
             for form, values in zip(self.forms, _values(field), strict=True):
                 form.show_values({name: values.get(name, editor.param.default) for name, editor in form.editors.items()})
 
+    def show_why(self, text: str) -> None:
+        """A sentence on why the field is for what it is for."""
+        self.why.setText(text)
+        self.why.setVisible(bool(text) and self.field is not None)
+
     def _rebuild(self, field: Field | None, chosen: tuple[str, ...]) -> None:
         """Whoever was in it with the keys stays at the button that they pressed."""
         focus = QApplication.focusWidget()
@@ -70,7 +76,7 @@ class FieldForm(Guarded, QScrollArea):
             (button if button is not None and button.isEnabled() else self.name).setFocus()
 
     def _page(self, field: Field | None, chosen: tuple[str, ...]) -> QWidget:
-        self.forms, self.buttons = [], {}
+        self.forms, self.buttons, self.why = [], {}, _words("")
         page = QWidget()
         box = QVBoxLayout(page)
         box.setContentsMargins(8, 0, 8, 4)
@@ -79,6 +85,7 @@ class FieldForm(Guarded, QScrollArea):
             box.addWidget(_words(EMPTY))
         else:
             box.addLayout(self._head(field))
+            box.addWidget(self.why)
             self._add_columns(box, field, chosen)
             for recipe, put in _recipes(field):
                 self._add_form(box, recipe, put)

@@ -1,5 +1,5 @@
-"""The fields of a data set, a row each: what it is for, as what it is read, what is done with it, what it becomes and why; beside
-them the form of the one that has the focus."""
+"""The fields of a data set, a row each: what it is for, as what it is read, what is done with it, what it becomes; beside them
+the form of the one that has the focus, with the reason."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.words import Label, plain_tip
 from nnbuilder.ui.working import Worker
 
-NAME, ROLE, KIND, TRANSFORMS, BECOMES, WHY = range(6)
-_HEADS = ("Field", "Role", "Read as", "Transforms", "Becomes", "Why")
-_WIDTHS = (130, 72, 76, 110, 120)
+NAME, ROLE, KIND, TRANSFORMS, BECOMES = range(5)
+_HEADS = ("Field", "Role", "Read as", "Transforms", "Becomes")
+_WIDTHS = (140, 76, 80, 120, 110)
 _NAME = Qt.ItemDataRole.UserRole
 _FIELD = Qt.ItemDataRole.UserRole + 1
 _OPEN = 12
@@ -121,7 +121,14 @@ class FieldRows(Guarded, QWidget):
         chosen = tuple(dict.fromkeys(column for one in self.tree.selectedItems() for column in self._columns(one)))
         is_one_field = any(field.columns == chosen for field in self.data.fields) if self.data is not None else True
         self.form.show_field(self.data, None if item is None else str(item.data(NAME, _FIELD)), () if is_one_field else chosen)
+        self.form.show_why(self._why(item))
         self._show_sample()
+
+    def _why(self, item: QTreeWidgetItem | None) -> str:
+        """Why the column of a row is for what it is proposed for."""
+        columns = self._columns(item) if item is not None else ()
+        known = self.data.facts.columns if self.data is not None and self.data.facts is not None else {}
+        return known[columns[0]].why if len(columns) == 1 and columns[0] in known else ""
 
     def _columns(self, item: QTreeWidgetItem) -> tuple[str, ...]:
         """The columns that a row stands for."""
@@ -150,9 +157,6 @@ class FieldRows(Guarded, QWidget):
     def _row(self, parent: QTreeWidgetItem, field: Field, name: str) -> QTreeWidgetItem:
         assert self.data is not None
         is_field = name == field.name or len(field.columns) == 1
-        known = self.data.facts.columns if self.data.facts is not None else {}
-        column = name if name in known else field.columns[0]
-        why = known[column].why if column in known and (len(field.columns) == 1 or not is_field) else f"{len(field.columns)} columns" if is_field else ""
         kind = KINDS[field.kind].recipe.title if field.kind in KINDS else field.kind
         is_read = is_field and field.role in READ
         texts = (
@@ -161,14 +165,12 @@ class FieldRows(Guarded, QWidget):
             kind if is_read else "",
             _transforms(field) if is_read else "",
             _becomes(self.data, field) if is_read else "",
-            why,
         )
         item = QTreeWidgetItem(parent, list(texts))
         item.setData(NAME, _NAME, name)
         item.setData(NAME, _FIELD, field.name)
         for place in (NAME, ROLE, KIND, TRANSFORMS):
             item.setToolTip(place, plain_tip("Click, or press Enter, to choose something else."))
-        item.setToolTip(WHY, plain_tip(why))
         return item
 
     def _transforms(self, field: Field) -> QMenu:
@@ -251,4 +253,4 @@ def _becomes(data: DataSet, field: Field) -> str:
     if fact is None:
         return "…"
     shape = ", ".join(["N", *map(str, fact.shape)])
-    return f"{fact.dtype} ({shape}{',' if not fact.shape else ''}){' with a mask' if fact.mask else ''}"
+    return f"{fact.dtype} ({shape}{',' if not fact.shape else ''}){' + mask' if fact.mask else ''}"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _WAYS = dict(zip(DAMAGES, ("stop and say so", "leave them out", "fill missing cells"), strict=True))
 _TIP = "What becomes of rows that have too few or too many cells, or no answer. A missing answer is never filled in: such a row is left out."
 MOST_SHOWN = 1_000
+_WIDEST = 260
 
 
 class LeftOut(Guarded, QWidget):
@@ -69,7 +70,16 @@ class LeftOut(Guarded, QWidget):
         self.words.setText(" ".join(told))
         self.list.setVisible(bool(count))
         self.list.clear()
-        self.list.addTopLevelItems([QTreeWidgetItem([where, f"{why}."]) for where, why in found.skipped[:MOST_SHOWN]])
+        self.list.addTopLevelItems([_row(where, f"{why}.") for where, why in found.skipped[:MOST_SHOWN]])
+        self.list.resizeColumnToContents(0)
+        self.list.setColumnWidth(0, min(_WIDEST, self.list.columnWidth(0)))
 
     def _choose(self, damaged: str) -> None:
         self.edits.do(f"Damaged rows: {_WAYS[damaged]}", lambda document: set_damaged(document, damaged))
+
+
+def _row(where: str, why: str) -> QTreeWidgetItem:
+    item = QTreeWidgetItem([where, why])
+    for place, text in enumerate((where, why)):
+        item.setToolTip(place, plain_tip(text))
+    return item

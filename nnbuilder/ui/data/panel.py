@@ -18,6 +18,7 @@ from nnbuilder.data.kinds import USAGES
 from nnbuilder.layers.first_network import NoNetwork, propose
 from nnbuilder.layers.following import bind_data
 from nnbuilder.ui.data.chooser import Chooser
+from nnbuilder.ui.data.columns import in_scroll_area
 from nnbuilder.ui.data.division import Division
 from nnbuilder.ui.data.fields import FieldRows
 from nnbuilder.ui.data.findings import Findings
@@ -258,5 +259,5 @@ class DataPanel(Guarded, QWidget):
         box.setSpacing(6)
         box.addWidget(self.roles)
         box.addWidget(self.division)
-        box.addWidget(self.facts, 1)
+        box.addWidget(in_scroll_area(self.facts), 1)
         return widget

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from nnbuilder.ui.data.columns import in_scroll_area
 from nnbuilder.ui.data.left_out import LeftOut
 from nnbuilder.ui.data.roles import RoleEdits
 from nnbuilder.ui.data.windows import WindowForm
@@ -19,11 +19,8 @@ class SamplesPage(Guarded, QWidget):
     def __init__(self, edits: RoleEdits) -> None:
         super().__init__()
         self.windows, self.left_out = WindowForm(edits), LeftOut(edits)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = in_scroll_area(self.windows)
         area.setFixedWidth(_WIDTH)
-        area.setWidget(self.windows)
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 4, 0, 0)
         box.setSpacing(12)
