@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from nnbuilder import __version__
 from nnbuilder.commands.answers import Problem, Usage, note
+from nnbuilder.core.document import DAMAGES
 
 DONE, PROBLEM, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -87,9 +88,13 @@ def _parser() -> argparse.ArgumentParser:
     for role, words in (("target", "columns to predict"), ("input", "columns to read, all others being left out"), ("ignore", "columns to leave out")):
         new.add_argument(f"--{role}", metavar="COLUMN", nargs="+", action="extend", default=[], help=f"with --data: {words}")
     new.add_argument("--seed", type=int, metavar="N", help="with --data: the seed of the division into parts")
+    words = "with --data: what becomes of rows that cannot be read or have no answer: stop, skip them, or fill missing cells"
+    new.add_argument("--damaged", choices=DAMAGES, default=DAMAGES[0], help=words)
     new.add_argument("-o", "--output", metavar="FILE", required=True)
     command("layers", "list the layers, or show one").add_argument("kind", nargs="?", metavar="KIND")
-    command("check", "show shapes, parameters and problems of a document").add_argument("file", metavar="FILE")
+    check = command("check", "show shapes, parameters and problems of a document")
+    check.add_argument("file", metavar="FILE")
+    check.add_argument("--data", action="store_true", help="read its data as well: what is left out of it, and what looks wrong")
     code = command("code", "show the source of a document", json=False)
     code.add_argument("file", metavar="FILE")
     code.add_argument("-o", "--output", metavar="FOLDER", help="write model.py and train.py there")

@@ -10,7 +10,7 @@ from nnbuilder import shipped
 from nnbuilder.codegen.generate import NotSound, generate
 from nnbuilder.commands.answers import Problem, Usage, give, note, say
 from nnbuilder.core.diagnostics import Diagnostic
-from nnbuilder.core.document import DataSet, Document
+from nnbuilder.core.document import DAMAGES, DataSet, Document
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.report import NodeReport, report_of
 from nnbuilder.core.sizes import Dim
@@ -38,6 +38,7 @@ def new(options: argparse.Namespace) -> int:
     if target.exists():
         raise Problem(f"{target} is there already; choose another name, so that nothing is lost.")
     choices = [option for option in ("target", "input", "ignore") if getattr(options, option)] + ["seed"] * (options.seed is not None)
+    choices += ["damaged"] * (options.damaged != DAMAGES[0])
     if options.data is None and choices:
         raise Usage(f"--{choices[0]} says something of data; write --data PATH with it.")
     content = _for_data(options, target) if options.data is not None else _template(options.template)
@@ -59,7 +60,8 @@ def _template(name: str) -> bytes:
 
 def _for_data(options: argparse.Namespace, target: Path) -> bytes:
     """A first network for a file or a folder, as a document; the reasons are told."""
-    from nnbuilder.commands.roles import described, faults, reasons
+    from nnbuilder.commands.looked_over import lines_about
+    from nnbuilder.commands.roles import described, reasons
 
     path, base = Path(options.data), target.resolve().parent
     data = described(path, base, options)
@@ -68,8 +70,8 @@ def _for_data(options: argparse.Namespace, target: Path) -> bytes:
     proposal = propose(data, path.resolve().stem.replace("_", " ").strip() or "Untitled")
     for reason in proposal.reasons:
         note(reason)
-    for fault in faults(data, base):
-        note(fault)
+    for line in lines_about(data, base, names_options=True):
+        note(line)
     return dump_document(proposal.document)
 
 
@@ -105,17 +107,42 @@ def check(options: argparse.Namespace) -> int:
     document = read_document(options.file)
     report = report_of(document, CATALOGUE)
     if options.json:
-        give(
-            {
-                "ok": report.is_sound,
-                "parameters": report.parameters,
-                "diagnostics": [_diagnostic(document, diagnostic) for diagnostic in report.diagnostics],
-                "nodes": {name: _node(node) for name, node in report.nodes.items()},
-            }
-        )
+        found = {
+            "ok": report.is_sound,
+            "parameters": report.parameters,
+            "diagnostics": [_diagnostic(document, diagnostic) for diagnostic in report.diagnostics],
+            "nodes": {name: _node(node) for name, node in report.nodes.items()},
+        }
+        give(found | _data_looked_over(document, options) if options.data else found)
     else:
         say(str(report))
+        if options.data:
+            _tell_of_data(document, options)
     return 0 if report.is_sound else 1
+
+
+def _data_looked_over(document: Document, options: argparse.Namespace) -> dict[str, Any]:
+    from nnbuilder.commands.looked_over import looked_over
+
+    return {"data": looked_over(_data_of(document), Path(options.file).resolve().parent)}
+
+
+def _tell_of_data(document: Document, options: argparse.Namespace) -> None:
+    """On stderr, since what is checked is the drawing."""
+    from nnbuilder.commands.looked_over import lines_about
+    from nnbuilder.data.staleness import facts_are_stale
+
+    data, base = _data_of(document), Path(options.file).resolve().parent
+    stale = facts_are_stale(data, base)
+    lines = [*([stale] if stale else []), *lines_about(data, base)]
+    for line in lines or [f"Nothing about {data.source.name} looks wrong."]:
+        note(line)
+
+
+def _data_of(document: Document) -> DataSet:
+    if document.data is None:
+        raise Problem("The document has no data set to look at; choose one with `nnbuilder train FILE --data PATH`, or in the window.")
+    return document.data
 
 
 def code(options: argparse.Namespace) -> int:

@@ -12,14 +12,17 @@ from nnbuilder.core.data_edits import predict, set_role, set_split
 from nnbuilder.core.document import DataSet, Document
 from nnbuilder.core.edits import EditError
 from nnbuilder.data.describe import describe, reread
+from nnbuilder.data.errors import Damaged
 from nnbuilder.data.kinds import USAGES
-from nnbuilder.data.quality.reviewing import reviewed
 from nnbuilder.data.sources import source_of
 
 
 def described(path: Path, base: Path, options: argparse.Namespace) -> DataSet:
     """Data as it is proposed, with the roles that are said in its place. Raises `Problem` and `DataError`."""
-    data = describe(source_of(path, base), base)
+    try:
+        data = describe(source_of(path, base), base, damaged=options.damaged)
+    except Damaged as error:
+        raise Problem(f"{error} Write --damaged skip for that.") from None
     try:
         said = _said(Document(data=data), options).data
     except EditError as error:
@@ -34,12 +37,6 @@ def reasons(data: DataSet) -> Iterator[str]:
     for field in data.fields:
         if field.role in ("target", "ignore") and field.columns[0] in known:
             yield f"{field.columns[0]}: {known[field.columns[0]].why}"
-
-
-def faults(data: DataSet, base: Path) -> Iterator[str]:
-    """What looks wrong with the data, and what would cure it: a sentence or two each."""
-    for finding in reviewed(data, base):
-        yield " ".join([finding.message, *(f"{cure.title}: --{cure.value} {cure.column}." for cure in finding.cures if cure.value == "ignore")])
 
 
 def _said(document: Document, options: argparse.Namespace) -> Document:

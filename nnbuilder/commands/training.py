@@ -12,6 +12,7 @@ from types import FrameType
 
 from nnbuilder.commands.answers import Problem, Usage, give_line, note, say
 from nnbuilder.commands.documents import read_document, roles_in_words
+from nnbuilder.commands.looked_over import lines_about
 from nnbuilder.commands.runs import store
 from nnbuilder.core.document import Document
 from nnbuilder.data.describe import describe, reread
@@ -66,6 +67,9 @@ def _job(options: argparse.Namespace, runs: RunStore) -> tuple[Job, str | None]:
     job = job_for(document, CATALOGUE, base, checkpoint_seconds=seconds, start_from=start_from, **chosen)
     if document.data is not None and document.data.facts is not None and job.document.data != document.data:
         note(f"{document.data.source.name} has changed since the document was saved; the run goes by the data as it is now.")
+    if document.data is not None and document.data.source.kind != "builtin":
+        for line in lines_about(document.data, base):
+            note(line)
     return job, None
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from nnbuilder.core import names
-from nnbuilder.core.document import ROLES, DataSet, Document, Field, Split, Windows
+from nnbuilder.core.document import DAMAGES, READ, ROLES, DataSet, Document, Field, Split, Windows
 from nnbuilder.core.edits import EditError, set_data
-from nnbuilder.core.facts import LABEL, TABLE, Form
+from nnbuilder.core.facts import LABEL, STEPS, TABLE, TOKENS, Form
 from nnbuilder.core.parameters import Raw
 from nnbuilder.core.settings import Setting
 
@@ -29,7 +29,8 @@ class Usage:
     choices     what its values choose from, as formulas name it ("classes", "vocabulary")
     transforms  what is done with its values
     params      the parameters of the kind
-    is_table    whether many columns of it stand side by side in one field
+    is_table    whether all columns of it stand side by side in one field, unless somebody takes one out
+    takes_many  whether a field of it can have several columns
     """
 
     form: Form = TABLE
@@ -37,6 +38,7 @@ class Usage:
     transforms: tuple[Setting, ...] = ()
     params: Mapping[str, Raw] = dataclasses.field(default_factory=dict)
     is_table: bool = False
+    takes_many: bool = False
 
 
 Usages = Mapping[str, Usage]
@@ -76,10 +78,19 @@ def group_columns(document: Document, columns: Iterable[str], name: str, usages:
         known = data.facts.columns.get(column) if data.facts is not None else None
         if known is not None and first.kind not in (*known.inputs, *known.targets) and _holder(data, column).kind != first.kind:
             raise EditError(f"{column} cannot be read as {first.kind}, as {chosen[0]} is; group columns of one kind.")
+    if len(chosen) > 1 and not usages.get(first.kind, Usage()).takes_many:
+        raise EditError(f"{chosen[0]} is read as {first.kind}, of which each column is a field of its own; read the columns as another kind first.")
     left = _without(data, chosen)
     made = replace(first, name=names.unique(name, {field.name for field in left}), columns=chosen)
     place = min(data.fields.index(_holder(data, column)) for column in chosen)
     return _changed(document, _ordered(replace(data, fields=(*left[:place], made, *left[place:])), usages))
+
+
+def ungroup(document: Document, name: str, usages: Usages) -> Document:
+    """Makes each column of a field one of its own. Raises `EditError`."""
+    for column in _named(_data(document), name).columns:
+        document = group_columns(document, (column,), names.legal(column), usages)
+    return document
 
 
 def set_kind(document: Document, name: str, kind: str, usages: Usages) -> Document:
@@ -89,7 +100,7 @@ def set_kind(document: Document, name: str, kind: str, usages: Usages) -> Docume
     if kind not in usages:
         raise EditError(f"There is no kind of field {kind}; there are {', '.join(usages)}.")
     for column in field.columns:
-        possible = kinds_of(data, column, field.role)
+        possible = kinds_of(data, column, field.role, usages)
         if possible and kind not in possible:
             raise EditError(f"{column} cannot be {'learned' if field.role == 'target' else 'read'} as {kind}; it can be as {' or '.join(possible)}.")
     if field.kind == kind:
@@ -128,23 +139,45 @@ def set_split(document: Document, split: Split) -> Document:
     return set_data(document, replace(_data(document), split=split))
 
 
-def set_windows(document: Document, windows: Windows | None) -> Document:
-    """Makes samples of stretches of rows, or of single rows. Every shape changes with it."""
+def set_damaged(document: Document, damaged: str) -> Document:
+    """Says what happens to a row that cannot be read or has no answer. Every mean and every class may change with it. Raises
+    `EditError`."""
     data = _data(document)
-    return set_data(document, _forgotten(replace(data, windows=windows), {field.name for field in data.fields}))
+    if damaged not in DAMAGES:
+        raise EditError(f"Damaged rows cannot be treated as {damaged!r}; choose {', '.join(DAMAGES)}.")
+    return set_data(document, _forgotten(replace(data, damaged=damaged), {field.name for field in data.fields}))
 
 
-def kinds_of(data: DataSet, column: str, role: str) -> tuple[str, ...]:
-    """As what a column could be read, or learned; nothing where nobody has looked at it."""
+def set_windows(document: Document, windows: Windows | None, usages: Usages) -> Document:
+    """Makes samples of stretches of rows, or of single rows. Every shape changes with it; what only stretches have, a single row
+    is read without."""
+    data = replace(_data(document), windows=windows)
+    fields = tuple(_possible(data, field, usages) for field in data.fields)
+    return set_data(document, _forgotten(replace(data, fields=fields), {field.name for field in fields}))
+
+
+def kinds_of(data: DataSet, column: str, role: str, usages: Usages) -> tuple[str, ...]:
+    """As what a column could be read, or learned; nothing where nobody has looked at it. A stretch of numbers may be a series."""
     known = data.facts.columns.get(column) if data.facts is not None else None
     if known is None:
         return ()
-    return known.targets if role == "target" else known.inputs
+    forms = {usages[kind].form for kind in known.inputs if kind in usages}
+    is_series = data.windows is not None and TABLE in forms and TOKENS not in forms
+    series = [kind for kind, usage in usages.items() if is_series and usage.form == STEPS]
+    return tuple(dict.fromkeys((*(known.targets if role == "target" else known.inputs), *series)))
+
+
+def _possible(data: DataSet, field: Field, usages: Usages) -> Field:
+    """The field as it is, or as the likeliest kind that its columns can be where they cannot be what it is."""
+    kinds = kinds_of(data, field.columns[0], field.role, usages)
+    if field.role not in READ or not kinds or field.kind in kinds:
+        return field
+    return replace(field, kind=kinds[0], params=usages[kinds[0]].params, transforms=usages[kinds[0]].transforms)
 
 
 def _with_role(data: DataSet, columns: tuple[str, ...], role: str, usages: Usages) -> DataSet:
     before = _holder(data, columns[0])
-    kind = _kind_for(data, before, columns, role)
+    kind = _kind_for(data, before, columns, role, usages)
     left = _without(data, columns)
     mates = [field for field in left if _joins(field, kind, usages)] if role == "input" else []
     if mates:
@@ -163,11 +196,11 @@ def _with_role(data: DataSet, columns: tuple[str, ...], role: str, usages: Usage
     return _ordered(replace(data, fields=fields), usages)
 
 
-def _kind_for(data: DataSet, field: Field, columns: tuple[str, ...], role: str) -> str:
+def _kind_for(data: DataSet, field: Field, columns: tuple[str, ...], role: str, usages: Usages) -> str:
     """The likeliest kind all columns can be in a role; that of the field where nobody has looked at them."""
     if role not in ("input", "target"):
         return field.kind
-    possible = [kinds_of(data, column, role) for column in columns]
+    possible = [kinds_of(data, column, role, usages) for column in columns]
     known = data.facts.columns if data.facts is not None else {}
     empty = next((column for column, kinds in zip(columns, possible, strict=True) if column in known and not kinds), None)
     if empty is not None:

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from nnbuilder.core.document import DataSet
-from nnbuilder.data import sources
 from nnbuilder.data.blocks import blocks
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.fitting import fit
 from nnbuilder.data.opening import Cancel, never
 from nnbuilder.data.parts import parts_of
 from nnbuilder.data.preparation.cells import Unprepared
+from nnbuilder.data.reading import read_data
 from nnbuilder.data.samples import samples_of
 
 _MOST = 8
@@ -25,7 +25,7 @@ _LONGEST = 60
 
 def before_after(data: DataSet, base: Path, cancel: Cancel = never) -> Mapping[str, tuple[str, str]]:
     """{field: what the first sample of the training part holds, and what the network gets of it}. Raises `DataError`."""
-    samples = samples_of(data, sources.read(data.source, base, cancel))
+    samples = samples_of(data, read_data(data, base, cancel))
     training = parts_of(data.split, samples)["train"]
     preparation = fit(samples.fields, samples.table, training)
     told = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +22,7 @@ _MASKS_TRIED, _MOST_MARKS = 64, 32
 _FEWEST_WORDS = 3.0
 """From so many words on the average on, a column holds texts rather than names."""
 _FEW_LETTERS, _LONG = 8, 12
+_MOSTLY = 0.95
 _MOST_FEATURES = 8
 _DATE = re.compile(r"^(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./](\d{4}|\d{2}))([T ]\d{1,2}:\d{2}(:\d{2})?.*)?$")
 _COUNTS_ROWS = re.compile(r"^(row|index|key|uuid|(.*[ _-])?(id|nr|no|number)|.*[a-z]I[dD])$", re.IGNORECASE)
@@ -34,6 +35,16 @@ def column_facts(raw: Raw, file: str, cancel: Cancel = never) -> dict[str, Colum
     """{column: what it looks like}, in the order of the source."""
     axes = {name: axes_of(raw, name) for name in raw}
     return {name: _of_arrays(raw, name, axes) if axes[name] else _of_cells(raw, name) for name in watched(raw, file, cancel, every=1)}
+
+
+def are_dates(cells: Sequence[str]) -> bool:
+    """Whether nearly all of some texts are dates, or dates with a time."""
+    return bool(cells) and float(np.mean([bool(_DATE.match(cell)) for cell in cells])) >= _MOSTLY
+
+
+def holds_dates(raw: Raw, name: str) -> bool:
+    """Whether a column is one of dates as texts."""
+    return not axes_of(raw, name) and are_dates(_first_texts(raw, name))
 
 
 def axes_of(raw: Raw, name: str) -> tuple[int, ...]:
@@ -89,9 +100,11 @@ def _of_cells(raw: Raw, name: str) -> ColumnFacts:
         return replace(counted, inputs=inputs, targets=targets, why=f"It holds {look.different:,} different numbers.")
     cells = _first_texts(raw, name)
     if are_classes(look):
-        is_date = all(map(_DATE.match, cells))
+        is_date = are_dates(cells)
         why = f"It holds dates such as {cells[0]}." if is_date else f"It holds {look.different} different texts, which are classes."
         return replace(counted, inputs=(NUMBERS, CATEGORY, TEXT), targets=() if is_date else (CATEGORY, TEXT), why=why)
+    if are_dates(cells):
+        return replace(counted, inputs=(TEXT,), why=f"It holds {look.different:,} dates such as {cells[0]}; as a time it orders the rows.")
     words = float(np.mean([len(cell.split()) for cell in cells]))
     letters = len(set("".join(cells)))
     if words >= _FEWEST_WORDS:
@@ -105,7 +118,7 @@ def _kinds_of_numbers(look: Look) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """As what a column of numbers is read, and learned: whole ones with few different values are classes rather than amounts."""
     if look.different > MOST_CLASSES:
         return (NUMBERS,), (NUMBERS,)
-    is_class = not look.missing and look.is_whole and look.different <= min(10, max(2, look.rows // 10))
+    is_class = look.is_whole and look.different <= min(10, max(2, look.rows // 10))
     return (NUMBERS, CATEGORY), (CATEGORY, NUMBERS) if is_class else (NUMBERS, CATEGORY)
 
 

@@ -17,19 +17,25 @@ from nnbuilder.data.kinds import kind_of
 from nnbuilder.data.opening import Cancel, go_on, never
 from nnbuilder.data.parts import parts_of
 from nnbuilder.data.proposing import proposed
+from nnbuilder.data.reading import STOP, answered, read_data
 from nnbuilder.data.samples import samples_of
+from nnbuilder.data.table import Table
 
 
-def describe(source: Source, base: Path, cancel: Cancel = never) -> DataSet:
-    """Reads a source and proposes fields, roles, transforms and a split; the facts are what the drawing needs. Raises
-    `DataError`, and `Cancelled` soon after `cancel` says so."""
+def describe(source: Source, base: Path, cancel: Cancel = never, damaged: str = STOP) -> DataSet:
+    """Reads a source and proposes fields, roles, transforms and a split; the facts are what the drawing needs. Rows without an
+    answer are left out. Raises `DataError`, `Damaged` where rows cannot be read and `damaged` does not say what becomes of
+    them, and `Cancelled` soon after `cancel` says so."""
     source = sources.settled(source, base, cancel)
-    raw = sources.read(source, base, cancel)
+    raw: Table = read_data(DataSet(source, damaged=damaged), base, cancel)
     fields, columns = _fields(source, raw, cancel)
     go_on(source.name, cancel)
     target = next((field for field in fields if field.role == "target"), None)
     split = Split(by="stratified", column=target.columns[0]) if target is not None and kind_of(target).is_label else Split()
-    data = DataSet(source, fields, split)
+    data = DataSet(source, fields, split, damaged=damaged)
+    whole, raw = raw, answered(data, raw)
+    if raw is not whole and damaged == STOP:
+        data = replace(data, damaged="skip")
     if source.kind == "builtin":
         data = replace(data, split=builtin.split(source) or split, windows=builtin.windows(source))
     return with_facts(data, raw, sources.fingerprint(source, base, cancel), columns)
@@ -47,7 +53,7 @@ def _fields(source: Source, raw: Mapping[str, Any], cancel: Cancel) -> tuple[tup
 
 def reread(data: DataSet, base: Path, cancel: Cancel = never) -> DataSet:
     """The same description with the facts of the data as it is now; raises `DataError`."""
-    raw = sources.read(data.source, base, cancel)
+    raw = read_data(data, base, cancel)
     used = {column for field in data.fields if field.role in READ for column in field.columns}
     missing = [column for column in used if column not in raw]
     if missing:

@@ -13,5 +13,9 @@ class DataError(ValueError):
         super().__init__("".join(character if character.isprintable() else ascii(character)[1:-1] for character in sentence))
 
 
+class Damaged(DataError):
+    """Rows that cannot be read, or hold no answer, which may be left out where somebody says so."""
+
+
 class Cancelled(DataError):
     """Reading that somebody has given up."""

@@ -10,7 +10,8 @@ from nnbuilder.core.document import READ, Field
 from nnbuilder.core.facts import FieldFacts
 from nnbuilder.data.blocks import Raw, blocks, rows_of
 from nnbuilder.data.columns import Columns, InMemory
-from nnbuilder.data.errors import DataError
+from nnbuilder.data.errors import Damaged, DataError
+from nnbuilder.data.gaps import unanswered
 from nnbuilder.data.kinds import KINDS, kind_of
 from nnbuilder.data.kinds.kind import chosen, chosen_transforms
 from nnbuilder.data.opening import Cancel, never, watched
@@ -73,9 +74,7 @@ def _applied(preparation: Preparation, name: str, raw: Raw, source: str, cancel:
 
 def _refuse_gaps(field: Field, raw: Raw) -> None:
     """There is nothing to learn from a row whose answer is missing, and filling it in would invent one."""
-    kind = kind_of(field)
-    for name in field.columns:
-        gaps = np.concatenate([kind.gaps(block[name]) for block in blocks(raw, [name])] or [np.zeros(0, dtype=np.bool_)])
+    for name, gaps in unanswered(field, raw).items():
         if gaps.any():
             counts = f"{int(gaps.sum())} of {len(gaps)} rows, first in row {int(gaps.argmax()) + 1} of values"
-            raise DataError(f"The target {name} is missing in {counts}; fill it in or take those rows out.")
+            raise Damaged(f"The target {name} is missing in {counts}; fill it in or take those rows out, or have such rows left out.")

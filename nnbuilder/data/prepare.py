@@ -18,6 +18,7 @@ from nnbuilder.data.opening import Cancel, go_on, never
 from nnbuilder.data.parts import parts_of
 from nnbuilder.data.preparation.preparation import Preparation
 from nnbuilder.data.prepared_arrays import prepared_arrays
+from nnbuilder.data.reading import read_data
 from nnbuilder.data.samples import samples_of
 
 
@@ -39,7 +40,7 @@ def prepare(data: DataSet, base: Path, fitted: Preparation | None = None, cancel
     Raises `DataError` where the data cannot be read or does not fit its description, and `Cancelled` soon after `cancel`
     says so.
     """
-    raw = sources.read(data.source, base, cancel)
+    raw = read_data(data, base, cancel)
     samples = samples_of(data, raw)
     parts = parts_of(data.split, samples)
     preparation = fitted or fit(samples.fields, samples.table, parts["train"])

@@ -51,7 +51,7 @@ def prepared_arrays(data: DataSet, base: Path, preparation: Preparation, samples
         return Table(arrays, samples.rows)
 
     place = str((base / data.source.name).resolve())
-    made_of = ["prepared", data.source.kind, place, dict(data.source.options), facts.fingerprint, repr(data.windows), preparation.to_json()]
+    made_of = ["prepared", data.source.kind, place, dict(data.source.options), facts.fingerprint, repr(data.windows), data.damaged, preparation.to_json()]
     table = default_cache().table(json.dumps([*made_of, _text_of_preparation()], default=str), build)
     return {name: _private(table[name]) for name in table}
 

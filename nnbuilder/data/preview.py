@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from nnbuilder.core.document import DataSet
-from nnbuilder.data import sources
 from nnbuilder.data.blocks import Raw, rows_of
 from nnbuilder.data.column_facts import column_facts
 from nnbuilder.data.kinds import kind_of
@@ -19,6 +18,7 @@ from nnbuilder.data.kinds.columns import are_numbers, gaps_in
 from nnbuilder.data.opening import Cancel, never, watched
 from nnbuilder.data.parts import parts_of
 from nnbuilder.data.preparation.cells import is_missing, label_text, labels_of, numbers_of
+from nnbuilder.data.reading import read_data
 from nnbuilder.data.samples import samples_of
 
 _BINS = 24
@@ -44,7 +44,8 @@ class Histogram:
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What the data panel shows. `pictures` is uint8 (rows, height, width) or (rows, height, width, 3), or None;
-    `captions` belong to them; `left_out` says why a column is not used; `words` counts the commonest texts of a column."""
+    `captions` belong to them; `left_out` says why a column is not used; `words` counts the commonest texts of a column;
+    `samples` are what rows become; `skipped` are (where, why) of rows and files that are not here, `notes` sentences."""
 
     rows: int
     columns: tuple[str, ...]
@@ -58,16 +59,20 @@ class Preview:
     left_out: Mapping[str, str] = field(default_factory=dict)
     histograms: Mapping[str, Histogram] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    samples: int = 0
+    skipped: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def preview(data: DataSet, base: Path, rows: int = 60, cancel: Cancel = never) -> Preview:
     """The first rows of a data set; raises `DataError`."""
-    raw = sources.read(data.source, base, cancel)
+    raw = read_data(data, base, cancel)
     flat = [name for name, values in raw.items() if np.ndim(values) == 1]
     picture = next((name for name, values in raw.items() if np.ndim(values) in (3, 4)), None)
     shown = range(min(rows, rows_of(raw)))
     labels = next((field for field in data.fields if field.role == "target" and kind_of(field).is_label), None)
     captions = tuple(label_text(raw[labels.columns[0]][row]) for row in shown) if labels is not None else ()
+    samples = samples_of(data, raw)
     numbers = {name: present for name in watched(flat, data.source.name, cancel, every=1) if len(present := _present(raw, name))}
     return Preview(
         rows=rows_of(raw),
@@ -77,11 +82,14 @@ def preview(data: DataSet, base: Path, rows: int = 60, cancel: Cancel = never) -
         captions=captions,
         classes={field.name: counts for field in data.fields if field.role != "ignore" and (counts := kind_of(field).counts(raw[field.columns[0]]))},
         missing={name: count for name in flat if (count := int(gaps_in(np.asarray(raw[name])).sum()))},
-        parts={name: len(part) for name, part in parts_of(data.split, samples_of(data, raw)).items()},
+        parts={name: len(part) for name, part in parts_of(data.split, samples).items()},
         numbers={name: _range(present) for name, present in numbers.items()},
         histograms={name: _histogram(present) for name, present in numbers.items()},
         words={name: _commonest(raw[name]) for name in flat if name not in numbers},
         left_out={name: _why(data, raw, name) for field in data.fields if field.role == "ignore" for name in field.columns if name in flat},
+        samples=samples.rows,
+        skipped=tuple((one.where, one.reason) for one in raw.skipped),
+        notes=(*raw.notes, *samples.notes),
     )
 
 

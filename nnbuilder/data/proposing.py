@@ -9,10 +9,10 @@ from pathlib import Path
 
 from nnbuilder.core import names
 from nnbuilder.core.data_edits import TOGETHER
-from nnbuilder.core.document import Field
+from nnbuilder.core.document import READ, Field
 from nnbuilder.core.facts import ColumnFacts
 from nnbuilder.data.blocks import Raw, rows_of
-from nnbuilder.data.column_facts import axes_of, counts_rows, is_left_out, is_spelled
+from nnbuilder.data.column_facts import axes_of, counts_rows, holds_dates, is_left_out, is_spelled
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.kinds import KINDS
 
@@ -36,8 +36,16 @@ def proposed(raw: Raw, file: str, columns: Columns) -> tuple[tuple[Field, ...], 
     target, columns = _with_target(columns, [name for name in usable if columns[name].targets and not counts_rows(name, columns[name], rows)], usable)
     given = [name for name in usable if name != target]
     fields = [*_inputs(raw, columns, given), *([_field(raw, columns, target, "target")] if target else [])]
-    fields += [_ignored(name, columns[name]) for name in columns if name not in usable]
-    return _each_named(fields), columns
+    dates = [name for name in columns if name not in usable and holds_dates(raw, name)]
+    # Of several columns of dates a person says which one counts.
+    fields += [_unread(name, columns[name], "time" if dates == [name] else "ignore") for name in columns if name not in usable]
+    return _each_named(fields), _with_counters(columns, rows)
+
+
+def _with_counters(columns: Columns, rows: int) -> Columns:
+    """The columns with the reason written at those that count the rows."""
+    why = "It counts the rows, so it says nothing about rows that are to come."
+    return {name: replace(column, why=why) if counts_rows(name, column, rows) else column for name, column in columns.items()}
 
 
 def could_be_predicted(columns: Columns, name: str) -> int:
@@ -87,15 +95,15 @@ def _field(raw: Raw, columns: Columns, name: str, role: str) -> Field:
     return Field(names.legal(name), role, kind, (name,), {} if spelled else usage.params, () if spelled else usage.transforms)
 
 
-def _ignored(name: str, column: ColumnFacts) -> Field:
+def _unread(name: str, column: ColumnFacts, role: str) -> Field:
     kind = (*column.targets, *column.inputs, "category")[0]
-    return Field(names.legal(name), "ignore", kind if column.targets else "category", (name,))
+    return Field(names.legal(name), role, kind if column.targets else "category", (name,))
 
 
 def _each_named(fields: Sequence[Field]) -> tuple[Field, ...]:
     """The fields, no two of one name; the one of all features keeps its own, and a target its own before what is left out."""
     named: dict[int, str] = {}
-    order = sorted(range(len(fields)), key=lambda place: (fields[place].name != TOGETHER or len(fields[place].columns) < 2, fields[place].role == "ignore"))
+    order = sorted(range(len(fields)), key=lambda place: (fields[place].name != TOGETHER or len(fields[place].columns) < 2, fields[place].role not in READ))
     for place in order:
         name = fields[place].name
         named[place] = names.unique(name, set(named.values())) if name in named.values() else name

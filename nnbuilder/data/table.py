@@ -106,6 +106,9 @@ class Table(Mapping[str, np.ndarray]):
             {name: column if not isinstance(column, np.ndarray) else pyarrow.array(column) for name, column in self._columns.items() if not self.axes(name)}
         )
 
+    def with_skipped(self, *skipped: Skipped) -> Table:
+        return Table(self._columns, self.rows, (*self.skipped, *skipped), self.notes)
+
     def with_notes(self, *notes: str) -> Table:
         return Table(self._columns, self.rows, self.skipped, (*self.notes, *notes))
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
-from nnbuilder.data import sources
 from nnbuilder.data.parts import parts_of
 from nnbuilder.data.prepare import Prepared, prepare
+from nnbuilder.data.reading import read_data
 from nnbuilder.data.samples import samples_of
 from nnbuilder.export.exporter import Bundle
 from nnbuilder.insight.comparison import compare
@@ -32,7 +32,7 @@ def bundle_of(run: Run, base: Path | None = None, *, with_data: bool = False) ->
         raise RunError(f"The run {run.id} has no data set, so what is exported could not be compared with it.")
     predictor = Predictor.of(run)
     folder = base or Path(run.settings["base"])
-    chosen = samples_of(document.data, sources.read(document.data.source, folder))
+    chosen = samples_of(document.data, read_data(document.data, folder))
     raw, parts = chosen.table, parts_of(document.data.split, chosen)
     rows = (parts["test"] if len(parts["test"]) else parts["train"])[:SAMPLES]
     samples: dict[str, Any] = {name: np.asarray(values)[rows] for name, values in raw.items()}

@@ -27,6 +27,7 @@ class Worker(Guarded, QObject):
         super().__init__(parent)
         self._threads: list[threading.Thread] = []
         self._current = 0
+        self._given_up = threading.Event()
         self._results: list[Result] = []
         self._done: Callable[[Any], None] = _ignore
         self._failed: Callable[[Exception], None] = _ignore
@@ -51,8 +52,15 @@ class Worker(Guarded, QObject):
         thread.start()
         self._timer.start()
 
+    def begin(self) -> Callable[[], bool]:
+        """Whether what is begun next has been given up since, for a function that looks now and then and ends early."""
+        self._given_up.set()
+        self._given_up = threading.Event()
+        return self._given_up.is_set
+
     def forget(self) -> None:
         """What still runs has become meaningless; its result is dropped."""
+        self._given_up.set()
         self._current += 1
         self._timer.stop()
 

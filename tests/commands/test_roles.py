@@ -58,7 +58,7 @@ def test_what_looks_wrong_is_told_with_its_cure(table, capsys):
     (table / "t.csv").write_text("\n".join(["amount,weight,refund,returned", *lines]), "utf-8")
     new(table)
     told = capsys.readouterr().err
-    assert "refund alone tells 100% of what sets its classes apart of returned" in told
+    assert "refund alone tells 100% of what sets the classes of returned apart" in told
     assert "Leave refund out: --ignore refund." in told
     (table / "t.nnb").unlink()
     new(table, "--ignore", "refund")

@@ -120,7 +120,7 @@ def test_a_field_keeps_its_facts_under_another_name():
 
 def test_other_transforms_and_windows_make_shapes_unknown_and_a_split_does_not():
     assert data_edits.set_transforms(HOUSES, "price", ()).data.unread == ("price",)
-    assert data_edits.set_windows(HOUSES, Windows(8)).data.unread == ("features", "price")
+    assert data_edits.set_windows(HOUSES, Windows(8), USAGES).data.unread == ("features", "price")
     assert data_edits.set_split(HOUSES, Split(seed=7)).data.unread == ()
 
 
@@ -155,3 +155,19 @@ def test_facts_of_columns_are_saved():
     again = load_document(dump_document(replace(HOUSES, title="Houses")), CATALOGUE).document
     assert again.data == HOUSES.data
     assert list(again.data.facts.columns) == list(COLUMNS)
+
+
+def test_a_field_of_several_columns_is_read_column_by_column():
+    apart = data_edits.ungroup(HOUSES, "features", USAGES)
+    assert sorted(name for name, field in fields(apart).items() if field.role == "input") == ["area", "city", "rooms"]
+    classes = data_edits.set_kind(data_edits.group_columns(HOUSES, ("city",), "city", USAGES), "city", "category", USAGES)
+    with pytest.raises(EditError, match="of which each column is a field of its own"):
+        data_edits.group_columns(classes, ("city", "rooms"), "both", USAGES)
+
+
+def test_what_happens_to_damaged_rows_is_one_of_three_and_makes_shapes_unknown():
+    skipping = data_edits.set_damaged(HOUSES, "skip")
+    assert skipping.data.damaged == "skip"
+    assert skipping.data.unread == ("features", "price")
+    with pytest.raises(EditError, match="choose stop, skip, fill"):
+        data_edits.set_damaged(HOUSES, "hope")

@@ -39,16 +39,6 @@ FILES = {
         "add one to name, street",
     ),
     "too few rows": (b"a,y\n1,2.5\n2,3.5\n", "There are 2 rows", "at least 3 are needed"),
-    "answers missing": (
-        b"a,b,label\n1,2,x\n2,3,\n3,1,y\n4,1,x\n5,2,y\n",
-        "The target label is missing in 1 of 5 rows, first in row 2",
-        "fill it in or take those rows out",
-    ),
-    "numbers to predict missing": (
-        b"a,b,y\n1,2,1.5\n2,3,2.25\n3,1,NA\n4,1,9.5\n5,2,?\n",
-        "The target y is missing in 2 of 5 rows, first in row 3",
-        "fill it in or take those rows out",
-    ),
     "too many columns": (",".join(f"c{place}" for place in range(20_000)).encode(), "t.csv, line 1: there are 20,000 columns", "up to 16,384 are read"),
 }
 

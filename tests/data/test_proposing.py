@@ -66,3 +66,24 @@ def test_pictures_and_masks_and_numbers_are_fields_of_their_own(tmp_path):
     (tmp_path / "t.npz").write_bytes(to_npz(arrays))
     fields = {field.name: (field.role, field.kind) for field in describe(Source("arrays", "t.npz"), tmp_path).fields}
     assert fields == {"photo": ("input", "image"), "features": ("input", "numbers"), "mask": ("target", "mask")}
+
+
+def test_a_column_of_dates_orders_the_rows_and_one_that_counts_them_says_so(tmp_path):
+    days = [f"{1 + i % 28:02}.{1 + i // 28:02}.2024" for i in range(60)]
+    rows = [f"{1000 + i};{day};{i % 7},5;{i * 7 % 11},25" for i, day in enumerate(days)]
+    (tmp_path / "t.csv").write_text("\n".join(["Order No;Datum;Menge;Umsatz (€)", *rows]), "cp1252")
+    data = describe(Source("csv", "t.csv"), tmp_path)
+    roles = {field.name: (field.role, field.columns) for field in data.fields}
+    assert roles == {
+        "features": ("input", ("Menge",)),
+        "Umsatz": ("target", ("Umsatz (€)",)),
+        "Datum": ("time", ("Datum",)),
+        "Order_No": ("ignore", ("Order No",)),
+    }
+    assert data.facts.columns["Datum"].why == "It holds 60 dates such as 01.01.2024; as a time it orders the rows."
+    assert data.facts.columns["Order No"].why == "It counts the rows, so it says nothing about rows that are to come."
+
+
+def test_of_two_columns_of_dates_a_person_says_which_one_counts(tmp_path):
+    rows = [f"2024-01-{i % 28 + 1:02} 0{i % 9}:{i % 60:02},2024-02-{i % 28 + 1:02} 0{i % 8}:{i % 60:02},{i}.5,{i * 7 % 11}.25" for i in range(60)]
+    assert {role for role, _, _ in proposed(tmp_path, "made,sent,a,b", *rows).values()} == {"input", "target", "ignore"}

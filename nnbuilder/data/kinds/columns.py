@@ -12,6 +12,7 @@ import numpy as np
 
 from nnbuilder.data.blocks import Raw, blocks
 from nnbuilder.data.preparation.cells import is_missing, labels_of, told_of_each
+from nnbuilder.data.written_numbers import is_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def are_numbers(raw: Raw, column: str) -> bool:
 
 def first_word(raw: Raw, column: str) -> str:
     """The first cell of a column that is no number; the empty text where there is none."""
-    return next((str(cell) for block in blocks(raw, [column]) if not _are_numbers(block[column]) for cell in block[column] if not is_number(cell)), "")
+    return next((str(cell) for block in blocks(raw, [column]) if not _are_numbers(block[column]) for cell in block[column] if not _is_number(cell)), "")
 
 
 def label_counts(raw: Raw, column: str, rows: np.ndarray | None = None) -> Counter[str]:
@@ -86,18 +87,12 @@ def gaps_in(cells: np.ndarray) -> np.ndarray:
     return np.isnan(cells) if cells.dtype.kind == "f" else np.array(told_of_each(cells, is_missing), dtype=np.bool_)
 
 
-def is_number(cell: Any) -> bool:
-    """Whether a cell is a number, or missing, which is no reason against it. 1_000 is a name."""
-    if not isinstance(cell, str):
-        return is_missing(cell) or bool(np.isfinite(cell))
-    try:
-        is_finite = bool(np.isfinite(float(cell)))
-    except ValueError:
-        return is_missing(cell)
-    return ("_" not in cell) if is_finite else is_missing(cell)
+def _is_number(cell: Any) -> bool:
+    """Whether a cell is a number or missing, as text or as a number already."""
+    return is_number(cell) if isinstance(cell, str) else is_missing(cell) or bool(np.isfinite(cell))
 
 
 def _are_numbers(cells: np.ndarray) -> bool:
     if cells.dtype.kind in "biuf":
         return not np.isinf(cells).any()
-    return all(map(is_number, set(cells)))
+    return all(map(_is_number, set(cells)))

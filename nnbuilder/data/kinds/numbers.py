@@ -35,7 +35,7 @@ class Numbers(FieldKind):
 
     fitted = numbers.Numbers
     transforms = (Standardise, MinMax, Robust, Scale, Log, Quantile, Impute, Clip, RareToOther)
-    usage = Usage(TABLE, "", (Setting("Standardise"),), is_table=True)
+    usage = Usage(TABLE, "", (Setting("Standardise"),), is_table=True, takes_many=True)
 
     def fit(self, field: Field, transforms: Transforms, raw: Raw, rows: np.ndarray) -> numbers.Numbers:
         return numbers.Numbers(field.name, field.role, tuple(_part(field, column, transforms, raw, rows) for column in field.columns))

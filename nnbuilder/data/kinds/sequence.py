@@ -29,7 +29,7 @@ class Sequence(FieldKind):
 
     fitted = sequence.Series
     transforms = (Standardise, MinMax, Robust, Scale, Log, Impute, Clip)
-    usage = Usage(STEPS, "", (Setting("Standardise"),))
+    usage = Usage(STEPS, "", (Setting("Standardise"),), takes_many=True)
 
     def fit(self, field: Field, transforms: Transforms, raw: Raw, rows: np.ndarray) -> sequence.Series:
         shape = sample_shape(field, raw, axes=(1, 2) if len(field.columns) == 1 else (1,))

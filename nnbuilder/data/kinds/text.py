@@ -43,7 +43,7 @@ class Text(FieldKind):
 
     fitted = text.Text
     transforms = (Lower, Split)
-    usage = Usage(TOKENS, "vocabulary", (Setting("Lower"),), {"unit": "words"})
+    usage = Usage(TOKENS, "vocabulary", (Setting("Lower"),), {"unit": "words"}, takes_many=True)
 
     def fit(self, field: Field, transforms: Transforms, raw: Raw, rows: np.ndarray) -> text.Text:
         used = {text.PAD: self.padding, text.BEGIN: self.marks, text.END: self.marks, text.BETWEEN: len(field.columns) > 1}

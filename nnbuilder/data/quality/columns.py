@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nnbuilder.data.column_facts import are_dates
+from nnbuilder.data.kinds.columns import gaps_in
 from nnbuilder.data.quality.finding import Cure, Finding
-from nnbuilder.data.quality.sample import Sample, is_missing, is_number
+from nnbuilder.data.quality.sample import Sample, holds_numbers
 
 MANY_GAPS = 0.3
 RARE, COMMON = 0.1, 0.8
@@ -16,7 +18,6 @@ RARE, COMMON = 0.1, 0.8
 MOSTLY = 0.95
 _GROUPED = re.compile(r"^[^\w\s-]?\s?[-+]?\d{1,3}([,.' ]\d{3})+([.,]\d+)?\s?(%|[^\w\s]{1,3})?$")
 _MARKED = re.compile(r"^([$€£¥]\s?[-+]?\d+([.,]\d+)?|[-+]?\d+([.,]\d+)?\s?[%$€£¥])$")
-_DATE = re.compile(r"^(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./](\d{4}|\d{2}))([T ]\d{1,2}:\d{2}(:\d{2})?.*)?$")
 _FEW_VALUES = 10
 _TRIED = 500
 
@@ -25,7 +26,7 @@ def constant(sample: Sample) -> Iterator[Finding]:
     """Inputs that are the same in every row that is learned from."""
     for name in sample.flat_inputs:
         values = sample.columns[name][sample.training]
-        known = values[~is_missing(values)]
+        known = values[~gaps_in(values)]
         if len(values) and not len(known):
             yield Finding(
                 "constant", (name,), f"{name} has no values at all in the training part, so nothing can be learned from it.", 35.0, (_left_out(name),)
@@ -43,7 +44,7 @@ def constant(sample: Sample) -> Iterator[Finding]:
 def gaps(sample: Sample) -> Iterator[Finding]:
     """Inputs of which much is missing."""
     for name in sample.flat_inputs:
-        share = float(is_missing(sample.columns[name]).mean())
+        share = float(gaps_in(sample.columns[name]).mean())
         if MANY_GAPS <= share < 1.0:
             message = f"{name} is missing in {share:.0%} of the rows; what is filled in there is invented, and every other value stands on the rest."
             yield Finding("gaps", (name,), message, 25.0 + 30.0 * share, (_left_out(name),))
@@ -53,11 +54,11 @@ def mislabelled(sample: Sample) -> Iterator[Finding]:
     """Words that are numbers or dates for a person, and amounts that look like classes."""
     for name in (*sample.flat_inputs, *sample.targets):
         values = sample.columns[name]
-        if values.ndim == 1 and not is_number(values):
+        if values.ndim == 1 and not holds_numbers(values):
             yield from _words(name, values)
     for target, is_class in sample.targets.items():
         values = sample.columns[target]
-        if values.ndim == 1 and is_number(values) and not is_class:
+        if values.ndim == 1 and holds_numbers(values) and not is_class:
             yield from _amounts(target, values)
 
 
@@ -82,10 +83,10 @@ def imbalanced(sample: Sample) -> Iterator[Finding]:
 
 
 def _words(name: str, values: np.ndarray) -> Iterator[Finding]:
-    known = [str(value).strip() for value in values[~is_missing(values)][:_TRIED]]
+    known = [str(value).strip() for value in values[~gaps_in(values)][:_TRIED]]
     if not known:
         return
-    if np.mean([bool(_DATE.match(text)) for text in known]) >= MOSTLY:
+    if are_dates(known):
         message = f"{name} holds dates such as {_shown(known[0])}; as words each is another class, as a time it orders the rows."
         yield Finding("dates", (name,), message, 50.0, (Cure(f"Let {name} order the rows", "set_role", name, "time"),))
         return
@@ -96,7 +97,7 @@ def _words(name: str, values: np.ndarray) -> Iterator[Finding]:
 
 
 def _amounts(target: str, values: np.ndarray) -> Iterator[Finding]:
-    known = values[~is_missing(values)]
+    known = values[~gaps_in(values)]
     different = np.unique(known)
     if 1 < len(different) <= _FEW_VALUES and len(known) >= 10 * len(different) and (different == np.floor(different)).all():
         message = f"{target} has {len(different)} different whole numbers only, {', '.join(f'{value:g}' for value in different)}; it may be a class."

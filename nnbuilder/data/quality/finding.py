@@ -7,6 +7,8 @@ from typing import Literal
 
 MOST_TOLD = 5
 """Nobody reads a longer list, and the fifth is seldom worth it."""
+UNREADABLE = "unreadable"
+"""The code of what tells of rows and files that are left out."""
 Action = Literal["set_role", "set_kind", "balance", "group"]
 
 

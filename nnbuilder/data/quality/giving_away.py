@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from nnbuilder.data.kinds.columns import gaps_in
 from nnbuilder.data.quality.finding import Cure, Finding
-from nnbuilder.data.quality.sample import Sample, codes, is_missing, is_number
+from nnbuilder.data.quality.sample import Sample, codes, holds_numbers
 
 TELLING = 0.98
 """The share of what could be told from which on a single column is too good: of 5 of scikit-learn's sets the best single
@@ -53,7 +54,7 @@ def identifiers(sample: Sample, go_on: Callable[[], None]) -> Iterator[Finding]:
 
 def is_identifier(values: np.ndarray) -> bool:
     """Whether a column holds a different whole number in every row that rises, or falls, with the rows."""
-    if not is_number(values) or len(values) < _FEWEST or is_missing(values).any() or not (values == np.floor(values)).all():
+    if not holds_numbers(values) or len(values) < _FEWEST or gaps_in(values).any() or not (values == np.floor(values)).all():
         return False
     steps = np.diff(values.astype(np.float64))
     return bool((steps > 0).all() or (steps < 0).all())
@@ -65,9 +66,9 @@ def told(values: np.ndarray, target: np.ndarray, training: np.ndarray, *, is_cla
     from sklearn.metrics import balanced_accuracy_score, r2_score
     from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
-    known = ~is_missing(target)
+    known = ~gaps_in(target)
     x, train, held = _as_numbers(values)[:, None], training & known, ~training & known
-    if min(train.sum(), held.sum()) < _FEWEST or _is_scattered(values) or not (is_class or is_number(target)):
+    if min(train.sum(), held.sum()) < _FEWEST or _is_scattered(values) or not (is_class or holds_numbers(target)):
         return 0.0
     if is_class:
         y = codes(target)
@@ -99,7 +100,7 @@ def _tells(sample: Sample, name: str, target: str, *, is_class: bool) -> bool:
 
 def _as_numbers(values: np.ndarray) -> np.ndarray:
     """Numbers as they are, missing ones far below; texts as the number of each."""
-    if not is_number(values):
+    if not holds_numbers(values):
         return codes(values).astype(np.float64)
     numbers = values.astype(np.float64)
     known = numbers[~np.isnan(numbers)]
@@ -107,15 +108,15 @@ def _as_numbers(values: np.ndarray) -> np.ndarray:
 
 
 def _is_scattered(values: np.ndarray) -> bool:
-    return not is_number(values) and len(np.unique(values.astype(str))) > _COMMON * len(values)
+    return not holds_numbers(values) and len(np.unique(values.astype(str))) > _COMMON * len(values)
 
 
 def _finding(name: str, target: str, score: float, others: dict[str, float], *, is_class: bool) -> Finding:
-    what = "of what sets its classes apart" if is_class else "of its variance"
+    what = f"of what sets the classes of {target} apart" if is_class else f"of the variance of {target}"
     best = max(others, key=lambda other: others[other], default="")
     beside = f"; the next best column, {best}, tells {max(0.0, others[best]):.0%}" if best else ""
     message = (
-        f"{name} alone tells {score:.0%} {what} of {target} in rows that were held back{beside}. "
+        f"{name} alone tells {score:.0%} {what} in rows that were held back{beside}. "
         f"If it is known only after {target}, a network that learns from it will fail on new data."
     )
     return Finding("leak", (name, target), message, 100.0, (Cure(f"Leave {name} out", "set_role", name, "ignore"),))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from nnbuilder.data.opening import Cancel, go_on, never
 from nnbuilder.data.quality.columns import constant, gaps, imbalanced, mislabelled
-from nnbuilder.data.quality.finding import MOST_TOLD, Finding
+from nnbuilder.data.quality.finding import MOST_TOLD, UNREADABLE, Finding
 from nnbuilder.data.quality.giving_away import giving_away, identifiers
 from nnbuilder.data.quality.repeated import repeated
 from nnbuilder.data.quality.sample import Sample
@@ -43,7 +43,7 @@ def _findings(sample: Sample, weights: int | None, looked_at: Callable[[], None]
     yield from constant(sample)
     if sample.skipped:
         first = f"; first: {sample.skipped[0]}"
-        yield Finding("unreadable", (), f"{len(sample.skipped):,} things of the source could not be read and are left out{first}", 65.0)
+        yield Finding(UNREADABLE, (), f"{len(sample.skipped):,} rows or files of the source are left out, or mended{first.rstrip('.')}.", 65.0)
     yield from _by_heart(sample, weights)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,6 @@ import numpy as np
 from nnbuilder.core import data_edits
 from nnbuilder.core.document import DataSet, Document
 from nnbuilder.core.facts import LABEL
-from nnbuilder.data import sources
 from nnbuilder.data.blocks import Raw
 from nnbuilder.data.kinds import USAGES
 from nnbuilder.data.opening import Cancel, never
@@ -18,6 +18,7 @@ from nnbuilder.data.parts import parts_of
 from nnbuilder.data.quality.finding import Cure, Finding
 from nnbuilder.data.quality.review import review
 from nnbuilder.data.quality.sample import Sample
+from nnbuilder.data.reading import read_data
 from nnbuilder.data.samples import samples_of
 from nnbuilder.data.table import Table
 
@@ -29,20 +30,25 @@ def reviewed(data: DataSet, base: Path, weights: int | None = None, cancel: Canc
     otherwise. Raises `DataError` and `Cancelled`."""
     if data.windows is not None or data.source.kind == "text":
         return ()
-    raw = sources.read(data.source, base, cancel)
+    raw = read_data(data, base, cancel)
     return review(_sample(data, raw), weights, cancel)
 
 
 def edit_of(cure: Cure, document: Document) -> Edit | None:
     """The edit that a cure is in a document; None where nothing here can do it."""
     data = document.data
-    field = next((field for field in data.fields if cure.column in field.columns), None) if data is not None else None
+    if data is None:
+        return None
+    field = next((field for field in data.fields if cure.column in field.columns), None)
     if field is None:
         return None
     if cure.action == "set_role":
         return lambda document: data_edits.set_role(document, cure.column, cure.value, USAGES)
     if cure.action == "set_kind" and len(field.columns) == 1:
         return lambda document: data_edits.set_kind(document, field.name, cure.value, USAGES)
+    if cure.action == "group":
+        split = replace(data.split, by="group", column=cure.column)
+        return lambda document: data_edits.set_split(document, split)
     return None
 
 

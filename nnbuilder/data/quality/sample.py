@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 MOST_ROWS = 50_000
-_MISSING = ""
 
 
 @dataclass(frozen=True)
@@ -45,16 +44,9 @@ class Sample:
         return Sample({name: values[rows] for name, values in self.columns.items()}, self.inputs, self.targets, self.training[rows], self.skipped)
 
 
-def is_number(values: np.ndarray) -> bool:
-    """Whether a flat column holds numbers."""
+def holds_numbers(values: np.ndarray) -> bool:
+    """Whether a flat column is one of numbers."""
     return values.dtype.kind in "iuf"
-
-
-def is_missing(values: np.ndarray) -> np.ndarray:
-    """Which values of a flat column are missing, bool (rows,)."""
-    if values.dtype.kind == "f":
-        return np.asarray(np.isnan(values), dtype=bool)
-    return np.zeros(len(values), dtype=bool) if values.dtype.kind in "iu" else np.asarray(values == _MISSING, dtype=bool)
 
 
 def codes(values: np.ndarray) -> np.ndarray:
@@ -64,5 +56,5 @@ def codes(values: np.ndarray) -> np.ndarray:
         flat = np.ascontiguousarray(values.reshape(len(values), -1))
         values = flat.view(np.dtype((np.void, flat.dtype.itemsize * flat.shape[1]))).reshape(-1)
         return np.unique(values, return_inverse=True)[1].reshape(-1).astype(np.int64)
-    plain = values if values.dtype.kind in "iuf" else values.astype(str)
+    plain = values if holds_numbers(values) else values.astype(str)
     return np.unique(plain, return_inverse=True)[1].reshape(-1).astype(np.int64)

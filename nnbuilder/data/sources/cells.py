@@ -13,6 +13,7 @@ import pyarrow.compute
 
 from nnbuilder.data.preparation.cells import MISSING
 from nnbuilder.data.table import REAL, TEXT, WHOLE
+from nnbuilder.data.written_numbers import is_number, number_of
 
 _DIGITS = re.compile(r"-?0*([0-9]{1,19})")
 _BLANKS = "".join(character for character in map(chr, range(0x3001)) if character.isspace())
@@ -26,24 +27,6 @@ class Kind(enum.Enum):
     WHOLE = WHOLE
     REAL = REAL
     TEXT = TEXT
-
-
-def is_number(text: str, decimal: str = ".") -> bool:
-    """Whether a cell is a number (or missing, which is no reason against it)."""
-    try:
-        number = float(text.replace(",", ".") if decimal == "," else text)
-    except ValueError:
-        return text.strip().lower() in MISSING
-    if not math.isfinite(number):
-        return text.strip().lower() in MISSING
-    return "_" not in text  # Python reads 1_000 as a number; in a table it is a name.
-
-
-def number_of(text: str, decimal: str = ".") -> float:
-    """A cell for which `is_number` holds; NaN where it is missing."""
-    if text.strip().lower() in MISSING:
-        return math.nan
-    return float(text.replace(",", ".") if decimal == "," else text)
 
 
 def is_whole(text: str) -> bool:

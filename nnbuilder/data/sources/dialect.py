@@ -15,8 +15,8 @@ from nnbuilder.core.parameters import Raw as Option
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.opening import Watch
 from nnbuilder.data.preparation.cells import MISSING
-from nnbuilder.data.sources.cells import is_number
 from nnbuilder.data.sources.text_stream import Text
+from nnbuilder.data.written_numbers import is_number
 
 DELIMITERS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma"}
 """The comma is last: where two fit equally, it is a decimal sign or part of a text."""

@@ -15,7 +15,7 @@ import pyarrow
 
 from nnbuilder.core.parameters import Raw as Option
 from nnbuilder.data.columns import Columns
-from nnbuilder.data.errors import DataError
+from nnbuilder.data.errors import Damaged, DataError
 from nnbuilder.data.opening import Allowed, Watch, check_size
 from nnbuilder.data.sources.rows import DAMAGED, MOST_COLUMNS
 from nnbuilder.data.sources.text_stream import Text, lines_of, text_of
@@ -85,7 +85,7 @@ def _objects(text: Text, watch: Watch, skipped: list[Skipped], *, is_strict: boo
         if wrong is None:
             yield row
         elif is_strict:
-            raise DataError(f"{text.path.name}, line {number}: {wrong}; {_CURE}, or have such rows skipped.")
+            raise Damaged(f"{text.path.name}, line {number}: {wrong}; {_CURE}, or have such rows left out.")
         else:
             skipped.append(Skipped(f"line {number}", wrong))
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nnbuilder.data.errors import DataError
+from nnbuilder.data.errors import Damaged, DataError
 from nnbuilder.data.opening import EVERY, Watch, go_on
 from nnbuilder.data.sources.dialect import DELIMITERS, Dialect, reader_of
 from nnbuilder.data.sources.text_stream import Text, lines_of
@@ -70,7 +70,7 @@ class Rows:
             counts = f"there are {_count(len(cells), 'cell')}, but {_count(columns, 'column')}"
             if self.damaged == "stop":
                 cure = _ragged_cure(len(cells) > columns, self.dialect.delimiter)
-                raise DataError(f"{self.path.name}, line {line}: {counts}; {cure}, or have such rows skipped.")
+                raise Damaged(f"{self.path.name}, line {line}: {counts}; {cure}, or have such rows left out.")
             self.skipped.append(Skipped(f"line {line}", f"{counts}{', the others count as empty' if self._fills(cells, columns) else ''}"))
             if self._fills(cells, columns):
                 yield [*cells, *[""] * (columns - len(cells))]

@@ -16,6 +16,8 @@ from nnbuilder.data.opening import BLOCK, Allowed, Watch, opened
 
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
+_NOT_WINDOWS = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+"""Bytes that stand for nothing in Windows-1252."""
 _LONGEST = 64 * 2**20
 """Characters of one line."""
 
@@ -56,14 +58,14 @@ class Text:
 
 def text_of(path: Path, allowed: Allowed, watch: Watch, encoding: str = "", looked_at: int = sys.maxsize) -> Text:
     """A file of text after a look at its bytes, or at about the first `looked_at` of them: UTF-16 where it begins with its mark, UTF-8 where it
-    is that, else Latin-1.
+    is that, else as Windows has it in the west, with a euro sign, or Latin-1 where that cannot be.
 
     Raises `DataError` where it is empty, holds zero bytes, or is not written in the encoding that is stated.
     """
     if encoding and not _is_encoding(encoding):
         raise _not_written_so(path, encoding)
     decoder = codecs.getincrementaldecoder("utf-8")()
-    is_utf_8, size, lines, has_content = True, 0, 0, False
+    is_utf_8, is_windows, size, lines, has_content = True, True, 0, 0, False
     with opened(path, allowed) as file:
         for block in raw_blocks(path, file, allowed, watch):
             if not size and not encoding and block.startswith(UTF_16_MARKS):
@@ -72,6 +74,7 @@ def text_of(path: Path, allowed: Allowed, watch: Watch, encoding: str = "", look
                 line = lines + block[: block.index(0)].count(b"\n") + 1
                 raise DataError(f"{path.name}, line {line}: there are zero bytes, so this is no table of text; export it as CSV and open that.")
             is_utf_8 = is_utf_8 and _continues(decoder, block)
+            is_windows = is_windows and not any(byte in block for byte in _NOT_WINDOWS)
             size, lines = size + len(block), lines + block.count(b"\n")
             has_content = has_content or bool(block.strip())
             if size >= looked_at and has_content:
@@ -80,7 +83,7 @@ def text_of(path: Path, allowed: Allowed, watch: Watch, encoding: str = "", look
         raise DataError(f"{path.name} is empty; a table needs at least one row of values.")
     if not encoding:
         is_utf_8 = is_utf_8 and (size >= looked_at or _continues(decoder, b"", final=True))
-        encoding = "utf-8-sig" if is_utf_8 else "latin-1"
+        encoding = "utf-8-sig" if is_utf_8 else "cp1252" if is_windows and size < looked_at else "latin-1"
     return Text(path, encoding, allowed, size)
 
 

@@ -141,8 +141,10 @@ class ColumnCards(Guarded, QWidget):
         self.setMinimumHeight(self.heightForWidth(self.width()))
 
 
-def in_scroll_area(cards: ColumnCards) -> QScrollArea:
+def in_scroll_area(widget: QWidget) -> QScrollArea:
+    """A widget that scrolls downwards where there is little room."""
     area = QScrollArea()
     area.setWidgetResizable(True)
-    area.setWidget(cards)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(widget)
     return area

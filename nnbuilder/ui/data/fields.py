@@ -1,4 +1,5 @@
-"""The fields of a data set, a row each: what it is for, as what it is read, what is done with it, what it becomes and why."""
+"""The fields of a data set, a row each: what it is for, as what it is read, what is done with it, what it becomes; beside them
+the form of the one that has the focus, with the reason."""
 
 from __future__ import annotations
 
@@ -7,20 +8,21 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QMenu, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from nnbuilder.core.document import READ, DataSet, Field
 from nnbuilder.core.settings import Setting
 from nnbuilder.data.kinds import KINDS
+from nnbuilder.ui.data.field_form import FieldForm
 from nnbuilder.ui.data.roles import ROLE_WORDS, Roles
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.words import Label, plain_tip
 from nnbuilder.ui.working import Worker
 
-NAME, ROLE, KIND, TRANSFORMS, BECOMES, WHY = range(6)
-_HEADS = ("Field", "Role", "Read as", "Transforms", "Becomes", "Why")
-_WIDTHS = (150, 80, 90, 150, 150)
+NAME, ROLE, KIND, TRANSFORMS, BECOMES = range(5)
+_HEADS = ("Field", "Role", "Read as", "Transforms", "Becomes")
+_WIDTHS = (140, 76, 80, 120, 110)
 _NAME = Qt.ItemDataRole.UserRole
 _FIELD = Qt.ItemDataRole.UserRole + 1
 _OPEN = 12
@@ -54,36 +56,46 @@ class FieldRows(Guarded, QWidget):
         self.sample.setProperty("role", "muted")
         self.sample.setWordWrap(True)
         self.sample.hide()
-        self.tree.currentItemChanged.connect(lambda *_: self._show_sample())
-        self.tree.itemClicked.connect(self._open)
+        self.form = FieldForm(roles.edits)
+        self.tree.currentItemChanged.connect(lambda *_: self._show_current())
+        self.tree.itemSelectionChanged.connect(self._show_current)
         self.tree.chosen.connect(self._open)
-        box = QVBoxLayout(self)
+        left = QVBoxLayout()
+        left.setSpacing(4)
+        left.addWidget(self.filter)
+        left.addWidget(self.tree, 1)
+        left.addWidget(self.sample)
+        box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
-        box.addWidget(self.filter)
-        box.addWidget(self.tree, 1)
-        box.addWidget(self.sample)
+        box.addLayout(left, 1)
+        box.addWidget(self.form)
 
     def show_data(self, data: DataSet) -> None:
         """The fields as they are; what was unfolded and where the focus stood stay."""
-        self.data = data
         folded = {item.data(NAME, _FIELD): item.isExpanded() for item in self._fields()}
-        current = self.tree.currentItem()
-        place = (current.data(NAME, _NAME), self.tree.currentColumn()) if current is not None else None
+        current, column = self.tree.currentItem(), self.tree.currentColumn()
+        before = (current.data(NAME, _NAME), self._columns(current)) if current is not None else None
+        self.data = data
+        self.tree.blockSignals(True)
         self.tree.clear()
         for field in data.fields:
             item = self._row(self.tree.invisibleRootItem(), field, field.name)
             if len(field.columns) > 1:
-                for column in field.columns:
-                    self._row(item, field, column)
+                for name in field.columns:
+                    self._row(item, field, name)
                 item.setExpanded(folded.get(field.name, len(field.columns) <= _OPEN))
         count = sum(len(field.columns) for field in data.fields)
         self.filter.setVisible(count > _FILTERED)
         self._filter(self.filter.text() if count > _FILTERED else "")
-        if place is not None:
-            again = next((item for item in self._items() if item.data(NAME, _NAME) == place[0]), None)
+        if before is not None:
+            # A field that has been renamed has the same columns still.
+            again = next((item for item in self._items() if item.data(NAME, _NAME) == before[0]), None)
+            again = again or next((item for item in self._items() if self._columns(item) == before[1]), None)
             if again is not None:
-                self.tree.setCurrentItem(again, place[1])
+                self.tree.setCurrentItem(again, column)
+        self.tree.blockSignals(False)
+        self._show_current()
 
     def look(self, data: DataSet, base: Path) -> None:
         """Reads what becomes of a real sample of the data as it is described now."""
@@ -102,6 +114,28 @@ class FieldRows(Guarded, QWidget):
     def _took(self, samples: Mapping[str, tuple[str, str]]) -> None:
         self.samples = samples
         self._show_sample()
+
+    def _show_current(self) -> None:
+        """The form of the field that has the focus, and its sample; what is marked together may become one field."""
+        item = self.tree.currentItem()
+        chosen = tuple(dict.fromkeys(column for one in self.tree.selectedItems() for column in self._columns(one)))
+        is_one_field = any(field.columns == chosen for field in self.data.fields) if self.data is not None else True
+        self.form.show_field(self.data, None if item is None else str(item.data(NAME, _FIELD)), () if is_one_field else chosen)
+        self.form.show_why(self._why(item))
+        self._show_sample()
+
+    def _why(self, item: QTreeWidgetItem | None) -> str:
+        """Why the column of a row is for what it is proposed for."""
+        columns = self._columns(item) if item is not None else ()
+        known = self.data.facts.columns if self.data is not None and self.data.facts is not None else {}
+        return known[columns[0]].why if len(columns) == 1 and columns[0] in known else ""
+
+    def _columns(self, item: QTreeWidgetItem) -> tuple[str, ...]:
+        """The columns that a row stands for."""
+        name, field_name = item.data(NAME, _NAME), item.data(NAME, _FIELD)
+        if item.parent() is not None:
+            return (str(name),)
+        return next((field.columns for field in self.data.fields if field.name == field_name), ()) if self.data is not None else ()
 
     def _show_sample(self) -> None:
         """Of the field that has the focus, else of the first: before and after."""
@@ -123,9 +157,6 @@ class FieldRows(Guarded, QWidget):
     def _row(self, parent: QTreeWidgetItem, field: Field, name: str) -> QTreeWidgetItem:
         assert self.data is not None
         is_field = name == field.name or len(field.columns) == 1
-        known = self.data.facts.columns if self.data.facts is not None else {}
-        column = name if name in known else field.columns[0]
-        why = known[column].why if column in known and (len(field.columns) == 1 or not is_field) else f"{len(field.columns)} columns" if is_field else ""
         kind = KINDS[field.kind].recipe.title if field.kind in KINDS else field.kind
         is_read = is_field and field.role in READ
         texts = (
@@ -134,14 +165,12 @@ class FieldRows(Guarded, QWidget):
             kind if is_read else "",
             _transforms(field) if is_read else "",
             _becomes(self.data, field) if is_read else "",
-            why,
         )
         item = QTreeWidgetItem(parent, list(texts))
         item.setData(NAME, _NAME, name)
         item.setData(NAME, _FIELD, field.name)
         for place in (NAME, ROLE, KIND, TRANSFORMS):
             item.setToolTip(place, plain_tip("Click, or press Enter, to choose something else."))
-        item.setToolTip(WHY, plain_tip(why))
         return item
 
     def _transforms(self, field: Field) -> QMenu:
@@ -186,9 +215,21 @@ class FieldRows(Guarded, QWidget):
 
 
 class FieldTree(Guarded, QTreeWidget):
-    """A tree in which the keys of a button open what a click opens."""
+    """A tree in which the keys of a button open what a click opens; with Shift or Ctrl a click marks several rows."""
 
     chosen = Signal(QTreeWidgetItem, int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        at = event.position().toPoint()
+        item = self.itemAt(at)
+        is_click = event.button() == Qt.MouseButton.LeftButton and event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if is_click and item is not None and item is self.currentItem():
+            self.chosen.emit(item, self.columnAt(at.x()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         item = self.currentItem()
@@ -212,4 +253,4 @@ def _becomes(data: DataSet, field: Field) -> str:
     if fact is None:
         return "…"
     shape = ", ".join(["N", *map(str, fact.shape)])
-    return f"{fact.dtype} ({shape}{',' if not fact.shape else ''}){' with a mask' if fact.mask else ''}"
+    return f"{fact.dtype} ({shape}{',' if not fact.shape else ''}){' + mask' if fact.mask else ''}"

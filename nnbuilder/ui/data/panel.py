@@ -2,41 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from nnbuilder.core import edits
-from nnbuilder.core.document import DataSet, Source
+from nnbuilder.core.data_edits import set_damaged
+from nnbuilder.core.document import DAMAGES, DataSet, Source
 from nnbuilder.data.kinds import USAGES
 from nnbuilder.layers.first_network import NoNetwork, propose
 from nnbuilder.layers.following import bind_data
-from nnbuilder.ui.data.built_in import built_in_buttons, listed
+from nnbuilder.ui.data.chooser import Chooser
+from nnbuilder.ui.data.columns import in_scroll_area
 from nnbuilder.ui.data.division import Division
 from nnbuilder.ui.data.fields import FieldRows
 from nnbuilder.ui.data.findings import Findings
 from nnbuilder.ui.data.roles import RoleEdits, Roles
 from nnbuilder.ui.data.samples import describe_preview
+from nnbuilder.ui.data.samples_page import SamplesPage
 from nnbuilder.ui.data.view import EMPTY, DataView
 from nnbuilder.ui.files import DATA_FILTER
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
-from nnbuilder.ui.words import Label, plain_tip, shortened, tell
+from nnbuilder.ui.words import Label, shortened
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
     from nnbuilder.core.document import Document
     from nnbuilder.data.preview import Preview
+
+
+_SKIP = DAMAGES[1]
 
 
 class DataPanel(Guarded, QWidget):
@@ -52,20 +53,21 @@ class DataPanel(Guarded, QWidget):
         self.setAcceptDrops(True)
         self.worker = Worker(self)
         self._shown: tuple[object, ...] | None = None
-        self.message = Label()
-        self.message.setWordWrap(True)
+        self.chooser = Chooser(self.choose, self.open_file, self.open_folder)
+        self.message, self.draw_button, self.buttons = self.chooser.message, self.chooser.draw_button, self.chooser.buttons
+        self.draw_button.clicked.connect(self.draw_network)
         self.facts = Label()
         self.facts.setWordWrap(True)
         self.facts.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.roles, self.division = Roles(RoleEdits(session)), Division(session)
-        self.view = DataView(FieldRows(self.roles), Findings(self.roles.edits))
+        self.view = DataView(FieldRows(self.roles), SamplesPage(self.roles.edits), Findings(self.roles.edits))
         self.view.table.horizontalHeader().sectionClicked.connect(lambda section: self.roles.open_menu(self.view.table, section))
         self.view.read_button.clicked.connect(self.read)
-        self.division.told.connect(lambda text: self._tell(text, is_error=bool(text)))
+        self.division.told.connect(lambda text: self.chooser.tell(text, is_error=bool(text)))
         box = QHBoxLayout(self)
         box.setContentsMargins(10, 8, 10, 4)
         box.setSpacing(12)
-        box.addWidget(self._chooser())
+        box.addWidget(self.chooser)
         box.addWidget(self.view, 1)
         self.side = self._side()
         box.addWidget(self.side)
@@ -73,19 +75,19 @@ class DataPanel(Guarded, QWidget):
         session.changed.connect(lambda change: self.refresh() if change.data or change.touches_drawing else None)
         self.refresh()
 
-    def choose(self, source: Source) -> None:
+    def choose(self, source: Source, damaged: str = DAMAGES[0]) -> None:
         """Reads a source in a thread and binds the drawing to it."""
-        base = self.session.base
-        self._tell(f"Reading {source.name} …")
+        base, cancel = self.session.base, self.worker.begin()
+        self.chooser.tell(f"Reading {source.name} …")
 
         def read() -> tuple[DataSet, Preview]:
             from nnbuilder.data.describe import describe
             from nnbuilder.data.preview import preview
 
-            data = describe(source, base)
-            return data, preview(data, base)
+            data = describe(source, base, cancel, damaged)
+            return data, preview(data, base, cancel=cancel)
 
-        self.worker.work(read, self._took, self._failed)
+        self.worker.work(read, self._took, lambda error: self._failed(error, lambda: self.choose(source, _SKIP)))
 
     def open_file(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "Open data", str(self.session.base), DATA_FILTER)
@@ -111,7 +113,7 @@ class DataPanel(Guarded, QWidget):
         try:
             proposal = propose(data, self.session.document.title)
         except NoNetwork as error:
-            self._tell(str(error), is_error=True)
+            self.chooser.tell(str(error), is_error=True)
             return
         self.session.do("Draw a first network", lambda document: replace(proposal.document, title=document.title, notes=document.notes))
         self.proposed.emit(" ".join(proposal.reasons))
@@ -127,10 +129,12 @@ class DataPanel(Guarded, QWidget):
             self.view.findings.clear()
             self.view.show_empty(EMPTY)
             self.facts.setText("")
-            self._tell("")
+            self.chooser.tell("")
             return
         self.division.show_split(data)
         self.roles.show_data(data)
+        self.view.samples.windows.show_data(data)
+        self.view.samples.left_out.show_data(data)
         self.view.fields.show_data(data)
         if self._key(data) == self._shown:
             return
@@ -154,6 +158,7 @@ class DataPanel(Guarded, QWidget):
         data, base = self.session.document.data, self.session.base
         if data is None:
             return
+        cancel = self.worker.begin()
         self._shown = self._key(data)
         self.view.read_button.hide()
 
@@ -165,10 +170,10 @@ class DataPanel(Guarded, QWidget):
             stale = facts_are_stale(data, base)
             # What an edit has changed, and what an older program has never looked at, is read without a word.
             is_unread = data.facts is None or bool(data.unread) or not data.facts.columns
-            now = reread(data, base) if stale or is_unread else data
-            return now, None if data.facts is None else stale, preview(now, base)
+            now = reread(data, base, cancel) if stale or is_unread else data
+            return now, None if data.facts is None else stale, preview(now, base, cancel=cancel)
 
-        self.worker.work(read, self._looked, self._failed)
+        self.worker.work(read, self._looked, lambda error: self._failed(error, self._leave_out))
 
     def show_read(self, found: Preview) -> None:
         """Shows what somebody else has just read of the document's data."""
@@ -198,7 +203,7 @@ class DataPanel(Guarded, QWidget):
             self.session.refresh(lambda document: edits.set_facts(document, facts) if self._describes(document, data) else document)
         self._show(found)
         if stale:
-            self._tell(f"{data.source.name} has changed since the document was saved; the shapes are those of now.")
+            self.chooser.tell(f"{data.source.name} has changed since the document was saved; the shapes are those of now.")
 
     def _took(self, result: tuple[DataSet, Preview]) -> None:
         data, found = result
@@ -210,17 +215,25 @@ class DataPanel(Guarded, QWidget):
         self._show(found)
 
     def _show(self, found: Preview) -> None:
-        self._tell("")
+        self.chooser.tell("")
         self.view.show_preview(self.session.document.data, found)
         self.facts.setText(describe_preview(self.session.document.data, found))
         if self.session.document.data is not None:
             for looking in (self.view.findings, self.view.fields):
                 looking.look(self.session.document.data, self.session.base)
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, error: Exception, leave_out: Callable[[], None]) -> None:
+        from nnbuilder.data.errors import Damaged
+
         if self.view.is_empty:
             self.view.show_empty(EMPTY)
-        self._tell(str(error), is_error=True)
+        self.chooser.tell(str(error), is_error=True)
+        if isinstance(error, Damaged):
+            self.chooser.offer(leave_out)
+
+    def _leave_out(self) -> None:
+        """Damaged rows of the data that is there already."""
+        self.roles.edits.do("Leave damaged rows out", lambda document: set_damaged(document, _SKIP))
 
     def _show_unread(self, data: DataSet) -> None:
         """Opening a document reads nothing; looking at its data takes a click."""
@@ -236,35 +249,7 @@ class DataPanel(Guarded, QWidget):
 
     @staticmethod
     def _key(data: DataSet) -> tuple[object, ...]:
-        return (data.source, data.fields, data.split, data.windows)
-
-    def _chooser(self) -> QWidget:
-        widget = QWidget()
-        widget.setFixedWidth(206)
-        box = QVBoxLayout(widget)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(5)
-        heading = Label("Data set")
-        heading.setProperty("role", "section")
-        box.addWidget(heading)
-        row = QHBoxLayout()
-        for word, tip, run in (
-            ("A file …", "A table (CSV, TSV, Parquet), arrays (npy, npz), or a text; how it is written is found by itself", self.open_file),
-            ("A folder …", "A folder of pictures with one folder a class", self.open_folder),
-        ):
-            button = QPushButton(word)
-            button.setToolTip(plain_tip(tip))
-            button.clicked.connect(run)
-            row.addWidget(button)
-        box.addLayout(row)
-        self.draw_button = QPushButton("Draw a first network")
-        self.draw_button.setProperty("fix", True)
-        self.draw_button.clicked.connect(self.draw_network)
-        box.addWidget(self.draw_button, alignment=Qt.AlignmentFlag.AlignLeft)
-        box.addWidget(self.message)
-        self.buttons = dict(built_in_buttons(self.choose))
-        box.addWidget(listed(self.buttons), 1)
-        return widget
+        return (data.source, data.fields, data.split, data.windows, data.damaged)
 
     def _side(self) -> QWidget:
         widget = QWidget()
@@ -274,9 +259,5 @@ class DataPanel(Guarded, QWidget):
         box.setSpacing(6)
         box.addWidget(self.roles)
         box.addWidget(self.division)
-        box.addWidget(self.facts, 1)
+        box.addWidget(in_scroll_area(self.facts), 1)
         return widget
-
-    def _tell(self, text: str, *, is_error: bool = False) -> None:
-        tell(self.message, text, "error" if is_error else "muted")
-        self.message.setVisible(bool(text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QTableWidget, QWidget
 
 from nnbuilder.core import data_edits
 from nnbuilder.core.document import ROLES, DataSet, Document
+from nnbuilder.core.parameters import Raw
 from nnbuilder.core.settings import Setting
 from nnbuilder.data.kinds import KINDS, USAGES
 from nnbuilder.layers.following import follow
@@ -41,14 +42,27 @@ class RoleEdits:
         self.do(f"Read {field} as {KINDS[kind].recipe.title.lower()}", lambda document: data_edits.set_kind(document, field, kind, USAGES))
 
     def group(self, columns: tuple[str, ...], name: str) -> None:
-        self.do(f"Group {name}" if len(columns) > 1 else f"Take {columns[0]} out", lambda document: data_edits.group_columns(document, columns, name, USAGES))
+        self.do(
+            f"Read {len(columns)} columns as {name}" if len(columns) > 1 else f"Take {columns[0]} out",
+            lambda document: data_edits.group_columns(document, columns, name, USAGES),
+        )
 
-    def set_transforms(self, field: str, transforms: tuple[Setting, ...], label: str) -> None:
-        self.do(label, lambda document: data_edits.set_transforms(document, field, transforms))
+    def ungroup(self, field: str) -> None:
+        self.do(f"Read the columns of {field} apart", lambda document: data_edits.ungroup(document, field, USAGES))
 
-    def do(self, label: str, edit: Callable[[Document], Document]) -> None:
-        """Any edit of the data as one undo step, with the drawing behind it."""
-        self.session.do(label, lambda document: follow(edit(document), document, self.session.catalogue, USAGES))
+    def rename(self, field: str, to: str) -> bool:
+        return self.do(f"Rename {field}", lambda document: data_edits.rename_field(document, field, to))
+
+    def set_params(self, field: str, params: Mapping[str, Raw], changed: str) -> None:
+        label = f"Set {changed.replace('_', ' ')} of {field}"
+        self.do(label, lambda document: data_edits.set_params(document, field, params), merge=f"{field}.{changed}")
+
+    def set_transforms(self, field: str, transforms: tuple[Setting, ...], label: str, merge: str = "") -> None:
+        self.do(label, lambda document: data_edits.set_transforms(document, field, transforms), merge)
+
+    def do(self, label: str, edit: Callable[[Document], Document], merge: str = "") -> bool:
+        """Any edit of the data as one undo step, with the drawing behind it; steps of the same `merge` become one."""
+        return self.session.do(label, lambda document: follow(edit(document), document, self.session.catalogue, USAGES), merge)
 
 
 class Roles(Guarded, QWidget):
@@ -76,7 +90,7 @@ class Roles(Guarded, QWidget):
     def show_data(self, data: DataSet) -> None:
         """The columns that could be predicted; there is nothing to choose where there are none."""
         self.data = data
-        columns = [column for field in data.fields for column in field.columns if data_edits.kinds_of(data, column, "target")]
+        columns = [column for field in data.fields for column in field.columns if data_edits.kinds_of(data, column, "target", USAGES)]
         target = next((field for field in data.fields if field.role == "target"), None)
         self.setVisible(len(set(columns)) == len(columns) > 1)
         self.target.clear()
@@ -86,7 +100,7 @@ class Roles(Guarded, QWidget):
         if target is None:
             self.target.setCurrentIndex(-1)
             return
-        for kind in data_edits.kinds_of(data, target.columns[0], "target") or (target.kind,):
+        for kind in data_edits.kinds_of(data, target.columns[0], "target", USAGES) or (target.kind,):
             self.type.addItem(KINDS[kind].recipe.title.lower() if kind in KINDS else kind, kind)
         self.type.setCurrentIndex(self.type.findData(target.kind))
 
@@ -102,14 +116,14 @@ class Roles(Guarded, QWidget):
         menu = QMenu(self)
         field = next((field for field in self.data.fields if name in (field.name, *field.columns)), None) if self.data is not None else None
         if self.data is not None and field is not None:
-            can_be_predicted = bool(data_edits.kinds_of(self.data, name if name in field.columns else field.columns[0], "target"))
+            can_be_predicted = bool(data_edits.kinds_of(self.data, name if name in field.columns else field.columns[0], "target", USAGES))
             is_alone = len(field.columns) == 1 or name == field.name
             if field.role != "target" and can_be_predicted:
                 menu.addAction(f"Predict {name}", lambda: self.edits.predict(name))
             for role in ROLES:
                 if role != field.role and (role != "target" or (can_be_predicted and self._target_name())):
                     menu.addAction(_DONE[role].format(name), partial(self.edits.set_role, name, role))
-            kinds = data_edits.kinds_of(self.data, field.columns[0], field.role) if is_alone else ()
+            kinds = data_edits.kinds_of(self.data, field.columns[0], field.role, USAGES) if is_alone else ()
             for kind in kinds:
                 if kind != field.kind and kind in KINDS:
                     words = f"{'Predict' if field.role == 'target' else 'Read'} it as {KINDS[kind].recipe.title.lower()}"

@@ -63,13 +63,15 @@ def describe_preview(data: DataSet | None, found: Preview) -> str:
     """What the data is, in a few lines."""
     if data is None:
         return ""
-    lines = [f"{found.rows:,} rows: " + ", ".join(f"{count:,} {name}" for name, count in found.parts.items())]
+    samples = f", {found.samples:,} samples" if found.samples != found.rows else ""
+    lines = [f"{found.rows:,} rows{samples}: " + ", ".join(f"{count:,} {name}" for name, count in found.parts.items())]
     for field in data.fields:
         if field.role == "ignore":
             continue
         fact = data.facts.fields.get(field.name) if data.facts is not None else None
         lines.append(f"{field.role} {field.name}: {_what(field, fact, found.classes.get(field.name))}")
     lines += [f"{name}: {count} missing values" for name, count in list(found.missing.items())[:4]]
+    lines += [f"{len(found.skipped):,} left out"] if found.skipped else []
     return "\n".join(lines)
 
 

@@ -12,6 +12,7 @@ from nnbuilder.ui.data.columns import ColumnCards, in_scroll_area
 from nnbuilder.ui.data.fields import FieldRows
 from nnbuilder.ui.data.findings import Findings
 from nnbuilder.ui.data.samples import fill_pictures, fill_table, make_pictures
+from nnbuilder.ui.data.samples_page import SamplesPage
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.words import Label, plain_tip
 
@@ -23,6 +24,7 @@ _VIEWS = (
     ("Rows", "The first rows"),
     ("Columns", "How the values of each column lie, and what is missing"),
     ("Fields", "What each column is for, as what it is read, and what it becomes"),
+    ("Samples", "What a sample is, what becomes of damaged rows, and which rows are left out"),
     ("Quality", "What is wrong with the data, or looks wrong, and what would cure it"),
 )
 
@@ -30,9 +32,9 @@ _VIEWS = (
 class DataView(Guarded, QWidget):
     """A sentence where there is nothing to see, else rows, columns, fields or what is wrong; buttons turn from one to the other."""
 
-    def __init__(self, fields: FieldRows, findings: Findings) -> None:
+    def __init__(self, fields: FieldRows, samples: SamplesPage, findings: Findings) -> None:
         super().__init__()
-        self.fields, self.findings = fields, findings
+        self.fields, self.samples, self.findings = fields, samples, findings
         self.pictures, self.table, self.cards = make_pictures(), QTableWidget(), ColumnCards()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().setDefaultSectionSize(22)
@@ -40,7 +42,7 @@ class DataView(Guarded, QWidget):
         self.columns_page = in_scroll_area(self.cards)
         self.stack = QStackedWidget()
         self.empty_page = self._empty_page()
-        for widget in (self.empty_page, self.pictures, self.table, self.columns_page, self.fields, self.findings):
+        for widget in (self.empty_page, self.pictures, self.table, self.columns_page, self.fields, self.samples, self.findings):
             self.stack.addWidget(widget)
         self._rows_page: QWidget = self.table
         box = QVBoxLayout(self)
@@ -55,6 +57,7 @@ class DataView(Guarded, QWidget):
 
     def show_preview(self, data: DataSet | None, found: Preview) -> None:
         self.cards.show_columns(data, found)
+        self.samples.left_out.show_preview(found)
         if found.pictures is not None:
             fill_pictures(self.pictures, found)
         else:
@@ -94,7 +97,7 @@ class DataView(Guarded, QWidget):
         return self.switch
 
     def _turn(self) -> None:
-        self.stack.setCurrentWidget((self._rows_page, self.columns_page, self.fields, self.findings)[self.views.checkedId()])
+        self.stack.setCurrentWidget((self._rows_page, self.columns_page, self.fields, self.samples, self.findings)[self.views.checkedId()])
 
     def _empty_page(self) -> QWidget:
         page = QWidget()

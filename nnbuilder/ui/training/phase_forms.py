@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from nnbuilder.core.conditions import Invalid
 from nnbuilder.core.document import Document
 from nnbuilder.core.graph import Path
-from nnbuilder.core.parameters import Param, ParamType, Value, accept
+from nnbuilder.core.parameters import Param, ParamType
 from nnbuilder.core.phases import Group, Objective, Phase
 from nnbuilder.core.settings import Recipe, Setting
 from nnbuilder.ui.guard import Guarded
-from nnbuilder.ui.inspector.editors import Editor, QuietCombo, editor_for
-from nnbuilder.ui.words import Label, plain_tip
+from nnbuilder.ui.inspector.editors import QuietCombo
+from nnbuilder.ui.inspector.param_form import ParamForm
+from nnbuilder.ui.words import Label
 
 _WHOLE, _SOME_WHOLE = ParamType("int"), ParamType("int", optional=True)
 PHASE = (
@@ -34,49 +34,6 @@ OBJECTIVE = (
     Param("clip", ParamType("float", optional=True), None, "The greatest length of the gradient; longer ones are shortened.", min=1e-6),
 )
 _IN_PART = ("batch_size", "fraction")
-
-
-class ParamForm(Guarded, QWidget):
-    """A row for each parameter; what cannot be accepted is told below its field. `changed` carries name and value."""
-
-    changed = Signal(str, object)
-
-    def __init__(self, params: Sequence[Param]) -> None:
-        super().__init__()
-        self.editors: dict[str, Editor] = {}
-        self.reasons: dict[str, QLabel] = {}
-        form = QFormLayout(self)
-        form.setContentsMargins(0, 0, 0, 0)
-        for param in params:
-            editor, reason = editor_for(param), Label()
-            editor.setToolTip(plain_tip(f"{param.help} ({param.type})"))
-            editor.value_changed.connect(lambda value, param=param: self._changed(param, value))
-            reason.setWordWrap(True)
-            reason.setProperty("role", "error")
-            reason.hide()
-            label = Label(param.name.replace("_", " "))
-            label.setProperty("role", "muted")
-            label.setToolTip(editor.toolTip())
-            label.setBuddy(editor)
-            form.addRow(label, editor)
-            form.addRow(reason)
-            self.editors[param.name], self.reasons[param.name] = editor, reason
-
-    def show_values(self, values: Mapping[str, Any]) -> None:
-        for name, editor in self.editors.items():
-            editor.show_value(values[name])
-
-    def _changed(self, param: Param, raw: object) -> None:
-        try:
-            value: Value = accept(param, raw)
-            reason = "a name cannot be empty" if param.type.base == "str" and not str(raw).strip() else ""
-        except Invalid as invalid:
-            value, reason = None, invalid.message
-        self.editors[param.name].show_wrong(bool(reason))
-        self.reasons[param.name].setText(reason)
-        self.reasons[param.name].setVisible(bool(reason))
-        if not reason:
-            self.changed.emit(param.name, value)
 
 
 class Ticks(Guarded, QWidget):

@@ -26,11 +26,11 @@ from nnbuilder.core.edits import EditError
 from nnbuilder.core.phase_edits import Address, Phases
 from nnbuilder.core.phases import Group, Objective, Phase
 from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.inspector.param_form import ParamForm
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.phase_forms import (
     OBJECTIVE,
     PHASE,
-    ParamForm,
     SettingForm,
     Ticks,
     group_words,

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 import sklearn.datasets
 
+from nnbuilder.core.document import DataSet, Document, Field, Source, Split
 from nnbuilder.data.errors import Cancelled
 from nnbuilder.data.quality import MOST_TOLD, Finding, Sample, review
+from nnbuilder.data.quality.reviewing import edit_of
 
 
 def sample(columns: dict[str, np.ndarray], target: str, *, is_class: bool, skipped: tuple[str, ...] = ()) -> Sample:
@@ -54,7 +56,7 @@ def test_what_is_known_only_afterwards_is_found(is_number):
     columns["refund"] = np.where(paid, np.random.default_rng(1).uniform(5, 90, len(paid)), 0.0) if is_number else np.where(paid, "paid back", "").astype(object)
     finding = only(review(sample(columns, "label", is_class=True)))
     assert (finding.code, finding.columns) == ("leak", ("refund", "label"))
-    assert "refund alone tells 100% of what sets its classes apart of label" in finding.message
+    assert "refund alone tells 100% of what sets the classes of label apart" in finding.message
     assert "the next best column, a, tells" in finding.message
     assert [(cure.action, cure.column, cure.value) for cure in finding.cures] == [("set_role", "refund", "ignore")]
 
@@ -91,6 +93,23 @@ def test_rows_that_stand_there_twice_are_counted():
     held = [tuple(row) for row in np.stack([columns[name] for name in "abc"], 1)[~given.training]]
     again = sum(row in training for row in held)
     assert finding.message.startswith(f"{again:,} of the {len(held):,} rows that validate or test")
+
+
+def test_rows_of_the_same_inputs_and_other_answers_teach_nothing_by_heart():
+    columns = {name: np.concatenate([values, values[:200]]) for name, values in table().items() if name != "label"}
+    columns["price"] = np.random.default_rng(1).normal(size=800)
+    assert "duplicates" not in codes(review(sample(columns, "price", is_class=False)))
+
+
+def test_the_cure_of_repeated_rows_divides_by_the_finest_column():
+    columns = {name: np.concatenate([values, values[:200]]) for name, values in table().items()}
+    columns["a"] = np.round(columns["a"])
+    cure = only(review(sample(columns, "label", is_class=True))).cures[0]
+    assert (cure.action, cure.column) == ("group", "b")
+    data = DataSet(Source("csv", "t.csv"), (Field("features", "input", "numbers", ("a", "b", "c")), Field("label", "target", "category")))
+    edit = edit_of(cure, Document(data=data))
+    assert edit is not None
+    assert edit(Document(data=data)).data.split == Split(by="group", column="b")
 
 
 def test_pictures_that_stand_there_twice_are_counted():
@@ -146,7 +165,7 @@ def test_too_few_rows_for_the_weights_drawn_are_told_and_enough_are_not():
 
 def test_what_could_not_be_read_is_told():
     given = sample(table(), "label", is_class=True, skipped=("cat/17.png is truncated.", "dog/3.png is empty."))
-    assert "2 things of the source could not be read" in only(review(given)).message
+    assert "2 rows or files of the source are left out, or mended; first: cat/17.png is truncated." in only(review(given)).message
 
 
 def test_the_gravest_come_first_and_no_more_than_a_person_reads():

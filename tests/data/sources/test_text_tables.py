@@ -19,9 +19,10 @@ from nnbuilder.data.errors import DataError
 from nnbuilder.data.opening import Watch
 from nnbuilder.data.preparation.cells import MISSING
 from nnbuilder.data.sources import text_tables
-from nnbuilder.data.sources.cells import is_number, is_whole, number_of
+from nnbuilder.data.sources.cells import is_whole
 from nnbuilder.data.sources.quotes import Odd
 from nnbuilder.data.sources.text_tables import read_table, rows_of
+from nnbuilder.data.written_numbers import is_number, number_of
 
 numbers = st.one_of(
     st.integers(-(2**70), 2**70).map(str),
@@ -148,7 +149,7 @@ DAMAGED = 'a,b,c\n1,2,3\n4,5\n"x\ny",2,3\n7,8,9,10\n11,12,13\n'
 def test_damaged_rows_stop_the_reading_are_skipped_or_filled(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text(DAMAGED)
-    with pytest.raises(DataError, match=r"t\.csv, line 3: there are 2 cells, but 3 columns; fill the missing cells.*, or have such rows skipped\."):
+    with pytest.raises(DataError, match=r"t\.csv, line 3: there are 2 cells, but 3 columns; fill the missing cells.*, or have such rows left out\."):
         read_table(path)
     skipped, _ = read_table(path, {"damaged": "skip"})
     assert skipped["c"].tolist() == [3, 3, 13]

@@ -422,7 +422,7 @@ def test_a_column_that_gives_the_target_away_is_told_and_left_out_by_a_click(pan
     settled()
     findings = panel.view.findings
     qtbot.waitUntil(lambda: not findings.worker.is_busy, timeout=60_000)
-    button = panel.view.views.button(3)
+    button = panel.view.views.button(4)
     assert button.text() == "Quality (1)"
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     QTest.mouseClick(findings.buttons["Leave refund out"], Qt.MouseButton.LeftButton)

@@ -1,0 +1,62 @@
+"""What is told of data on the command line: rows that are left out, and what looks wrong; never where nobody has asked."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from nnbuilder.cli import main
+from nnbuilder.core.document import Document
+from nnbuilder.project.files import dump_document
+
+
+@pytest.fixture
+def orders(tmp_path, monkeypatch):
+    """300 rows; a refund is known only after an order is returned, and line 6 has a cell too few."""
+    monkeypatch.chdir(tmp_path)
+    lines = [f"{row * 7919 % 1009}.5,{row * row % 997}.25,{200 if row % 2 else 100},{'yes' if row % 2 else 'no'}" for row in range(300)]
+    lines[4] = "1.5,2.5,100"
+    (tmp_path / "orders.csv").write_text("\n".join(["amount,weight,refund,returned", *lines]), "utf-8")
+    assert main(["new", "--data", "orders.csv", "--damaged", "skip", "-o", "orders.nnb"]) == 0
+    return tmp_path
+
+
+def test_what_is_left_out_and_what_looks_wrong_is_told(orders, capsys):
+    assert main(["new", "--data", "orders.csv", "-o", "again.nnb"]) == 1
+    assert "or have such rows left out. Write --damaged skip for that." in capsys.readouterr().err
+    assert main(["new", "--data", "orders.csv", "--damaged", "skip", "-o", "again.nnb"]) == 0
+    told = capsys.readouterr().err
+    assert "line 6: there are 3 cells, but 4 columns" in told
+    assert "Leave refund out: --ignore refund." in told
+    assert main(["check", "orders.nnb"]) == 0
+    assert capsys.readouterr().err == ""
+    assert main(["check", "orders.nnb", "--data"]) == 0
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "line 6: there are 3 cells, but 4 columns."
+    assert told[1].startswith("refund alone tells 100% ") and told[1].endswith("Leave refund out.")
+    assert len(told) == 2
+
+
+def test_the_same_for_programs(orders, capsys):
+    capsys.readouterr()
+    assert main(["check", "orders.nnb", "--data", "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)["data"]
+    assert data["rows"] == 299
+    assert data["skipped"] == [{"where": "line 6", "reason": "there are 3 cells, but 4 columns"}]
+    assert [finding["cures"][0]["column"] for finding in data["findings"] if finding["code"] == "leak"] == ["refund"]
+
+
+def test_a_run_begins_with_the_same_words(orders, capsys):
+    capsys.readouterr()
+    assert main(["train", "orders.nnb", "--epochs", "1", "--runs", "runs"]) == 0
+    told = capsys.readouterr().err
+    assert "line 6: there are 3 cells" in told
+    assert "Leave refund out." in told
+
+
+def test_a_document_without_data_has_none_to_look_at(tmp_path, capsys):
+
+    (tmp_path / "empty.nnb").write_bytes(dump_document(Document()))
+    assert main(["check", str(tmp_path / "empty.nnb"), "--data"]) == 1
+    assert "no data set to look at" in capsys.readouterr().err
