@@ -37,7 +37,7 @@ from nnbuilder.layers.normalization import BatchNorm1d, BatchNorm2d, GroupNorm, 
 from nnbuilder.layers.pooling import AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveMaxPool1d, AdaptiveMaxPool2d, AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d
 from nnbuilder.layers.position import LearnedPositions, SinusoidalPositions
 from nnbuilder.layers.recurrent import GRU, LSTM, RNN
-from nnbuilder.layers.reduction import ArgMax, LastStep, MaskedMean, Max, Mean, Min, Normalize, Sum
+from nnbuilder.layers.reduction import ArgMax, LastStep, MaskedMax, MaskedMean, Max, Mean, Min, Normalize, Sum
 from nnbuilder.layers.regularization import AlphaDropout, Dropout, Dropout1d, Dropout2d, GaussianNoise
 from nnbuilder.layers.resize import PixelShuffle, PixelUnshuffle, Upsample
 from nnbuilder.layers.sampling import GaussianSample
@@ -125,6 +125,7 @@ CATALOGUE = Catalogue.of(
         Flip,
         Mean,
         MaskedMean,
+        MaskedMax,
         LastStep,
         Sum,
         Max,
