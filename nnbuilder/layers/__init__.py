@@ -25,7 +25,7 @@ from nnbuilder.layers.activation import (
     Softsign,
     Tanh,
 )
-from nnbuilder.layers.arithmetic import Abs, Clamp, Exp, Log, Negate, OneHot, Power, Scale, Sqrt, ToFloat
+from nnbuilder.layers.arithmetic import Abs, Clamp, Exp, Log, Negate, Not, OneHot, Power, Scale, Sqrt, ToFloat
 from nnbuilder.layers.attention import CausalMask, MultiheadAttention, ScaledDotProductAttention, TransformerDecoderLayer, TransformerEncoderLayer
 from nnbuilder.layers.convolution import Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d
 from nnbuilder.layers.cures import candidates
@@ -151,6 +151,7 @@ CATALOGUE = Catalogue.of(
         Negate,
         Clamp,
         ToFloat,
+        Not,
         OneHot,
         GaussianSample,
         CrossEntropy,

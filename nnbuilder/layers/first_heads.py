@@ -70,7 +70,8 @@ def written_on(aim: Aim, given: Given) -> Branch:
         node("answer", "Linear", out_features=size),
     )
     length, several = given.fact.shape[0], len(given.fact.names)
-    reason = f"{rows_in_words(given.rows)} of {length} characters or words, {several} different ones: a GRU reads them in order and says at each place what comes next."
+    start = f"{rows_in_words(given.rows)} of {length} characters or words, {several} different ones"
+    reason = f"{start}: a GRU reads them in order and says at each place what comes next."
     return Branch(nodes, chain(given.id, *(one.id for one in nodes)), "answer", f"{reason} {reason_for(aim)}")
 
 
