@@ -98,13 +98,25 @@ def arguments(scope: Scope, made: Flow) -> tuple[Argument, ...]:
 def _argument(scope: Scope, end: End, word: str, kind: TensorSpec) -> Argument:
     if scope.spec(end.node).role != "input":
         return Argument(word, "noise", kind)
+    field = _field(scope, end)
+    return Argument(word, "field" if field else "free", kind, field)
+
+
+def _field(scope: Scope, end: End) -> str:
+    """The prepared field that an Input gives at a port, none where it is bound to none."""
     field = str(scope.analysis.bound[scope.at(end.node)].get("field", ""))
-    return Argument(word, "field" if field else "free", kind, f"{field}.{MASK}" if end.port == MASK else field)
+    return f"{field}.{MASK}" if field and end.port == MASK else field
 
 
 def measure(scope: Scope, node: NodeId) -> Measure:
     drawn = scope.graph.nodes[node]
-    return Measure(drawn.name, drawn.kind, dict(scope.analysis.bound[scope.at(node)]), node, scope.spec(node).metric)
+    return Measure(drawn.name, drawn.kind, dict(scope.analysis.bound[scope.at(node)]), node, scope.spec(node).metric, _mask_field(scope, node))
+
+
+def _mask_field(scope: Scope, node: NodeId) -> str:
+    """The field of the mask of a loss; none without one, or where the mask is computed in the drawing."""
+    ends = scope.ends(node, MASK) if scope.spec(node).role == "loss" else []
+    return _field(scope, ends[0]) if ends and scope.spec(ends[0].node).role == "input" else ""
 
 
 def _pair(scope: Scope, metric: NodeId, made: Flow) -> list[Code]:

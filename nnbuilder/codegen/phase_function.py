@@ -116,7 +116,7 @@ class PhaseFunction:
         if self.speed.autocast:
             lines.add(opened("with torch.autocast({device}, torch.bfloat16): pass", device=literal(self.speed.autocast)), indent=indent)
         self._forward(lines, learning.method, indent + bool(self.speed.autocast))
-        add('state.measure("train", losses, metrics, batch)')
+        add("{measured}", measured=_measured("train", learning.method))
         for optimizer in learning.optimizers:
             shape = _SHAPES.get(optimizer.schedule.kind)
             if shape is not None:
@@ -138,7 +138,7 @@ class PhaseFunction:
         for method in self.methods:
             lines.add(opened("with torch.no_grad(): pass"), indent=_INNER)
             self._forward(lines, method, _INNER + 1)
-            lines.add_all(statements('state.measure("val", losses, metrics, batch)'), indent=_INNER)
+            lines.add_all(statements("{measured}", measured=_measured("val", method)), indent=_INNER)
         lines.add_all(statements("yield state.checks(len(held))"), indent=_INNER)
         self._modes(lines, _BATCH, "model.train()", freezes=False)
 
@@ -218,6 +218,13 @@ def _given(argument: Argument) -> Code:
     if argument.kind == "noise":
         return call(dotted("batch.noise"), *(literal(int(size)) for size in argument.spec.shape[1:] if isinstance(size, int)))
     return quoted("batch[{field}]", field=literal(argument.field or argument.name))
+
+
+def _measured(part: str, method: ObjectiveMethod) -> Code:
+    """What an objective gave is added up; a loss under a mask is the mean of the places that count, which it tells."""
+    masks = {loss.name: quoted("batch[{field}]", field=literal(loss.mask)) for loss in method.losses if loss.mask}
+    places = {"places": mapping(masks)} if masks else {}
+    return call(dotted("state.measure"), literal(part), name("losses"), name("metrics"), name("batch"), **places)
 
 
 def _total(method: ObjectiveMethod) -> Code:

@@ -43,14 +43,15 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A metric or a loss of an objective method: the node's name, its kind and parameters, the node, and for a metric how
-    it is measured."""
+    """A metric or a loss of an objective method: the node's name, its kind and parameters, the node, for a metric how it is
+    measured, and for a loss the field (`text.mask`) that tells which places it is the mean of; none where it is one of samples."""
 
     name: str
     kind: str
     params: Mapping[str, object]
     node: NodeId
     metric: MetricSpec | None = None
+    mask: str = ""
 
 
 @dataclass(frozen=True, slots=True)

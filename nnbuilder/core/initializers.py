@@ -43,11 +43,13 @@ SCHEMES: Mapping[str, Scheme] = {
     "orthogonal": Scheme("nn.init.orthogonal_({weight})", least_axes=2),
     "identity": Scheme("nn.init.eye_({weight})", least_axes=2, most_axes=2),
     "gate_bias": Scheme("{weight}.data.view(4, -1)[1].fill_({value})", ("value",), least_axes=1, most_axes=1, gates=4),
+    "input_gate_bias": Scheme("{weight}.data.view(4, -1)[0].fill_({value})", ("value",), least_axes=1, most_axes=1, gates=4),
     "update_gate_bias": Scheme("{weight}.data.view(3, -1)[1].fill_({value})", ("value",), least_axes=1, most_axes=1, gates=3),
 }
 """By name. `update_gate_bias` fills the update gate of a GRU, the second of three, which keeps the past where it is large;
 `gate_bias` fills the forget gate of an LSTM, the second of four
-(Jozefowicz et al. 2015, An Empirical Exploration of Recurrent Network Architectures)."""
+(Jozefowicz et al. 2015, An Empirical Exploration of Recurrent Network Architectures), and `input_gate_bias` its input gate, the
+first, which lets little in where it is low (Hochreiter & Schmidhuber 1997, Long short-term memory, section 4)."""
 
 
 def scheme_fault(init: Init) -> str | None:

@@ -25,7 +25,7 @@ from nnbuilder.layers.activation import (
     Softsign,
     Tanh,
 )
-from nnbuilder.layers.arithmetic import Abs, Clamp, Exp, Log, Negate, OneHot, Power, Scale, Sqrt, ToFloat
+from nnbuilder.layers.arithmetic import Abs, Clamp, Exp, Log, Negate, Not, OneHot, Power, Scale, Sqrt, ToFloat
 from nnbuilder.layers.attention import CausalMask, MultiheadAttention, ScaledDotProductAttention, TransformerDecoderLayer, TransformerEncoderLayer
 from nnbuilder.layers.convolution import Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d
 from nnbuilder.layers.cures import candidates
@@ -37,7 +37,7 @@ from nnbuilder.layers.normalization import BatchNorm1d, BatchNorm2d, GroupNorm, 
 from nnbuilder.layers.pooling import AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveMaxPool1d, AdaptiveMaxPool2d, AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d
 from nnbuilder.layers.position import LearnedPositions, SinusoidalPositions
 from nnbuilder.layers.recurrent import GRU, LSTM, RNN
-from nnbuilder.layers.reduction import ArgMax, LastStep, MaskedMean, Max, Mean, Min, Normalize, Sum
+from nnbuilder.layers.reduction import ArgMax, LastStep, MaskedMax, MaskedMean, Max, Mean, Min, Normalize, Sum
 from nnbuilder.layers.regularization import AlphaDropout, Dropout, Dropout1d, Dropout2d, GaussianNoise
 from nnbuilder.layers.resize import PixelShuffle, PixelUnshuffle, Upsample
 from nnbuilder.layers.sampling import GaussianSample
@@ -125,6 +125,7 @@ CATALOGUE = Catalogue.of(
         Flip,
         Mean,
         MaskedMean,
+        MaskedMax,
         LastStep,
         Sum,
         Max,
@@ -150,6 +151,7 @@ CATALOGUE = Catalogue.of(
         Negate,
         Clamp,
         ToFloat,
+        Not,
         OneHot,
         GaussianSample,
         CrossEntropy,

@@ -7,7 +7,7 @@ from nnbuilder.core.digits import exact
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
 from nnbuilder.core.tensor import TensorSpec
-from nnbuilder.layers.ports import Anything, Number, Tokens, as_real
+from nnbuilder.layers.ports import Anything, Mask, Number, Tokens, as_real
 
 
 @layer(category="Arithmetic", expression="{x} * {factor} + {offset}", title="Scale")
@@ -90,6 +90,14 @@ class ToFloat(Layer):
 
     def infer(self, x: Anything) -> TensorSpec:
         return x.cast("float32")
+
+
+@layer(category="Arithmetic", expression="~{x}")
+class Not(Layer):
+    """Swaps True and False: what a mask hides becomes what it shows."""
+
+    def infer(self, x: Mask) -> TensorSpec:
+        return x
 
 
 @layer(category="Arithmetic", expression="F.one_hot({x}, {num_classes}).float()", gives={"F": "num_classes"}, title="One Hot")

@@ -55,6 +55,16 @@ def size_of(name: str, fact: FieldFacts) -> Expression:
     return Expression(f"{name}.{fact.choices or fact.axes[0]}")
 
 
+def masked(field: str, fact: FieldFacts, *sinks: str) -> str:
+    """Wires that tell each sink where the Input `field` is filled up; none where it never is."""
+    return "".join(f" {field}.mask>{sink}.mask" for sink in sinks) if fact.mask else ""
+
+
+def mean_over_places(name: str, fact: FieldFacts) -> Node:
+    """The mean of a sequence; of one that may be filled up the mean of what there is."""
+    return node(name, "MaskedMean") if fact.mask else node(name, "Mean", dim=(1,))
+
+
 def _dense(given: Given) -> Branch:
     """Numbers: a multi-layer perceptron whose width and depth grow with the number of rows."""
     rows, fact = given.rows, given.fact
@@ -127,11 +137,11 @@ def _recurrent(given: Given) -> Branch:
         return _branch(given, nodes, f"{reason}so few are read at once by linear layers, as ridge regression does.")
     nodes = [
         node(f"{given.stem}gru", "GRU", hidden_size=64),
-        node(f"{given.stem}last", "Select", dim=1, index=-1),
+        node(f"{given.stem}last", "LastStep") if given.fact.mask else node(f"{given.stem}last", "Select", dim=1, index=-1),
         node(f"{given.stem}dropout", "Dropout", p=0.2),
     ]
     reason = f"{rows_in_words(given.rows)} of {length} steps with {features} numbers each: a GRU reads them in order, and its last step answers."
-    return _branch(given, nodes, reason)
+    return _branch(given, nodes, reason, masked(given.id, given.fact, nodes[1].id))
 
 
 def _worded(given: Given) -> Branch:
@@ -140,21 +150,28 @@ def _worded(given: Given) -> Branch:
     embedding = node(f"{stem}embedding", "Embedding", num_embeddings=size_of(given.name, fact), embedding_dim=32 if given.rows < FEW_TEXTS else 64)
     start = f"{rows_in_words(given.rows)} of texts of up to {fact.shape[0]:,} with {len(fact.names):,} different words or letters: "
     if given.rows < FEW_TEXTS:
-        nodes = [embedding, node(f"{stem}mean", "Mean", dim=(1,)), node(f"{stem}dropout", "Dropout", p=0.3)]
-        return _branch(given, nodes, f"{start}each learns a vector, and their mean answers; too few rows to learn an order from.")
+        mean = mean_over_places(f"{stem}mean", fact)
+        where = masked(given.id, fact, mean.id)
+        nodes = [embedding, mean, node(f"{stem}dropout", "Dropout", p=0.3)]
+        return _branch(given, nodes, f"{start}each learns a vector, and their mean answers; too few rows to learn an order from.", where)
+    strongest = [node(f"{stem}strongest", "Max", dim=(2,))]
+    if fact.mask:
+        strongest = [node(f"{stem}features_last", "Transpose", dim0=1, dim1=2), node(f"{stem}strongest", "MaskedMax")]
     nodes = [
         embedding,
         node(f"{stem}places_last", "Transpose", dim0=1, dim1=2),
         node(f"{stem}neighbours", "Conv1d", out_channels=64, kernel_size=3, padding=1),
         node(f"{stem}relu", "ReLU"),
-        node(f"{stem}strongest", "Max", dim=(2,)),
+        *strongest,
         node(f"{stem}dropout", "Dropout", p=0.3),
     ]
-    return _branch(given, nodes, f"{start}a convolution reads three neighbours at a time, and what is found most clearly anywhere answers.")
+    reason = f"{start}a convolution reads three neighbours at a time, and what is found most clearly anywhere answers."
+    return _branch(given, nodes, reason, masked(given.id, fact, strongest[-1].id))
 
 
-def _branch(given: Given, nodes: list[Node], reason: str) -> Branch:
-    return Branch(tuple(nodes), chain(given.id, *(one.id for one in nodes)), nodes[-1].id, reason)
+def _branch(given: Given, nodes: list[Node], reason: str, more: str = "") -> Branch:
+    """Nodes in a chain behind an Input, and more wires."""
+    return Branch(tuple(nodes), chain(given.id, *(one.id for one in nodes)) + more, nodes[-1].id, reason)
 
 
 _ENCODERS: Mapping[Form, Callable[[Given], Branch]] = {

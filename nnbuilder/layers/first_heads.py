@@ -9,7 +9,7 @@ from nnbuilder.core.expressions import Expression
 from nnbuilder.core.facts import LABEL, MARKS, PICTURE, TABLE, TOKENS, FieldFacts
 from nnbuilder.core.graph import Node
 from nnbuilder.core.sketch import chain, node
-from nnbuilder.layers.first_encoders import Branch, Given, rows_in_words, size_of
+from nnbuilder.layers.first_encoders import Branch, Given, masked, mean_over_places, rows_in_words, size_of
 from nnbuilder.layers.suggest import measures
 
 _CALLED = {"CrossEntropy": "cross_entropy", "MSE": "mse", "RMSE": "rmse", "Accuracy": "accuracy", "MeanIoU": "mean_iou"}
@@ -70,7 +70,8 @@ def written_on(aim: Aim, given: Given) -> Branch:
         node("answer", "Linear", out_features=size),
     )
     length, several = given.fact.shape[0], len(given.fact.names)
-    reason = f"{rows_in_words(given.rows)} of {length} characters, {several} different ones: a GRU reads them in order and says at each place what comes next."
+    start = f"{rows_in_words(given.rows)} of {length} characters or words, {several} different ones"
+    reason = f"{start}: a GRU reads them in order and says at each place what comes next."
     return Branch(nodes, chain(given.id, *(one.id for one in nodes)), "answer", f"{reason} {reason_for(aim)}")
 
 
@@ -80,15 +81,15 @@ def translated(aim: Aim, given: Given) -> Branch:
         node("embedding", "Embedding", num_embeddings=size_of(given.name, given.fact), embedding_dim=_WIDTH),
         node("read", "GRU", hidden_size=_WIDTH // 2, bidirectional=True),
     )
-    meaning = node("meaning", "Mean", dim=(1,), keepdim=True)
+    meaning = (mean_over_places("mean", given.fact), node("meaning", "Unsqueeze", dim=1))
     asked = (node("places", "Parameter", shape=(Expression(f"{aim.name}.{aim.fact.axes[0]}"), _WIDTH)), node("asked", "Add"))
     look, both = node("attention", "MultiheadAttention", num_heads=4), node("looked_up", "Add")
     told = (node("write", "GRU", hidden_size=2 * _WIDTH), node("answer", "Linear", out_features=size_of(aim.name, aim.fact)))
-    wires = chain(given.id, *(one.id for one in read), meaning.id)
+    wires = chain(given.id, *(one.id for one in (*read, *meaning))) + masked(given.id, given.fact, meaning[0].id, look.id)
     wires += " meaning>asked.a places>asked.b asked>attention.query read>attention.key read>attention.value"
     wires += " attention>looked_up.a asked>looked_up.b " + chain("looked_up", *(one.id for one in told))
     reason = f"{rows_in_words(given.rows)} of pairs of texts: a GRU reads one in both directions, and each place of the other looks for what it needs."
-    return Branch((*read, meaning, *asked, look, both, *told), wires, "answer", f"{reason} {reason_for(aim)}")
+    return Branch((*read, *meaning, *asked, look, both, *told), wires, "answer", f"{reason} {reason_for(aim)}")
 
 
 def ends(aim: Aim, last: str, *, is_rebuilt: bool = False) -> tuple[tuple[Node, ...], str]:
@@ -108,7 +109,7 @@ def ends(aim: Aim, last: str, *, is_rebuilt: bool = False) -> tuple[tuple[Node, 
         nodes.append(node(aim.id, "Input", field=aim.name))
     for kind in (loss,) if is_rebuilt and is_number else (loss, metric):
         nodes.append(node(f"{aim.stem}{_CALLED[kind]}", kind))
-        wires += f" {judged}>{nodes[-1].id}.prediction {aim.id}>{nodes[-1].id}.target"
+        wires += f" {judged}>{nodes[-1].id}.prediction {aim.id}>{nodes[-1].id}.target" + masked(aim.id, aim.fact, nodes[-1].id)
     return tuple(nodes), wires
 
 

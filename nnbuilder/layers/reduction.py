@@ -32,6 +32,14 @@ class MaskedMean(Layer):
         return _without_places(x, mask)
 
 
+@layer(category="Reduction", own="MaskedMax", title="Masked Max")
+class MaskedMax(Layer):
+    """Keeps the largest value of each feature over those places of a sequence at which the mask is True: what is found most clearly."""
+
+    def infer(self, x: Sequence, mask: Places) -> TensorSpec:
+        return _without_places(x, mask)
+
+
 @layer(category="Reduction", own="LastStep", title="Last Step")
 class LastStep(Layer):
     """Keeps what stands at the last place of a sequence at which the mask is True: what a recurrent layer knows at the end of a text.

@@ -15,6 +15,10 @@ def migrated(whole: Whole, number: int, wanted: int) -> dict[str, Any]:
     return dict(whole)
 
 
+def _second(whole: Whole) -> Whole:
+    return _masks_tell_what_is_there(_fields_have_kinds(whole))
+
+
 def _fields_have_kinds(whole: Whole) -> Whole:
     """Format 2: fields have kinds with parameters, transforms are settings, facts name their axes, and a split says by what."""
     data = whole.get("data")
@@ -89,5 +93,53 @@ def _each(entries: Any, change: Callable[[Whole], Whole]) -> Any:
     return [change(entry) if isinstance(entry, dict) else entry for entry in entries] if isinstance(entries, list) else entries
 
 
-MIGRATIONS: Mapping[int, Callable[[Whole], Whole]] = {1: _fields_have_kinds}
+_HIDING: Mapping[Any, str] = {"MultiheadAttention": "key_padding_mask", "TransformerEncoderLayer": "src_key_padding_mask"}
+"""{kind: its port for a mask that was True where nothing is to be looked at}."""
+_NODES_APART = 240.0
+
+
+def _masks_tell_what_is_there(whole: Whole) -> Whole:
+    """Format 2: a mask is True where there is something, and comes in at the port `mask`; one that told what is hidden is turned round."""
+    graphs = whole.get("graphs")
+    if not isinstance(graphs, dict):
+        return whole
+    turned = [_turned(graph, place) for place, graph in enumerate(graphs.values())]
+    layout = whole.get("layout")
+    placed = {node: _beside(layout[target]) for _, nodes in turned for node, target in nodes.items() if target in layout} if isinstance(layout, dict) else {}
+    drawn = dict(zip(graphs, (graph for graph, _ in turned), strict=True))
+    return {**whole, "graphs": drawn, **({"layout": {**layout, **placed}} if placed else {})}
+
+
+def _turned(graph: Any, place: int) -> tuple[Any, dict[str, str]]:
+    """A graph with a Not before each port for what is hidden, and {Not: the node that it stands before}."""
+    nodes, edges = (graph.get("nodes"), graph.get("edges")) if isinstance(graph, dict) else (None, None)
+    if not isinstance(nodes, list) or not isinstance(edges, list):
+        return graph, {}
+    named = [node for node in nodes if isinstance(node, dict) and _is_word(node.get("id")) and _is_word(node.get("kind"))]
+    hiding = {node["id"]: _HIDING[node["kind"]] for node in named if node["kind"] in _HIDING}
+    kept: list[Any] = []
+    made: dict[str, str] = {}
+    for edge in edges:
+        source, output, target, port, *rest = edge if isinstance(edge, list) and len(edge) == 5 and all(map(_is_word, edge[:4])) else ("",) * 4
+        if not target or hiding.get(target) != port:
+            kept.append(edge)
+            continue
+        name = f"there_{place}_{len(made)}"
+        made[name] = target
+        kept += [[source, output, name, "x", 0], [name, "output", target, "mask", *rest]]
+    shown = [{"id": name, "name": name, "kind": "Not"} for name in made]
+    return {**graph, "nodes": [*nodes, *shown], "edges": kept}, made
+
+
+def _is_word(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _beside(point: Any) -> Any:
+    """Where a node stands that was put before another."""
+    is_point = isinstance(point, list) and len(point) == 2 and all(isinstance(value, int | float) for value in point)
+    return [point[0] - _NODES_APART / 2, point[1] + _NODES_APART / 2] if is_point else point
+
+
+MIGRATIONS: Mapping[int, Callable[[Whole], Whole]] = {1: _second}
 """{format: what makes it the next one}."""

@@ -29,11 +29,11 @@ class MetricAccumulator:
         self._waiting: dict[str, list[tuple[Tensor, Tensor]]] = {name: [] for name in self._measures}
         self._scales = scales
 
-    def add(self, losses: Mapping[str, Tensor], metrics: Mapping[str, tuple[Tensor, Tensor]], rows: int) -> None:
-        """What one objective gave for one batch of `rows` samples."""
+    def add(self, losses: Mapping[str, Tensor], metrics: Mapping[str, tuple[Tensor, Tensor]], counts: Mapping[str, int]) -> None:
+        """What one objective gave for one batch, and of how many samples or places each loss is the mean."""
         for name, loss in losses.items():
             total, count = self._losses.get(name, (0.0, 0))
-            self._losses[name] = (total + loss.item() * rows, count + rows)
+            self._losses[name] = (total + loss.item() * counts[name], count + counts[name])
         for name, (prediction, target) in metrics.items():
             waiting = self._waiting[name]
             waiting.append((prediction.detach(), target.detach()))

@@ -21,15 +21,16 @@ def score(model: nn.Module, program: Program, phase: int, prepared: Prepared, ro
     """{`<prefix>/<name>`: value} over some rows."""
     methods = [method for method in program.objectives if method.phase == phase]
     measuring = MetricAccumulator(prefix, methods, scales(methods, prepared.fitted))
-    for _, losses, metrics, count in batches(model, methods, prepared, rows, seed):
-        measuring.add(losses, metrics, count)
+    for losses, metrics, counts in batches(model, methods, prepared, rows, seed):
+        measuring.add(losses, metrics, counts)
     return measuring.result() if len(rows) else {}
 
 
 def batches(
     model: nn.Module, methods: Sequence[ObjectiveMethod], prepared: Prepared, rows: Tensor, seed: int
-) -> Iterator[tuple[ObjectiveMethod, Mapping[str, Tensor], Pairs, int]]:
-    """What every objective gives for each batch of some rows. The model is left in eval mode."""
+) -> Iterator[tuple[Mapping[str, Tensor], Pairs, Mapping[str, int]]]:
+    """What every objective gives for each batch of some rows: losses, metrics, and of how many samples or places each loss is
+    the mean. The model is left in eval mode."""
     model.eval()
     source, device = torch.Generator().manual_seed(seed), device_of(model)
     for some in torch.split(rows, BATCH):
@@ -37,7 +38,8 @@ def batches(
             given = [_given(argument, prepared, some, source).to(device) for argument in method.arguments]
             with torch.no_grad():
                 losses, metrics = getattr(model, method.method)(*given)
-            yield method, losses, metrics, len(some)
+            masks = {loss.name: prepared.fields[loss.mask].index_select(0, some) for loss in method.losses if loss.mask}
+            yield losses, metrics, {name: int(masks[name].sum()) if name in masks else len(some) for name in losses}
 
 
 def noise(argument: Argument, rows: int, source: torch.Generator) -> Tensor:

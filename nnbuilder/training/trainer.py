@@ -124,7 +124,7 @@ class Trainer:
         self.pace.step_seconds, self.pace.steps_seen = 0.0, 0
 
     def _step(self, event: Any) -> None:
-        self.train.add({}, event.metrics, event.rows)
+        self.train.add({}, event.metrics, {})
         now = self._tick(self.pace.step)
         if self.state.step % EVERY == 0:
             check_finite(self.model)
@@ -136,7 +136,7 @@ class Trainer:
             self.emit(StepEnded(self.ready.run.id, state.phase, state.epoch, state.step, sum(self.ready.steps), event.loss, self.seconds, left))
 
     def _check(self, event: Any) -> None:
-        self.validation.add({}, event.metrics, event.rows)
+        self.validation.add({}, event.metrics, {})
         self.checks += 1
         now = self._tick(self.pace.check)
         if now - self.told >= _EVENT_SECONDS:

@@ -106,12 +106,12 @@ def test_a_metric_measures_in_pieces_what_it_measures_at_once(spec: LayerSpec):
     perfect = torch.nn.functional.one_hot(truth, 4).float() * 9 - 4 if is_class else truth if not spec.metric.squash else truth * 9 - 4
 
     whole, half, rest = (MetricAccumulator("test", [method], {}) for _ in range(3))
-    whole.add({}, {"measured": (scores, truth)}, 40)
-    half.add({}, {"measured": (scores[:25], truth[:25])}, 25)
+    whole.add({}, {"measured": (scores, truth)}, {})
+    half.add({}, {"measured": (scores[:25], truth[:25])}, {})
     rest.restore({name: value.clone() for name, value in half.state().items()})
-    rest.add({}, {"measured": (scores[25:], truth[25:])}, 15)
+    rest.add({}, {"measured": (scores[25:], truth[25:])}, {})
     best = MetricAccumulator("test", [method], {})
-    best.add({}, {"measured": (perfect, truth)}, 40)
+    best.add({}, {"measured": (perfect, truth)}, {})
 
     assert rest.result() == pytest.approx(whole.result(), abs=1e-6)
     assert best.result()["test/measured"] == pytest.approx(1.0 if spec.metric.higher_is_better else 0.0, abs=1e-6)

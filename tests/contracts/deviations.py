@@ -70,6 +70,8 @@ DEVIATIONS: Mapping[str, tuple[tuple[str, Case], ...]] = {
         ),
     ),
     "MaskedMean": (_OTHER_PLACES, ("torch averages whole numbers and truth values as well", lambda params, specs: specs[0].dtype != "float32")),
+    "Not": (("torch turns round the bits of whole numbers as well", lambda params, specs: specs[0].dtype == "int64"),),
+    "MaskedMax": (_OTHER_PLACES, ("torch compares numbers of other precision as well", lambda params, specs: specs[0].dtype != "float32")),
     "LastStep": (_OTHER_PLACES,),
     "LearnedPositions": (
         ("torch stretches a single position over the sequence", lambda params, specs: params["max_length"] == 1),

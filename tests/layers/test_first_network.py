@@ -6,7 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
+import torch.nn.functional as F
 
+from nnbuilder.codegen.generate import generate
 from nnbuilder.core.analysis import analyze
 from nnbuilder.core.document import DataSet, Field, Source
 from nnbuilder.core.expressions import Expression
@@ -15,6 +18,7 @@ from nnbuilder.core.profile import profile
 from nnbuilder.data.describe import describe
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.layers.first_network import NoNetwork, propose
+from nnbuilder.runtime.build import build_model
 from nnbuilder.training.job import job_for
 from nnbuilder.training.runs import RunStore
 from nnbuilder.training.trainer import train
@@ -52,6 +56,43 @@ def test_sizes_of_answers_are_formulas_so_that_other_data_fits():
     for name in ("digits", "iris", "diabetes", "shapes", "topics"):
         answer = propose(described(name), "First").document.main.nodes["answer"]
         assert any(isinstance(value, Expression) for value in answer.params.values())
+
+
+TEXTS = {
+    "few": ("reviews", {"rows": 300}, {"mean"}),
+    "many": ("reviews", {"rows": 2100}, {"strongest"}),
+    "written on": ("greetings", {"rows": 60, "length": 120}, {"cross_entropy", "accuracy"}),
+    "translated": ("translation", {"rows": 60}, {"mean", "attention", "cross_entropy", "accuracy"}),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_where_a_text_is_filled_up_counts_nowhere(name):
+    """Whatever may see the filling is told where it is: means, attention, losses and metrics."""
+    source, options, sinks = TEXTS[name]
+    document = propose(described(source, **options), "First").document
+    edges = document.main.edges
+    assert all(document.data.facts.fields[field.name].mask for field in document.data.fields if field.kind == "text")
+    assert {edge.target.node for edge in edges if edge.source.port == "mask"} == sinks
+    assert all(edge.target.port == "mask" for edge in edges if edge.source.port == "mask")
+    assert analyze(document, CATALOGUE).is_sound
+
+
+def test_a_text_that_is_never_filled_up_has_no_mask_to_wire():
+    data = described("topics")
+    assert not any(fact.mask for fact in data.facts.fields.values())
+    assert not any(edge.source.port == "mask" for edge in propose(data, "First").document.main.edges)
+
+
+def test_how_far_a_text_is_filled_up_changes_no_answer():
+    """The same few words, in a data set of short texts and in one of long ones."""
+    document = propose(described("reviews", rows=300), "First").document
+    model = build_model(generate(document, CATALOGUE), CATALOGUE, 0).eval()
+    words = torch.tensor([[3, 4, 5, 6]])
+    with torch.no_grad():
+        answers = [model(F.pad(words, (0, more), value=1), F.pad(torch.ones_like(words), (0, more)).bool()) for more in (0, 1, 20)]
+    torch.testing.assert_close(answers[1], answers[0])
+    torch.testing.assert_close(answers[2], answers[0])
 
 
 def test_rows_as_sequences_get_a_recurrent_network():

@@ -61,6 +61,7 @@ MASKED = {
         "embedding>write.tgt embedding>write.memory text.mask>write.mask text.mask>write.memory_mask write>mean.x text.mask>mean.mask mean>given",
     ),
     "masked mean": ((node("mean", "MaskedMean"), node("given", "Output")), "embedding>mean.x text.mask>mean.mask mean>given"),
+    "masked max": ((node("most", "MaskedMax"), node("given", "Output")), "embedding>most.x text.mask>most.mask most>given"),
     "last step": (
         (node("read", "GRU", hidden_size=5), node("last", "LastStep"), node("given", "Output")),
         "embedding>read read>last.x text.mask>last.mask last>given",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 
 import pytest
+import torch
 
 from nnbuilder.codegen.generate import generate
 from nnbuilder.core.analysis import analyze
@@ -15,6 +17,7 @@ from nnbuilder.core.facts import known_names
 from nnbuilder.core.settings import Setting
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import dump_document, load_document, open_document
+from nnbuilder.runtime.build import build_model
 
 FILES = Path(__file__).parent.parent / "files"
 TEMPLATES = Path(__file__).parents[2] / "resources" / "templates"
@@ -60,6 +63,36 @@ def test_format_1_means_what_it_meant():
     assert [found.code for found in analysis.diagnostics if found.severity == "error"] == ["weights/tie", "phase/schedule"]
     assert analysis.type_of(("n4",)).shape[1:] == (64,)
     assert analysis.bound["n5",]["out_features"] == 10
+
+
+LOOKS = {
+    "MultiheadAttention": ("key_padding_mask", ("query", "key", "value"), {"num_heads": 2}),
+    "TransformerEncoderLayer": ("src_key_padding_mask", ("src",), {"nhead": 2, "dim_feedforward": 8, "dropout": 0.0}),
+}
+
+
+@pytest.mark.parametrize("kind", LOOKS)
+def test_a_mask_of_format_1_still_hides_what_it_hid(kind):
+    """There True was hidden, as in torch; today True is there."""
+    port, read, params = LOOKS[kind]
+    seen = {"id": "n1", "name": "seen", "kind": "Input", "params": {"shape": [5, 4]}}
+    hidden = {"id": "n2", "name": "hidden", "kind": "Input", "params": {"shape": [5], "dtype": "bool"}}
+    nodes = [seen, hidden, {"id": "n3", "name": "look", "kind": kind, "params": params}, {"id": "n4", "name": "out", "kind": "Output"}]
+    edges = [*(["n1", "output", "n3", one, 0] for one in read), ["n2", "output", "n3", port, 0], ["n3", "output", "n4", "x", 0]]
+    layout = {"n1": [0, 0], "n2": [0, 200], "n3": [300, 0], "n4": [600, 0]}
+    whole = {"format": 1, "graphs": {"main": {"nodes": nodes, "edges": edges}}, "layout": layout}
+
+    loaded = load_document(json.dumps(whole).encode(), CATALOGUE)
+
+    assert loaded.notes == ()
+    assert set(loaded.document.layout) == set(loaded.document.main.nodes)
+    program = generate(loaded.document, CATALOGUE)
+    model = build_model(program, CATALOGUE, 0).eval()
+    x, mask = torch.randn(2, 5, 4), torch.tensor([[False] * 3 + [True] * 2, [False] * 5])
+    with torch.no_grad():
+        judge = model.look(*[x] * len(read), **{port: mask})
+        torch.testing.assert_close(model(x, mask), judge[0] if isinstance(judge, tuple) else judge)
+        assert not torch.allclose(model(x, mask)[0], model(x, ~mask)[0])
 
 
 def test_format_2_means_what_it_meant():

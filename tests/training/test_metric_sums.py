@@ -52,7 +52,7 @@ def judged(spec: LayerSpec, prediction: torch.Tensor, target: torch.Tensor, **pa
 def added(spec: LayerSpec, prediction: torch.Tensor, target: torch.Tensor, pieces: int, **params: object) -> float:
     accumulator = MetricAccumulator("val", [method_of(spec, **params)], {})
     for some, truth in zip(prediction.split(pieces), target.split(pieces), strict=True):
-        accumulator.add({}, {"measured": (some, truth)}, len(some))
+        accumulator.add({}, {"measured": (some, truth)}, {})
     return accumulator.result()["val/measured"]
 
 
@@ -99,8 +99,8 @@ def test_where_a_checkpoint_cuts_makes_no_difference_to_the_bit(spec: LayerSpec)
     prediction, target = drawn(spec, 96, 6)
     whole, cut = (MetricAccumulator("train", [method_of(spec, **params)], {}) for _ in range(2))
     for number, (some, truth) in enumerate(zip(prediction.split(8), target.split(8), strict=True)):
-        whole.add({}, {"measured": (some, truth)}, 8)
-        cut.add({}, {"measured": (some, truth)}, 8)
+        whole.add({}, {"measured": (some, truth)}, {})
+        cut.add({}, {"measured": (some, truth)}, {})
         if number in (2, 3, 9):
             saved = cut.state()
             cut = MetricAccumulator("train", [method_of(spec, **params)], {})

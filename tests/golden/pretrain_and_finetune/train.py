@@ -209,7 +209,7 @@ class Epoch:
 class State:
     """Counts from 0: `epoch` and `phase_step` within the phase, `batch` within the epoch, `step` over all phases.
 
-    sums        {part: {loss: (sum over rows, rows)}} of the epoch under way
+    sums        {part: {loss: (sum, of how many)}} of the epoch under way, over rows, or over places where a loss has a mask
     validation  the validation loss of each epoch of the phase
     optimizers  those of the phase
     saved       what the optimizers of an earlier stop held, {parameter: {name: tensor}} each, until the phase takes it
@@ -252,15 +252,17 @@ class State:
         losses = [math.inf if math.isnan(loss) else loss for loss in self.validation]
         return patience is not None and bool(losses) and len(losses) - 1 - losses.index(min(losses)) >= patience
 
-    def measure(self, part: str, losses: Mapping[str, Tensor], metrics: Metrics, batch: Sized) -> None:
-        """Adds what one objective gave for a batch. Raises `NotFinite` before a loss that is no number reaches a weight."""
+    def measure(self, part: str, losses: Mapping[str, Tensor], metrics: Metrics, batch: Sized, places: Mapping[str, Tensor] | None = None) -> None:
+        """Adds what one objective gave for a batch: each loss is a mean over the rows, or over those of its `places` (bool)
+        that are True. Raises `NotFinite` before a loss that is no number reaches a weight."""
         sums, rows = self.sums[part], len(batch)
+        counts = {name: int(mask.sum()) for name, mask in (places or {}).items()}
         for name, loss in losses.items():
             value = loss.item()
             if part == "train" and not math.isfinite(value):
                 raise NotFinite(name, self.step + 1, batch)
-            total, count = sums.get(name, (0.0, 0))
-            sums[name] = (total + value * rows, count + rows)
+            (total, count), more = sums.get(name, (0.0, 0)), counts.get(name, rows)
+            sums[name] = (total + value * more, count + more)
             self.loss += value
         self.metrics |= metrics
         self.rows = rows
