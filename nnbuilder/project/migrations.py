@@ -104,10 +104,12 @@ def _masks_tell_what_is_there(whole: Whole) -> Whole:
     if not isinstance(graphs, dict):
         return whole
     turned = [_turned(graph, place) for place, graph in enumerate(graphs.values())]
+    drawn = {**whole, "graphs": dict(zip(graphs, (graph for graph, _ in turned), strict=True))}
     layout = whole.get("layout")
-    placed = {node: _beside(layout[target]) for _, nodes in turned for node, target in nodes.items() if target in layout} if isinstance(layout, dict) else {}
-    drawn = dict(zip(graphs, (graph for graph, _ in turned), strict=True))
-    return {**whole, "graphs": drawn, **({"layout": {**layout, **placed}} if placed else {})}
+    if not isinstance(layout, dict):
+        return drawn
+    placed = {node: _beside(layout[target]) for _, nodes in turned for node, target in nodes.items() if target in layout}
+    return {**drawn, "layout": {**layout, **placed}} if placed else drawn
 
 
 def _turned(graph: Any, place: int) -> tuple[Any, dict[str, str]]:
