@@ -69,6 +69,10 @@ def _nodes(draw, node: str, name: str):
     words_there = st.sampled_from([param.name for param in spec.params]) if spec is not None and spec.params else words
     ties = st.tuples(st.tuples(words) | st.tuples(words, st.integers(0, 5), words), words)
     params, tie = draw(st.dictionaries(words_there, values, max_size=3)), draw(st.dictionaries(words, ties, max_size=1))
+    for param in spec.params if spec is not None else ():
+        # A parameter that is a text holds the text "inf", so an infinite number is none there.
+        if param.type.base in ("str", "choice") and params.get(param.name) in (math.inf, -math.inf):
+            del params[param.name]
     for word in params.keys() & {"field", "use"} if kind in ("Input", "Output") else ():
         params[word] = draw(field_names if word == "field" else legal_names)
     return Node(node, name, kind, params, None, tie, draw(st.dictionaries(words, inits, max_size=2)), draw(st.booleans()), draw(st.booleans()))
