@@ -71,6 +71,13 @@ def moved(phases: Phases, address: Address, step: int) -> tuple[Phases, Address]
     return _deep(phases, address, swap), (*address[:-1], goal)
 
 
+def with_sampler(phases: Phases, number: int, sampler: str) -> Phases:
+    """The phases where one of them draws its rows so; raises `EditError` where it is gone."""
+    if not exists(phases, (number,)):
+        raise EditError(f"There is no phase {number + 1} any more.")
+    return changed(phases, (number,), lambda phase: replace(phase, part=replace(phase.part, sampler=sampler)))  # type: ignore[type-var]
+
+
 def _deep(phases: Phases, address: Address, change: Callable[[tuple, int], tuple]) -> Phases:  # type: ignore[type-arg]
     """Applies a change to the tuple that holds what an address names."""
     if len(address) == 1:
