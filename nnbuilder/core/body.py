@@ -22,7 +22,7 @@ from nnbuilder.core.inference import Bound, Inference, Known
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.noise import randomness
 from nnbuilder.core.parameters import Value
-from nnbuilder.core.sampling import facts_of_field
+from nnbuilder.core.sampling import companion_of, facts_of_field
 from nnbuilder.core.sizes import Dim
 from nnbuilder.core.tensor import UNKNOWN, TensorSpec, Type, batched
 from nnbuilder.core.traced import Traced, translated
@@ -167,7 +167,9 @@ class BodyWalk:
         fact = facts_of_field(facts, str(name))
         if fact is not None:
             return fact.spec
-        if name and self.whole.document.data is not None and name in self.whole.document.data.unread:
+        unread = self.whole.document.data.unread if self.whole.document.data is not None else ()
+        # What stands beside a row hangs on the target as well.
+        if name and (name in unread or (unread and companion_of(str(name)))):
             self._report(node, "note", "input/unread", f"What {str(name)[:60]} becomes is not known before its data has been read again", "field")
             return UNKNOWN
         if name and facts is not None:

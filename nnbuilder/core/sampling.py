@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from nnbuilder.core.document import Document
 from nnbuilder.core.facts import LABEL, Facts, FieldFacts
 
 PLAIN, BALANCED, PAIRS, TRIPLETS = "plain", "balanced", "pairs", "triplets"
@@ -48,7 +49,26 @@ def facts_of_field(facts: Facts | None, name: str) -> FieldFacts | None:
     return facts.fields.get(name) or next((found for sampler in COMPANIONS if (found := drawn_fields(facts, sampler).get(name))), None)
 
 
+def fields_offered(document: Document) -> tuple[str, ...]:
+    """What an Input may be bound to: the fields of the data, and those that the phases add by how they draw rows."""
+    facts = document.facts
+    added = [name for phase in document.phases for name in drawn_fields(facts, phase.part.sampler)]
+    return tuple(dict.fromkeys((*(facts.fields if facts is not None else ()), *added)))
+
+
 def sampler_of(name: str) -> str:
     """How rows must be drawn so that there is a field of this name: `plain` for one of the data itself."""
-    part = name.partition(".")[2].partition(".")[0]
-    return PAIRS if part == SAME else next((sampler for sampler, companions in COMPANIONS.items() if part in companions), PLAIN)
+    word = companion_of(name)
+    return PAIRS if word == SAME else next((sampler for sampler, companions in COMPANIONS.items() if word in companions), PLAIN)
+
+
+def companion_of(name: str) -> str:
+    """`image.other` as `other`; nothing for a field of the row itself."""
+    word = name.partition(".")[2].partition(".")[0]
+    return word if word == SAME or any(word in companions for companions in COMPANIONS.values()) else ""
+
+
+def source_of(name: str) -> str:
+    """The field of the data that holds the values: `text` for `text.other`, `text.mask` for `text.other.mask`."""
+    word = companion_of(name)
+    return name.replace(f".{word}", "", 1) if word else name
