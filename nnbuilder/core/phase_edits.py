@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from nnbuilder.core.edits import EditError
 from nnbuilder.core.phases import Group, Objective, Phase
+from nnbuilder.core.sampling import BALANCED, PLAIN
 
 Address = tuple[int, ...]
 """(phase,), (phase, objective) or (phase, objective, group)."""
@@ -76,6 +77,11 @@ def with_sampler(phases: Phases, number: int, sampler: str) -> Phases:
     if not exists(phases, (number,)):
         raise EditError(f"There is no phase {number + 1} any more.")
     return changed(phases, (number,), lambda phase: replace(phase, part=replace(phase.part, sampler=sampler)))  # type: ignore[type-var]
+
+
+def balanced(phases: Phases) -> Phases:
+    """The phases where those that drew their rows plainly draw every class equally often."""
+    return tuple(replace(phase, part=replace(phase.part, sampler=BALANCED)) if phase.part.sampler == PLAIN else phase for phase in phases)
 
 
 def _deep(phases: Phases, address: Address, change: Callable[[tuple, int], tuple]) -> Phases:  # type: ignore[type-arg]
