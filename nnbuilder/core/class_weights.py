@@ -44,7 +44,7 @@ def class_weight_findings(document: Document, catalogue: Catalogue) -> Iterator[
                 continue
             classes = "a target of classes" if spec.counts_classes else "a target of two classes, both of which stand in the training part"
             message = f"{node.name} is to weigh rare classes more, which takes {classes}; here all count alike."
-            yield Diagnostic("warning", "loss/weights", message, (node.id,), PARAM, fixes=(Fix("Weigh all classes alike", "set", node.id, PARAM, EQUAL),))
+            yield Diagnostic("warning", "weights/classes", message, (node.id,), PARAM, fixes=(Fix("Weigh all classes alike", "set", node.id, PARAM, EQUAL),))
 
 
 def _counted(document: Document, catalogue: Catalogue, loss: NodeId) -> FieldFacts:
