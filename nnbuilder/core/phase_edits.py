@@ -76,7 +76,11 @@ def with_sampler(phases: Phases, number: int, sampler: str) -> Phases:
     """The phases where one of them draws its rows so; raises `EditError` where it is gone."""
     if not exists(phases, (number,)):
         raise EditError(f"There is no phase {number + 1} any more.")
-    return changed(phases, (number,), lambda phase: replace(phase, part=replace(phase.part, sampler=sampler)))  # type: ignore[type-var]
+
+    def drawing(phase: Phase) -> Phase:
+        return replace(phase, part=replace(phase.part, sampler=sampler))
+
+    return changed(phases, (number,), drawing)
 
 
 def balanced(phases: Phases) -> Phases:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from nnbuilder.core.catalogue import Catalogue
-from nnbuilder.core.diagnostics import Diagnostic, Fix
+from nnbuilder.core.diagnostics import Diagnostic
 from nnbuilder.core.document import DataSet, Document
 from nnbuilder.core.expressions import Expression
 from nnbuilder.core.facts import LABEL
@@ -21,7 +21,12 @@ def training_findings(document: Document, catalogue: Catalogue) -> tuple[Diagnos
     """Errors where training could not begin as it is drawn (an optimizer, a schedule, a field that is not there), warnings
     where it would begin with less than is drawn. All are about the document as a whole: `at` is ()."""
     of_phases = [finding for phase in document.phases for finding in _of_phase(document, phase, catalogue)]
-    return (*of_phases, *sampling_findings(document, catalogue), *(_of_split(document.data) if document.data is not None else ()), *_of_targets(document, catalogue))
+    return (
+        *of_phases,
+        *sampling_findings(document, catalogue),
+        *(_of_split(document.data) if document.data is not None else ()),
+        *_of_targets(document, catalogue),
+    )
 
 
 def _of_phase(document: Document, phase: Phase, catalogue: Catalogue) -> Iterator[Diagnostic]:

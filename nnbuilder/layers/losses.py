@@ -68,7 +68,15 @@ class Huber(Layer):
         return _compared(prediction, target, mask)
 
 
-@layer(category="Loss", function="F.nll_loss", role="loss", title="Negative Log Likelihood", counts_classes=True, predicts="log_probabilities", class_weights="weight")
+@layer(
+    category="Loss",
+    function="F.nll_loss",
+    role="loss",
+    title="Negative Log Likelihood",
+    counts_classes=True,
+    predicts="log_probabilities",
+    class_weights="weight",
+)
 class NLL(Layer):
     """Tells how unlikely the right class is held; the same as Cross Entropy, for a network that ends in Log Softmax."""
 

@@ -17,9 +17,9 @@ from torch import Tensor, nn
 from nnbuilder.core.analysis import analyze
 from nnbuilder.core.blocks import MASK, OUTPUT, VALUE, argument_names, port_nodes, spec_for
 from nnbuilder.core.catalogue import Catalogue
+from nnbuilder.core.class_weights import class_weights
 from nnbuilder.core.diagnostics import Analysis, Slot
 from nnbuilder.core.document import Document
-from nnbuilder.core.class_weights import class_weights
 from nnbuilder.core.facts import known_names
 from nnbuilder.core.graph import MAIN, End, Graph, Node, Path, order, sources
 from nnbuilder.core.layer import PREDICTION, LayerSpec
@@ -137,7 +137,11 @@ class _Walk:
         if spec.call.form == "function":
             root, _, name = spec.call.target.partition(".")
             return getattr({"torch": torch, "F": F}[root], name)(
-                *positional, **named, **self._class_weights(here, spec, given), **{param.name: bound[param.name] for param in spec.params if param.source}, **spec.call.fixed
+                *positional,
+                **named,
+                **self._class_weights(here, spec, given),
+                **{param.name: bound[param.name] for param in spec.params if param.source},
+                **spec.call.fixed,
             )
         return module(*positional, **named) if module is not None else None
 

@@ -13,8 +13,6 @@ import torch
 from safetensors.torch import load_file
 
 from nnbuilder.core.document import Document
-from nnbuilder.core.phases import Group, Objective
-from nnbuilder.core.settings import Setting
 from nnbuilder.core.sketch import graph, node
 from nnbuilder.data.prepare import prepare
 from nnbuilder.export.bundle import bundle_of
