@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from template_parts import data, phase
 
-from nnbuilder.core.document import DataSet, Document
+from nnbuilder.core.document import DataSet, Document, Split
 from nnbuilder.core.expressions import Expression
 from nnbuilder.core.graph import Graph, Init, Node
 from nnbuilder.core.phases import Phase
+from nnbuilder.core.settings import Setting
 from nnbuilder.core.sketch import chain, graph, node
+from nnbuilder.data.describe import reread
 
 
 def document(found: DataSet, nodes: Sequence[Node], wires: str, how: Phase, title: str, **blocks: Graph) -> Document:
@@ -169,6 +172,41 @@ def multi_task() -> Document:
     return document(data("workpieces"), [*given, *seen, *measured, *both, *heads, *classes, *numbers], wires, phase(24, 32, 0.003), "Two tasks")
 
 
+def siamese() -> Document:
+    """Two drawings through the same layers; the differences of what comes out tell whether both are of one character.
+
+    Whole alphabets are kept for the test, so characters cannot be learned by heart.
+    Source: Koch, Zemel and Salakhutdinov 2015, Siamese Neural Networks for One-shot Image Recognition.
+    """
+    halves = {"kernel_size": (5, 5), "padding": (2, 2), "stride": (2, 2)}
+    layers = [
+        node("conv1", "Conv2d", out_channels=16, **halves),
+        node("relu1", "ReLU"),
+        node("conv2", "Conv2d", out_channels=32, **halves),
+        node("relu2", "ReLU"),
+        node("flatten", "Flatten"),
+        node("features", "Linear", out_features=64),
+    ]
+    side = graph(node("drawing", "Input"), *layers, node("vector", "Output"), wires=chain("drawing", *(one.id for one in layers), "vector"))
+    given = [node("image", "Input", field="image"), node("other", "Input", field="image.other")]
+    sides = [node("look", "Side"), replace(node("look_again", "Side"), weights="look")]
+    compared = [node("difference", "Subtract"), node("distance", "Abs"), node("compare", "Linear", out_features=2)]
+    ends, judged = class_ends("compare", "same", "answer")
+    ends = [replace(end, params={"field": "character.same"}) if end.id == "same" else end for end in ends]
+    wires = f"image>look.drawing other>look_again.drawing look.vector>difference.a look_again.vector>difference.b {chain('difference', 'distance', 'compare')}"
+    how = phase(18, 64, 0.003)
+    how = replace(how, part=replace(how.part, sampler="pairs"))
+    return document(unseen_characters(), [*given, *sides, *compared, *ends], f"{wires} {judged}", how, "Siamese network", Side=side)
+
+
+def unseen_characters() -> DataSet:
+    """Glyphs divided by their alphabets, so that characters of the test part are none of those that are learned from."""
+    found = data("glyphs", rows=6000, alphabets=80, characters=8)
+    others = Setting("RareToOther", {"share": 0.0})
+    fields = tuple(replace(field, transforms=(others,)) if field.role == "target" else field for field in found.fields)
+    return reread(replace(found, fields=fields, split=Split(by="group", column="alphabet")), Path())
+
+
 TEMPLATES: dict[str, Callable[[], Document]] = {
     "perceptron": perceptron,
     "spam": spam,
@@ -179,4 +217,5 @@ TEMPLATES: dict[str, Callable[[], Document]] = {
     "recommender": recommender,
     "denoising": denoising,
     "multi-task": multi_task,
+    "siamese": siamese,
 }

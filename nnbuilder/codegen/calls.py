@@ -9,6 +9,7 @@ from nnbuilder.codegen.flow import Flow, batch_second
 from nnbuilder.codegen.scope import Scope
 from nnbuilder.codegen.source import Code, Filling, attribute, call, dotted, holes_of, listed, literal, name, quoted, several
 from nnbuilder.codegen.values import Arguments, items_of, mentions, size, written
+from nnbuilder.core.class_weights import class_weights
 from nnbuilder.core.graph import End, Node, NodeId
 from nnbuilder.core.layer import MASK, PREDICTION, LayerSpec
 from nnbuilder.core.parameters import Param, Value
@@ -72,7 +73,7 @@ def invoked(scope: Scope, node: Node, flow: Flow, arguments: Arguments) -> Code:
     given = _ports(scope, node, spec, flow)
     if spec.call.form == "function":
         params = {param.name: parameter(scope, node, param, arguments) for param in spec.params if _is_passed(scope, node, param, arguments)}
-        return call(dotted(spec.call.target), *given.positional, **given.named, **params, **_fixed(spec))
+        return call(dotted(spec.call.target), *given.positional, **given.named, **_class_weights(scope, node, flow), **params, **_fixed(spec))
     owner = attribute(name("self"), scope.owner(node).name)
     unused = [quoted(f"f({text})") for port, text in spec.call.unless_used.items() if End(node.id, port) not in flow.used]
     more = {keyword.arg: keyword.value for made in unused if isinstance(made, ast.Call) for keyword in made.keywords if keyword.arg}
@@ -191,6 +192,16 @@ def _is_written(scope: Scope, node: Node, param: Param, arguments: Arguments) ->
 def _is_passed(scope: Scope, node: Node, param: Param, arguments: Arguments) -> bool:
     """A function's parameters go by name, all that torch requires and all that differ."""
     return param.source and (param.required or _is_written(scope, node, param, arguments))
+
+
+def _class_weights(scope: Scope, node: Node, flow: Flow) -> dict[str, Code]:
+    """How much each class counts, where it was counted, as numbers on the device of the scores."""
+    weights = class_weights(scope.document, scope.catalogue, node.id)
+    ends = scope.ends(node.id, PREDICTION)
+    if not weights or not ends:
+        return {}
+    made = quoted("{prediction}.new_tensor({weights})", prediction=flow.read(ends[0]), weights=listed([literal(weight) for weight in weights]))
+    return {scope.spec(node.id).call.class_weights: made}
 
 
 def _fixed(spec: LayerSpec) -> dict[str, Code]:

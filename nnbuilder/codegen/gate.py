@@ -36,7 +36,7 @@ _OF_TORCH = frozenset(
 _ATTRIBUTES = frozenset(
     """append backward contiguous data detach device dtype eval expand extend fill_ get get_submodule grad item items keys long manual_seed mean movedim
     named_parameters numel parameters register_buffer requires_grad requires_grad_ reshape select shape split square state_dict step sum to tolist train
-    training transpose unbind update values view weight zero_grad new_zeros param_groups""".split()
+    training transpose unbind update values view weight zero_grad new_tensor new_zeros param_groups""".split()
 )
 
 _REACHING_OUT = frozenset("apply_ data_ptr map_ map2_ numpy register_hook share_memory share_memory_ storage tofile untyped_storage".split())

@@ -16,10 +16,13 @@ from nnbuilder.core.document import Document
 from nnbuilder.core.facts import LABEL
 from nnbuilder.core.graph import Path
 from nnbuilder.core.phases import Phase
+from nnbuilder.core.sampling import BALANCED, PAIRS, TRIPLETS, class_target
 
 _SHAPES = {"Cosine": "cosine", "Step": "staircase", "OneCycle": "one_cycle"}
 """The functions of schedules that follow the progress of a phase."""
 _PLATEAU = "Plateau"
+_DRAWN = {BALANCED: "Balanced", PAIRS: "Pairs", TRIPLETS: "Triplets"}
+"""The batches whose rows are drawn by their class."""
 _VALIDATION_BATCH = 512
 _EPOCH, _BATCH, _INNER = 1, 2, 3
 """How far the lines of a phase, of an epoch and of a batch are indented."""
@@ -85,14 +88,21 @@ class PhaseFunction:
         noise = {"noise": literal(self.seed)} if any(argument.kind == "noise" for argument in self._arguments()) else {}
         rows, held = (call(dotted("data.rows"), literal(part), **self._where(), **more) for part, more in (("train", shares), ("validation", {})))
         size, order = literal(phase.part.batch_size), literal(self.seed * 100 + self.number)
+        drawn = self._drawn_by()
         batches = {
-            "batches": call(dotted("data.batches"), rows, fields, size, seed=order, **least),
+            "batches": call(name(_DRAWN[phase.part.sampler]), name("data"), rows, fields, literal(drawn), size, seed=order, **least)
+            if drawn
+            else call(dotted("data.batches"), rows, fields, size, seed=order, **least),
             "held": call(dotted("data.batches"), held, fields, literal(_VALIDATION_BATCH), **noise),
         }
         for variable, made in batches.items():
             lines.add(statements("{variable} = {made}", variable=name(variable), made=made)[0], indent=_EPOCH, beside=self._words())
         steps = literal(phase.steps) if phase.steps is not None else quoted("{epochs} * len(batches)", epochs=literal(phase.epochs))
         lines.add_all(statements("steps = {steps}", steps=steps), indent=_EPOCH)
+
+    def _drawn_by(self) -> str:
+        """The field by whose classes rows are drawn; nothing where they come plainly."""
+        return (class_target(self.document.facts) or "") if self.phase.part.sampler in _DRAWN else ""
 
     def _steps(self, lines: Lines) -> None:
         batches = quoted("batches.epoch(epoch, state.batch)")

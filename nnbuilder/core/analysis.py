@@ -14,6 +14,7 @@ from nnbuilder.core.blocks import block_spec, spec_for
 from nnbuilder.core.body import Body, BodyWalk
 from nnbuilder.core.budget import budget_findings, recursive_uses
 from nnbuilder.core.catalogue import Catalogue
+from nnbuilder.core.class_weights import class_weight_findings
 from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix
 from nnbuilder.core.document import DataSet, Document
 from nnbuilder.core.facts import known_names
@@ -63,8 +64,9 @@ class Analyzer:
         waiting = [diagnostic for body in unused for diagnostic in body.diagnostics]
         weights, outputs = weight_findings(document, self.catalogue, told), outputless(document, self.catalogue)
         meanings, phases = meaning_findings(document, self.catalogue), training_findings(document, self.catalogue)
+        uncounted = class_weight_findings(document, self.catalogue)
         diagnostics = sorted(
-            (*excesses, *main.diagnostics, *waiting, *weights, *outputs, *meanings, *phases), key=lambda diagnostic: _RANK[diagnostic.severity]
+            (*excesses, *main.diagnostics, *waiting, *weights, *outputs, *meanings, *uncounted, *phases), key=lambda diagnostic: _RANK[diagnostic.severity]
         )
         return replace(told, diagnostics=tuple(diagnostics))
 

@@ -9,6 +9,7 @@ from nnbuilder.core.facts import Facts
 from nnbuilder.core.graph import MAIN, End, Graph, Node, NodeId
 from nnbuilder.core.layer import Call, LayerSpec, Port
 from nnbuilder.core.parameters import Param, ParamType
+from nnbuilder.core.sampling import facts_of_field
 from nnbuilder.core.tensor import Axes
 
 INPUT, OUTPUT = "Input", "Output"
@@ -48,7 +49,7 @@ def outputs_of(facts: Facts | None, graph: str, node: Node, spec: LayerSpec) -> 
     """What a node of a graph gives, which for an Input hangs on its field: only one that is filled up has a mask."""
     if spec.role != "input":
         return spec.outputs
-    fact = facts.fields.get(str(node.params.get("field", ""))) if facts is not None and graph == MAIN else None
+    fact = facts_of_field(facts, str(node.params.get("field", ""))) if graph == MAIN else None
     return spec.outputs if fact is not None and fact.mask else (VALUE,)
 
 

@@ -22,6 +22,7 @@ from nnbuilder.core.inference import Bound, Inference, Known
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.noise import randomness
 from nnbuilder.core.parameters import Value
+from nnbuilder.core.sampling import companion_of, facts_of_field
 from nnbuilder.core.sizes import Dim
 from nnbuilder.core.tensor import UNKNOWN, TensorSpec, Type, batched
 from nnbuilder.core.traced import Traced, translated
@@ -154,8 +155,7 @@ class BodyWalk:
             self._report(node, "error", "port/missing", message, port, fixes=(Fix("Take the edge away", "disconnect", node.id, port),))
 
     def _input(self, node: Node, bound: Bound) -> Mapping[str, Type]:
-        facts = self.whole.document.facts
-        fact = facts.fields.get(str(bound.values.get("field", ""))) if facts is not None and self.name == MAIN else None
+        fact = facts_of_field(self.whole.document.facts, str(bound.values.get("field", ""))) if self.name == MAIN else None
         mask = fact.mask_spec if fact is not None else None
         return {VALUE: self._value(node, bound)} | ({MASK: mask} if mask is not None else {})
 
@@ -164,9 +164,12 @@ class BodyWalk:
             return self.feeds.get(node.name, UNKNOWN)
         name, shape, dtype = bound.values.get("field", ""), bound.values.get("shape", ()), bound.values.get("dtype", "float32")
         facts = self.whole.document.facts
-        if name and facts is not None and name in facts.fields:
-            return facts.fields[str(name)].spec
-        if name and self.whole.document.data is not None and name in self.whole.document.data.unread:
+        fact = facts_of_field(facts, str(name))
+        if fact is not None:
+            return fact.spec
+        unread = self.whole.document.data.unread if self.whole.document.data is not None else ()
+        # What stands beside a row hangs on the target as well.
+        if name and (name in unread or (unread and companion_of(str(name)))):
             self._report(node, "note", "input/unread", f"What {str(name)[:60]} becomes is not known before its data has been read again", "field")
             return UNKNOWN
         if name and facts is not None:
@@ -245,15 +248,16 @@ class BodyWalk:
         ends = self.wiring.feeds.get(node.id, {}).get("target", [])
         target = self.graph.nodes.get(ends[0][0]) if ends else None
         name = str(self.body.bound.get((target.id,), {}).get("field", "")) if target is not None and target.kind == INPUT else ""
-        facts = self.whole.document.facts
-        fact = facts.fields.get(name) if facts is not None else None
+        fact = facts_of_field(self.whole.document.facts, name)
         if fact is None or fact.form != LABEL or not isinstance(prediction, TensorSpec) or prediction.rank < 2 or not isinstance(prediction.shape[1], int):
             return
         scores, classes = int(prediction.shape[1]), len(fact.names)
         if scores != classes:
             severity = "error" if scores < classes else "warning"
             message = f"{node.name} gets {scores} scores for each sample, but {name} has {classes} classes; both must be the same"
-            self._report(node, severity, "loss/classes", message, "prediction", (Remedy("set_source", "", "prediction", Expression(f"{name}.{fact.choices}")),))
+            # A formula names the fields of the data itself only.
+            right = classes if "." in name else Expression(f"{name}.{fact.choices}")
+            self._report(node, severity, "loss/classes", message, "prediction", (Remedy("set_source", "", "prediction", right),))
 
     def _report_condition(self, node: Node, condition: Condition) -> None:
         if condition.is_assumption:

@@ -21,11 +21,13 @@ from nnbuilder.core.edits import (
     set_init,
     set_muted,
     set_param,
+    set_phases,
     set_tie,
     set_weights,
 )
 from nnbuilder.core.graph import Edge, End, Node, NodeId, reachable
 from nnbuilder.core.parameters import Raw
+from nnbuilder.core.phase_edits import with_sampler
 
 _STEP = 270.0
 _ABOVE = 110.0
@@ -33,6 +35,8 @@ _ABOVE = 110.0
 
 def apply_fix(document: Document, fix: Fix, new_id: NodeId, catalogue: Catalogue) -> Document:
     """The document after the cure. `new_id` is used where the cure adds a node."""
+    if fix.action == "sampler":
+        return set_phases(document, with_sampler(document.phases, int(fix.where), str(fix.value)))
     home = document.home_of(fix.node)
     if home is None:
         raise EditError("The node this cure is for is gone.")

@@ -47,6 +47,7 @@ class Call:
     unless_used {output: extra call argument where the output is not used}: {"weights": "need_weights=False"}
     passes    {port: how it is passed where torch calls it otherwise}: {"mask": "key_padding_mask=~{mask}"}
     predict   the expression that stands for the call under `predict` (sampling kinds give their mean)
+    class_weights  the argument by which torch takes a weight for each class, where the kind has a parameter of that name
     """
 
     form: str
@@ -60,6 +61,7 @@ class Call:
     predict: str = ""
     given_last: bool = False
     passes: Mapping[str, str] = field(default_factory=dict)
+    class_weights: str = ""
 
 
 PREDICTION, MASK = "prediction", "mask"
@@ -197,12 +199,13 @@ def layer(
     turns: Mapping[Meaning, Meaning] | None = None,
     moves: bool = False,
     metric: MetricSpec | None = None,
+    class_weights: str = "",
 ) -> Callable[[type[L]], type[L]]:
     """Declares a kind. Exactly one of `module`, `own`, `function`, `expression` says how source calls it."""
     form, target = next(
         ((form, target) for form, target in (("module", module), ("own", own), ("function", function), ("expression", expression)) if target), ("none", "")
     )
-    call = Call(form, target, given or {}, fixed or {}, takes, returns, batch_second, unless_used or {}, predict, given_last, passes or {})
+    call = Call(form, target, given or {}, fixed or {}, takes, returns, batch_second, unless_used or {}, predict, given_last, passes or {}, class_weights)
 
     def declare(declaration: type[L]) -> type[L]:
         # slots=True makes a new class, so the specification is read off the class that is kept.

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from nnbuilder.core.edits import EditError
 from nnbuilder.core.phases import Group, Objective, Phase
+from nnbuilder.core.sampling import BALANCED, PLAIN
 
 Address = tuple[int, ...]
 """(phase,), (phase, objective) or (phase, objective, group)."""
@@ -69,6 +70,22 @@ def moved(phases: Phases, address: Address, step: int) -> tuple[Phases, Address]
         return tuple(found)
 
     return _deep(phases, address, swap), (*address[:-1], goal)
+
+
+def with_sampler(phases: Phases, number: int, sampler: str) -> Phases:
+    """The phases where one of them draws its rows so; raises `EditError` where it is gone."""
+    if not exists(phases, (number,)):
+        raise EditError(f"There is no phase {number + 1} any more.")
+
+    def drawing(phase: Phase) -> Phase:
+        return replace(phase, part=replace(phase.part, sampler=sampler))
+
+    return changed(phases, (number,), drawing)
+
+
+def balanced(phases: Phases) -> Phases:
+    """The phases where those that drew their rows plainly draw every class equally often."""
+    return tuple(replace(phase, part=replace(phase.part, sampler=BALANCED)) if phase.part.sampler == PLAIN else phase for phase in phases)
 
 
 def _deep(phases: Phases, address: Address, change: Callable[[tuple, int], tuple]) -> Phases:  # type: ignore[type-arg]

@@ -11,9 +11,9 @@ from nnbuilder.core.expressions import Expression
 from nnbuilder.core.facts import LABEL
 from nnbuilder.core.graph import Path
 from nnbuilder.core.phases import Objective, Part, Phase
+from nnbuilder.core.sampling_findings import sampling_findings
 from nnbuilder.core.settings import Recipe, Setting, settle
 
-SAMPLERS = ("plain",)
 _ROUNDING = 1e-6
 
 
@@ -21,7 +21,12 @@ def training_findings(document: Document, catalogue: Catalogue) -> tuple[Diagnos
     """Errors where training could not begin as it is drawn (an optimizer, a schedule, a field that is not there), warnings
     where it would begin with less than is drawn. All are about the document as a whole: `at` is ()."""
     of_phases = [finding for phase in document.phases for finding in _of_phase(document, phase, catalogue)]
-    return (*of_phases, *(_of_split(document.data) if document.data is not None else ()), *_of_targets(document, catalogue))
+    return (
+        *of_phases,
+        *sampling_findings(document, catalogue),
+        *(_of_split(document.data) if document.data is not None else ()),
+        *_of_targets(document, catalogue),
+    )
 
 
 def _of_phase(document: Document, phase: Phase, catalogue: Catalogue) -> Iterator[Diagnostic]:
@@ -58,8 +63,6 @@ def _of_setting(recipes: Mapping[str, Recipe], setting: Setting, what: str, ther
 
 
 def _of_part(data: DataSet | None, part: Part, here: str) -> Iterator[Diagnostic]:
-    if part.sampler not in SAMPLERS:
-        yield _finding("warning", "sampler", f"{here} draws rows by {part.sampler}, which this program does not know; it draws them plainly.")
     if data is None or data.facts is None:
         return
     fields = data.facts.fields

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -11,15 +12,18 @@ from torch import Tensor
 
 from nnbuilder.core.document import DataSet
 from nnbuilder.core.facts import Facts
+from nnbuilder.core.sampling import class_target
 from nnbuilder.data import sources
+from nnbuilder.data.beside import Fields
 from nnbuilder.data.blocks import Raw
 from nnbuilder.data.fitting import facts_of, fit
 from nnbuilder.data.opening import Cancel, go_on, never
 from nnbuilder.data.parts import parts_of
+from nnbuilder.data.preparation.cells import labels_of
 from nnbuilder.data.preparation.preparation import Preparation
 from nnbuilder.data.prepared_arrays import prepared_arrays
 from nnbuilder.data.reading import read_data
-from nnbuilder.data.samples import samples_of
+from nnbuilder.data.samples import Samples, samples_of
 
 
 @dataclass(frozen=True)
@@ -48,5 +52,11 @@ def prepare(data: DataSet, base: Path, fitted: Preparation | None = None, cancel
     columns = data.facts.columns if data.facts is not None else {}
     facts = Facts(facts_of(preparation), samples.rows, sources.fingerprint(data.source, base, cancel), columns)
     arrays = prepared_arrays(data, base, preparation, samples, facts, cancel)
-    fields = {name: torch.from_numpy(values) for name, values in arrays.items()}
+    fields = Fields({name: torch.from_numpy(values) for name, values in arrays.items()}, parts, partial(_classes, facts, preparation, samples), data.split.seed)
     return Prepared(fields, {name: torch.from_numpy(rows) for name, rows in parts.items()}, facts, preparation, samples.table)
+
+
+def _classes(facts: Facts, preparation: Preparation, samples: Samples) -> list[str] | None:
+    """The class of each sample as the data says it; None where no target has classes."""
+    target = class_target(facts)
+    return None if target is None else labels_of(samples.table[preparation.fields[target].columns[0]])

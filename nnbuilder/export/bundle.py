@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from torch import Tensor
 
+from nnbuilder.codegen.program import Program
 from nnbuilder.data.parts import parts_of
 from nnbuilder.data.prepare import Prepared, prepare
 from nnbuilder.data.reading import read_data
@@ -36,9 +38,10 @@ def bundle_of(run: Run, base: Path | None = None, *, with_data: bool = False) ->
     raw, parts = chosen.table, parts_of(document.data.split, chosen)
     rows = (parts["test"] if len(parts["test"]) else parts["train"])[:SAMPLES]
     samples: dict[str, Any] = {name: np.asarray(values)[rows] for name, values in raw.items()}
+    samples |= _beside(samples, predictor)
     metadata = {"title": run.title, "run": run.id, "metrics": dict(run.metrics), "seed": run.settings["seed"], "torch": run.settings["torch"]}
     metadata["table"] = dict(document.data.source.options)
-    prepared = _prepared(prepare(document.data, folder, predictor.fitted)) if with_data else {}
+    prepared = _prepared(prepare(document.data, folder, predictor.fitted), predictor.program) if with_data else {}
     return Bundle(
         document,
         predictor.program,
@@ -54,6 +57,14 @@ def bundle_of(run: Run, base: Path | None = None, *, with_data: bool = False) ->
     )
 
 
-def _prepared(found: Prepared) -> dict[str, Tensor]:
-    """{`part/field`: the rows of the part}."""
-    return {f"{part}/{name}": tensor[rows].contiguous() for part, rows in found.parts.items() for name, tensor in found.fields.items()}
+def _beside(samples: Mapping[str, np.ndarray], predictor: Predictor) -> dict[str, np.ndarray]:
+    """The columns of other rows that the network reads beside a row (`image.other`): here those of the row before."""
+    columns = {column: column.rpartition(".") for field in predictor.inputs for column in field.columns if column not in samples}
+    return {column: np.roll(samples[source], 1, axis=0) for column, (source, _, _) in columns.items() if source in samples}
+
+
+def _prepared(found: Prepared, program: Program) -> dict[str, Tensor]:
+    """{`part/field`: the rows of the part}, also of the fields of rows beside that the program reads."""
+    read = [argument.field for method in program.objectives for argument in method.arguments if argument.kind == "field"]
+    fields = {name: found.fields[name] for name in dict.fromkeys((*found.fields, *read))}
+    return {f"{part}/{name}": tensor[rows].contiguous() for part, rows in found.parts.items() for name, tensor in fields.items()}

@@ -61,7 +61,8 @@ class WholeModel(nn.Module):
         whats = [one.what for one in told_of(meaning, self.fitted, tuple(values.shape[1:]))]
         plain = _plain(meaning, values.double())
         if "units" in whats:
-            back = KINDS[self.fitted.fields[meaning.field].kind].back(self.fitted.fields[meaning.field], plain)
+            field = self.fitted.field(meaning.field)
+            back = KINDS[field.kind].back(field, plain)
             assert back is not None
             yield back.float()
         else:
@@ -86,7 +87,7 @@ def _plain(meaning: OutputMeaning, values: Tensor) -> Tensor:
 def told_of(meaning: OutputMeaning, fitted: Preparation, shape: tuple[Any, ...]) -> list[Told]:
     """What the whole model tells of an output whose samples have this shape: its own numbers, or those in the units of the data;
     the probabilities and the class; the error of what is rebuilt."""
-    field = fitted.fields.get(meaning.field)
+    field = fitted.field(meaning.field) if meaning.field.partition(".")[0] in fitted.fields else None
     numbers = Told(meaning.output, meaning.output, "numbers")
     if field is None:
         return [numbers]

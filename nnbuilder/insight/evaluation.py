@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from nnbuilder.core.facts import LABEL, TABLE
+from nnbuilder.core.sampling import facts_of_field
 from nnbuilder.core.tasks import Task
 from nnbuilder.data.errors import DataError
 from nnbuilder.insight.suitable import is_share
@@ -99,7 +100,7 @@ def evaluate(trial: Trial) -> Evaluation:
 
 def _with_answers(plain: Evaluation, trial: Trial, task: Task) -> Evaluation | None:
     """What the network answers to a task beside what is right; None where that is neither one class nor numbers in a row."""
-    facts = trial.prepared.facts.fields.get(task.field)
+    facts = facts_of_field(trial.prepared.facts, task.field)
     if facts is None or facts.role != "target" or facts.form != (LABEL if task.is_choice else TABLE):
         return None
     wires = wires_of(trial.document, trial.run.catalogue, task)

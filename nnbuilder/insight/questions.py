@@ -12,6 +12,7 @@ from torch import Tensor
 
 from nnbuilder.core.facts import TABLE
 from nnbuilder.core.layer import Meaning
+from nnbuilder.core.sampling import facts_of_field
 from nnbuilder.core.tasks import Task
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.preparation.preparation import MASK
@@ -65,7 +66,8 @@ def _asked(trial: Trial, task: Task) -> Asked:
     train, validation = _learned_rows(trial, task)
     test = _test_rows(trial, task)
     parts = [_samples(trial, task, wires, form, rows, seed) for seed, rows in enumerate((test, train, validation))]
-    names = () if form != "choice" else trial.prepared.facts.fields[task.field].names if task.is_choice else ("0", "1")
+    facts = facts_of_field(trial.prepared.facts, task.field)
+    names = () if form != "choice" or facts is None else facts.names if task.is_choice else ("0", "1")
     metrics = drawn_scores(trial.document, trial.run.catalogue, task)
     scores = suitable(form, metrics, parts[0].truth, len(names), is_rebuilding=task.is_rebuilding)
     width = narrowest(trial.document, trial.run.catalogue, wires.given.node, wires.judged.node) if wires.given is not None else 0
@@ -86,8 +88,8 @@ def _form(trial: Trial, task: Task) -> Form:
 
 def _has_units(trial: Trial, task: Task) -> bool:
     """Whether what is right is one column of numbers, so that its units are those of every answer."""
-    facts = trial.prepared.facts.fields[task.field]
-    return facts.form == TABLE and facts.names == trial.prepared.fitted.fields[task.field].columns and len(facts.names) == 1
+    facts = trial.prepared.facts.fields.get(task.field)
+    return facts is not None and facts.form == TABLE and facts.names == trial.prepared.fitted.fields[task.field].columns and len(facts.names) == 1
 
 
 def _learned_rows(trial: Trial, task: Task) -> tuple[Tensor, Tensor]:

@@ -30,7 +30,7 @@ from nnbuilder.layers.attention import CausalMask, MultiheadAttention, ScaledDot
 from nnbuilder.layers.convolution import Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d
 from nnbuilder.layers.cures import candidates
 from nnbuilder.layers.dense import Bilinear, Embedding, Linear
-from nnbuilder.layers.losses import BCE, L1, MSE, NLL, BCEWithLogits, CrossEntropy, GaussianKL, Huber, KLDivergence, PoissonNLL, Sparsity
+from nnbuilder.layers.losses import BCE, L1, MSE, NLL, BCEWithLogits, CrossEntropy, GaussianKL, Huber, KLDivergence, PoissonNLL, Sparsity, TripletMargin
 from nnbuilder.layers.merge import Add, Concat, CosineSimilarity, Divide, MatMul, Maximum, Minimum, Multiply, Stack, Subtract
 from nnbuilder.layers.metrics import AUROC, F1, MAE, R2, RMSE, Accuracy, BinaryAccuracy, BinaryIoU, MeanIoU, Precision, Recall, TopKAccuracy
 from nnbuilder.layers.normalization import BatchNorm1d, BatchNorm2d, GroupNorm, InstanceNorm2d, LayerNorm, RMSNorm
@@ -165,6 +165,7 @@ CATALOGUE = Catalogue.of(
         KLDivergence,
         GaussianKL,
         Sparsity,
+        TripletMargin,
         Accuracy,
         TopKAccuracy,
         Precision,

@@ -14,6 +14,7 @@ from nnbuilder.core.expressions import names as names_of
 from nnbuilder.core.facts import Form
 from nnbuilder.core.graph import Node, NodeId
 from nnbuilder.core.parameters import Raw
+from nnbuilder.core.sampling import source_of
 from nnbuilder.layers.suggest import measures
 
 
@@ -48,11 +49,12 @@ def follow(document: Document, before: Document, catalogue: Catalogue, usages: U
     heirs = _heirs(old, new)
     document = _renamed(document, heirs)
     for node in [node for node in document.main.nodes.values() if node.kind == "Input"]:
-        field = next((field for field in heirs if field.name == node.params.get("field") and _reads(document, node) == field.role), None)
+        bound = str(node.params.get("field", ""))
+        field = next((field for field in heirs if field.name == source_of(bound) and _reads(document, node) == field.role), None)
         heir = heirs[field] if field is not None else None
         if field is not None and heir is not None:
-            document = set_param(document, node.id, "field", heir.name)
-            if field.role == "target" and field.form != heir.form:
+            document = set_param(document, node.id, "field", bound.replace(field.name, heir.name, 1))
+            if field.role == "target" and field.form != heir.form and bound == field.name:
                 document = _measured(document, node.id, heir.form, catalogue)
         elif field is not None and field.role == "target":
             document = remove_nodes(document, [node.id, *_compared_with(document, node.id)])
@@ -140,7 +142,7 @@ def _bound(document: Document, fields: list[_Read]) -> Document:
     inputs = [node for node in document.main.nodes.values() if node.kind == "Input"]
     taken = {str(node.params.get("field", "")) for node in inputs} & names
     for node in inputs:
-        if str(node.params.get("field", "")) not in names:
+        if source_of(str(node.params.get("field", ""))) not in names:
             field = next((field.name for field in fields if field.role == _reads(document, node) and field.name not in taken), None)
             if field is not None:
                 taken.add(field)

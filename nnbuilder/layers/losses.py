@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from nnbuilder.core.conditions import Invalid, Remedy, require_equal
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
 from nnbuilder.core.tensor import Axes, TensorSpec
-from nnbuilder.layers.ports import Mask, Real
+from nnbuilder.layers.ports import Mask, Real, Vectors
 
 Scores = Annotated[TensorSpec, Axes.of("N *")]
 ClassNumbers = Annotated[TensorSpec, Axes.of("*", "int64")]
+Weighing = Literal["equal", "balanced"]
 SCALAR = TensorSpec(())
 _WEIGHT = "How much this loss counts beside the others."
+_CLASS_WEIGHTS = "Whether all classes count alike, or each the more the fewer rows of the training part are of it."
 
 
-@layer(category="Loss", function="F.cross_entropy", role="loss", title="Cross Entropy", counts_classes=True, predicts="scores")
+@layer(category="Loss", function="F.cross_entropy", role="loss", title="Cross Entropy", counts_classes=True, predicts="scores", class_weights="weight")
 class CrossEntropy(Layer):
     """Tells how surprised the scores are by the right class; the loss for choosing one class of several.
 
     Takes raw scores, not probabilities: a Softmax before it would be applied twice. Where a mask comes in, only places at
-    which it is True count.
+    which it is True count. Balanced classes count rows / (classes * rows of the class), as scikit-learn's do.
     """
 
     weight: float = param(1.0, _WEIGHT, source=False)
+    class_weights: Weighing = param("equal", _CLASS_WEIGHTS, source=False)
     label_smoothing: float = param(0.0, "Share of belief spread over all classes.", min=0.0, max=1.0, advanced=True)
 
     def infer(self, prediction: Scores, target: ClassNumbers, mask: Mask | None = None) -> TensorSpec:
@@ -65,11 +68,20 @@ class Huber(Layer):
         return _compared(prediction, target, mask)
 
 
-@layer(category="Loss", function="F.nll_loss", role="loss", title="Negative Log Likelihood", counts_classes=True, predicts="log_probabilities")
+@layer(
+    category="Loss",
+    function="F.nll_loss",
+    role="loss",
+    title="Negative Log Likelihood",
+    counts_classes=True,
+    predicts="log_probabilities",
+    class_weights="weight",
+)
 class NLL(Layer):
     """Tells how unlikely the right class is held; the same as Cross Entropy, for a network that ends in Log Softmax."""
 
     weight: float = param(1.0, _WEIGHT, source=False)
+    class_weights: Weighing = param("equal", _CLASS_WEIGHTS, source=False)
 
     def infer(self, prediction: Scores, target: ClassNumbers, mask: Mask | None = None) -> TensorSpec:
         return _classes(prediction, target, mask, "Negative Log Likelihood")
@@ -116,14 +128,38 @@ class Sparsity(Layer):
         return TensorSpec((), x.dtype)
 
 
-@layer(category="Loss", function="F.binary_cross_entropy_with_logits", role="loss", predicts="scores", title="BCE With Logits")
+@layer(
+    category="Loss",
+    function="F.binary_cross_entropy_with_logits",
+    role="loss",
+    predicts="scores",
+    title="BCE With Logits",
+    class_weights="pos_weight",
+)
 class BCEWithLogits(Layer):
     """Tells how surprised each score is by its answer yes or no; the loss for independent yes-or-no questions."""
 
     weight: float = param(1.0, _WEIGHT, source=False)
+    class_weights: Weighing = param("equal", _CLASS_WEIGHTS, source=False)
 
     def infer(self, prediction: Real, target: Real, mask: Mask | None = None) -> TensorSpec:
         return _compared(prediction, target, mask)
+
+
+@layer(category="Loss", function="F.triplet_margin_loss", role="loss", title="Triplet Margin")
+class TripletMargin(Layer):
+    """Brings each sample nearer to one of its class than to one of another, by a margin; the loss for rows that are drawn in triplets.
+
+    Source: Schroff, Kalenichenko and Philbin 2015, FaceNet.
+    """
+
+    weight: float = param(1.0, _WEIGHT, source=False)
+    margin: float = param(1.0, "By how much the sample of another class must be further away.", min=0.001)
+
+    def infer(self, anchor: Vectors, positive: Vectors, negative: Vectors) -> TensorSpec:
+        _same(anchor, positive, "positive")
+        _same(anchor, negative, "negative")
+        return SCALAR
 
 
 @layer(

@@ -60,21 +60,27 @@ class Batches:
             rows = order[first * self.size : last * self.size if last < count else len(order)]
             sizes = [self.size] * (last - first - 1)
             sizes.append(len(rows) - sum(sizes))
-            fields = {name: torch.split(tensor.index_select(0, rows).to(self.device), sizes) for name, tensor in self.fields.items()}
+            fields = {name: torch.split(tensor.to(self.device), sizes) for name, tensor in self._gathered(rows).items()}
             for place in range(max(0, start - first), last - first):
                 yield Batch({name: pieces[place] for name, pieces in fields.items()}, sizes[place], generator, self.device)
 
     def _order(self, number: int) -> Tensor:
         if self.seed is None:
             return self.rows
-        generator = torch.Generator().manual_seed((self.seed * 1_000_003 + number) % 2**63)
-        row_bytes = self._row_bytes()
+        generator, row_bytes = self._generator(number), self._row_bytes()
         if row_bytes * len(self.rows) <= STREAMED_BYTES:
             return self.rows[torch.randperm(len(self.rows), generator=generator)]
         stretches = torch.split(self.rows, max(1, STRETCH_BYTES // row_bytes))
         places = torch.randperm(len(stretches), generator=generator)
         together = [torch.cat([stretches[place] for place in some]) for some in torch.split(places, STRETCHES)]
         return torch.cat([rows[torch.randperm(len(rows), generator=generator)] for rows in together])
+
+    def _generator(self, number: int) -> torch.Generator:
+        """What an epoch is drawn with."""
+        return torch.Generator().manual_seed(((self.seed or 0) * 1_000_003 + number) % 2**63)
+
+    def _gathered(self, rows: Tensor) -> dict[str, Tensor]:
+        return {name: tensor.index_select(0, rows) for name, tensor in self.fields.items()}
 
     def _row_bytes(self) -> int:
         return max(1, sum(tensor[:1].numel() * tensor.element_size() for tensor in self.fields.values()))

@@ -13,6 +13,7 @@ from nnbuilder.core.graph import MAIN, Edge, End, Graph, Init, Node, Path
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.parameters import Raw
 from nnbuilder.core.phases import Phase
+from nnbuilder.core.sampling import source_of
 from nnbuilder.project import limits
 from nnbuilder.project.blocks import legal_name, loop, params
 from nnbuilder.project.described_data import data_set
@@ -175,7 +176,7 @@ def _param_value(spec: LayerSpec | None, name: str, reader: Reader) -> Raw:
     if spec is None or not isinstance(value, str):
         return value
     checked_word(value, reader.where)
-    if spec.role == "input" and name == "field" and value and not names.is_field(value):
+    if spec.role == "input" and name == "field" and value and not names.is_field(source_of(value)):
         raise DocumentError(f"The document is damaged at {reader.where}: {names.why_no_field(value)}.")
     if spec.role == "output" and name == "use" and not names.is_legal(value):
         raise DocumentError(f"The use {value[:60]!r} at {reader.where} cannot be called so: {names.why_illegal(value)}.")

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from nnbuilder.core.analysis import analyze
 from nnbuilder.core.blocks import MASK, OUTPUT, VALUE, argument_names, port_nodes, spec_for
 from nnbuilder.core.catalogue import Catalogue
+from nnbuilder.core.class_weights import class_weights
 from nnbuilder.core.diagnostics import Analysis, Slot
 from nnbuilder.core.document import Document
 from nnbuilder.core.facts import known_names
@@ -136,9 +137,17 @@ class _Walk:
         if spec.call.form == "function":
             root, _, name = spec.call.target.partition(".")
             return getattr({"torch": torch, "F": F}[root], name)(
-                *positional, **named, **{param.name: bound[param.name] for param in spec.params if param.source}, **spec.call.fixed
+                *positional,
+                **named,
+                **self._class_weights(here, spec, given),
+                **{param.name: bound[param.name] for param in spec.params if param.source},
+                **spec.call.fixed,
             )
         return module(*positional, **named) if module is not None else None
+
+    def _class_weights(self, here: Path, spec: LayerSpec, given: Mapping[str, list[Tensor]]) -> dict[str, Tensor]:
+        weights = class_weights(self.document, self.catalogue, str(here[-1])) if spec.call.class_weights else ()
+        return {spec.call.class_weights: given[PREDICTION][0].new_tensor(weights)} if weights else {}
 
     def _block(self, here: Path, node: Node, module: nn.Module, given: Mapping[str, Tensor]) -> dict[str, Tensor]:
         block = self.document.graphs[node.kind]

@@ -41,7 +41,7 @@ def _is_constant(values: Tensor, rows: Tensor) -> bool:
 
 def _value(prepared: Prepared, name: str, row: Tensor) -> str:
     """What the target is in a row, as it stands in the data; "the same" where that is more than one value."""
-    raw = prepared.fitted.fields[name].invert(prepared.fields[name][row].numpy())
+    raw = prepared.fitted.field(name).invert(prepared.fields[name][row].numpy())
     if raw.size != 1:
         return "the same"
     (value,) = raw.flat

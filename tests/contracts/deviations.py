@@ -121,12 +121,20 @@ DEVIATIONS: Mapping[str, tuple[tuple[str, Case], ...]] = {
     "BCEWithLogits": (("torch casts a target of another number type, which is nearly always a mistake", lambda params, specs: specs[0] != specs[1]), _MASKED),
     "BCE": (_MASKED,),
     "CrossEntropy": (("a prediction without a batch axis is not a batch", lambda params, specs: specs[0].rank == 1), _MASKED_CLASSES),
+    "TripletMargin": (
+        ("torch stretches what differs", lambda params, specs: len({spec.shape for spec in specs}) > 1),
+        ("torch takes any axes and mixes number types; what is compared are vectors", lambda params, specs: any(not _is_vector(spec) for spec in specs)),
+    ),
     "GaussianKL": (
         ("torch stretches what differs", lambda params, specs: specs[0] != specs[1]),
         ("torch sums any axis and any number type", lambda params, specs: specs[0].rank != 2 or specs[0].dtype != "float32"),
     ),
     "GaussianSample": (("torch stretches and casts what differs", lambda params, specs: len(set(specs)) > 1),),
 }
+
+
+def _is_vector(spec: TensorSpec) -> bool:
+    return spec.rank == 2 and spec.dtype == "float32"
 
 
 def _is_single(spec: TensorSpec) -> bool:

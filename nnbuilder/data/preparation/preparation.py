@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
@@ -19,6 +19,8 @@ FORMAT = 2
 Raw = Mapping[str, Cells]
 """The cells of each column, all of as many rows."""
 MASK = "mask"
+SAME_CLASS: Mapping[str, Any] = {"classes": ("different", "same"), "counts": (), "other": ""}
+"""What a class becomes where two rows are compared."""
 
 
 class FittedField(Protocol):
@@ -69,15 +71,34 @@ Decoders = Mapping[str, Callable[[Mapping[str, Any]], FittedField]]
 """How fitted fields are read again, by kind; each raises `KeyError`, `TypeError` or `ValueError` where an entry is none."""
 
 
+def beside(fitted: FittedField, word: str) -> FittedField:
+    """The same field of another row, whose columns are called `image.other`; of a class, whether both rows are of one."""
+    changes: dict[str, Any] = {"name": f"{fitted.name}.{word}"}
+    for held in fields(fitted):  # type: ignore[arg-type]
+        value = getattr(fitted, held.name)
+        if held.name == "column":
+            changes["column"] = f"{value}.{word}"
+        elif held.name == "columns":
+            changes["columns"] = tuple(f"{column}.{word}" for column in value)
+        elif held.name == "parts":
+            changes["parts"] = tuple(replace(part, name=f"{part.name}.{word}") for part in value)
+    return replace(fitted, **changes, **(SAME_CLASS if word == "same" else {}))  # type: ignore[type-var]
+
+
 @dataclass(frozen=True)
 class Preparation:
     """Everything fitted, by field."""
 
     fields: Mapping[str, FittedField] = field(default_factory=dict)
 
+    def field(self, name: str) -> FittedField:
+        """The field of a name; one of a row beside (`image.other`) reads columns that are called so too. Raises `KeyError`."""
+        base, _, word = name.partition(".")
+        return self.fields[name] if not word else beside(self.fields[base], word)
+
     def apply(self, name: str, raw: Raw) -> dict[str, np.ndarray]:
         """Raw columns of some rows as the arrays of a field: {"text": values, "text.mask": mask}. Raises `Unprepared`."""
-        fitted = self.fields[name]
+        fitted = self.field(name)
         missing = [column for column in fitted.columns if column not in raw]
         if missing:
             raise Unprepared(f"The column {missing[0]} is missing; {name} needs {', '.join(fitted.columns)}")
@@ -92,7 +113,7 @@ class Preparation:
 
     def fields_of(self, names: Iterable[str]) -> list[FittedField]:
         """The fields behind the names that a network asks for, each once: `text` and `text.mask` are one."""
-        return [self.fields[name] for name in dict.fromkeys(name.partition(".")[0] for name in names)]
+        return [self.field(name) for name in dict.fromkeys(name.removesuffix(f".{MASK}") for name in names)]
 
     def to_json(self) -> str:
         return json.dumps({"format": FORMAT, "fields": {name: {"kind": fitted.kind, **fitted.encode()} for name, fitted in self.fields.items()}}, indent=1)

@@ -120,7 +120,7 @@ class Answering:
     @property
     def fields(self) -> tuple[FittedField, ...]:
         """The fields that are read, in order."""
-        return tuple(self.preparation.fields[name] for name in dict.fromkeys(name.partition(".")[0] for name in self.inputs))
+        return tuple(self.preparation.fields_of(self.inputs))
 
     def arrays(self, raw: Raw) -> dict[str, np.ndarray]:
         """The arrays of all rows, by input; raises `Unprepared` for a row that cannot be placed."""
@@ -174,8 +174,8 @@ class Answering:
         """{output: an entry a row} of those that answer a field."""
         said = {}
         for meaning in self.meanings:
-            fitted = self.preparation.fields.get(meaning.field)
-            if fitted is not None and meaning.output in outputs:
+            if meaning.field.partition(".")[0] in self.preparation.fields and meaning.output in outputs:
+                fitted = self.preparation.field(meaning.field)
                 entries = meaning.entries(fitted, outputs[meaning.output], arrays.get(meaning.field))
                 if entries is not None:
                     said[meaning.output] = entries

@@ -10,7 +10,10 @@ import numpy as np
 
 from nnbuilder.core import data_edits
 from nnbuilder.core.document import DataSet, Document
+from nnbuilder.core.edits import set_phases
 from nnbuilder.core.facts import LABEL
+from nnbuilder.core.phase_edits import balanced
+from nnbuilder.core.sampling import PLAIN, class_target
 from nnbuilder.data.blocks import Raw
 from nnbuilder.data.kinds import USAGES
 from nnbuilder.data.opening import Cancel, never
@@ -49,6 +52,8 @@ def edit_of(cure: Cure, document: Document) -> Edit | None:
     if cure.action == "group":
         split = replace(data.split, by="group", column=cure.column)
         return lambda document: data_edits.set_split(document, split)
+    if cure.action == "balance" and field.name == class_target(document.facts) and any(phase.part.sampler == PLAIN for phase in document.phases):
+        return lambda document: set_phases(document, balanced(document.phases))
     return None
 
 

@@ -14,6 +14,7 @@ from nnbuilder.core.diagnostics import Diagnostic, Fix
 from nnbuilder.core.graph import Node, NodeId
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.parameters import Param, Raw
+from nnbuilder.core.sampling import fields_offered
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.inspector.editors import Editor, editor_for
 from nnbuilder.ui.session import Session
@@ -44,7 +45,7 @@ class Inspector(Guarded, QScrollArea):
         chosen = sorted(session.selection)
         if len(chosen) == 1 and chosen[0] in session.graph.nodes:
             node = session.graph.nodes[chosen[0]]
-            key = (node.id, node.kind, session.block_path, session.document.facts and tuple(session.document.facts.fields))
+            key = (node.id, node.kind, session.block_path, fields_offered(session.document))
             if key != self._shown or self.form is None:
                 self._shown = key
                 self.form = NodeForm(session, node)
@@ -108,9 +109,9 @@ class NodeForm(Guarded, QWidget):
 
     def _add_params(self, box: QVBoxLayout, params: list[Param]) -> None:
         form = _form()
-        facts = self.session.document.facts
+        offered = fields_offered(self.session.document)
         for param in params:
-            editor = editor_for(param, tuple(facts.fields) if facts else ())
+            editor = editor_for(param, offered)
             editor.setToolTip(plain_tip(f"{param.help} ({param.type})"))
             editor.value_changed.connect(self._setter(param))
             label = _field_name(param.name.replace("_", " "))

@@ -13,6 +13,7 @@ from nnbuilder.core.document import Document
 from nnbuilder.core.graph import Path
 from nnbuilder.core.parameters import Param, ParamType
 from nnbuilder.core.phases import Group, Objective, Phase
+from nnbuilder.core.sampling import PLAIN, SAMPLERS
 from nnbuilder.core.settings import Recipe, Setting
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.inspector.editors import QuietCombo
@@ -26,6 +27,7 @@ PHASE = (
     Param("steps", _SOME_WHOLE, None, "How many batches are seen, in place of epochs.", min=1, max=10**9),
     Param("batch_size", _WHOLE, 64, "How many rows a step looks at.", min=1, max=10**6),
     Param("fraction", ParamType("float"), 1.0, "The share of the training rows that is used.", min=0.001, max=1.0),
+    Param("sampler", ParamType("choice", choices=tuple(SAMPLERS)), PLAIN, "\n".join(f"{word}: {what}" for word, what in SAMPLERS.items())),
     Param("patience", _SOME_WHOLE, None, "End early after so many epochs without a lower validation loss; none goes on to the end.", min=1, max=10**6),
 )
 OBJECTIVE = (
@@ -33,7 +35,7 @@ OBJECTIVE = (
     Param("every", _WHOLE, 1, "It takes its turn at every so many steps.", min=1, max=10**6),
     Param("clip", ParamType("float", optional=True), None, "The greatest length of the gradient; longer ones are shortened.", min=1e-6),
 )
-_IN_PART = ("batch_size", "fraction")
+_IN_PART = ("batch_size", "fraction", "sampler")
 
 
 class Ticks(Guarded, QWidget):

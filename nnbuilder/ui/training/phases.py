@@ -25,6 +25,7 @@ from nnbuilder.core.blocks import spec_for
 from nnbuilder.core.edits import EditError
 from nnbuilder.core.phase_edits import Address, Phases
 from nnbuilder.core.phases import Group, Objective, Phase
+from nnbuilder.core.sampling_findings import sampling_findings
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.inspector.param_form import ParamForm
 from nnbuilder.ui.session import Session
@@ -100,7 +101,14 @@ class PhasesDialog(Guarded, QDialog):
         word = ("phase", "objective", "group")[len(self.address) - 1]
         self.add_button.setText(f"Add {word}")
         self.remove_button.setText(f"Remove {word}")
-        tell(self.words, "", "muted")
+        wrong = self._wrong_sampler()
+        tell(self.words, wrong, "error" if wrong else "muted")
+
+    def _wrong_sampler(self) -> str:
+        """Why the rows of the phase that is shown cannot be drawn as it says; nothing where they can."""
+        session, number = self.session, str(self.address[0])
+        findings = sampling_findings(session.document, session.catalogue)
+        return next((finding.message for finding in findings if finding.fixes[0].where == number), "")
 
     def _connect(self) -> None:
         self.phase_form.changed.connect(lambda name, value: self._change(name, lambda phase: with_phase_value(phase, name, value)))

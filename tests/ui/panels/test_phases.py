@@ -120,3 +120,19 @@ def test_undo_while_it_is_open_brings_the_forms_back(dialog, session):
     assert dialog.address == (0,)
     assert session.document.phases[0] == with_epochs(iris_mlp(), 3).phases[0]
     assert isinstance(session.document.phases[0], Phase)
+
+
+def test_how_rows_are_drawn_is_chosen_by_keyboard_and_told_where_it_cannot_be(dialog, session):
+    combo = dialog.phase_form.editors["sampler"].combo
+    steps = len(session.history)
+    combo.setFocus()
+    QTest.keyClick(combo, Qt.Key.Key_Down)
+    assert (session.document.phases[0].part.sampler, dialog.words.text()) == ("balanced", "")
+
+    QTest.keyClick(combo, Qt.Key.Key_Down)
+    assert session.document.phases[0].part.sampler == "pairs"
+    assert "nothing of the rows beside; bind an Input to features.other and species.same" in dialog.words.text()
+    assert len(session.history) == steps + 1
+
+    session.undo()
+    assert (session.document.phases[0].part.sampler, combo.currentText(), dialog.words.text()) == ("plain", "plain", "")

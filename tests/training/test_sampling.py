@@ -1,0 +1,132 @@
+"""Runs whose rows are drawn by their class: what they learn, that they go on to the same bits, and what is taken away of them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from nnbuilder.core.document import Document
+from nnbuilder.core.sketch import graph, node
+from nnbuilder.data.prepare import prepare
+from nnbuilder.export.bundle import bundle_of
+from nnbuilder.export.exporter import export
+from nnbuilder.export.formats import exporter
+from nnbuilder.insight.evaluation import evaluate_run
+from nnbuilder.insight.predict import Predictor
+from nnbuilder.insight.questions import asked
+from nnbuilder.insight.trial import trial_of
+from nnbuilder.layers import CATALOGUE
+from nnbuilder.training import checkpoints
+from nnbuilder.training.job import job_for
+from nnbuilder.training.runs import Run, RunStore
+from nnbuilder.training.trainer import train
+from tests.siamese import siamese
+from tests.training.steering import Steered
+
+
+def trained(document: Document, folder: Path, **steering: int) -> Run:
+    control = Steered(**steering) if steering else None
+    return train(job_for(document, CATALOGUE, Path(), seed=3), RunStore(folder, CATALOGUE), lambda event: None, control)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory) -> Run:
+    return trained(siamese(), tmp_path_factory.mktemp("siamese"))
+
+
+def weights(run: Run) -> dict[str, torch.Tensor]:
+    return dict(checkpoints.read(run.checkpoints)[0].model)
+
+
+def triplets() -> Document:
+    """Points of one class beside each other, by what a network makes of three of them."""
+    document = siamese(sampler="triplets")
+    flat = [node(name, "Flatten") for name in ("a", "b", "c")]
+    given = [node(f"in_{name}", "Input", field=field) for name, field in zip("abc", ("image", "image.positive", "image.negative"), strict=True)]
+    seen = [replace(node(f"seen_{name}", "Linear", out_features=8), weights="seen_a" if name != "a" else None) for name in "abc"]
+    drawn = graph(
+        *given,
+        *flat,
+        *seen,
+        node("place", "Output"),
+        node("nearer", "TripletMargin"),
+        wires=" ".join(f"in_{name}>{name} {name}>seen_{name}" for name in "abc")
+        + " seen_a>place seen_a>nearer.anchor seen_b>nearer.positive seen_c>nearer.negative",
+    )
+    return replace(document, graphs={"main": drawn})
+
+
+def balanced() -> Document:
+    document = siamese(sampler="balanced")
+    drawn = graph(
+        node("image", "Input", field="image"),
+        node("flat", "Flatten"),
+        node("classify", "Linear", out_features=len(document.facts.fields["character"].names)),
+        node("scores", "Output"),
+        node("character", "Input", field="character"),
+        node("loss", "CrossEntropy"),
+        wires="image>flat flat>classify classify>scores classify>loss.prediction character>loss.target",
+    )
+    return replace(document, graphs={"main": drawn})
+
+
+@pytest.mark.parametrize("make", [siamese, triplets, balanced])
+def test_a_run_that_stops_in_the_middle_of_an_epoch_goes_on_to_the_same_bits(make, tmp_path):
+    whole = trained(make(), tmp_path / "whole")
+    store = RunStore(tmp_path / "stopped", CATALOGUE)
+    job = job_for(make(), CATALOGUE, Path(), seed=3)
+    stopped = train(job, store, lambda event: None, Steered(stop=6))
+    assert stopped.status == "stopped"
+    assert checkpoints.read(stopped.checkpoints)[0].place["batch"] > 0
+
+    again = train(job, store, lambda event: None, None, stopped.id)
+
+    assert all(torch.equal(ours, weights(again)[name]) for name, ours in weights(whole).items())
+    assert again.metrics == whole.metrics
+
+
+def test_triplets_bring_those_of_one_class_nearer(tmp_path):
+    run = trained(triplets(), tmp_path)
+    losses = [entry["metrics"]["train/loss"] for entry in run.history]
+    assert losses[-1] < losses[0]
+    assert 0 < evaluate_run(run).metrics["test/loss"] < 2
+
+
+def test_pairs_are_judged_by_those_of_the_test_part_and_told_in_words(run):
+    evaluation = evaluate_run(run)
+    assert evaluation.classes == ("different", "same")
+    same = prepare(run.document.data, Path()).fields["character.same"][trial_of(run).rows]
+    assert evaluation.confusion.sum(axis=1).tolist() == torch.bincount(same).tolist()
+    assert evaluation.metrics["test/accuracy"] == run.metrics["test/accuracy"] == pytest.approx(evaluation.confusion.trace() / len(same))
+
+    pictures = evaluation.raw["image"]
+    (answer,) = Predictor.of(run).predict({"image": pictures[:1], "image.other": pictures[1:2]})
+    assert answer.answer in ("different", "same")
+    assert sum(answer.probabilities.values()) == pytest.approx(1.0)
+
+
+def test_simple_models_are_asked_of_the_same_pairs(run):
+    trial = trial_of(run)
+    test = asked(trial, trial.tasks[0]).question.test
+    assert [given.shape[1:] for given in test.inputs] == [(1, 28, 28)] * 2
+    assert test.truth.tolist() == trial.prepared.fields["character.same"][trial.rows].tolist()
+
+
+def test_what_is_taken_away_trains_to_the_same_bits_and_answers_two_pictures(run, tmp_path):
+    """train.py and predict.py alone."""
+    bundle = bundle_of(run, with_data=True)
+    assert export(bundle, exporter("python"), tmp_path / "project").largest_difference == 0.0
+    ended = subprocess.run([sys.executable, "train.py"], cwd=tmp_path / "project", capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+
+    theirs = load_file(tmp_path / "project" / "trained.safetensors")
+    assert all(torch.equal(theirs[name], ours) for name, ours in weights(run).items() if name in theirs)
+    assert len(theirs) >= 4
+    assert np.asarray(bundle.raw["image.other"]).shape == np.asarray(bundle.raw["image"]).shape
