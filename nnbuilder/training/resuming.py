@@ -20,6 +20,8 @@ from nnbuilder.training.job import Job
 from nnbuilder.training.run import RESUMABLE, Run
 from nnbuilder.training.runs import taken
 
+BEFORE = "before"
+"""The setting of a run that goes on with another one on new data, and names that one."""
 _LABELS = {
     "torch": "PyTorch",
     "numpy": "NumPy",
@@ -48,7 +50,8 @@ class Difference:
 
 def settings_of(job: Job, fingerprint: str) -> dict[str, Any]:
     """What a run is started under, to be kept with it. `fingerprint` is that of its data as it was read."""
-    return {**_conditions(job), "base": str(job.base.resolve()), "data": fingerprint, "speed": job.speed.to_plain(), "pace": job.pace}
+    before = {BEFORE: job.start_from} if job.preparation is not None else {}
+    return {**_conditions(job), "base": str(job.base.resolve()), "data": fingerprint, "speed": job.speed.to_plain(), "pace": job.pace, **before}
 
 
 def resume_differences(run: Run, job: Job) -> tuple[Difference, ...]:
