@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -115,7 +116,7 @@ def _chance(one: float, other: float, rows: int) -> float:
     """How far two shares of so many rows may lie apart by chance, in 95 of 100 cases; for the same rows that is an upper bound.
     Source: the normal approximation of the binomial distribution."""
     middle = min(1.0, max(0.0, (one + other) / 2))
-    return 1.96 * (2 * middle * (1 - middle) / max(1, rows)) ** 0.5
+    return 1.96 * math.sqrt(2 * middle * (1 - middle) / max(1, rows))
 
 
 def _change(place: Trial, before: Trial, after: Trial) -> Change:
