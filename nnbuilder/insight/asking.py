@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from nnbuilder.data.kinds import KINDS
 from nnbuilder.data.parts import parts_of
 from nnbuilder.data.preparation.cells import Unprepared
 from nnbuilder.data.preparation.preparation import FittedField, Preparation
-from nnbuilder.data.preparation.replies import Answering, Arrays, Prediction
+from nnbuilder.data.preparation.replies import Answering, Arrays
 from nnbuilder.data.samples import Samples, samples_of
 from nnbuilder.insight.meanings import meanings_of
 from nnbuilder.insight.nearness import Neighbourhood, most_rows, neighbourhood, unlike
@@ -48,6 +49,16 @@ class Given:
     @property
     def name(self) -> str:
         return self.fitted.name
+
+
+@dataclass(frozen=True)
+class Said:
+    """A reply to one row: by output, what it says in a person's words; why the row is unlike training, where it is; and what else there
+    is to say of what it holds."""
+
+    entries: Mapping[str, Mapping[str, Any]]
+    unlike: tuple[str, ...]
+    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -83,12 +94,11 @@ class Asking:
         except Unprepared as error:
             raise DataError(str(error)) from None
 
-    def prediction(self, raw: Raw, arrays: Arrays, outputs: Arrays) -> Prediction:
+    def said(self, raw: Raw, arrays: Arrays, outputs: Arrays) -> Said:
         """What the outputs of a network say to one raw row, and what there is to say of that row itself."""
-        said = {name: entries[0] for name, entries in self.answering.say(outputs, arrays).items()}
-        seen = [words for fitted in self.answering.fields for _, words in fitted.remarks(raw)]
-        remarks = (*unlike(self.neighbourhoods, arrays).get(0, ()), *seen)
-        return Prediction({name: values[0].tolist() for name, values in outputs.items()}, said, remarks)
+        entries = {name: entries[0] for name, entries in self.answering.say(outputs, arrays).items()}
+        remarks = tuple(words for fitted in self.answering.fields for _, words in fitted.remarks(raw))
+        return Said(entries, unlike(self.neighbourhoods, arrays).get(0, ()), remarks)
 
 
 def asking_of_run(run: Run, *, is_done: bool = True) -> Asking:

@@ -101,7 +101,7 @@ def _counted(tokens: np.ndarray, places: int) -> np.ndarray:
     """How often each token stands in a text, of length 1 each; rare ones of a large vocabulary share a place."""
     counts = np.zeros((len(tokens), places), dtype=np.float32)
     np.add.at(counts, (np.arange(len(tokens))[:, None], tokens % places), 1.0)
-    return counts / np.maximum(np.linalg.norm(counts, axis=1, keepdims=True), 1e-9)
+    return np.asarray(counts / np.maximum(np.linalg.norm(counts, axis=1, keepdims=True), 1e-9))
 
 
 def _nearest(vectors: np.ndarray, known: np.ndarray, *, is_same: bool = False) -> np.ndarray:

@@ -83,4 +83,7 @@ def test_so_few_rows_say_nothing_of_others(rows):
 
 
 def test_a_class_has_no_distance():
-    assert neighbourhood(FieldFacts("input", "category", (), "int64", ("a", "b"), (), "classes"), np.zeros(50, dtype=np.int64), np.zeros(9, dtype=np.int64)) is None
+    assert (
+        neighbourhood(FieldFacts("input", "category", (), "int64", ("a", "b"), (), "classes"), np.zeros(50, dtype=np.int64), np.zeros(9, dtype=np.int64))
+        is None
+    )
