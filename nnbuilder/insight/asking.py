@@ -30,6 +30,8 @@ from nnbuilder.training.restore import load_fitted, load_program
 from nnbuilder.training.runs import Run
 
 _SAMPLES = 100
+_LEAST_STEPS = 4
+"""Fewer numbers than these are no line to bend."""
 _MOST_NUMBERS = 4_000_000
 
 
@@ -39,12 +41,14 @@ class Given:
 
     ranges  {column: the least and the largest number of training}
     words   {column: what it may hold}
+    steps   how many columns in a row are the steps of one series; 0 where columns are no steps
     """
 
     fitted: FittedField
     fact: FieldFacts
     ranges: Mapping[str, tuple[float, float]]
     words: Mapping[str, tuple[str, ...]]
+    steps: int = 0
 
     @property
     def name(self) -> str:
@@ -69,6 +73,7 @@ class Asking:
     facts           of every field, also of those that are answered
     samples         the raw columns of some rows, those of the test part first choice; empty where the data is gone
     neighbourhoods  by field, what tells whether a question is like training
+    steps           by field, how many columns in a row are the steps of one series
     problem         why nothing can be asked, or why there is no sample
     """
 
@@ -76,11 +81,12 @@ class Asking:
     facts: Mapping[str, FieldFacts]
     samples: Mapping[str, np.ndarray] = field(default_factory=dict)
     neighbourhoods: Mapping[str, Neighbourhood] = field(default_factory=dict)
+    steps: Mapping[str, int] = field(default_factory=dict)
     problem: str = ""
 
     @property
     def inputs(self) -> tuple[Given, ...]:
-        return tuple(_given(fitted, self.facts[fitted.name]) for fitted in self.answering.fields)
+        return tuple(_given(fitted, self.facts[fitted.name], self.steps.get(fitted.name, 0)) for fitted in self.answering.fields)
 
     @property
     def count(self) -> int:
@@ -109,8 +115,8 @@ def asking_of_run(run: Run, *, is_done: bool = True) -> Asking:
     if use is None or any(argument.kind != "field" for argument in use.arguments):
         raise DataError("The network cannot be asked: it has no output of the use predict that is made from fields of the data alone.")
     meanings = meanings_of(run, program, use, fitted, is_done=is_done)
-    plain = Asking(Answering(fitted, tuple(argument.field for argument in use.arguments), meanings), facts_of(fitted))
-    return _with_samples(plain, document.data, Path(run.settings["base"]))
+    answering = Answering(fitted, tuple(argument.field for argument in use.arguments), meanings)
+    return _with_samples(Asking(answering, facts_of(fitted), steps=_steps(document.data, fitted)), document.data, Path(run.settings["base"]))
 
 
 def asking_of_drawing(document: Document, catalogue: Catalogue, base: Path) -> Asking:
@@ -124,12 +130,26 @@ def asking_of_drawing(document: Document, catalogue: Catalogue, base: Path) -> A
     named = {str(node.params.get("field", "")) for node in drawn}
     given = [one.name for one in data.fields if one.role == "input"]
     inputs = tuple(name for name in given if name in named) or tuple(given)
-    return _sampled(Asking(Answering(fitted, inputs, ()), facts_of(fitted)), data, samples)
+    return _sampled(Asking(Answering(fitted, inputs, ()), facts_of(fitted), steps=_steps(data, fitted)), data, samples)
 
 
-def _given(fitted: FittedField, fact: FieldFacts) -> Given:
+def _given(fitted: FittedField, fact: FieldFacts, steps: int) -> Given:
     kind = KINDS[fitted.kind]
-    return Given(fitted, fact, kind.ranges(fitted), {column: tuple(words) for column, words in kind.words(fitted).items()})
+    return Given(fitted, fact, kind.ranges(fitted), {column: tuple(words) for column, words in kind.words(fitted).items()}, steps)
+
+
+def _steps(data: DataSet | None, preparation: Preparation) -> dict[str, int]:
+    """{field: how many columns a window makes of one column of the source}, for those whose steps are numbers in columns of their own."""
+    if data is None or data.windows is None:
+        return {}
+    counts = {}
+    for one in data.fields:
+        fitted = preparation.fields.get(one.name)
+        if fitted is not None and not KINDS[fitted.kind].words(fitted):
+            steps, rest = divmod(len(fitted.columns), len(one.columns))
+            if steps >= _LEAST_STEPS and not rest:
+                counts[one.name] = steps
+    return counts
 
 
 def _with_samples(asking: Asking, data: DataSet | None, base: Path) -> Asking:
@@ -175,7 +195,7 @@ def _rows(raw: Raw, columns: list[str], rows: np.ndarray) -> dict[str, np.ndarra
         for column, values in block.items():
             pieces[column].append(np.asarray(values))
     whole = {column: np.concatenate(values) for column, values in pieces.items()}
-    most = max(1, _MOST_NUMBERS // max(1, sum(values[0].size for values in whole.values() if len(values))))
+    most = max(1, _MOST_NUMBERS // max(1, sum(np.size(values[0]) for values in whole.values() if len(values))))
     return {column: values[:most] for column, values in whole.items()}
 
 

@@ -35,7 +35,7 @@ def test_at_most_one_of_twenty_real_rows_is_told(name):
 @pytest.mark.parametrize("name", ["digits", "shapes"])
 @pytest.mark.parametrize("what", ["noise", "blank page", "all white", "the negative"])
 def test_what_no_picture_of_the_set_is_like_is_told(name, what):
-    field, near, test, (low, high) = of_set(name)
+    _, near, test, (low, high) = of_set(name)
     draw = np.random.default_rng(0)
     asked = {
         "noise": draw.uniform(low, high, test[:40].shape),

@@ -73,9 +73,11 @@ class AnswerView(Guarded, QWidget):
         start = 0 if before is None or is_again else len(before)
         for values, first, colour in ([(before, 0, "edge")] if before is not None else []) + [(answer, start, "accent")]:
             painter.setPen(QPen(theme.token(colour), 2 if colour == "accent" else 1))
-            for line in values.T:
+            for feature, line in enumerate(values.T):
+                # What is foretold goes on where the given ends.
+                begin = [_point(room, first - 1, steps, float(given[-1, feature]), low, high)] if first and given is not None else []
                 points = [_point(room, first + step, steps, value, low, high) for step, value in enumerate(line)]
-                painter.drawPolyline(QPolygonF(points))
+                painter.drawPolyline(QPolygonF([*begin, *points]))
                 if len(points) == 1:
                     painter.drawEllipse(points[0], 3, 3)
 

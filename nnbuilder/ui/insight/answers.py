@@ -46,9 +46,11 @@ class Curve(Answer):
 
 @dataclass(frozen=True)
 class Asked:
-    """What an answer is read beside: the field that it answers, and how that is shown where it is looked at as a picture."""
+    """What an answer is read beside: the field that it answers, how that is shown where it is looked at as a picture, and how many of
+    its columns in a row are the steps of one series."""
 
     name: str = ""
+    steps: int = 0
     fact: FieldFacts | None = None
     shown: Shown | None = None
     is_sure: bool = True
@@ -73,6 +75,9 @@ def read(values: np.ndarray, entry: Mapping[str, Any] | None, asked: Asked, give
     answer = entry["answer"]
     if isinstance(answer, list):
         return _array(np.asarray(answer, dtype=np.float64), entry, asked)
+    if isinstance(answer, Mapping) and asked.steps:
+        series = np.array(list(answer.values()), dtype=np.float64).reshape(-1, asked.steps).T
+        return Curve(_steps(series[:, 0], entry), series)
     if isinstance(answer, Mapping):
         return Answer(_joined("It answers", (f"{name} {_value(value)}" for name, value in answer.items())) + _off(entry))
     return Answer(f"It answers {_value(answer)}{f' for {asked.name}' if asked.name else ''}{_off(entry)}")
@@ -87,8 +92,13 @@ def _array(values: np.ndarray, entry: Mapping[str, Any], asked: Asked) -> Answer
     if asked.shown is not None:
         return Picture(f"It builds this picture{_off(entry)}", asked.shown(values))
     if asked.fact is not None and asked.fact.form == STEPS:
-        return Curve(f"It answers these {len(values):,} steps{_off(entry)}", values.reshape(len(values), -1))
+        series = values.reshape(len(values), -1)
+        return Curve(_steps(series[:, 0], entry), series)
     return _numbers(values)
+
+
+def _steps(line: np.ndarray, entry: Mapping[str, Any]) -> str:
+    return f"It answers {len(line):,} steps, from {line[0]:.4g} to {line[-1]:.4g}{_off(entry)}"
 
 
 def _off(entry: Mapping[str, Any]) -> str:

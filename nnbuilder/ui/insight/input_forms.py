@@ -63,9 +63,9 @@ class InputForms(Guarded, QWidget):
         self._shape, self._row = shape, -1
         self.shutdown()
         while (item := self.box.takeAt(0)) is not None:
-            widget = item.widget()
-            widget.hide()
-            widget.deleteLater()
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
         self.inputs = [_input(given, asking, canvases.get(given.name)) for given in asking.inputs]
         for one in self.inputs:
             if len(self.inputs) > 1:
@@ -120,8 +120,8 @@ class InputForms(Guarded, QWidget):
 def _input(given: Given, asking: Asking, canvas: Canvas | None) -> AskedInput:
     if canvas is not None:
         return PictureInput(given, canvas)
+    if given.steps or given.fact.form == STEPS:
+        return SeriesInput(given, asking.samples)
     if given.fact.form in (TABLE, LABEL):
         return RowInput(given, asking.samples)
-    if given.fact.form == TOKENS:
-        return TextInput(given)
-    return SeriesInput(given, asking.samples) if given.fact.form == STEPS else SampleInput(given)
+    return TextInput(given) if given.fact.form == TOKENS else SampleInput(given)

@@ -99,6 +99,7 @@ def reply_to(question: Question, values: Sequence[np.ndarray]) -> Reply:
     answers = []
     for meaning in asking.answering.meanings:
         canvas = canvases.get(meaning.field)
-        asked = Asked(meaning.field, asking.facts.get(meaning.field), canvas.shown if canvas is not None else None, not said.unlike)
+        shown = canvas.shown if canvas is not None else None
+        asked = Asked(meaning.field, asking.steps.get(meaning.field, 0), asking.facts.get(meaning.field), shown, not said.unlike)
         answers.append((meaning.output, read(outputs[meaning.output][0], said.entries.get(meaning.output), asked, given)))
     return Reply(question, tuple(answers), (*said.unlike, *said.remarks))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout
 
 from nnbuilder.data.preparation.cells import is_missing, label_text, lenient
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _MISSING = "missing"
 _LIMIT = 1e12
+_FIELD, _HINT = 66, 58
 
 
 class RowInput(AskedInput):
@@ -33,16 +34,19 @@ class RowInput(AskedInput):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(3)
         grid.setColumnStretch(1, 1)
+        grid.setHorizontalSpacing(6)
         self.fields: dict[str, NumberField | WordField] = {}
         for place, column in enumerate(given.fitted.columns):
             words = given.words.get(column)
             field = NumberField(given.ranges.get(column), samples.get(column)) if words is None else WordField(words)
             field.setAccessibleName(column)
             self.fields[column] = field
-            name, hint = Label(shortened(column, 24)), Label(field.hint)
+            name, hint = Label(shortened(column, 16)), Label(field.hint)
             name.setToolTip(plain_tip(column))
             name.setBuddy(field)
             hint.setProperty("role", "muted")
+            hint.setMinimumWidth(_HINT)
+            field.setToolTip(plain_tip(f"{field.hint} in training. {field.toolTip()}"))
             for cell, widget in enumerate((name, field, hint)):
                 grid.addWidget(widget, place, cell, Qt.AlignmentFlag.AlignVCenter)
             field.on_change(self.changed.emit)
@@ -63,27 +67,29 @@ class RowInput(AskedInput):
 
 
 class NumberField(Guarded, QDoubleSpinBox):
-    """A number, which may be missing: below the least there is a place for that."""
+    """A number; an empty field is one that is missing."""
 
     def __init__(self, seen: tuple[float, float] | None, samples: np.ndarray | None) -> None:
         super().__init__()
         self.seen = seen
-        low, high = seen if seen is not None else (-_LIMIT, _LIMIT)
+        low, high = seen if seen is not None else (-1.0, 1.0)
         span = high - low or abs(high) or 1.0
         is_whole = samples is not None and seen is not None and _are_whole(samples, seen)
         self.setDecimals(0 if is_whole else int(np.clip(4 - np.floor(np.log10(span)), 0, 10)))
         self.setSingleStep(max(1.0, round(span / 20)) if is_whole else span / 20)
-        self.setRange(max(-_LIMIT, low - 2 * span), min(_LIMIT, high + 2 * span))
+        # As far down as it goes a number is missing; nobody means that one.
+        self.setRange(-_LIMIT, _LIMIT)
         self.setSpecialValueText(_MISSING)
+        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setKeyboardTracking(True)
-        self.setMinimumWidth(80)
-        self.setToolTip("As far down as it goes the number is missing")
+        self.setMinimumWidth(_FIELD)
+        self.setToolTip("Up and down move it; an empty field is a missing number.")
         self.begin()
 
     @property
     def hint(self) -> str:
-        return f"{self.seen[0]:.4g} to {self.seen[1]:.4g}" if self.seen is not None else ""
+        return f"{self.seen[0]:.3g} – {self.seen[1]:.3g}" if self.seen is not None else ""
 
     def on_change(self, tell: Any) -> None:
         self.valueChanged.connect(lambda _: tell())
@@ -98,6 +104,19 @@ class NumberField(Guarded, QDoubleSpinBox):
     def begin(self) -> None:
         self._set(sum(self.seen) / 2 if self.seen is not None else 0.0)
 
+    def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
+        """An empty field is a number that is missing."""
+        if not text.strip():
+            return QValidator.State.Acceptable, text, place
+        return super().validate(text, place)
+
+    def valueFromText(self, text: str) -> float:
+        return super().valueFromText(text) if text.strip() else self.minimum()
+
+    def textFromValue(self, value: float) -> str:
+        """Without zeros at its end that say nothing."""
+        return self.locale().toString(value, "g", 6)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
             super().wheelEvent(event)
@@ -106,7 +125,6 @@ class NumberField(Guarded, QDoubleSpinBox):
 
     def _set(self, number: float) -> None:
         before = self.blockSignals(True)
-        self.setRange(min(self.minimum(), number), max(self.maximum(), number))
         self.setValue(number)
         self.blockSignals(before)
 
@@ -118,7 +136,7 @@ class WordField(QuietCombo):
         super().__init__()
         self.addItems(words)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumWidth(80)
+        self.setMinimumWidth(_FIELD)
 
     @property
     def hint(self) -> str:

@@ -13,7 +13,7 @@ from nnbuilder.ui.insight.series_plot import SeriesPlot
 from nnbuilder.ui.inspector.editors import QuietCombo
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from nnbuilder.insight.asking import Given
 
@@ -22,17 +22,17 @@ _LONGEST = 1_000_000
 
 
 class SeriesInput(AskedInput):
-    """A column for each feature, or one that holds them all."""
+    """A column for each feature, one that holds them all, or one for each step of a window."""
 
     def __init__(self, given: Given, samples: Mapping[str, np.ndarray]) -> None:
         super().__init__(given)
         columns = given.fitted.columns
-        real = [np.asarray(samples[column], dtype=np.float64) for column in columns if column in samples]
+        real: list[np.ndarray] = [np.nan_to_num(np.asarray(samples[column], dtype=np.float64)) for column in columns if column in samples]
         self.shapes = [values.shape[1:] for values in real] or _shapes(given)
         span = (min(float(values.min()) for values in real), max(float(values.max()) for values in real)) if real and real[0].size else (-1.0, 1.0)
         self.plot, self.line, self.feature = SeriesPlot(span), QLineEdit(), QuietCombo()
         features = self._values([np.zeros((1, *shape)) for shape in self.shapes]).shape[1]
-        self.feature.addItems(list(columns) if len(columns) > 1 else [f"feature {place + 1}" for place in range(features)])
+        self.feature.addItems([f"line {place + 1}" for place in range(features)] if given.steps or len(columns) == 1 else list(columns))
         self.feature.setAccessibleName("Feature")
         self.feature.setVisible(features > 1)
         self.feature.currentIndexChanged.connect(self._feature_chosen)
@@ -54,7 +54,7 @@ class SeriesInput(AskedInput):
 
     def cells(self) -> Cells:
         columns, values = self.given.fitted.columns, self.plot.values
-        pieces = [values] if len(columns) == 1 else list(values.T)
+        pieces: list[np.ndarray] = np.split(values.T.reshape(-1), values.size) if self.given.steps else [values] if len(columns) == 1 else list(values.T)
         return {column: piece.reshape(1, *shape) for column, piece, shape in zip(columns, pieces, self.shapes, strict=True)}
 
     def put(self, cells: Cells) -> None:
@@ -66,11 +66,15 @@ class SeriesInput(AskedInput):
         self._show_numbers()
         self.changed.emit()
 
-    def _values(self, pieces: list[np.ndarray]) -> np.ndarray:
-        """One row of cells as (length, features)."""
+    def _values(self, pieces: Sequence[np.ndarray]) -> np.ndarray:
+        """One row of cells as (length, features); what is missing is 0."""
+        pieces = [np.asarray(np.nan_to_num(piece)) for piece in pieces]
+        if self.given.steps:
+            return np.asarray(np.stack(pieces, axis=-1)[0].reshape(-1, self.given.steps).T)
         if len(pieces) > 1:
-            return np.stack([piece[0] for piece in pieces], axis=-1)
-        return np.asarray(pieces[0][0].reshape(len(pieces[0][0]), -1))
+            return np.asarray(np.stack([piece[0] for piece in pieces], axis=-1))
+        window = pieces[0][0]
+        return np.asarray(window.reshape(len(window), -1))
 
     def _bent(self) -> None:
         self._show_numbers()
@@ -103,8 +107,10 @@ class SeriesInput(AskedInput):
 
 def _shapes(given: Given) -> list[tuple[int, ...]]:
     """The shapes of the cells of each column, where no real sample tells them."""
-    length, features = given.fact.shape
     columns = given.fitted.columns
+    if given.steps:
+        return [() for _ in columns]
+    length, features = given.fact.shape
     return [(length, features)] if len(columns) == 1 else [(length,) for _ in columns]
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.insight.answer_view import AnswerView
-from nnbuilder.ui.insight.answers import Answer
+from nnbuilder.ui.insight.answers import Answer, Curve, Picture, Shares
 from nnbuilder.ui.insight.input_forms import InputForms
 from nnbuilder.ui.insight.questions import Loaded, Question, Reply, asking_of, reply_of, reply_to
 from nnbuilder.ui.session import Session
@@ -182,10 +182,11 @@ class TryItPanel(Guarded, QWidget):
     def _show(self, answers: tuple[tuple[str, Answer], ...], question: Question | None = None) -> None:
         self.answer = answers[0][1] if answers else None
         for place, view in enumerate(self.views):
-            is_used = place < max(1, len(answers))
-            view.setVisible(is_used)
-            picture, series = (question.picture, question.line) if question is not None and is_used else (None, None)
-            view.show_answer(answers[place][1] if place < len(answers) else None, picture, series)
+            answer = answers[place][1] if place < len(answers) else None
+            # The words of an answer that is a sentence need no room beneath them.
+            view.setVisible(isinstance(answer, Shares | Picture | Curve) or (place == 0 and answer is None))
+            picture, series = (question.picture, question.line) if question is not None else (None, None)
+            view.show_answer(answer, picture, series)
 
     def _state_changed(self, state: str) -> None:
         view = self.runner.view
@@ -247,6 +248,7 @@ class TryItPanel(Guarded, QWidget):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(self.forms)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setAccessibleName("What is asked")
         buttons = QHBoxLayout()
         for button in (self.take, self.clear):
@@ -254,13 +256,14 @@ class TryItPanel(Guarded, QWidget):
         left, right = QVBoxLayout(), QVBoxLayout()
         left.addWidget(scroll, 1)
         left.addLayout(buttons)
-        right.addWidget(self.name)
+        for label in (self.name, self.words):
+            right.addWidget(label)
         for view in self.views:
             right.addWidget(view, 1)
-        right.addWidget(self.words)
+        right.addStretch(0)
         box = QHBoxLayout(self)
         box.setContentsMargins(6, 6, 10, 6)
         box.setSpacing(10)
-        box.addLayout(left, 1)
-        box.addLayout(right, 1)
+        box.addLayout(left, 6)
+        box.addLayout(right, 5)
         self._show(())
