@@ -148,9 +148,7 @@ def go_on(
 
     folder = Path(base).resolve()
     source = new.source if isinstance(new, DataSet) else source_of(Path(base, new), folder)
-    job, notes = job_on_new_data(run, source, folder, seed=seed, epochs=epochs)
-    for note in notes:
-        warnings.warn(note, stacklevel=2)
+    job = job_on_new_data(run, source, folder, seed=seed, epochs=epochs)
     tell = Teller(warn=warnings.warn) if quiet else Teller(print, warnings.warn)
     followed = run_training(job, _store_of(run), tell)
     if tell.failure:

@@ -28,7 +28,7 @@ from nnbuilder.training.control import Control
 from nnbuilder.training.going_on import job_on_new_data
 from nnbuilder.training.job import Job, job_for
 from nnbuilder.training.restore import load_job
-from nnbuilder.training.resuming import BEFORE
+from nnbuilder.training.run import BEFORE
 from nnbuilder.training.runs import Run, RunStore
 from nnbuilder.training.telling import Teller
 from nnbuilder.training.trainer import train as run_training
@@ -101,10 +101,7 @@ def _going_on(options: argparse.Namespace, run: Run | None) -> Job:
         raise Usage("The new data is divided as that of the run was; leave --split-seed and --fold away.")
     path = Path(options.data)
     base = path.resolve().parent
-    job, notes = job_on_new_data(run, source_of(path, base), base, **_chosen(options))
-    for line in notes:
-        note(line)
-    return job
+    return job_on_new_data(run, source_of(path, base), base, **_chosen(options))
 
 
 def _drawing(options: argparse.Namespace, parent: Run | None) -> tuple[Document, Path]:

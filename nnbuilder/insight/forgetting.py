@@ -16,7 +16,7 @@ from nnbuilder.insight.suitable import is_share
 from nnbuilder.insight.trial import Trial, best_of, trial_of
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.project.regular import read_regular
-from nnbuilder.training.resuming import BEFORE
+from nnbuilder.training.run import BEFORE
 from nnbuilder.training.runs import Run, RunStore
 from nnbuilder.training.scoring import score
 

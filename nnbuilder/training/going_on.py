@@ -14,9 +14,9 @@ from nnbuilder.training.restore import load_fitted
 from nnbuilder.training.run import Run
 
 
-def job_on_new_data(run: Run, source: Source, base: Path, **chosen: Any) -> tuple[Job, tuple[str, ...]]:
-    """The job that goes on with a run, and sentences about what is new in the data. `chosen` is what `job_for` takes beside; `base` is
-    the folder that the source is relative to.
+def job_on_new_data(run: Run, source: Source, base: Path, **chosen: Any) -> Job:
+    """The job that goes on with a run; its notes say what is new in the data. `chosen` is what `job_for` takes beside; `base` is the
+    folder that the source is relative to.
 
     Raises `RunError` where the run has no data, and `DataError` where the new data lacks a column or has classes that are not answered.
     """
@@ -25,4 +25,4 @@ def job_on_new_data(run: Run, source: Source, base: Path, **chosen: Any) -> tupl
         raise RunError(f"The run {run.id} has no data set, so there is none to be followed by another.")
     new = renewed(document.data, source, base, preparation)
     job = job_for(replace(document, data=new.data), run.catalogue, base, start_from=run.id, **chosen)
-    return replace(job, preparation=preparation), new.notes
+    return replace(job, preparation=preparation, notes=new.notes)

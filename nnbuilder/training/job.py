@@ -21,7 +21,7 @@ class Job:
 
     `checkpoint_seconds` is how much work a crash may cost at most, beside the step under way. `start_from` is the run whose
     weights a new one begins with. `catalogue` holds the kinds that the drawing is made of. `preparation` is what that run has
-    fitted, where the new one prepares its data with it instead of fitting anew.
+    fitted, where the new one prepares its data with it instead of fitting anew, and `notes` are sentences about its data.
 
     `fastest` lets the run choose how it trains, and then it is not exact. What was chosen stands in `speed`, the one the
     program is generated for, and in `pace`, in words.
@@ -41,6 +41,7 @@ class Job:
     speed: Speed = EXACT
     pace: str = ""
     preparation: Preparation | None = None
+    notes: tuple[str, ...] = ()
 
 
 def job_for(

@@ -70,7 +70,7 @@ def prepare_run(job: Job, store: RunStore, resume: str | None = None) -> ReadyRu
         model: nn.Module = loop.Training().to(job.device)
     check_phases(job.document, job.program, model)
     steps = _rehearse(job, loop, model, data)
-    warnings = constant_targets(job.document, job.program, prepared, job.seed)
+    warnings = (*job.notes, *constant_targets(job.document, job.program, prepared, job.seed))
     if earlier is not None:
         run, checkpoint = _taken_up(store, earlier)
         return ReadyRun(job, run, loop, model, data, prepared, steps, checkpoint, warnings)

@@ -17,11 +17,9 @@ from nnbuilder.data.errors import DataError
 from nnbuilder.data.staleness import facts_are_stale
 from nnbuilder.training.errors import RunError
 from nnbuilder.training.job import Job
-from nnbuilder.training.run import RESUMABLE, Run
+from nnbuilder.training.run import BEFORE, RESUMABLE, Run
 from nnbuilder.training.runs import taken
 
-BEFORE = "before"
-"""The setting of a run that goes on with another one on new data, and names that one."""
 _LABELS = {
     "torch": "PyTorch",
     "numpy": "NumPy",

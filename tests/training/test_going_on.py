@@ -109,7 +109,7 @@ def test_old_data_that_is_gone_leaves_the_new_numbers(tmp_path):
 
 def test_a_run_that_went_on_and_was_stopped_is_taken_up_to_the_bit(before, tmp_path):
     new = table(tmp_path / "new.csv", 1, moved=3.0)
-    job, _ = job_on_new_data(before, source_of(new, tmp_path), tmp_path, epochs=4)
+    job = job_on_new_data(before, source_of(new, tmp_path), tmp_path, epochs=4)
     store = RunStore(tmp_path / "runs", CATALOGUE)
     store.folder.mkdir()
     (store.folder / before.id).symlink_to(before.folder)

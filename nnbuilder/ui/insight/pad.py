@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnbuilder.ui import theme
 from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.words import plain_tip
 
 SIDE = 256
 _BRUSH = 24.0
@@ -41,7 +42,7 @@ class Pad(Guarded, QWidget):
         super().__init__()
         self.setObjectName("try_it.pad")
         self.setAccessibleName("Pad to draw on")
-        self.setToolTip(_TIP)
+        self.setToolTip(plain_tip(_TIP))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setMinimumSize(110, 110)
         self.setCursor(Qt.CursorShape.CrossCursor)

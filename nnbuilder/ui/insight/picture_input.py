@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QFileDialog, QGridLayout, QHBoxLayou
 from nnbuilder.insight.drawn import Canvas, Readable, file_of
 from nnbuilder.ui.insight.inputs import AskedInput, Cells
 from nnbuilder.ui.insight.pad import Colour, Pad
+from nnbuilder.ui.words import plain_tip
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ class PictureInput(AskedInput):
             button.setChecked(place == 0)
             is_paper = ink == self.canvas.paper
             button.setAccessibleName("Erase" if is_paper else f"Draw in {QColor(*ink).name()}")
-            button.setToolTip(button.accessibleName())
+            button.setToolTip(plain_tip(button.accessibleName()))
             button.setIcon(_swatch(ink))
             button.setIconSize(QSize(_SWATCH, _SWATCH))
             self.swatches.addButton(button, place)
