@@ -1,6 +1,6 @@
 """Draw a neural network, see every shape and mistake, train it, take it away. Importing this loads neither torch nor Qt."""
 
-from nnbuilder.api import build, check, code, compare, data, evaluate, export, load, predict, save, train
+from nnbuilder.api import build, check, code, compare, data, evaluate, export, forgetting, go_on, load, predict, save, train
 from nnbuilder.core.document import DataSet, Document, Field, Source, Split
 from nnbuilder.core.expressions import Expression
 from nnbuilder.core.graph import Edge, End, Graph, Init, Loop, Node, State
@@ -44,6 +44,8 @@ __all__ = [
     "draw",
     "evaluate",
     "export",
+    "forgetting",
+    "go_on",
     "load",
     "predict",
     "recurrent",

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from nnbuilder.export.exporter import Report as Exported
     from nnbuilder.insight.comparison import Comparison
     from nnbuilder.insight.evaluation import Evaluation
-    from nnbuilder.training.runs import Run
+    from nnbuilder.insight.forgetting import Forgetting
+    from nnbuilder.training.runs import Run, RunStore
 
 
 def load(path: str | Path) -> Document:
@@ -123,6 +124,46 @@ def train(
     return run
 
 
+def go_on(
+    run: Run,
+    new: str | Path | DataSet,
+    *,
+    epochs: int | None = None,
+    seed: int = 0,
+    base: str | Path = ".",
+    quiet: bool = True,
+) -> Run:
+    """Goes on with a run on new data, and gives the new run, which lies beside it: the same drawing, its best weights, and the new data
+    prepared with what was fitted of the old. `forgetting` tells what that has changed.
+
+    new  a path, or a data set of arrays as `data` makes it; it needs the columns of the old
+
+    Warns of words that training did not have. Raises `DataError` where a column is lacking, or a class is new.
+    """
+    from nnbuilder.data.sources import source_of
+    from nnbuilder.training.errors import RunError
+    from nnbuilder.training.going_on import job_on_new_data
+    from nnbuilder.training.telling import Teller
+    from nnbuilder.training.trainer import train as run_training
+
+    folder = Path(base).resolve()
+    source = new.source if isinstance(new, DataSet) else source_of(Path(base, new), folder)
+    job = job_on_new_data(run, source, folder, seed=seed, epochs=epochs)
+    tell = Teller(warn=warnings.warn) if quiet else Teller(print, warnings.warn)
+    followed = run_training(job, _store_of(run), tell)
+    if tell.failure:
+        raise RunError(tell.failure)
+    return followed
+
+
+def forgetting(run: Run) -> Forgetting | None:
+    """What a run that went on with another one on new data has changed: the scores of both on the old and on the new test part; None for
+    a run that went on with none. Its `text` is a table."""
+    from nnbuilder.insight.forgetting import forgetting_of
+
+    return forgetting_of(run, _store_of(run))
+
+
 def evaluate(run: Run, part: str = "test") -> Evaluation:
     """How good the best state of a run is on a part of its data (train, validation or test)."""
     from nnbuilder.insight.evaluation import evaluate_run
@@ -163,3 +204,10 @@ def export(what: Run | Document, format: str, path: str | Path) -> Exported:
         return write(bundle_of(what), exporter(format), Path(path))
     except OSError as error:
         raise ExportError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+
+
+def _store_of(run: Run) -> RunStore:
+    """The runs that one lies among."""
+    from nnbuilder.training.runs import RunStore
+
+    return RunStore(run.folder.parent, run.catalogue)

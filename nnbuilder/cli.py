@@ -109,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--fastest", action="store_true", help="pick threads, memory layout and precision by measured steps; the run is not exact then")
     train.add_argument("--resume", metavar="RUN", help="take up a run that was stopped or broken off")
     train.add_argument("--from", dest="start_from", metavar="RUN", help="begin with the weights of a run, and with its drawing where no FILE is given")
+    train.add_argument("--keep-preparation", action="store_true", help="with --from and --data: prepare new data as the run prepared its own, and compare")
     command("evaluate", "measure a run on its test part", runs=True).add_argument("run", metavar="RUN")
     predict = command("predict", "answer raw inputs with a run", runs=True)
     predict.add_argument("run", metavar="RUN")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import asdict
 from typing import Any
 
 from nnbuilder.commands.answers import give, say
@@ -11,24 +12,31 @@ from nnbuilder.commands.runs import store
 from nnbuilder.insight.comparison import Comparison, compare
 from nnbuilder.insight.evaluation import class_scores
 from nnbuilder.insight.evaluation import evaluate as measure
+from nnbuilder.insight.forgetting import forgetting_of
 from nnbuilder.insight.scores.score import shown
 from nnbuilder.insight.trial import trial_of
 
 
 def evaluate(options: argparse.Namespace) -> int:
-    run = store(options).find(options.run)
+    runs = store(options)
+    run = runs.find(options.run)
     trial = trial_of(run)
     evaluation = measure(trial)
     if options.json:
         comparisons = compare(trial)
         simple = {name: values for each in comparisons for name, values in _by_name(each, is_one=len(comparisons) == 1).items()}
-        give({"run": run.id, "metrics": dict(evaluation.metrics), "baselines": simple, "comparisons": [_plain(each) for each in comparisons]})
+        plain = {"run": run.id, "metrics": dict(evaluation.metrics), "baselines": simple, "comparisons": [_plain(each) for each in comparisons]}
+        told = forgetting_of(run, runs)
+        give(plain if told is None else {**plain, "forgetting": {**asdict(told), "sentence": told.sentence}})
         return 0
     say(f"{run.title}, run {run.id}, on the test part:")
     for name, value in evaluation.metrics.items():
         say(f"  {name:24} {shown(value)}")
     for score in class_scores(evaluation):
         say(f"  {score.name:24} precision {score.precision:.1%}, recall {score.recall:.1%}, {score.count:,} rows")
+    told = forgetting_of(run, runs)
+    if told is not None:
+        say(told.text)
     # The simple models may take their time; what is known is read meanwhile.
     sys.stdout.flush()
     for each in compare(trial):

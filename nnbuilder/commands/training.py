@@ -6,9 +6,10 @@ import argparse
 import os
 import signal
 import threading
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from nnbuilder.commands.answers import Problem, Usage, give_line, note, say
 from nnbuilder.commands.documents import read_document, roles_in_words
@@ -19,12 +20,15 @@ from nnbuilder.data.describe import describe, reread
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.kinds import USAGES
 from nnbuilder.data.sources import source_of
+from nnbuilder.insight.forgetting import forgetting_of
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.layers.following import bind_data
 from nnbuilder.training import events
 from nnbuilder.training.control import Control
+from nnbuilder.training.going_on import job_on_new_data
 from nnbuilder.training.job import Job, job_for
 from nnbuilder.training.restore import load_job
+from nnbuilder.training.run import BEFORE
 from nnbuilder.training.runs import Run, RunStore
 from nnbuilder.training.telling import Teller
 from nnbuilder.training.trainer import train as run_training
@@ -41,10 +45,21 @@ def train(options: argparse.Namespace) -> int:
         run = run_training(job, runs, tell, control, resumed)
     if run.status == "failed":
         raise Problem(tell.failure)
+    if BEFORE in run.settings:
+        _tell_forgetting(run, runs, is_json=options.json)
     if interrupted.is_set():
         note(f"Stopped. What was learned is kept; go on with `nnbuilder train --resume {run.id}`.")
         return INTERRUPTED
     return 0
+
+
+def _tell_forgetting(run: Run, runs: RunStore, *, is_json: bool) -> None:
+    """What the network answers to the old and the new test part, before and after."""
+    told = forgetting_of(run, runs)
+    if told is not None and is_json:
+        give_line({"event": "compared", "run": run.id, **asdict(told), "sentence": told.sentence})
+    elif told is not None:
+        say(told.text)
 
 
 def _job(options: argparse.Namespace, runs: RunStore) -> tuple[Job, str | None]:
@@ -56,21 +71,37 @@ def _job(options: argparse.Namespace, runs: RunStore) -> tuple[Job, str | None]:
         run = runs.find(options.resume)
         return load_job(run), run.id
     parent = runs.find(options.start_from) if options.start_from is not None else None
+    if options.keep_preparation:
+        return _going_on(options, parent), None
     document, base = _drawing(options, parent)
     if options.data is not None:
         document = _with_data(document, Path(options.data), base)
     document = _divided(document, base, options)
-    device = _device(options.device)
-    seconds = float(os.environ.get("NNBUILDER_CHECKPOINT_SECONDS", "10"))
-    start_from = parent.id if parent is not None else None
-    chosen = {"seed": options.seed, "device": device, "epochs": options.epochs, "fastest": options.fastest}
-    job = job_for(document, CATALOGUE, base, checkpoint_seconds=seconds, start_from=start_from, **chosen)
+    job = job_for(document, CATALOGUE, base, start_from=parent.id if parent is not None else None, **_chosen(options))
     if document.data is not None and document.data.facts is not None and job.document.data != document.data:
         note(f"{document.data.source.name} has changed since the document was saved; the run goes by the data as it is now.")
     if document.data is not None and document.data.source.kind != "builtin":
         for line in lines_about(document.data, base):
             note(line)
     return job, None
+
+
+def _chosen(options: argparse.Namespace) -> dict[str, Any]:
+    """How a run is to be trained, as it was asked for."""
+    seconds = float(os.environ.get("NNBUILDER_CHECKPOINT_SECONDS", "10"))
+    device = _device(options.device)
+    return {"seed": options.seed, "device": device, "epochs": options.epochs, "fastest": options.fastest, "checkpoint_seconds": seconds}
+
+
+def _going_on(options: argparse.Namespace, run: Run | None) -> Job:
+    """The job that goes on with a run on new data, prepared as its own was."""
+    if run is None or options.data is None or options.file is not None:
+        raise Usage("--keep-preparation goes on with a run on new data: nnbuilder train --from RUN --data PATH --keep-preparation, without a FILE.")
+    if options.split_seed is not None or options.fold is not None:
+        raise Usage("The new data is divided as that of the run was; leave --split-seed and --fold away.")
+    path = Path(options.data)
+    base = path.resolve().parent
+    return job_on_new_data(run, source_of(path, base), base, **_chosen(options))
 
 
 def _drawing(options: argparse.Namespace, parent: Run | None) -> tuple[Document, Path]:

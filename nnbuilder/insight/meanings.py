@@ -26,9 +26,9 @@ SHARE = 0.99
 _MOST_BYTES = 2**20
 
 
-def meanings_of(run: Run, program: Program, use: Use, fitted: Preparation) -> tuple[OutputMeaning, ...]:
+def meanings_of(run: Run, program: Program, use: Use, fitted: Preparation, *, is_done: bool = True) -> tuple[OutputMeaning, ...]:
     """One for each output of the use, in order. An output that no loss is about, where a target is not answered by any other,
-    is read as that target, as far as its shape allows."""
+    is read as that target, as far as its shape allows. Of a run that is not `is_done` nobody measures what its errors usually are."""
     asked = tasks(run.document, run.catalogue)
     read = {argument.field for argument in use.arguments}
     meanings = [_meaning(name, use.name, asked, read) for name in use.outputs]
@@ -38,7 +38,7 @@ def meanings_of(run: Run, program: Program, use: Use, fitted: Preparation) -> tu
     if left is not None and not meanings[0].field:
         of_left = next((task for task in asked if task.field == left), None)
         meanings[0] = OutputMeaning(use.outputs[0], left, is_choice=of_left.is_choice if of_left else True)
-    usual = usual_errors(run, meanings) if any(meaning.is_rebuilt for meaning in meanings) else {}
+    usual = usual_errors(run, meanings) if is_done and any(meaning.is_rebuilt for meaning in meanings) else {}
     return tuple(replace(meaning, usual=usual.get(meaning.output)) for meaning in meanings)
 
 

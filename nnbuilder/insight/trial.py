@@ -22,6 +22,7 @@ from nnbuilder.runtime.evaluate import evaluate
 from nnbuilder.runtime.randomness import seeded
 from nnbuilder.runtime.weights import put
 from nnbuilder.training import checkpoints
+from nnbuilder.training.checkpoints import Checkpoint
 from nnbuilder.training.progress import kept_phase
 from nnbuilder.training.restore import load_fitted, load_program
 from nnbuilder.training.runs import Run, RunError
@@ -65,14 +66,20 @@ def trial_of(run: Run, part: str = "test", base: Path | None = None) -> Trial:
     document = run.document
     if document.data is None:
         raise RunError(f"The run {run.id} has no data set to be evaluated on.")
-    program = load_program(run)
+    program, model, checkpoint = best_of(run)
     prepared = prepare(document.data, base or Path(run.settings["base"]), load_fitted(run))
-    model = build_training(program, run.catalogue, 0)
-    checkpoint, _ = checkpoints.read(run.checkpoints)
-    put(model, checkpoint.best)
     phase = kept_phase(checkpoint, len(document.phases))
     rows = rows_of(document.phases[phase].part, prepared, part)
     return Trial(run, document, program, prepared, model, phase, part, rows)
+
+
+def best_of(run: Run) -> tuple[Program, nn.Module, Checkpoint]:
+    """The network of a run with its losses, at its best; raises `RunError`."""
+    program = load_program(run)
+    model = build_training(program, run.catalogue, 0)
+    checkpoint, _ = checkpoints.read(run.checkpoints)
+    put(model, checkpoint.best)
+    return program, model, checkpoint
 
 
 def values(trial: Trial, rows: Tensor, ends: Sequence[End], disturbing: Sequence[NodeId] = (), seed: int = 0) -> Iterator[tuple[Tensor, ...]]:

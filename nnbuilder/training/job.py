@@ -11,6 +11,7 @@ from nnbuilder.codegen.speed import EXACT, Speed
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
 from nnbuilder.data.describe import reread
+from nnbuilder.data.preparation.preparation import Preparation
 from nnbuilder.data.staleness import facts_are_stale
 
 
@@ -19,7 +20,8 @@ class Job:
     """`base` is the folder that data paths are relative to. `threads` None is chosen by measured steps when the run is made.
 
     `checkpoint_seconds` is how much work a crash may cost at most, beside the step under way. `start_from` is the run whose
-    weights a new one begins with. `catalogue` holds the kinds that the drawing is made of.
+    weights a new one begins with. `catalogue` holds the kinds that the drawing is made of. `preparation` is what that run has
+    fitted, where the new one prepares its data with it instead of fitting anew, and `notes` are sentences about its data.
 
     `fastest` lets the run choose how it trains, and then it is not exact. What was chosen stands in `speed`, the one the
     program is generated for, and in `pace`, in words.
@@ -38,6 +40,8 @@ class Job:
     fastest: bool = False
     speed: Speed = EXACT
     pace: str = ""
+    preparation: Preparation | None = None
+    notes: tuple[str, ...] = ()
 
 
 def job_for(

@@ -60,7 +60,7 @@ def prepare_run(job: Job, store: RunStore, resume: str | None = None) -> ReadyRu
         check_resumable(earlier, job)
     analysis = analyze(job.document, job.catalogue)
     memory.check(profile(job.document, job.catalogue, analysis).total_parameters, analysis, job.document)
-    prepared = prepare(job.document.data, job.base, load_fitted(earlier) if earlier is not None else None)
+    prepared = prepare(job.document.data, job.base, load_fitted(earlier) if earlier is not None else job.preparation)
     loop = _loop(job)
     data = loop.Data(prepared.fields, prepared.parts, _words(job.document, prepared), job.device)
     job = settled(job, loop, data)
@@ -70,12 +70,14 @@ def prepare_run(job: Job, store: RunStore, resume: str | None = None) -> ReadyRu
         model: nn.Module = loop.Training().to(job.device)
     check_phases(job.document, job.program, model)
     steps = _rehearse(job, loop, model, data)
-    warnings = constant_targets(job.document, job.program, prepared, job.seed)
+    warnings = (*job.notes, *constant_targets(job.document, job.program, prepared, job.seed))
     if earlier is not None:
         run, checkpoint = _taken_up(store, earlier)
         return ReadyRun(job, run, loop, model, data, prepared, steps, checkpoint, warnings)
     if job.start_from is not None:
-        put(model, for_copies(weights_of(store.find(job.start_from)), model.state_dict()))
+        # What goes on with a run begins where that was best, so that it can be told what became of it.
+        which = "last" if job.preparation is None else "best"
+        put(model, for_copies(weights_of(store.find(job.start_from), which), model.state_dict()))
     run = store.create(job.program, job.document, settings_of(job, prepared.facts.fingerprint), job.start_from)
     write_atomic(run.folder / "fitted.json", prepared.fitted.to_json().encode())
     return ReadyRun(job, run, loop, model, data, prepared, steps, None, warnings)

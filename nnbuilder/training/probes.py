@@ -45,24 +45,27 @@ Question = Probe | Given
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The values (rows, ...) after `step` steps of the run; of a network with several outputs those of the first."""
+    """The values (rows, ...) after `step` steps of the run; of a network with several outputs those of the first, and `others` are those
+    of the rest in their order."""
 
     step: int
     values: np.ndarray
+    others: tuple[np.ndarray, ...] = ()
 
 
 def answer(question: Question, step: int, model: nn.Module, job: Job, prepared: Prepared) -> Answer:
     """In eval mode, and without a random number of anybody. Raises `DataError` where there is no such row or value, and what torch
     raises where inputs do not fit."""
-    values = _probed(question, model, job, prepared) if isinstance(question, Probe) else _predicted(question, model)
-    return Answer(step, values.cpu().numpy())
+    if isinstance(question, Probe):
+        return Answer(step, _probed(question, model, job, prepared).cpu().numpy())
+    first, *others = (output.cpu().numpy() for output in _predicted(question, model))
+    return Answer(step, first, tuple(others))
 
 
-def _predicted(given: Given, model: nn.Module) -> Tensor:
+def _predicted(given: Given, model: nn.Module) -> tuple[Tensor, ...]:
     with seeded(), asking(model):
         outputs = model(*(torch.from_numpy(values).to(device_of(model)) for values in given.inputs))
-    first: Tensor = outputs[0] if isinstance(outputs, tuple) else outputs
-    return first.float()
+    return tuple(output.float() for output in (outputs if isinstance(outputs, tuple) else (outputs,)))
 
 
 def _probed(probe: Probe, model: nn.Module, job: Job, prepared: Prepared) -> Tensor:

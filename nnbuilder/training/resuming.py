@@ -17,7 +17,7 @@ from nnbuilder.data.errors import DataError
 from nnbuilder.data.staleness import facts_are_stale
 from nnbuilder.training.errors import RunError
 from nnbuilder.training.job import Job
-from nnbuilder.training.run import RESUMABLE, Run
+from nnbuilder.training.run import BEFORE, RESUMABLE, Run
 from nnbuilder.training.runs import taken
 
 _LABELS = {
@@ -48,7 +48,8 @@ class Difference:
 
 def settings_of(job: Job, fingerprint: str) -> dict[str, Any]:
     """What a run is started under, to be kept with it. `fingerprint` is that of its data as it was read."""
-    return {**_conditions(job), "base": str(job.base.resolve()), "data": fingerprint, "speed": job.speed.to_plain(), "pace": job.pace}
+    before = {BEFORE: job.start_from} if job.preparation is not None else {}
+    return {**_conditions(job), "base": str(job.base.resolve()), "data": fingerprint, "speed": job.speed.to_plain(), "pace": job.pace, **before}
 
 
 def resume_differences(run: Run, job: Job) -> tuple[Difference, ...]:

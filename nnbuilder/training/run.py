@@ -20,6 +20,8 @@ LIVE, FINISHED, STOPPED, FAILED, INTERRUPTED, DAMAGED = "running", "finished", "
 STATUSES = (LIVE, FINISHED, STOPPED, FAILED)
 """What is written down. `interrupted` is a running one whose process is gone, `damaged` one whose run.json is no record."""
 RESUMABLE = (STOPPED, FAILED, INTERRUPTED)
+BEFORE = "before"
+"""The setting of a run that goes on with another one on new data, and names that one."""
 PROGRAM_FILES = ("model.py", "train.py")
 _MOST_TEXT = 2**26
 

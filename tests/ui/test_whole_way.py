@@ -72,6 +72,7 @@ def test_from_the_empty_canvas_to_an_exported_model(window, hand, tmp_path, qtbo
     step = window.runner.view.step
 
     # A digit is drawn with the mouse and answered, while the run is held.
+    hand.wait(lambda: window.try_it.loaded is not None and window.try_it.loaded.is_live)
     _draw_seven(window.try_it.pad)
     hand.wait(lambda: window.try_it.answer is not None)
     assert set(window.try_it.answer.shares) == set("0123456789")

@@ -80,6 +80,11 @@ class FieldKind(Choice):
         return {}
 
     @staticmethod
+    def ranges(fitted: Any) -> Mapping[str, tuple[float, float]]:
+        """{column of numbers: the least and the largest of the training part}."""
+        return {}
+
+    @staticmethod
     def back(fitted: Any, prepared: Tensor) -> Tensor | None:
         """Prepared values (rows, *shape) in the units of the data, float64; None where these are no numbers."""
         return None

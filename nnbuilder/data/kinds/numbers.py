@@ -58,6 +58,10 @@ class Numbers(FieldKind):
         return {part.name: part.words for part in fitted.parts if isinstance(part, numbers.Word)}
 
     @staticmethod
+    def ranges(fitted: numbers.Numbers) -> Mapping[str, tuple[float, float]]:
+        return {part.name: part.seen for part in fitted.parts if isinstance(part, numbers.Amount) and part.seen is not None}
+
+    @staticmethod
     def back(fitted: numbers.Numbers, prepared: Tensor) -> Tensor | None:
         import torch
 

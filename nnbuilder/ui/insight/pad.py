@@ -1,50 +1,81 @@
-"""A pad to draw on, and how strokes become a picture like those of the data."""
+"""A pad to draw on, in the proportions and the colours of a set of pictures."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDropEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnbuilder.ui import theme
 from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.words import plain_tip
 
 SIDE = 256
 _BRUSH = 24.0
+_STEP = 16
+_ARROWS = {Qt.Key.Key_Left: (-_STEP, 0), Qt.Key.Key_Right: (_STEP, 0), Qt.Key.Key_Up: (0, -_STEP), Qt.Key.Key_Down: (0, _STEP)}
+_TIP = "Draw with the mouse, or drop a picture; the right button clears. Arrows move the pen, with Shift they draw, Space makes a dot, Delete clears."
+Colour = tuple[int, int, int]
 
 
 class Pad(Guarded, QWidget):
-    """White strokes on black. `changed` after every stroke; the right button clears."""
+    """Strokes of ink on paper, or on a picture that was put there. `changed` after every stroke; the right button clears."""
 
     changed = Signal()
+    dropped = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, height: int = 1, width: int = 1, paper: Colour = (0, 0, 0), ink: Colour = (255, 255, 255)) -> None:
         super().__init__()
         self.setObjectName("try_it.pad")
         self.setAccessibleName("Pad to draw on")
-        self.setToolTip("Draw with the mouse; the right button clears")
+        self.setToolTip(plain_tip(_TIP))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setMinimumSize(110, 110)
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self.image = QImage(SIDE, SIDE, QImage.Format.Format_Grayscale8)
-        self.image.fill(0)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAcceptDrops(True)
+        longest = max(height, width)
+        self.paper, self.ink = QColor(*paper), QColor(*ink)
+        self.image = QImage(max(1, SIDE * width // longest), max(1, SIDE * height // longest), QImage.Format.Format_RGB888)
+        self.image.fill(self.paper)
+        self.is_empty = True
         self._last: QPointF | None = None
+        self._pen = QPointF(self.image.width() / 2, self.image.height() / 2)
 
     def sizeHint(self) -> QSize:
         return QSize(180, 180)
 
-    @property
-    def is_empty(self) -> bool:
-        return not self.pixels().any()
+    def page(self) -> np.ndarray:
+        """What is drawn, uint8 (height, width, 3)."""
+        height, width = self.image.height(), self.image.width()
+        bits = np.frombuffer(self.image.constBits(), dtype=np.uint8).reshape(height, self.image.bytesPerLine())
+        return bits[:, : width * 3].reshape(height, width, 3).copy()
 
-    def pixels(self) -> np.ndarray:
-        """What is drawn, float64 (256, 256) from 0 to 1."""
-        bits = np.frombuffer(self.image.constBits(), dtype=np.uint8)
-        return bits.reshape(SIDE, self.image.bytesPerLine())[:, :SIDE].astype(np.float64) / 255.0
+    def put(self, picture: np.ndarray) -> None:
+        """Shows a picture, uint8 (height, width) or (height, width, 3), to be drawn upon; nothing is told."""
+        pixels = np.ascontiguousarray(picture if picture.ndim == 3 else np.repeat(picture[:, :, None], 3, axis=2))
+        small = QImage(pixels.tobytes(), pixels.shape[1], pixels.shape[0], pixels.shape[1] * 3, QImage.Format.Format_RGB888)
+        self.image = small.scaled(self.image.size()).convertToFormat(QImage.Format.Format_RGB888)
+        self.is_empty = False
+        self.update()
 
     def clear(self) -> None:
-        self.image.fill(0)
+        self.image.fill(self.paper)
+        self.is_empty = True
         self.update()
         self.changed.emit()
 
@@ -62,62 +93,67 @@ class Pad(Guarded, QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._last = None
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ARROWS:
+            before, (x, y) = self._pen, _ARROWS[Qt.Key(event.key())]
+            self._pen = QPointF(min(max(0.0, before.x() + x), self.image.width()), min(max(0.0, before.y() + y), self.image.height()))
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self._last = before
+                self._stroke(self._pen)
+                self._last = None
+            self.update()
+        elif event.key() == Qt.Key.Key_Space:
+            self._stroke(self._pen)
+            self._last = None
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() and event.mimeData().urls()[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.dropped.emit(Path(event.mimeData().urls()[0].toLocalFile()))
+        event.acceptProposedAction()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        side = min(self.width(), self.height())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(self._square(side), self.image)
-        painter.setPen(QPen(theme.token("node.border"), 1))
-        painter.drawRect(self._square(side).adjusted(0, 0, -1, -1))
+        square = self._square()
+        painter.drawImage(square, self.image)
+        painter.setPen(QPen(theme.token("accent" if self.hasFocus() else "node.border"), 1))
+        painter.drawRect(square.adjusted(0, 0, -1, -1))
+        grey = QColor("#8b93a3") if self.paper.lightness() < 128 else QColor("#5c6370")
+        painter.setPen(QPen(grey, 1))
         if self.is_empty:
-            painter.setPen(QColor("#8b93a3"))
-            painter.drawText(self._square(side), Qt.AlignmentFlag.AlignCenter, "draw here")
+            painter.drawText(square, Qt.AlignmentFlag.AlignCenter, "draw here")
+        if self.hasFocus():
+            scale = square.width() / self.image.width()
+            painter.drawEllipse(QPointF(square.left() + self._pen.x() * scale, square.top() + self._pen.y() * scale), 5, 5)
+        painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._last = None
 
-    def _square(self, side: int) -> QRect:
-        return QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
+    def _square(self) -> QRect:
+        """Where the page stands."""
+        size = self.image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        return QRect((self.width() - size.width()) // 2, (self.height() - size.height()) // 2, max(1, size.width()), max(1, size.height()))
 
     def _place(self, at: QPointF) -> QPointF:
-        side = max(1, min(self.width(), self.height()))
-        return QPointF((at.x() - (self.width() - side) / 2) * SIDE / side, (at.y() - (self.height() - side) / 2) * SIDE / side)
+        square = self._square()
+        scale = self.image.width() / square.width()
+        return QPointF((at.x() - square.left()) * scale, (at.y() - square.top()) * scale)
 
     def _stroke(self, to: QPointF) -> None:
         painter = QPainter(self.image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(Qt.GlobalColor.white, _BRUSH, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+        painter.setPen(QPen(self.ink, _BRUSH, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
         painter.drawLine(self._last if self._last is not None and self._last != to else to + QPointF(0.1, 0), to)
         painter.end()
         self._last = to
+        self.is_empty = False
         self.update()
         self.changed.emit()
-
-
-def as_sample(drawn: np.ndarray, height: int, width: int) -> np.ndarray:
-    """A drawing (256, 256) as a picture (height, width) from 0 to 1, centred and filled as scanned digits are.
-
-    The set's digits were cut out, so theirs fill the height; a small drawing in a corner would be of another kind.
-    """
-    rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
-    if not len(rows):
-        return np.zeros((height, width))
-    cut = drawn[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    side = max(cut.shape[0], int(cut.shape[1] * 1.05))
-    square = np.zeros((side, side))
-    top, left = (side - cut.shape[0]) // 2, (side - cut.shape[1]) // 2
-    square[top : top + cut.shape[0], left : left + cut.shape[1]] = cut
-    return _area_means(square, height, width)
-
-
-def _area_means(square: np.ndarray, height: int, width: int) -> np.ndarray:
-    """The mean of the area each small pixel covers, exact for any ratio of sizes."""
-    return np.asarray(_weights(square.shape[0], height) @ square @ _weights(square.shape[1], width).T)
-
-
-def _weights(many: int, few: int) -> np.ndarray:
-    """(few, many): how much of each fine place lies in each coarse one, rows adding up to 1."""
-    edges = np.linspace(0, many, few + 1)
-    fine = np.arange(many)
-    overlap = np.minimum(edges[1:, None], fine + 1) - np.maximum(edges[:-1, None], fine)
-    return np.asarray(np.clip(overlap, 0, None) / (many / few))

@@ -1,14 +1,16 @@
-"""What has been trained so far: look at a run again, take it up, open its drawing, delete it."""
+"""What has been trained so far: look at a run again, take it up, go on with new data, open its drawing, delete it."""
 
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
@@ -19,17 +21,21 @@ from PySide6.QtWidgets import (
 )
 
 from nnbuilder.training.run import RESUMABLE
+from nnbuilder.ui.files import DATA_FILTER
 from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.runs.what_changed import WhatChanged
 from nnbuilder.ui.training.runner import Runner
-from nnbuilder.ui.words import Button, Label, ask, plain_tip, tell
+from nnbuilder.ui.words import Button, Label, ask, plain_tip, shortened, tell
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
-    from nnbuilder.core.document import Document
+    from nnbuilder.core.document import Document, Source
     from nnbuilder.training.history import Row
     from nnbuilder.training.run import Run
 
 _COLUMNS = ("drawing", "when", "status", "result", "run")
+FOLDERS = ("pictures", "texts")
+"""Sources that are folders."""
 _EMPTY = "Nothing has been trained yet."
 
 
@@ -67,7 +73,9 @@ class RunsPanel(Guarded, QWidget):
         box = QHBoxLayout(self)
         box.setContentsMargins(10, 6, 10, 4)
         box.setSpacing(12)
+        self.change = WhatChanged(runner.session.catalogue)
         box.addWidget(self.table, 1)
+        box.addWidget(self.change)
         box.addLayout(self._buttons())
         runner.state_changed.connect(lambda _: self.reload() if self.isVisible() else None)
         self._enable()
@@ -106,6 +114,31 @@ class RunsPanel(Guarded, QWidget):
             self.runner.start(run.id)
             self.shown.emit()
 
+    def go_on(self) -> None:
+        """Asks for new data, and goes on with the run on that."""
+        run = self.selected
+        if run is None or not run.checkpoints.is_dir() or self.runner.is_active:
+            return
+
+        def took(source: Source | None) -> None:
+            if source is None:
+                self._tell(f"The run {run.id} has no data set, so there is none to be followed by another.", "error")
+                return
+            begin, title = str(self.runner.session.base), f"New data in the place of {shortened(source.name, 60)}"
+            if source.kind in FOLDERS:
+                name = QFileDialog.getExistingDirectory(self, title, begin)
+            else:
+                name, _ = QFileDialog.getOpenFileName(self, title, begin, DATA_FILTER)
+            if name:
+                self.runner.start(run.id, Path(name))
+                self.shown.emit()
+
+        def read() -> Source | None:
+            data = run.document.data
+            return data.source if data is not None else None
+
+        self.worker.work(read, took, lambda error: self._tell(str(error), "error"))
+
     def open_drawing(self) -> None:
         run = self.selected
         if run is None:
@@ -131,8 +164,8 @@ class RunsPanel(Guarded, QWidget):
             self.worker.work(work, lambda _: self.reload(), lambda error: self._tell(str(error), "error"))
 
     def shutdown(self) -> None:
-        self.worker.shutdown()
-        self.reader.shutdown()
+        for part in (self.worker, self.reader, self.change):
+            part.shutdown()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -157,17 +190,20 @@ class RunsPanel(Guarded, QWidget):
         has_weights = run is not None and run.checkpoints.is_dir()
         self.show_button.setEnabled(has_weights and is_free)
         self.resume_button.setEnabled(run is not None and has_weights and is_free and run.status in RESUMABLE)
+        self.go_on_button.setEnabled(has_weights and is_free)
+        self.change.show_run(run)
         self.open_button.setEnabled(run is not None)
         self.delete_button.setEnabled(run is not None and run.status != "running")
 
     def _buttons(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(5)
-        self.show_button, self.resume_button = QPushButton("Show"), QPushButton("Resume")
+        self.show_button, self.resume_button, self.go_on_button = QPushButton("Show"), QPushButton("Resume"), QPushButton("New data …")
         self.open_button, self.delete_button = QPushButton("Open drawing"), QPushButton("Delete …")
         for button, tip, run in (
             (self.show_button, "Its curves, its evaluation, and its answers to what you draw", self.show_run),
             (self.resume_button, "Go on where it was stopped or broke off", self.resume),
+            (self.go_on_button, "Go on with new data: prepared as its own was, from its best weights, and old and new scores compared", self.go_on),
             (self.open_button, "The drawing as it was when this run started", self.open_drawing),
             (self.delete_button, "Remove the run and its weights", self.delete),
         ):

@@ -23,6 +23,7 @@ from nnbuilder.ui.training.run_view import OTHER, PAUSED, RUNNING, STOPPED, Brok
 
 if TYPE_CHECKING:
     from nnbuilder.training.control import Control
+    from nnbuilder.training.job import Job
     from nnbuilder.training.probes import Answer, Question
     from nnbuilder.training.run import Run
 
@@ -62,16 +63,17 @@ class Runner(Guarded, QObject):
         """Whether the run is of the drawing that is open: THIS, EDITED or OTHER."""
         return self.view.belongs_to(self.session.document, self.session.opened)
 
-    def start(self, resume: str | None = None) -> None:
-        """Starts a run of the document as it is now; it may be edited while the run goes on."""
+    def start(self, earlier: str | None = None, new_data: Path | None = None) -> None:
+        """Starts a run of the document as it is now; it may be edited while the run goes on. An earlier run is taken up again instead
+        or, with `new_data`, followed by a run of its drawing on that."""
         if self.is_active:
             return
         session = self.session
-        self._work = _Work(_Assignment(session.document, session.catalogue, session.base, self.seed, self.fastest, resume))
+        self._work = _Work(_Assignment(session.document, session.catalogue, session.base, self.seed, self.fastest, earlier, new_data))
         # Qt waits for the interpreter lock at every call; a short interval keeps the window at its frame rate.
         self._old_interval = sys.getswitchinterval()
         sys.setswitchinterval(_SWITCH_SECONDS)
-        self._show(started(session.document, session.opened) if resume is None else started(None, None))
+        self._show(started(session.document, session.opened) if earlier is None else started(None, None))
         self._work.thread.start()
         self._timer.start()
 
@@ -151,14 +153,15 @@ class Runner(Guarded, QObject):
 
 @dataclass(frozen=True, slots=True)
 class _Assignment:
-    """What to train and how, or which earlier run to take up."""
+    """What to train and how, or which earlier run to take up, or to follow on new data."""
 
     document: Document
     catalogue: Catalogue
     base: Path
     seed: int
     fastest: bool
-    resume: str | None
+    earlier: str | None
+    new_data: Path | None
 
 
 class _Work:
@@ -194,17 +197,29 @@ class _Work:
             if self._is_stopped:
                 control.stop()
             store = RunStore(default_folder(), what.catalogue)
-            if what.resume is None:
+            resume = what.earlier if what.new_data is None else None
+            if what.earlier is None:
                 job = job_for(what.document, what.catalogue, what.base, seed=what.seed, fastest=what.fastest)
+            elif what.new_data is not None:
+                job = self._following(store.find(what.earlier), what.new_data, what)
             else:
-                earlier = store.find(what.resume)
+                earlier = store.find(what.earlier)
                 job = load_job(earlier)
                 self._tell(Earlier(earlier.history, earlier.document))
-            self._tell(Returned(train(job, store, self._tell, control, what.resume)))
+            self._tell(Returned(train(job, store, self._tell, control, resume)))
         except ValueError as error:
             self._tell(BrokeOff(str(error)))
         except Exception as error:
             self._tell(BrokeOff(f"The run broke off: {error}"))
+
+    def _following(self, earlier: Run, path: Path, what: _Assignment) -> Job:
+        from nnbuilder.data.sources import source_of
+        from nnbuilder.training.going_on import job_on_new_data
+
+        base = path.resolve().parent
+        job = job_on_new_data(earlier, source_of(path, base), base, seed=what.seed, fastest=what.fastest)
+        self._tell(Earlier((), job.document))
+        return job
 
 
 def _node(event: RunFailed | BrokeOff) -> tuple[object, ...]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from nnbuilder.core.document import Source
+from nnbuilder.data.describe import describe
 from nnbuilder.layers import CATALOGUE
+from nnbuilder.layers.first_network import propose
 from nnbuilder.training.control import Control
 from nnbuilder.training.events import EpochEnded
 from nnbuilder.training.job import job_for
@@ -103,3 +107,43 @@ def test_deleting_asks_first(panel, qtbot, answer):
     is_kept = answer == QMessageBox.StandardButton.Cancel
     assert run.folder.exists() == is_kept
     assert panel.table.rowCount() == int(is_kept)
+
+
+def table_of(path: Path, moved: float) -> Path:
+    draw = np.random.default_rng(int(moved))
+    values = draw.normal(size=(120, 2))
+    rows = [f"{a + moved:.3f},{b + moved:.3f},{'yes' if a > 0 else 'no'}" for a, b in values]
+    path.write_text("\n".join(["age,income,bought", *rows]))
+    return path
+
+
+def test_a_run_goes_on_with_new_data_and_tells_what_it_has_forgotten(panel, qtbot, runner, tmp_path, monkeypatch):
+    data = describe(Source("csv", table_of(tmp_path / "old.csv", 0).name), tmp_path)
+    first = train(job_for(propose(data, "Shop").document, CATALOGUE, tmp_path, epochs=3), RunStore(default_folder(), CATALOGUE), lambda event: None)
+    panel.reload()
+    settle(panel, qtbot)
+    assert panel.change.isHidden()
+    new = table_of(tmp_path / "new.csv", 4)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(new), ""))
+    QTest.mouseClick(panel.go_on_button, LEFT)
+    qtbot.waitUntil(lambda: runner.view.state == "finished", timeout=60_000)
+    assert runner.view.drawing.data.source.name == "new.csv"
+    settle(panel, qtbot)
+    assert panel.runs[0].parent == first.id
+    qtbot.waitUntil(lambda: not panel.reader.is_busy, timeout=10_000)
+    panel.table.selectRow(0)
+    qtbot.waitUntil(lambda: not panel.change.table.isHidden(), timeout=30_000)
+    cells = [[panel.change.table.item(row, column).text() for column in range(4)] for row in range(2)]
+    assert [row[:2] for row in cells] == [["accuracy", "old test part"], ["accuracy", "new test part"]]
+    assert cells[0][2] == f"{first.metrics['test/accuracy']:.1%}"
+    assert "old test part" in panel.change.words.text()
+
+
+def test_new_data_that_lacks_a_column_is_a_sentence(panel, qtbot, runner, tmp_path, monkeypatch):
+    stopped_run()
+    panel.reload()
+    settle(panel, qtbot)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(table_of(tmp_path / "new.csv", 4)), ""))
+    with qtbot.waitSignal(runner.failed, timeout=30_000) as told:
+        QTest.mouseClick(panel.go_on_button, LEFT)
+    assert told.args[0].startswith("new.csv lacks the columns image and label, which the network has learned from.")
