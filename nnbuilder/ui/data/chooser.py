@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from nnbuilder.core.document import Source
 from nnbuilder.ui.data.built_in import built_in_buttons, listed
@@ -47,7 +47,10 @@ class Chooser(Guarded, QWidget):
         box.addWidget(self.draw_button, alignment=Qt.AlignmentFlag.AlignLeft)
         box.addWidget(self.message)
         box.addWidget(self.skip_button, alignment=Qt.AlignmentFlag.AlignLeft)
-        box.addWidget(listed(self.buttons), 1)
+        built_in = listed(self.buttons)
+        # A long sentence takes its room from the list, which scrolls.
+        built_in.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        box.addWidget(built_in, 1)
 
     def tell(self, text: str, *, is_error: bool = False) -> None:
         """A sentence, or nothing; what was offered with the one before goes with it."""

@@ -22,7 +22,7 @@ from nnbuilder.ui.working import Worker
 
 NAME, ROLE, KIND, TRANSFORMS, BECOMES = range(5)
 _HEADS = ("Field", "Role", "Read as", "Transforms", "Becomes")
-_WIDTHS = (140, 76, 80, 120, 110)
+_WIDTHS = (130, 72, 76, 96, 130)
 _NAME = Qt.ItemDataRole.UserRole
 _FIELD = Qt.ItemDataRole.UserRole + 1
 _OPEN = 12

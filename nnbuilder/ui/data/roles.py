@@ -9,7 +9,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QGridLayout, QMenu, QTableWidget, QWidget
 
 from nnbuilder.core import data_edits
-from nnbuilder.core.document import ROLES, DataSet, Document
+from nnbuilder.core.document import ROLES, DataSet, Document, Field
+from nnbuilder.core.facts import LABEL, TABLE, TOKENS
 from nnbuilder.core.parameters import Raw
 from nnbuilder.core.settings import Setting
 from nnbuilder.data.kinds import KINDS, USAGES
@@ -24,6 +25,8 @@ _DONE = dict(
     zip(ROLES, ("Use {} as an input", "Predict {} as well", "Weigh rows by {}", "Keep groups of {} together", "Order rows by {}", "Leave {} out"), strict=True)
 )
 """What giving a column a role is called, in menus and in the history."""
+_OFFERED = tuple(role for role in ROLES if role != "weight")
+"""No loss weighs rows yet, so that nobody is offered what would do nothing."""
 
 
 class RoleEdits:
@@ -120,16 +123,24 @@ class Roles(Guarded, QWidget):
             is_alone = len(field.columns) == 1 or name == field.name
             if field.role != "target" and can_be_predicted:
                 menu.addAction(f"Predict {name}", lambda: self.edits.predict(name))
-            for role in ROLES:
+            for role in _OFFERED:
                 if role != field.role and (role != "target" or (can_be_predicted and self._target_name())):
                     menu.addAction(_DONE[role].format(name), partial(self.edits.set_role, name, role))
             kinds = data_edits.kinds_of(self.data, field.columns[0], field.role, USAGES) if is_alone else ()
             for kind in kinds:
                 if kind != field.kind and kind in KINDS:
-                    words = f"{'Predict' if field.role == 'target' else 'Read'} it as {KINDS[kind].recipe.title.lower()}"
+                    words = f"{'Predict' if field.role == 'target' else 'Read'} it as {self._title(kind, field)}"
                     menu.addAction(words, partial(self.edits.set_kind, field.name, kind))
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
+
+    def _title(self, kind: str, field: Field) -> str:
+        """What a kind is called; of words also whether each has a place of its own, or a number."""
+        title, form = KINDS[kind].recipe.title.lower(), USAGES[kind].form
+        known = self.data.facts.columns.get(field.columns[0]) if self.data is not None and self.data.facts is not None else None
+        is_words = known is not None and any(USAGES[one].form == TOKENS for one in known.inputs if one in USAGES)
+        is_read = field.role == "input" and is_words
+        return f"{title}, a place for each word" if is_read and form == TABLE else f"{title}, a number for each word" if is_read and form == LABEL else title
 
     def _target_name(self) -> str:
         return next((field.name for field in self.data.fields if field.role == "target"), "") if self.data is not None else ""

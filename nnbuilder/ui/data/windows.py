@@ -27,6 +27,8 @@ _COLUMNS = {"group": "The column that keeps series apart; no sample spans two.",
 _WAYS = ("one row", "a stretch of rows")
 _NONE = "none"
 _USUAL = 8
+_LABELS = 80
+"""As wide in both forms."""
 
 
 class WindowForm(Guarded, QWidget):
@@ -47,7 +49,7 @@ class WindowForm(Guarded, QWidget):
         inner = QVBoxLayout(self.inner)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.addWidget(self.numbers)
-        inner.addLayout(self._column_rows())
+        self._add_columns()
         head = QFormLayout()
         head.addRow(_muted("a sample is"), self.way)
         box = QVBoxLayout(self)
@@ -73,15 +75,17 @@ class WindowForm(Guarded, QWidget):
                 combo.addItem(column, column)
             combo.setCurrentIndex(max(0, combo.findData(getattr(windows, name))))
 
-    def _column_rows(self) -> QFormLayout:
-        form = QFormLayout()
-        form.setContentsMargins(0, 0, 0, 0)
+    def _add_columns(self) -> None:
+        """Below the numbers, so that all fields stand in one column."""
+        form = self.numbers.layout()
+        assert isinstance(form, QFormLayout)
         for name, combo in self.columns.items():
             combo.setAccessibleName(f"{name} of windows")
             combo.setToolTip(plain_tip(_COLUMNS[name]))
             combo.activated.connect(partial(self._put_column, name))
             form.addRow(_muted(name), combo)
-        return form
+        for editor in self.numbers.editors.values():
+            form.labelForField(editor).setMinimumWidth(_LABELS)
 
     def _choose(self, place: int) -> None:
         data = self.data
@@ -106,4 +110,5 @@ class WindowForm(Guarded, QWidget):
 def _muted(text: str) -> Label:
     label = Label(text)
     label.setProperty("role", "muted")
+    label.setMinimumWidth(_LABELS)
     return label

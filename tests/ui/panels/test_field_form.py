@@ -128,3 +128,18 @@ def test_columns_that_are_marked_become_one_field_and_go_apart_again(panel, sess
 )
 def test_a_field_of_several_columns_is_called_by_what_they_share(columns, name):
     assert together(columns) == name
+
+
+def test_a_column_of_words_is_read_as_places_or_as_numbers_and_nothing_idle_is_offered(panel, session, settled):
+    panel.roles.edits.set_role("kind", "input")
+    settled()
+    titles = [action.text() for action in panel.roles.menu_for("kind").actions()]
+    assert not any("Weigh" in title for title in titles)
+    panel.roles.edits.group(("kind",), "kind")
+    settled()
+    titles = [action.text() for action in panel.roles.menu_for("kind").actions()]
+    assert "Read it as category, a number for each word" in titles
+    panel.roles.edits.set_kind("kind", "category")
+    settled()
+    assert session.document.data.facts.fields["kind"].dtype == "int64"
+    assert "Read it as numbers, a place for each word" in [action.text() for action in panel.roles.menu_for("kind").actions()]
