@@ -10,7 +10,7 @@ from nnbuilder import shipped
 from nnbuilder.codegen.generate import NotSound, generate
 from nnbuilder.commands.answers import Problem, Usage, give, note, say
 from nnbuilder.core.diagnostics import Diagnostic
-from nnbuilder.core.document import DAMAGES, DataSet, Document
+from nnbuilder.core.document import DAMAGES, READ, DataSet, Document
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.report import NodeReport, report_of
 from nnbuilder.core.sizes import Dim
@@ -80,7 +80,7 @@ def roles_in_words(data: DataSet) -> list[str]:
     lines = []
     for field in data.fields:
         many = ", …" if len(field.columns) > 8 else ""
-        what = "left out" if field.role == "ignore" else f"{field.role} {field.name} ({field.kind})"
+        what = f"{field.role} {field.name} ({field.kind})" if field.role in READ else "left out" if field.role == "ignore" else field.role
         lines.append(f"{what}: {', '.join(field.columns[:8])}{many}")
     return lines
 

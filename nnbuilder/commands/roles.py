@@ -32,10 +32,10 @@ def described(path: Path, base: Path, options: argparse.Namespace) -> DataSet:
 
 
 def reasons(data: DataSet) -> Iterator[str]:
-    """Why each target is one, and why what is left out is: a sentence each."""
+    """Why each target is one, and why what is not read is not: a sentence each."""
     known = data.facts.columns if data.facts is not None else {}
     for field in data.fields:
-        if field.role in ("target", "ignore") and field.columns[0] in known:
+        if field.role != "input" and field.columns[0] in known:
             yield f"{field.columns[0]}: {known[field.columns[0]].why}"
 
 

@@ -44,7 +44,20 @@ def _findings(sample: Sample, weights: int | None, looked_at: Callable[[], None]
     if sample.skipped:
         first = f"; first: {sample.skipped[0]}"
         yield Finding(UNREADABLE, (), f"{len(sample.skipped):,} rows or files of the source are left out, or mended{first.rstrip('.')}.", 65.0)
+    yield from _wide(sample)
     yield from _by_heart(sample, weights)
+
+
+def _wide(sample: Sample) -> Iterator[Finding]:
+    """Source: Hastie, Tibshirani and Friedman 2009, The Elements of Statistical Learning, chapter 18: with more columns than rows a
+    plane through the rows fits any answer."""
+    rows, columns = int(sample.training.sum()), len(sample.flat_inputs)
+    if columns > rows:
+        message = (
+            f"There are {columns:,} columns to read and {rows:,} rows to learn from, so that any answer can be learned by heart; leave out columns that "
+            "cannot matter, and trust only rows that were held back."
+        )
+        yield Finding("wide", (), message, 40.0)
 
 
 def _by_heart(sample: Sample, weights: int | None) -> Iterator[Finding]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import prod
 
 import numpy as np
 
 MOST_ROWS = 50_000
+MOST_BYTES = 256 * 2**20
+"""Of pictures and series, which may be larger than the memory, fewer rows are looked at."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class Sample:
 
     def drawn(self, most: int = MOST_ROWS, seed: int = 0) -> Sample:
         """At most so many rows, drawn at random: files are often sorted by the very thing that is to be learned."""
+        width = sum(values.itemsize * prod(values.shape[1:]) for values in self.columns.values())
+        most = max(1, min(most, MOST_BYTES // max(1, width)))
         if self.rows <= most:
             return self
         rows = np.sort(np.random.default_rng(seed).choice(self.rows, most, replace=False))

@@ -101,6 +101,19 @@ def test_rows_of_the_same_inputs_and_other_answers_teach_nothing_by_heart():
     assert "duplicates" not in codes(review(sample(columns, "price", is_class=False)))
 
 
+def test_of_large_pictures_no_more_are_read_than_the_memory_takes():
+    pictures = np.broadcast_to(np.uint8(7), (40_000, 3, 224, 224))
+    given = Sample({"photo": pictures}, ("photo",), {}, np.arange(40_000) % 2 == 0)
+    assert given.drawn().columns["photo"].nbytes <= 256 * 2**20
+
+
+def test_more_columns_than_rows_are_told_with_both_numbers():
+    draw = np.random.default_rng(3)
+    columns = {f"gene_{place}": draw.normal(size=50) for place in range(200)} | {"kind": np.array(["a", "b"] * 25, dtype=object)}
+    given = sample(columns, "kind", is_class=True)
+    assert f"There are 200 columns to read and {given.training.sum()} rows to learn from" in only(review(given)).message
+
+
 def test_the_cure_of_repeated_rows_divides_by_the_finest_column():
     columns = {name: np.concatenate([values, values[:200]]) for name, values in table().items()}
     columns["a"] = np.round(columns["a"])
