@@ -18,6 +18,7 @@ from nnbuilder.data.kinds import KINDS
 from nnbuilder.data.opening import Cancel, never
 from nnbuilder.data.preparation.cells import Unprepared, is_missing, labels_of, place_of, places_of
 from nnbuilder.data.preparation.preparation import FittedField, Preparation
+from nnbuilder.data.reading import read_data
 from nnbuilder.data.samples import samples_of
 
 _MOST = 4
@@ -36,7 +37,7 @@ def renewed(data: DataSet, source: Source, base: Path, preparation: Preparation,
     """The same description of another source. Raises `DataError` where that lacks a column, or has classes to learn that the old data
     did not have."""
     source = sources.settled(source, base, cancel)
-    raw = sources.read(source, base, cancel)
+    raw = read_data(replace(data, source=source), base, cancel)
     _check_columns(data, source, raw)
     samples = samples_of(replace(data, source=source), raw)
     notes = []

@@ -13,7 +13,6 @@ from nnbuilder.core.blocks import spec_for
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import DataSet, Document
 from nnbuilder.core.facts import FieldFacts
-from nnbuilder.data import sources
 from nnbuilder.data.blocks import Raw, blocks
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.fitting import facts_of, fit
@@ -22,6 +21,7 @@ from nnbuilder.data.parts import parts_of
 from nnbuilder.data.preparation.cells import Unprepared
 from nnbuilder.data.preparation.preparation import FittedField, Preparation
 from nnbuilder.data.preparation.replies import Answering, Arrays
+from nnbuilder.data.reading import read_data
 from nnbuilder.data.samples import Samples, samples_of
 from nnbuilder.insight.meanings import meanings_of
 from nnbuilder.insight.nearness import Neighbourhood, most_rows, neighbourhood, unlike
@@ -124,7 +124,7 @@ def asking_of_drawing(document: Document, catalogue: Catalogue, base: Path) -> A
     data = document.data
     if data is None:
         raise DataError("No data is chosen yet.")
-    samples = samples_of(data, sources.read(data.source, base))
+    samples = samples_of(data, read_data(data, base))
     fitted = fit(samples.fields, samples.table, parts_of(data.split, samples)["train"])
     drawn = [node for node in document.main.nodes.values() if (spec := spec_for(document, catalogue, node.kind)) is not None and spec.role == "input"]
     named = {str(node.params.get("field", "")) for node in drawn}
@@ -157,7 +157,7 @@ def _with_samples(asking: Asking, data: DataSet | None, base: Path) -> Asking:
     if data is None:
         return asking
     try:
-        return _sampled(asking, data, samples_of(data, sources.read(data.source, base)))
+        return _sampled(asking, data, samples_of(data, read_data(data, base)))
     except DataError as error:
         return replace(asking, problem=str(error))
 

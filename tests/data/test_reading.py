@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+import nnbuilder
 from nnbuilder.core.document import Source, Windows
 from nnbuilder.data.before_after import before_after
 from nnbuilder.data.describe import describe, reread
@@ -65,3 +67,11 @@ def test_of_a_series_every_row_stays(homes):
     base = homes(ragged=False)
     data = replace(describe(HOMES, base), windows=Windows(4))
     assert read_data(data, base).rows == 60
+
+
+def test_nobody_reads_the_data_of_a_description_past_what_it_says_of_damaged_rows():
+    """What is asked of a network is raw and answered row by row, and arrays in memory have no damaged rows."""
+    apart = {"data/reading.py", "data/in_memory.py", "insight/asked.py"}
+    package = Path(nnbuilder.__file__).parent
+    readers = {path.relative_to(package).as_posix() for path in package.rglob("*.py") if "sources.read(" in path.read_text("utf-8")}
+    assert readers == apart

@@ -39,10 +39,10 @@ class Sample:
         """The inputs of one value a row."""
         return tuple(name for name in self.inputs if self.columns[name].ndim == 1)
 
-    def drawn(self, most: int = MOST_ROWS, seed: int = 0) -> Sample:
+    def drawn(self, most: int = MOST_ROWS, seed: int = 0, most_bytes: int = MOST_BYTES) -> Sample:
         """At most so many rows, drawn at random: files are often sorted by the very thing that is to be learned."""
         width = sum(values.itemsize * prod(values.shape[1:]) for values in self.columns.values())
-        most = max(1, min(most, MOST_BYTES // max(1, width)))
+        most = max(1, min(most, most_bytes // max(1, width)))
         if self.rows <= most:
             return self
         rows = np.sort(np.random.default_rng(seed).choice(self.rows, most, replace=False))
