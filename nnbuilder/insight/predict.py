@@ -15,6 +15,7 @@ from nnbuilder.data.errors import DataError
 from nnbuilder.data.preparation.cells import Unprepared
 from nnbuilder.data.preparation.preparation import FittedField, Preparation
 from nnbuilder.data.preparation.replies import Answering, OutputMeaning, Prediction
+from nnbuilder.data.preparation.windows import Windowing
 from nnbuilder.insight.meanings import meanings_of
 from nnbuilder.training.restore import load_fitted, load_model, load_program
 from nnbuilder.training.runs import Run
@@ -49,6 +50,11 @@ class Predictor:
         """What turns raw rows into the network's inputs, and its outputs into answers; raises `DataError`."""
         arguments = _predict_use(self.program).arguments
         return Answering(self.fitted, tuple(argument.field for argument in arguments if argument.kind == "field"), self.meanings)
+
+    @property
+    def windows(self) -> Windowing | None:
+        """How rows of a series become what the model reads, where they do."""
+        return self.fitted.windows
 
     def outputs(self, raw: Mapping[str, Any]) -> dict[str, torch.Tensor]:
         """The model's outputs for raw columns, each (rows, ...); raises `DataError` where one row cannot be answered."""
