@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -18,6 +18,7 @@ from nnbuilder.data.errors import DataError
 from nnbuilder.data.preparation.preparation import MASK
 from nnbuilder.insight.baselines.question import Question, Samples
 from nnbuilder.insight.baselines.sample import drawn, most_rows
+from nnbuilder.insight.going_on import going_on
 from nnbuilder.insight.narrowest import narrowest
 from nnbuilder.insight.scores import Form
 from nnbuilder.insight.suitable import drawn_scores, suitable
@@ -43,6 +44,7 @@ class Asked:
 
     names      what the choices are called, "0" and "1" where a number says no or yes
     learnable  rows of the training part, of which simple models learn from some
+    stretches  the number of the stretch of a series that each test row belongs to, where they overlap
     """
 
     task: Task
@@ -50,6 +52,7 @@ class Asked:
     network: Mapping[str, np.ndarray]
     names: tuple[str, ...]
     learnable: int
+    stretches: np.ndarray | None = None
 
 
 def asked(trial: Trial, task: Task) -> Asked | None:
@@ -65,15 +68,20 @@ def _asked(trial: Trial, task: Task) -> Asked:
     form = _form(trial, task)
     train, validation = _learned_rows(trial, task)
     test = _test_rows(trial, task)
-    parts = [_samples(trial, task, wires, form, rows, seed) for seed, rows in enumerate((test, train, validation))]
+    goes_on, past = going_on(trial, task) if form == "values" and not task.is_rebuilding else ((), ())
+    parts = [
+        replace(_samples(trial, task, wires, form, rows, seed), past=tuple(each[rows] for each in past)) for seed, rows in enumerate((test, train, validation))
+    ]
     facts = facts_of_field(trial.prepared.facts, task.field)
     names = () if form != "choice" or facts is None else facts.names if task.is_choice else ("0", "1")
     metrics = drawn_scores(trial.document, trial.run.catalogue, task)
     scores = suitable(form, metrics, parts[0].truth, len(names), is_rebuilding=task.is_rebuilding)
     width = narrowest(trial.document, trial.run.catalogue, wires.given.node, wires.judged.node) if wires.given is not None else 0
-    units = trial.prepared.fitted.to_json() if form == "values" and not task.is_rebuilding and _has_units(trial, task) else ""
-    question = Question(form, scores, parts[1], parts[2], parts[0], len(names), task.is_rebuilding, width, None, task.field, units)
-    return Asked(task, question, _answered(trial, task, wires, question, test), names, len(trial.rows_of("train")))
+    has_units = form == "values" and not task.is_rebuilding and _has_units(trial, task)
+    preparation = trial.prepared.fitted.to_json() if has_units or goes_on else ""
+    question = Question(form, scores, parts[1], parts[2], parts[0], len(names), task.is_rebuilding, width, goes_on, task.field, preparation, has_units)
+    stretches = None if trial.prepared.stretches is None else trial.prepared.stretches[test.numpy()]
+    return Asked(task, question, _answered(trial, task, wires, question, test), names, len(trial.rows_of("train")), stretches)
 
 
 def _form(trial: Trial, task: Task) -> Form:
