@@ -21,8 +21,8 @@ def going_on(trial: Trial, task: Task) -> tuple[tuple[Ahead, ...], tuple[np.ndar
     if windows is None:
         return (), ()
     excerpts = {one.name: one for one in windows.excerpts}
-    right = [excerpts[name] for name in prepared.fitted.fields[task.field].columns]
-    given = [excerpts[name] for field in task.inputs for name in prepared.fitted.fields[field].columns]
+    right = [excerpts[name] for name in prepared.fitted.field(task.field).columns]
+    given = [excerpts[name] for field in task.inputs for name in prepared.fitted.field(field).columns]
     columns = list(dict.fromkeys(one.column for one in right))
     pasts = [_past(trial, [one for one in given if one.column == column], windows.length) for column in columns]
     known = tuple(past for past in pasts if past is not None)
