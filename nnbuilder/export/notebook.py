@@ -19,7 +19,6 @@ from nnbuilder.export.exporter import Bundle, ExportError, Outputs
 from nnbuilder.export.markdown import fenced, words
 from nnbuilder.export.python_project import needed
 from nnbuilder.export.standalone import PREPARATION, kinds, preparation_files, settings, text_of, windows_decoder, without_imports
-from nnbuilder.export.whole_model import predict_use
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.runtime.weights import to_bytes
 
@@ -87,7 +86,7 @@ class Notebook:
             if ended.returncode:
                 raise ExportError(f"The written notebook does not run: {(ended.stderr.strip().splitlines() or ['no reason given'])[-1]}.")
             with np.load(found, allow_pickle=False) as outputs:
-                return dict(zip(predict_use(bundle).outputs, outputs.values(), strict=True))
+                return dict(zip(bundle.predictor.use.outputs, outputs.values(), strict=True))
 
 
 def _cells(bundle: Bundle) -> list[dict[str, Any]]:

@@ -9,7 +9,6 @@ from importlib.resources import files
 from typing import Any
 
 from nnbuilder.export.exporter import Bundle
-from nnbuilder.export.whole_model import predict_use
 
 PREPARATION = "preparation"
 _ALWAYS = ("preparation", "replies")
@@ -38,7 +37,7 @@ def kinds(bundle: Bundle) -> Mapping[str, str]:
 def settings(bundle: Bundle) -> dict[str, Any]:
     """What an exported script must know: the class of the model, its ties, what it reads, what its outputs mean, and how tables
     are written."""
-    use, program = predict_use(bundle), bundle.program
+    use, program = bundle.predictor.use, bundle.program
     return {
         "root": program.root,
         "inputs": [argument.field for argument in use.arguments],
