@@ -97,7 +97,7 @@ class Question:
     @functools.cached_property
     def fitted(self) -> FittedField:
         """What prepares the field that is right."""
-        return preparation_of(self.preparation).fields[self.field]
+        return preparation_of(self.preparation).field(self.field)
 
     def in_units(self, values: np.ndarray) -> np.ndarray:
         """Prepared values in the units of the data."""
