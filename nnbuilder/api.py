@@ -180,13 +180,14 @@ def compare(run: Run) -> tuple[Comparison, ...]:
     return compare_trial(trial_of(run))
 
 
-def predict(run: Run, inputs: Any) -> list[Prediction]:
-    """One answer for each row of raw inputs, as a person has them: paths, arrays, rows, dictionaries by column, texts."""
+def predict(run: Run, inputs: Any, *, every: bool = False) -> list[Prediction]:
+    """One answer for each row of raw inputs, as a person has them: paths, arrays, rows, dictionaries by column, texts. Of a series
+    the newest window of each group is answered, with `every` each window that is whole."""
     from nnbuilder.insight.predict import Predictor
     from nnbuilder.insight.raw_inputs import raw_columns
 
     predictor = Predictor.of(run)
-    return predictor.predict(raw_columns(inputs, predictor.inputs))
+    return predictor.predict(raw_columns(inputs, predictor.inputs, predictor.windows, every=every))
 
 
 def export(what: Run | Document, format: str, path: str | Path) -> Exported:

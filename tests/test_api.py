@@ -199,7 +199,7 @@ def test_a_run_learns_and_is_measured_on_every_part(trained):
     assert trained.status == "finished"
     assert nb.evaluate(trained).metrics["test/accuracy"] >= 0.75
     assert nb.evaluate(trained, "validation").metrics.keys() == {"val/loss", "val/accuracy"}
-    assert nb.evaluate(trained).classes == ("above", "below")
+    assert nb.evaluate(trained).tasks[0].classes == ("above", "below")
 
 
 def test_every_form_of_raw_inputs_is_answered_alike(trained, tmp_path):

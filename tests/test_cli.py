@@ -171,6 +171,9 @@ def test_evaluate_predict_and_runs(chain):
     measured = json.loads(done(chain, "evaluate", "last", "--json"))
     assert measured["metrics"]["test/accuracy"] > 0.95
     assert measured["baselines"]["the commonest class"]["accuracy"] < 0.2
+    (task,) = measured["tasks"]
+    assert (task["field"], task["outputs"], len(task["classes"])) == ("label", ["scores"], 10)
+    assert task["scores"]["accuracy"] == pytest.approx(measured["metrics"]["test/accuracy"])
 
     np.save(chain / "one.npy", np.zeros((1, 8, 8)))
     answers = json.loads(done(chain, "predict", "last", "one.npy", "--json"))

@@ -38,11 +38,13 @@ def predict(options: argparse.Namespace) -> int:
     if not options.inputs:
         raise Usage("What is to be answered? Name a table, pictures or .npy arrays, or a --wire.")
     predictor = Predictor.of(run)
-    asked = read_asked([Path(name) for name in options.inputs], predictor.inputs)
+    asked = read_asked([Path(name) for name in options.inputs], predictor.inputs, predictor.windows, every=options.all)
+    for sentence in asked.notes:
+        note(sentence)
     answers = predictor.predict(asked.raw, asked.unread)
     left = sum(bool(answer.problem) for answer in answers)
     if left:
-        note(f"{left:,} of {len(answers):,} rows could not be answered; each says why.")
+        note(f"{left:,} of {len(answers):,} {'series' if asked.is_cut else 'rows'} could not be answered; each says why.")
     if options.output is not None:
         with _writing(options.output):
             written = write_answers(predictor, answers, asked, Path(options.output))
@@ -57,6 +59,8 @@ def predict(options: argparse.Namespace) -> int:
 def _entry(answer: Prediction, asked: Asked, row: int) -> dict[str, Any]:
     first = {"row": asked.places[row], "file": asked.files[row], "answer": answer.answer, "probabilities": answer.probabilities}
     said = {output: dict(entry) for output, entry in answer.said.items()}
+    if asked.is_cut:
+        first["window"] = {column: cells[row] for column, cells in asked.beside.items()}
     return {**first, "answers": said, "outputs": answer.outputs, "remarks": list(answer.remarks), "problem": answer.problem}
 
 

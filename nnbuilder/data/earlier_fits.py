@@ -15,13 +15,14 @@ from nnbuilder.data.preparation.preparation import FORMAT, FittedField, Preparat
 from nnbuilder.data.preparation.sequence import Series
 from nnbuilder.data.preparation.steps import Scale, Standardise
 from nnbuilder.data.preparation.text import Cut, Text
+from nnbuilder.data.preparation.windows import Windowing
 
 
 def preparation_of(text: str) -> Preparation:
     """The preparation that a run has kept; raises `KeyError`, `TypeError`, `ValueError` or `AttributeError` where the text is none."""
     whole = json.loads(text)
     if whole.get("format") == FORMAT:
-        return Preparation.from_json(text, FITTED)
+        return Preparation.from_json(text, FITTED, Windowing.decode)
     return Preparation({name: _first(name, entry) for name, entry in whole.items()})
 
 

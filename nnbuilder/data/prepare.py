@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -29,13 +30,14 @@ from nnbuilder.data.samples import Samples, samples_of
 @dataclass(frozen=True)
 class Prepared:
     """A data set, in memory or mapped: every field, and every padding mask (`text.mask`), as a tensor of all rows, and the row
-    numbers of each part (int64)."""
+    numbers of each part (int64). `stretches` are those of `Samples`."""
 
     fields: Mapping[str, Tensor]
     parts: Mapping[str, Tensor]
     facts: Facts
     fitted: Preparation
     raw: Raw
+    stretches: np.ndarray | None = None
 
 
 def prepare(data: DataSet, base: Path, fitted: Preparation | None = None, cancel: Cancel = never) -> Prepared:
@@ -48,12 +50,14 @@ def prepare(data: DataSet, base: Path, fitted: Preparation | None = None, cancel
     samples = samples_of(data, raw)
     parts = parts_of(data.split, samples)
     preparation = fitted or fit(samples.fields, samples.table, parts["train"])
+    if preparation.windows is None and samples.windowing is not None:
+        preparation = replace(preparation, windows=samples.windowing_for(parts["train"]))
     go_on(data.source.name, cancel)
     columns = data.facts.columns if data.facts is not None else {}
     facts = Facts(facts_of(preparation), samples.rows, sources.fingerprint(data.source, base, cancel), columns)
     arrays = prepared_arrays(data, base, preparation, samples, facts, cancel)
     fields = Fields({name: torch.from_numpy(values) for name, values in arrays.items()}, parts, partial(_classes, facts, preparation, samples), data.split.seed)
-    return Prepared(fields, {name: torch.from_numpy(rows) for name, rows in parts.items()}, facts, preparation, samples.table)
+    return Prepared(fields, {name: torch.from_numpy(rows) for name, rows in parts.items()}, facts, preparation, samples.table, samples.stretches)
 
 
 def _classes(facts: Facts, preparation: Preparation, samples: Samples) -> list[str] | None:

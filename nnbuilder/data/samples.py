@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,23 +11,25 @@ from nnbuilder.core.document import DataSet, Field, Windows
 from nnbuilder.data.blocks import Raw, rows_of
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.kinds import kind_of
-from nnbuilder.data.preparation.cells import labels_of
+from nnbuilder.data.preparation.cells import Unprepared, labels_of
+from nnbuilder.data.preparation.series import offsets, stretches_of
+from nnbuilder.data.preparation.times import moments
+from nnbuilder.data.preparation.windows import Excerpt, Windowing, cut_from
 from nnbuilder.data.table import Table
-from nnbuilder.data.times import moments
-
-_REGULAR = 1.5
-"""A step of time that is so many times the usual one is a gap."""
 
 
 @dataclass(frozen=True)
 class Samples:
     """The samples of a data set.
 
-    fields  those of the data set, with the columns that they have in `table`
-    table   a row for each sample
-    source  the columns of the source, a row for each of its rows
-    first   the row of the source that each sample begins with, int64 (samples,), and `last` the one that it ends with
-    notes   sentences about what is no sample
+    fields     those of the data set, with the columns that they have in `table`
+    table      a row for each sample
+    source     the columns of the source, a row for each of its rows
+    first      the row of the source that each sample begins with, int64 (samples,), and `last` the one that it ends with
+    stretches  the number of the stretch of time in which each window begins, as long as a window is: those further apart share
+               no row; None where samples are rows by themselves
+    windowing  how windows are cut, also from rows that nobody has seen yet
+    notes      sentences about what is no sample
     """
 
     fields: tuple[Field, ...]
@@ -35,6 +37,8 @@ class Samples:
     source: Raw
     first: np.ndarray
     last: np.ndarray
+    stretches: np.ndarray | None = None
+    windowing: Windowing | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -50,8 +54,19 @@ class Samples:
         Raises `DataError`."""
         if not column:
             return self.first.astype(np.float64), self.last.astype(np.float64)
-        times = moments(column, np.asarray(self._column(column)))
+        try:
+            times = moments(column, self._column(column))
+        except Unprepared as error:
+            raise DataError(str(error)) from None
         return times[self.first], times[self.last]
+
+    def windowing_for(self, rows: np.ndarray) -> Windowing | None:
+        """How windows are cut, with the series that these samples are of."""
+        windowing = self.windowing
+        if windowing is None or not windowing.group:
+            return windowing
+        series = labels_of(np.asarray(self._column(windowing.group))[self.last[rows]])
+        return replace(windowing, groups=tuple(sorted(set(series))))
 
     def _column(self, name: str) -> np.ndarray:
         if name not in self.source:
@@ -64,96 +79,56 @@ def samples_of(data: DataSet, raw: Raw) -> Samples:
     if data.windows is None:
         rows = np.arange(rows_of(raw), dtype=np.int64)
         return Samples(data.fields, raw, raw, rows, rows)
-    windows = data.windows
-    series, notes = _series(windows, raw)
-    span = windows.length + windows.horizon
-    order = np.concatenate(series)
-    places = np.concatenate([_starts(offset, len(rows), span, windows.stride) for offset, rows in zip(_offsets(series), series, strict=True)])
-    if not len(places):
-        longest = max(map(len, series), default=0)
-        raise DataError(f"The longest series has {longest:,} rows without a gap, but a window needs {windows.length:,} and {windows.horizon:,} behind it.")
-    fields, columns = _cut(data.fields, windows, raw, order, places)
-    return Samples(fields, Table.of(columns), raw, order[places], order[places + span - 1], notes)
+    try:
+        return _windows(data.fields, data.windows, raw)
+    except Unprepared as error:
+        raise DataError(str(error)) from None
 
 
-def latest(data: DataSet, raw: Raw, fields: Sequence[Field]) -> Table:
-    """The last window of each series, for what is to be foretold of it: the columns of the input fields. Raises `DataError`."""
-    assert data.windows is not None, "only windows have a last one"
-    windows = replace(data.windows, horizon=0)
-    series = [rows for rows in _series(windows, raw)[0] if len(rows) >= windows.length]
-    if not series:
-        raise DataError(f"To foretell what comes, {windows.length:,} rows without a gap are needed; there are {rows_of(raw):,} rows.")
-    order = np.concatenate(series)
-    places = np.array([offset + len(rows) - windows.length for offset, rows in zip(_offsets(series), series, strict=True)], dtype=np.int64)
-    return Table.of(_cut([field for field in fields if field.role == "input"], windows, raw, order, places)[1])
-
-
-def _series(windows: Windows, raw: Raw) -> tuple[list[np.ndarray], tuple[str, ...]]:
-    """The rows of each unbroken series in the order of time, and what is told of the gaps."""
+def _windows(described: Sequence[Field], windows: Windows, raw: Raw) -> Samples:
     for column in filter(None, (windows.group, windows.time)):
         if column not in raw:
             raise DataError(f"There is no column {column!r} for the windows; there are {', '.join(list(raw)[:12])}.")
-    whole = np.arange(rows_of(raw), dtype=np.int64)
-    groups = [whole] if not windows.group else _groups(labels_of(np.asarray(raw[windows.group])))
-    if not windows.time:
-        return groups, ()
-    times = moments(windows.time, np.asarray(raw[windows.time]))
-    ordered = [rows[np.argsort(times[rows], kind="stable")] for rows in groups]
-    steps = np.concatenate([np.diff(times[rows]) for rows in ordered])
-    usual = float(np.median(steps[steps > 0])) if (steps > 0).any() else 0.0
-    broken = [np.split(rows, np.flatnonzero(np.diff(times[rows]) > _REGULAR * usual) + 1) if usual else [rows] for rows in ordered]
-    gaps = sum(len(pieces) - 1 for pieces in broken)
-    notes = (f"Time goes on in steps of {usual:g}, but {gaps:,} are longer; no window spans such a gap.",) if gaps else ()
-    return [piece for pieces in broken for piece in pieces], notes
+    stretches = stretches_of(raw, rows_of(raw), windows.group, windows.time)
+    span = windows.length + windows.horizon
+    starts = [_starts(offset, len(one.rows), span, windows.stride) for offset, one in zip(offsets(stretches.each), stretches.each, strict=True)]
+    places = np.concatenate(starts)
+    if not len(places):
+        longest = max((len(one.rows) for one in stretches.each), default=0)
+        raise DataError(f"The longest series has {longest:,} rows without a gap, but a window needs {windows.length:,} and {windows.horizon:,} behind it.")
+    order = np.concatenate([one.rows for one in stretches.each])
+    excerpts = {field.name: tuple(one for column in field.columns for one in _excerpts(field, column, windows, raw)) for field in described if _is_read(field)}
+    fields = tuple(replace(field, columns=tuple(one.name for one in excerpts[field.name])) if field.name in excerpts else field for field in described)
+    different = tuple({one.name: one for each in excerpts.values() for one in each}.values())
+    table = Table.of(cut_from(raw, different, order, places + windows.length - 1))
+    windowing = Windowing(windows.length, windows.horizon, windows.group, windows.time, different)
+    notes = (stretches.note,) if stretches.note else ()
+    return Samples(fields, table, raw, order[places], order[places + span - 1], places // span, windowing, notes)
 
 
-def _groups(labels: Sequence[str]) -> list[np.ndarray]:
-    codes = np.unique(np.array(labels, dtype=object).astype(str), return_inverse=True)[1].reshape(-1)
-    order = np.argsort(codes, kind="stable")
-    return [rows.astype(np.int64) for rows in np.split(order, np.flatnonzero(np.diff(codes[order])) + 1)]
-
-
-def _offsets(series: Sequence[np.ndarray]) -> list[int]:
-    return [0, *np.cumsum([len(rows) for rows in series]).tolist()][: len(series)]
+def _is_read(field: Field) -> bool:
+    return field.role in ("input", "target")
 
 
 def _starts(offset: int, rows: int, span: int, stride: int) -> np.ndarray:
     return offset + np.arange(0, max(0, rows - span + 1), stride, dtype=np.int64)
 
 
-def _cut(fields: Sequence[Field], windows: Windows, raw: Raw, order: np.ndarray, places: np.ndarray) -> tuple[tuple[Field, ...], Mapping[str, np.ndarray]]:
-    """The fields with the columns of their windows, and these columns, each (samples,) or (samples, steps)."""
-    columns: dict[str, np.ndarray] = {}
-    made = []
-    for field in fields:
-        if field.role not in ("input", "target"):
-            made.append(field)
-            continue
-        missing = [name for name in field.columns if name not in raw]
-        if missing:
-            raise DataError(f"The field {field.name} needs the column {missing[0]}, but the data has {', '.join(list(raw)[:12])}.")
-        named = [(name, values) for column in field.columns for name, values in _of_column(field, column, windows, raw, order, places)]
-        columns |= dict(named)
-        made.append(replace(field, columns=tuple(name for name, _ in named)))
-    return tuple(made), columns
-
-
-def _of_column(field: Field, column: str, windows: Windows, raw: Raw, order: np.ndarray, places: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
-    """What a field sees of a column: as one array of steps, as a column for each step, or as the last step alone."""
-    values = np.asarray(raw[column])[order]
+def _excerpts(field: Field, column: str, windows: Windows, raw: Raw) -> Iterator[Excerpt]:
+    """What a field sees of a column: its rows as one array, a column for each of them, or the last alone."""
+    if column not in raw:
+        raise DataError(f"The field {field.name} needs the column {column}, but the data has {', '.join(list(raw)[:12])}.")
     kind, is_past = kind_of(field), field.role == "input"
-    end = windows.length + windows.horizon
     # Without a horizon the last row that is seen is what is asked about.
-    steps = range(windows.length) if is_past else range(min(windows.length, end - 1), end)
+    first, last = (1 - windows.length, 0) if is_past else (min(1, windows.horizon), windows.horizon)
+    count = last - first + 1
     if kind.fitted.is_array:
-        # A view of each window, not a copy: they overlap.
-        views = np.lib.stride_tricks.sliding_window_view(values, len(steps), axis=0)[places + steps.start]
-        yield (f"{column} over {len(steps)} rows" if is_past else f"{column} {len(steps)} rows ahead"), views
+        yield Excerpt(f"{column} over {count} rows" if is_past else f"{column} {count} rows ahead", column, first, last, is_array=True)
         return
-    if values.ndim > 1 or kind.is_label or values.dtype.kind == "O":
-        steps = steps[-1:]
-    for step in steps:
-        yield _called(column, step - windows.length + 1), values[places + step]
+    values = np.asarray(raw[column][:1])
+    is_one = values.ndim > 1 or kind.is_label or values.dtype.kind == "O"
+    for step in range(last if is_one else first, last + 1):
+        yield Excerpt(_called(column, step), column, step, step)
 
 
 def _called(column: str, step: int) -> str:

@@ -6,13 +6,13 @@ import json
 from typing import Any
 
 from nnbuilder.export.material import Bundle
-from nnbuilder.export.whole_model import Told, fields_of, predict_use, told, words_of
+from nnbuilder.export.whole_model import Told, fields_of, told, words_of
 
 
 def described(bundle: Bundle) -> dict[str, str]:
     """{name: JSON}: `inputs`, `outputs` and `words`, and how raw values are prepared."""
     return {
-        "inputs": json.dumps({field.name: {"columns": list(field.columns), "kind": field.kind} for field in fields_of(predict_use(bundle), bundle.fitted)}),
+        "inputs": json.dumps({field.name: {"columns": list(field.columns), "kind": field.kind} for field in fields_of(bundle.predictor.use, bundle.fitted)}),
         "outputs": json.dumps({one.name: _entry(one) for one in told(bundle)}, ensure_ascii=False),
         "words": json.dumps({field: {column: list(words) for column, words in of.items()} for field, of in words_of(bundle).items()}, ensure_ascii=False),
         "preprocessing": bundle.fitted.to_json(),

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from nnbuilder.export.material import Bundle, ExportError, Outputs
-from nnbuilder.export.whole_model import answered, predict_use
+from nnbuilder.export.whole_model import answered
 
 __all__ = ["Bundle", "ExportError", "Exporter", "Outputs", "Report", "export"]
 
@@ -132,7 +132,7 @@ def check_target(exporter: Exporter, path: Path) -> None:
 
 def run_on_samples(predict: Callable[..., Any], bundle: Bundle) -> dict[str, np.ndarray]:
     """The outputs of a callable that takes the prepared inputs of `predict` in order."""
-    use = predict_use(bundle)
+    use = bundle.predictor.use
     arrays = bundle.fitted.arrays([argument.field for argument in use.arguments], bundle.raw)
     tensors = [torch.from_numpy(arrays[argument.field]) for argument in use.arguments]
     with torch.no_grad():

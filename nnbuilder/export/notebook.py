@@ -18,8 +18,7 @@ from nnbuilder.data.sources.arrays import to_npz
 from nnbuilder.export.exporter import Bundle, ExportError, Outputs
 from nnbuilder.export.markdown import fenced, words
 from nnbuilder.export.python_project import needed
-from nnbuilder.export.standalone import PREPARATION, kinds, preparation_files, settings, text_of, without_imports
-from nnbuilder.export.whole_model import predict_use
+from nnbuilder.export.standalone import PREPARATION, kinds, preparation_files, settings, text_of, windows_decoder, without_imports
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.runtime.weights import to_bytes
 
@@ -40,7 +39,7 @@ weights |= {{alias: weights[owner] for alias, owner in {ties!r}.items()}}
 with torch.no_grad():
     for name, tensor in model.state_dict().items():
         tensor.copy_(weights[name])
-preparation = Preparation.from_json({fitted!r}, {{{decoders}}})
+preparation = Preparation.from_json({fitted!r}, {{{decoders}}}, {windows})
 network = TrainedNetwork(model.eval(), preparation, {inputs!r}, {outputs!r})'''
 _ASK = '''def predict(raw):
     """Classes, numbers in the units of the data, texts, or the outputs, for raw columns {name: values of all rows}."""
@@ -87,7 +86,7 @@ class Notebook:
             if ended.returncode:
                 raise ExportError(f"The written notebook does not run: {(ended.stderr.strip().splitlines() or ['no reason given'])[-1]}.")
             with np.load(found, allow_pickle=False) as outputs:
-                return dict(zip(predict_use(bundle).outputs, outputs.values(), strict=True))
+                return dict(zip(bundle.predictor.use.outputs, outputs.values(), strict=True))
 
 
 def _cells(bundle: Bundle) -> list[dict[str, Any]]:
@@ -95,7 +94,7 @@ def _cells(bundle: Bundle) -> list[dict[str, Any]]:
     metrics = "\n".join(f"- {words(name)}: {value:.4g}" for name, value in sorted(about["metrics"].items()))
     few = {name: _literal(values[:3].tolist()) for name, values in needed(bundle).items()}
     decoders = ", ".join(f"{kind!r}: {name}.decode" for kind, name in kinds(bundle).items())
-    load = _LOAD.format(weights=_weights(bundle), fitted=bundle.fitted.to_json(), decoders=decoders, **how)
+    load = _LOAD.format(weights=_weights(bundle), fitted=bundle.fitted.to_json(), decoders=decoders, windows=windows_decoder(bundle), **how)
     return [
         _words(f"# {words(about['title'])}\n\nDrawn and trained in nnbuilder, which this notebook does not need.\n\n{metrics}"),
         _words("## The network\n\nAs it was drawn and trained."),

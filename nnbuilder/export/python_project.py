@@ -16,7 +16,6 @@ from nnbuilder.data.sources.arrays import to_npz
 from nnbuilder.export.exporter import Bundle, ExportError, Outputs
 from nnbuilder.export.markdown import words
 from nnbuilder.export.standalone import PREPARATION, package_text, preparation_files, settings, text_of
-from nnbuilder.export.whole_model import predict_use
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.runtime.weights import to_bytes
 
@@ -96,7 +95,7 @@ class PythonProject:
             if ended.returncode:
                 raise ExportError(f"The written predict.py does not run: {(ended.stderr.strip().splitlines() or ['no reason given'])[-1]}.")
             with np.load(found, allow_pickle=False) as outputs:
-                return dict(zip(predict_use(bundle).outputs, outputs.values(), strict=True))
+                return dict(zip(bundle.predictor.use.outputs, outputs.values(), strict=True))
 
 
 def needed(bundle: Bundle) -> dict[str, np.ndarray]:

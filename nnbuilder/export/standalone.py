@@ -9,7 +9,6 @@ from importlib.resources import files
 from typing import Any
 
 from nnbuilder.export.exporter import Bundle
-from nnbuilder.export.whole_model import predict_use
 
 PREPARATION = "preparation"
 _ALWAYS = ("preparation", "replies")
@@ -25,8 +24,8 @@ def text_of(room: str, file: str) -> str:
 def preparation_files(bundle: Bundle) -> dict[str, str]:
     """{file: text} of what prepares the fields of a bundle, each after those that it imports."""
     texts: dict[str, str] = {}
-    for file in (*_ALWAYS, *(type(fitted).__module__.rpartition(".")[2] for fitted in bundle.fitted.fields.values())):
-        _take(file, texts)
+    for travelling in (*_ALWAYS, *map(_file_of, bundle.fitted.fields.values()), *([] if bundle.fitted.windows is None else [_file_of(bundle.fitted.windows)])):
+        _take(travelling, texts)
     return texts
 
 
@@ -38,7 +37,7 @@ def kinds(bundle: Bundle) -> Mapping[str, str]:
 def settings(bundle: Bundle) -> dict[str, Any]:
     """What an exported script must know: the class of the model, its ties, what it reads, what its outputs mean, and how tables
     are written."""
-    use, program = predict_use(bundle), bundle.program
+    use, program = bundle.predictor.use, bundle.program
     return {
         "root": program.root,
         "inputs": [argument.field for argument in use.arguments],
@@ -50,10 +49,18 @@ def settings(bundle: Bundle) -> dict[str, Any]:
 
 def package_text(bundle: Bundle) -> str:
     """The first file of the folder `preparation`: which kinds of fields there are."""
-    files_of = {fitted.kind: type(fitted).__module__.rpartition(".")[2] for fitted in bundle.fitted.fields.values()}
-    imports = "\n".join(f"from .{files_of[kind]} import {name}" for kind, name in sorted(kinds(bundle).items()))
+    files_of = {fitted.kind: _file_of(fitted) for fitted in bundle.fitted.fields.values()}
+    imports = [f"from .{files_of[kind]} import {name}" for kind, name in sorted(kinds(bundle).items())]
+    if bundle.fitted.windows is not None:
+        imports.append(f"from .{_file_of(bundle.fitted.windows)} import {type(bundle.fitted.windows).__name__}")
     decoders = ", ".join(f"{json.dumps(kind)}: {name}.decode" for kind, name in sorted(kinds(bundle).items()))
-    return f'"""How raw values become the inputs of this network."""\n\n{imports}\n\nKINDS = {{{decoders}}}\n'
+    whole = "\n".join(imports)
+    return f'"""How raw values become the inputs of this network."""\n\n{whole}\n\nKINDS = {{{decoders}}}\nWINDOWS = {windows_decoder(bundle)}\n'
+
+
+def windows_decoder(bundle: Bundle) -> str:
+    """What reads how windows are cut, as source."""
+    return "None" if bundle.fitted.windows is None else f"{type(bundle.fitted.windows).__name__}.decode"
 
 
 def without_imports(text: str, names: Iterable[str]) -> str:
@@ -64,6 +71,11 @@ def without_imports(text: str, names: Iterable[str]) -> str:
         if isinstance(tree, ast.ImportFrom) and (tree.level or (tree.module or "").partition(".")[0] in gone):
             taken |= set(range(tree.lineno, (tree.end_lineno or tree.lineno) + 1))
     return "\n".join(line for number, line in enumerate(text.splitlines(), 1) if number not in taken) + "\n"
+
+
+def _file_of(fitted: object) -> str:
+    """The file of `data/preparation` that a fitted value is declared in."""
+    return type(fitted).__module__.rpartition(".")[2]
 
 
 def _take(file: str, texts: dict[str, str]) -> None:

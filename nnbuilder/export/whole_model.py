@@ -154,14 +154,14 @@ def named_classes(bundle: Bundle, found: Outputs) -> dict[str, np.ndarray]:
 
 def whole_model(bundle: Bundle) -> WholeModel:
     """The model of a bundle with its preparation and its answers, in eval mode."""
-    return WholeModel(bundle.predictor.model, predict_use(bundle), bundle.fitted, bundle.predictor.meanings).eval()
+    return WholeModel(bundle.predictor.model, bundle.predictor.use, bundle.fitted, bundle.predictor.meanings).eval()
 
 
 def raw_arrays(bundle: Bundle) -> dict[str, np.ndarray]:
     """The raw samples as the whole model takes them, by field: float32, words as their places; int64 for a class or the tokens of a
     text."""
     try:
-        return {field.name: KINDS[field.kind].raw_tensor(field, bundle.raw) for field in fields_of(predict_use(bundle), bundle.fitted)}
+        return {field.name: KINDS[field.kind].raw_tensor(field, bundle.raw) for field in fields_of(bundle.predictor.use, bundle.fitted)}
     except (DataError, Unprepared) as error:
         raise ExportError(str(error)) from None
 
@@ -173,13 +173,5 @@ def fields_of(use: Use, fitted: Preparation) -> list[FittedField]:
 
 def words_of(bundle: Bundle) -> dict[str, Mapping[str, Sequence[str]]]:
     """{field: {column: its words}} of the columns whose words are read as their places."""
-    fields = fields_of(predict_use(bundle), bundle.fitted)
+    fields = fields_of(bundle.predictor.use, bundle.fitted)
     return {field.name: words for field in fields if (words := KINDS[field.kind].words(field))}
-
-
-def predict_use(bundle: Bundle) -> Use:
-    """The use `predict`, where it can be carried out from fields of the data alone; raises `ExportError`."""
-    use = next((use for use in bundle.program.uses if use.name == "predict"), None)
-    if use is None or any(argument.kind != "field" for argument in use.arguments):
-        raise ExportError("The network has no output that is predicted from fields of the data alone, so there is no model to write that answers raw inputs.")
-    return use

@@ -20,6 +20,7 @@ from nnbuilder.data.preparation.image import Image
 from nnbuilder.data.preparation.pictures import SUFFIXES, Unreadable
 from nnbuilder.data.preparation.preparation import FittedField
 from nnbuilder.data.preparation.sequence import Series
+from nnbuilder.data.preparation.windows import Windowing
 from nnbuilder.data.sources.arrays import read_array
 from nnbuilder.data.sources.dialect import reader_of
 from nnbuilder.data.sources.rows import Rows
@@ -39,6 +40,8 @@ class Asked:
     files   the name of the file that each row comes from
     places  the number of each row in its file, from 1
     unread  {row: why it could not be read}; such a row is in `raw` in name only
+    notes   sentences about what was asked as a whole
+    is_cut  whether each row is a window of a series, which `beside` tells more of
     """
 
     raw: Mapping[str, Any]
@@ -46,29 +49,59 @@ class Asked:
     files: Sequence[str] = ()
     places: Sequence[int] = ()
     unread: Mapping[int, str] = field(default_factory=dict)
+    notes: Sequence[str] = ()
+    is_cut: bool = False
 
 
-def read_asked(paths: Iterable[Path], fields: Sequence[FittedField]) -> Asked:
-    """The rows of tables, or of pictures and `.npy` arrays for a field of pictures. A row or a picture that is damaged says so
-    in its place. Raises `DataError` where nothing can be read, or columns are missing."""
+def read_asked(paths: Iterable[Path], fields: Sequence[FittedField], windows: Windowing | None = None, *, every: bool = False) -> Asked:
+    """The rows of tables, or of pictures and `.npy` arrays for a field of pictures; with `windows` the newest window of each series
+    in tables, or every one. A row or a picture that is damaged says so in its place. Raises `DataError` where nothing can be read,
+    or columns are missing."""
     if not fields:
         raise DataError("The model reads no field of the data, so there is nothing to predict from.")
     files = list(paths)
-    return _asked_of_arrays(files, fields[0]) if fields[0].is_array else _asked_of_tables(files, fields)
+    are_arrays = fields[0].is_array and (windows is None or any(path.suffix.lower() in (".npy", *SUFFIXES) for path in files))
+    if are_arrays:
+        return _asked_of_arrays(files, fields[0])
+    return _asked_of_tables(files, fields) if windows is None else _asked_of_series(files, fields, windows, every=every)
 
 
-def read_inputs(paths: Iterable[Path], fields: Sequence[FittedField]) -> Mapping[str, Any]:
+def read_inputs(paths: Iterable[Path], fields: Sequence[FittedField], windows: Windowing | None = None, *, every: bool = False) -> Mapping[str, Any]:
     """Raw columns from files of which every row must be sound; raises `DataError`."""
-    asked = read_asked(paths, fields)
+    asked = read_asked(paths, fields, windows, every=every)
     if asked.unread:
         row = min(asked.unread)
         raise DataError(f"{asked.files[row]}, row {asked.places[row]:,}: {asked.unread[row]}")
     return asked.raw
 
 
+def _columns_of(fields: Sequence[FittedField]) -> list[str]:
+    return list(dict.fromkeys(column for one in fields for column in one.columns))
+
+
 def _asked_of_tables(paths: Sequence[Path], fields: Sequence[FittedField]) -> Asked:
-    tables = [_table(path) for path in paths]
-    columns = list(dict.fromkeys(column for one in fields for column in one.columns))
+    return _rows(paths, [_table(path) for path in paths], _columns_of(fields))
+
+
+def _asked_of_series(paths: Sequence[Path], fields: Sequence[FittedField], windows: Windowing, *, every: bool) -> Asked:
+    """Windows of all tables one after another; samples where their columns are there already."""
+    tables, names = [_table(path) for path in paths], _columns_of(fields)
+    if all(name in table for table, _ in tables for name in names):
+        return _rows(paths, tables, names)
+    rows = _rows(paths, tables, windows.read_for(names))
+    if rows.unread:
+        row = min(rows.unread)
+        raise DataError(f"{rows.files[row]}, row {rows.places[row]:,}: {rows.unread[row]} Without it the series is broken; mend it, or take it out.")
+    try:
+        cut = windows.foretold(rows.raw, names, every=every)
+    except Unprepared as error:
+        raise DataError(str(error)) from None
+    files, places = [rows.files[row] for row in cut.rows], [rows.places[row] for row in cut.rows]
+    return Asked(cut.raw, cut.beside, files, places, cut.problems, cut.notes, is_cut=True)
+
+
+def _rows(paths: Sequence[Path], tables: Sequence[tuple[Mapping[str, Any], Mapping[int, str]]], columns: Sequence[str]) -> Asked:
+    """The rows of tables one after another, which must have some columns."""
     for path, (table, _) in zip(paths, tables, strict=True):
         missing = [name for name in columns if name not in table]
         if missing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from nnbuilder.insight.questions import Asked, asked
 from nnbuilder.insight.scores.score import Score
 from nnbuilder.insight.suitable import is_imbalanced
 from nnbuilder.insight.trial import Trial
-from nnbuilder.insight.verdict import LEAST_ROWS, Verdict, judge, sentence, too_few, too_few_others
+from nnbuilder.insight.verdict import LEAST_ROWS, LEAST_STRETCHES, Verdict, judge, sentence, too_few, too_few_others, too_few_stretches
 
 _LEAST_OTHERS = 10
 """Rows outside the commonest class below which nothing is said of a difference."""
@@ -92,7 +92,8 @@ def _compared(each: Asked, lesson: Lesson, note: str, *, is_one: bool) -> Compar
     learned = len(question.train)
     sampled = f"Simple models learned from {learned:,} of {each.learnable:,} training rows, drawn at random." if learned < each.learnable else ""
     network = {score.name: score.value(each.network[score.name]) for score in judges}
-    notes = tuple(filter(None, (note, sampled, lesson.left_out)))
+    margins = _margins(judges[0], network[judges[0].name], models) if question.goes_on else ""
+    notes = tuple(filter(None, (margins, note, sampled, lesson.left_out)))
     return Comparison(question.field, len(question.test), judges, network, models, verdict, words, notes)
 
 
@@ -110,5 +111,19 @@ def _said(each: Asked, lesson: Lesson, of: str) -> tuple[Verdict | None, str]:
         if others < _LEAST_OTHERS:
             return None, too_few_others(rows, others, name, of)
         mostly = f"{counts.max() / rows:.0%} of them {name}"
-    verdict = judge(score, each.network[score.name], {model.name: model.statistics[score.name] for model in lesson.baselines})
+    if each.stretches is not None and (count := len(np.unique(each.stretches))) < LEAST_STRETCHES:
+        return None, too_few_stretches(rows, count, of)
+    verdict = judge(score, each.network[score.name], {model.name: model.statistics[score.name] for model in lesson.baselines}, each.stretches)
     return verdict, sentence(verdict, of, mostly)
+
+
+def _margins(score: Score, value: float, models: Sequence[Simple]) -> str:
+    """How far the error of a forecast is from those of simple ones."""
+    said = [f"{_beside(value, model.values[score.name])} that of {model.name}" for model in models if model.values[score.name] > 0]
+    return f"The error of the network is {', '.join(said[:-1])}{' and ' if said[:-1] else ''}{said[-1]}." if said and not score.higher_is_better else ""
+
+
+def _beside(value: float, other: float) -> str:
+    """`32% below`, `7% above`, and `12 times` where percents would not be read any more."""
+    ratio = value / other
+    return f"{1 - ratio:.0%} below" if ratio <= 1 else f"{ratio - 1:.0%} above" if ratio < 3 else f"{ratio:,.3g} times"

@@ -15,6 +15,7 @@ from nnbuilder.data.errors import DataError
 from nnbuilder.data.preparation.cells import Unprepared
 from nnbuilder.data.preparation.preparation import FittedField, Preparation
 from nnbuilder.data.preparation.replies import Answering, OutputMeaning, Prediction
+from nnbuilder.data.preparation.windows import Windowing
 from nnbuilder.insight.meanings import meanings_of
 from nnbuilder.training.restore import load_fitted, load_model, load_program
 from nnbuilder.training.runs import Run
@@ -40,6 +41,17 @@ class Predictor:
         return cls(load_model(run), program, fitted, meanings_of(run, program, use, fitted) if use is not None else ())
 
     @property
+    def use(self) -> Use:
+        """The use `predict`, which reads fields of the data alone; raises `DataError` where there is none."""
+        use = next((use for use in self.program.uses if use.name == PREDICT), None)
+        if use is None:
+            raise DataError("The network has no output of the use predict, so it cannot be asked for one.")
+        unbound = next((argument.name for argument in use.arguments if argument.kind != "field"), None)
+        if unbound is not None:
+            raise DataError(f"The input {unbound} comes from no field of the data, so there is nothing to predict from.")
+        return use
+
+    @property
     def inputs(self) -> tuple[FittedField, ...]:
         """The fields the model reads, in order."""
         return self.answering.fields
@@ -47,14 +59,17 @@ class Predictor:
     @property
     def answering(self) -> Answering:
         """What turns raw rows into the network's inputs, and its outputs into answers; raises `DataError`."""
-        arguments = _predict_use(self.program).arguments
-        return Answering(self.fitted, tuple(argument.field for argument in arguments if argument.kind == "field"), self.meanings)
+        return Answering(self.fitted, tuple(argument.field for argument in self.use.arguments), self.meanings)
+
+    @property
+    def windows(self) -> Windowing | None:
+        """How rows of a series become what the model reads, where they do."""
+        return self.fitted.windows
 
     def outputs(self, raw: Mapping[str, Any]) -> dict[str, torch.Tensor]:
         """The model's outputs for raw columns, each (rows, ...); raises `DataError` where one row cannot be answered."""
-        answering = self._answering()
         try:
-            arrays = answering.arrays(raw)
+            arrays = self.answering.arrays(raw)
         except Unprepared as error:
             raise DataError(str(error)) from None
         outputs = {name: torch.from_numpy(values) for name, values in self._ask(arrays).items()}
@@ -65,19 +80,12 @@ class Predictor:
         """One answer for each row; one that cannot be answered says why. `unread` tells that of rows that are there in name
         only. Raises `DataError` where no row can be answered."""
         try:
-            return self._answering().predictions(raw, self._ask, unread)
+            return self.answering.predictions(raw, self._ask, unread)
         except Unprepared as error:
             raise DataError(str(error)) from None
 
-    def _answering(self) -> Answering:
-        use = _predict_use(self.program)
-        unbound = next((argument.name for argument in use.arguments if argument.kind != "field"), None)
-        if unbound is not None:
-            raise DataError(f"The input {unbound} comes from no field of the data, so there is nothing to predict from.")
-        return self.answering
-
     def _ask(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        use = _predict_use(self.program)
+        use = self.use
         with torch.no_grad():
             result = self.model(*(torch.from_numpy(arrays[argument.field]) for argument in use.arguments))
         tensors = result if isinstance(result, tuple) else (result,)
@@ -93,10 +101,3 @@ def _check_finite(outputs: Mapping[str, torch.Tensor]) -> None:
             raise DataError(
                 f"The network answers row {row} with numbers that are not finite at {name}; look for values there that are far from those it learned."
             )
-
-
-def _predict_use(program: Program) -> Use:
-    use = next((use for use in program.uses if use.name == PREDICT), None)
-    if use is None:
-        raise DataError("The network has no output of the use predict, so it cannot be asked for one.")
-    return use

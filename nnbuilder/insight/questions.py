@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -16,10 +16,12 @@ from nnbuilder.core.sampling import facts_of_field
 from nnbuilder.core.tasks import Task
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.preparation.preparation import MASK
-from nnbuilder.insight.baselines.question import Question, Samples
+from nnbuilder.insight.baselines.question import Ahead, Question, Samples
 from nnbuilder.insight.baselines.sample import drawn, most_rows
+from nnbuilder.insight.going_on import going_on
 from nnbuilder.insight.narrowest import narrowest
 from nnbuilder.insight.scores import Form
+from nnbuilder.insight.scores.score import Score
 from nnbuilder.insight.suitable import drawn_scores, suitable
 from nnbuilder.insight.trial import Trial, values
 from nnbuilder.insight.wires import Wires, wires_of
@@ -43,6 +45,7 @@ class Asked:
 
     names      what the choices are called, "0" and "1" where a number says no or yes
     learnable  rows of the training part, of which simple models learn from some
+    stretches  the number of the stretch of a series that each test row belongs to, where they overlap
     """
 
     task: Task
@@ -50,14 +53,57 @@ class Asked:
     network: Mapping[str, np.ndarray]
     names: tuple[str, ...]
     learnable: int
+    stretches: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Own:
+    """The network's own answers in all rows of its part.
+
+    answers, truth  as scores take them, (rows, ...); nothing of those that are more than one class or some numbers in a row
+    badness         how wrong each answer is, float64 (rows,): the mean surprise at what is right, in nats, or the mean squared error
+    """
+
+    form: Form
+    judges: tuple[Score, ...]
+    scores: Mapping[str, float]
+    badness: np.ndarray
+    answers: np.ndarray
+    truth: np.ndarray
 
 
 def asked(trial: Trial, task: Task) -> Asked | None:
     """The question of a task; None where no simple model could answer it, or the network itself not from these rows alone."""
     try:
-        return _asked(trial, task) if (task.holds, task.is_choice) in _TURNS and task.field in trial.prepared.fields else None
+        return _asked(trial, task) if _is_judged(trial, task) else None
     except DataError:
         return None
+
+
+def own_answers(trial: Trial, task: Task) -> Own | None:
+    """What the network answers to a task; None where nobody can judge it, or it does not answer from these rows alone."""
+    try:
+        return _own_answers(trial, task) if _is_judged(trial, task) else None
+    except DataError:
+        return None
+
+
+def _is_judged(trial: Trial, task: Task) -> bool:
+    return (task.holds, task.is_choice) in _TURNS and task.field in trial.prepared.fields
+
+
+def _own_answers(trial: Trial, task: Task) -> Own:
+    wires, form = wires_of(trial.document, trial.run.catalogue, task), _form(trial, task)
+    truth = _right(trial, trial.prepared.fields[task.field][trial.rows].numpy(), task, form, trial.rows)
+    question = _question(trial, task, form, [Samples((), truth)] * 3)
+    is_small = truth.ndim <= (1 if form == "choice" else 2)
+    statistics, badness, small = [], [], []
+    for answers, right in _answers(trial, task, wires, form, trial.rows):
+        statistics.append(question.statistics(answers, right))
+        badness.append(_badness(form, answers, right))
+        small.append((answers, right) if is_small else (answers[:0], right[:0]))
+    scores = {score.name: score.value(np.concatenate([batch[score.name] for batch in statistics])) for score in question.judges}
+    return Own(form, question.judges, scores, np.concatenate(badness), *(np.concatenate(each) for each in zip(*small, strict=True)))
 
 
 def _asked(trial: Trial, task: Task) -> Asked:
@@ -65,15 +111,31 @@ def _asked(trial: Trial, task: Task) -> Asked:
     form = _form(trial, task)
     train, validation = _learned_rows(trial, task)
     test = _test_rows(trial, task)
+    goes_on, past = going_on(trial, task) if form == "values" and not task.is_rebuilding else ((), ())
     parts = [_samples(trial, task, wires, form, rows, seed) for seed, rows in enumerate((test, train, validation))]
-    facts = facts_of_field(trial.prepared.facts, task.field)
-    names = () if form != "choice" or facts is None else facts.names if task.is_choice else ("0", "1")
-    metrics = drawn_scores(trial.document, trial.run.catalogue, task)
-    scores = suitable(form, metrics, parts[0].truth, len(names), is_rebuilding=task.is_rebuilding)
+    parts = [replace(part, past=tuple(each[rows] for each in past)) for part, rows in zip(parts, (test, train, validation), strict=True)]
     width = narrowest(trial.document, trial.run.catalogue, wires.given.node, wires.judged.node) if wires.given is not None else 0
-    units = trial.prepared.fitted.to_json() if form == "values" and not task.is_rebuilding and _has_units(trial, task) else ""
-    question = Question(form, scores, parts[1], parts[2], parts[0], len(names), task.is_rebuilding, width, None, task.field, units)
-    return Asked(task, question, _answered(trial, task, wires, question, test), names, len(trial.rows_of("train")))
+    question = _question(trial, task, form, parts, width, goes_on)
+    stretches = None if trial.prepared.stretches is None else trial.prepared.stretches[test.numpy()]
+    batches = [question.statistics(*both) for both in _answers(trial, task, wires, form, test)]
+    network = {name: np.concatenate([batch[name] for batch in batches]) for name in question.scores}
+    return Asked(task, question, network, _choices(trial, task, form), len(trial.rows_of("train")), stretches)
+
+
+def _question(trial: Trial, task: Task, form: Form, parts: Sequence[Samples], width: int = 0, goes_on: tuple[Ahead, ...] = ()) -> Question:
+    """The question of the parts test, train and validation."""
+    test, train, validation = parts
+    metrics, choices = drawn_scores(trial.document, trial.run.catalogue, task), len(_choices(trial, task, form))
+    scores = suitable(form, metrics, test.truth, choices, is_rebuilding=task.is_rebuilding)
+    has_units = form == "values" and not task.is_rebuilding and _has_units(trial, task)
+    preparation = trial.prepared.fitted.to_json() if has_units or goes_on else ""
+    return Question(form, scores, train, validation, test, choices, task.is_rebuilding, width, goes_on, task.field, preparation, has_units)
+
+
+def _choices(trial: Trial, task: Task, form: Form) -> tuple[str, ...]:
+    """What there is to choose from."""
+    facts = facts_of_field(trial.prepared.facts, task.field)
+    return () if form != "choice" or facts is None else facts.names if task.is_choice else ("0", "1")
 
 
 def _form(trial: Trial, task: Task) -> Form:
@@ -133,15 +195,22 @@ def _right(trial: Trial, truth: np.ndarray, task: Task, form: Form, rows: Tensor
     return truth if task.is_choice else truth.reshape(len(truth)).astype(np.int64)
 
 
-def _answered(trial: Trial, task: Task, wires: Wires, question: Question, rows: Tensor) -> dict[str, np.ndarray]:
-    """The statistics of the network's own answers."""
+def _answers(trial: Trial, task: Task, wires: Wires, form: Form, rows: Tensor) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """The network's own answers and what is right, as scores take them, batch by batch."""
     turn = _TURNS[task.holds, task.is_choice]
-    batches = []
     held = values(trial, rows, [wires.judged, wires.right], wires.disturbing)
     for some, (judged, right) in zip(torch.split(rows, BATCH), held, strict=True):
-        answers, truth = turn(judged).numpy(), _right(trial, right.numpy(), task, question.form, some)
-        if question.form == "choice" and not task.is_choice:
+        answers, truth = turn(judged).numpy(), _right(trial, right.numpy(), task, form, some)
+        if form == "choice" and not task.is_choice:
             yes = np.clip(answers.reshape(len(answers)).astype(np.float64), 1e-9, 1 - 1e-9)
             answers = np.log(np.stack([1 - yes, yes], axis=1))
-        batches.append(question.statistics(answers, truth))
-    return {name: np.concatenate([batch[name] for batch in batches]) for name in question.scores}
+        yield answers, truth
+
+
+def _badness(form: Form, answers: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """How wrong each answer of a batch is."""
+    if form != "choice":
+        return np.asarray(np.square(answers.astype(np.float64) - truth).reshape(len(truth), -1).mean(axis=1))
+    counts = (truth >= 0).reshape(len(truth), -1)
+    surprise = -np.take_along_axis(answers, np.maximum(truth, 0)[:, None], axis=1)[:, 0].reshape(len(truth), -1).astype(np.float64)
+    return np.asarray((surprise * counts).sum(axis=1) / np.maximum(counts.sum(axis=1), 1))

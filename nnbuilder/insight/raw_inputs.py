@@ -13,22 +13,41 @@ from nnbuilder.data.preparation.cells import Unprepared
 from nnbuilder.data.preparation.numbers import Numbers
 from nnbuilder.data.preparation.preparation import FittedField
 from nnbuilder.data.preparation.text import Text
+from nnbuilder.data.preparation.windows import Windowing
 from nnbuilder.insight.asked import read_inputs
 
 
-def raw_columns(inputs: Any, fields: Sequence[FittedField]) -> Mapping[str, Any]:
+def raw_columns(inputs: Any, fields: Sequence[FittedField], windows: Windowing | None = None, *, every: bool = False) -> Mapping[str, Any]:
     """The raw columns, each (rows, ...), of what a network with these input fields is asked.
 
     inputs  a path or several; {column: values}, or a list of such for one row each; rows of values in the order of the
-            columns; arrays of pictures or sequences; texts. One row alone is one row. Raises `DataError`.
+            columns; arrays of pictures or sequences; texts. One row alone is one row. With `windows` also the columns of a
+            series, whose newest window is asked about, or that of each group; with `every` each that is whole. Raises `DataError`.
     """
     if not fields:
         raise DataError("The model reads no field of the data, so there is nothing to predict from.")
     columns = [column for field in fields for column in field.columns]
     try:
-        return _columns(inputs, fields, columns)
+        if windows is None:
+            return _columns(inputs, fields, columns)
+        return _of_series(inputs, fields, columns, windows, every=every)
     except Unprepared as error:
         raise DataError(str(error)) from None
+
+
+def _of_series(inputs: Any, fields: Sequence[FittedField], columns: Sequence[str], windows: Windowing, *, every: bool) -> Mapping[str, Any]:
+    read = windows.read_for(columns)
+    if isinstance(inputs, list | tuple) and inputs and all(isinstance(row, Mapping) and set(read) <= set(row) for row in inputs):
+        inputs = {name: _stacked([row[name] for row in inputs]) for name in read}
+    if isinstance(inputs, Mapping) and not set(columns) <= set(inputs):
+        cut = windows.foretold(inputs, columns, every=every)
+        if cut.problems:
+            raise DataError(next(iter(cut.problems.values())))
+        return cut.raw
+    paths = [inputs] if isinstance(inputs, str | Path) else inputs
+    if isinstance(paths, list | tuple) and paths and all(isinstance(path, str | Path) for path in paths):
+        return read_inputs([Path(path) for path in paths], fields, windows, every=every)
+    return _columns(inputs, fields, columns)
 
 
 def _columns(inputs: Any, fields: Sequence[FittedField], columns: Sequence[str]) -> Mapping[str, Any]:

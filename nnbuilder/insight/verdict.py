@@ -19,6 +19,8 @@ from nnbuilder.insight.scores.score import Score, Weigh
 
 LEAST_ROWS = 20
 """Samples below which nothing is said of a difference."""
+LEAST_STRETCHES = 5
+"""Stretches of a series below which the same holds."""
 _LEVEL = 0.95
 _RESAMPLES = 999
 _MOST_EXCHANGED = 5_000
@@ -108,6 +110,15 @@ def too_few(rows: int, of: str = "") -> str:
     what = f" for {of}" if of else ""
     there = f"There {'is only 1 test row' if rows == 1 else f'are only {rows} test rows'}{what}"
     return f"{there}, too few to tell the network from a simple model; {LEAST_ROWS} would be enough for a large difference."
+
+
+def too_few_stretches(rows: int, stretches: int, of: str = "") -> str:
+    """Why there is no verdict where samples are windows that overlap."""
+    makes = "are one stretch" if stretches == 1 else f"make only {stretches} stretches"
+    return (
+        f"The {rows:,} test windows{f' for {of}' if of else ''} overlap and {makes} of a series, too few to tell the network from a simple model; "
+        f"{LEAST_STRETCHES} would be enough for a large difference."
+    )
 
 
 def too_few_others(rows: int, others: int, commonest: str, of: str = "") -> str:

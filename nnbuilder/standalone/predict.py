@@ -1,4 +1,7 @@
-"""Answers raw inputs: `python predict.py INPUT` prints a line of JSON for each row; `from predict import predict` answers columns."""
+"""Answers raw inputs: `python predict.py INPUT` prints a line of JSON for each row; `from predict import predict` answers columns.
+
+Of a series the newest window of each group is answered; with `--all` every window that is whole.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from typing import Any
 
 import torch
 from answering import TrainedNetwork
-from preparation import KINDS
+from preparation import KINDS, WINDOWS
 from preparation.preparation import Preparation
 from reading import read
 from safetensors.torch import load_file
@@ -42,31 +45,33 @@ def load() -> TrainedNetwork:
     with torch.no_grad():
         for name, tensor in model.state_dict().items():
             tensor.copy_(weights[name])
-    preparation = Preparation.from_json((HERE / "preparation.json").read_text("utf-8"), KINDS)
+    preparation = Preparation.from_json((HERE / "preparation.json").read_text("utf-8"), KINDS, WINDOWS)
     return TrainedNetwork(model.eval(), preparation, how["inputs"], how["outputs"])
 
 
 def columns(path: Path) -> tuple[Mapping[str, Any], Mapping[int, str]]:
     """The raw columns of a file, and the rows that could not be read with the reason."""
-    raw, unread = read(path, load().answering.fields, settings()["table"])
+    network = load()
+    raw, unread = read(path, network.answering.fields, settings()["table"], network.series)
     return raw, unread
 
 
-def predict(raw: Mapping[str, Any], unread: Mapping[int, str] | None = None) -> list[dict[str, Any]]:
-    """One answer a row, for raw columns {name: values of all rows}; a row that is `unread` says so."""
-    answers: list[dict[str, Any]] = load().answer(raw, unread)
+def predict(raw: Mapping[str, Any], unread: Mapping[int, str] | None = None, *, every: bool = False) -> list[dict[str, Any]]:
+    """One answer a row, for raw columns {name: values of all rows}; a row that is `unread` says so. See `TrainedNetwork.answer`."""
+    answers: list[dict[str, Any]] = load().answer(raw, unread, every=every)
     return answers
 
 
 def main(arguments: list[str]) -> None:
-    if not arguments:
-        sys.exit("usage: python predict.py INPUT.csv|INPUT.npy|INPUT.npz|PICTURE.png")
+    files = [argument for argument in arguments if argument != "--all"]
+    if len(files) != 1:
+        sys.exit("usage: python predict.py [--all] INPUT.csv|INPUT.npy|INPUT.npz|PICTURE.png")
     try:
-        answers = predict(*columns(Path(arguments[0])))
+        answers = predict(*columns(Path(files[0])), every=len(arguments) > 1)
     except ImportError:
         sys.exit("to answer pictures, install Pillow: pip install pillow")
     except WRONG as error:
-        sys.exit(f"{arguments[0]!r} cannot be answered: {' '.join(str(error).split()) or 'it is damaged'}")
+        sys.exit(f"{files[0]!r} cannot be answered: {' '.join(str(error).split()) or 'it is damaged'}")
     for number, answer in enumerate(answers, 1):
         print(json.dumps({"row": number, **answer}))
 

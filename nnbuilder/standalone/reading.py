@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +18,15 @@ LONGEST = 2**27
 DELIMITERS = (",", ";", "\t", "|")
 
 
-def read(path: Path, fields: Collection[FittedField], table: Mapping[str, Any]) -> tuple[dict[str, Any], dict[int, str]]:
+def read(path: Path, fields: Collection[FittedField], table: Mapping[str, Any], series: Collection[str] = ()) -> tuple[dict[str, Any], dict[int, str]]:
     """Raw columns for some fields from a .csv table, a .npz of columns, or a .npy array of samples or a picture (which needs
     Pillow) for the first field, and what is wrong with rows that could not be read. `table` tells how tables of the data are
-    written. Raises `ValueError` and what reading raises."""
+    written, and `series` are columns that those of the fields can be cut from. Raises `ValueError` and what reading raises."""
     first = next(iter(fields))
     suffix = path.suffix.lower()
     if suffix in TABLES:
-        return columns_of(path.read_text(table.get("encoding", "utf-8-sig")), {column for field in fields for column in field.columns}, table)
+        needed = [{column for field in fields for column in field.columns}, *([set(series)] if series else [])]
+        return columns_of(path.read_text(table.get("encoding", "utf-8-sig")), needed, table)
     if suffix == ".npz":
         with np.load(path, allow_pickle=False) as columns:
             return dict(columns), {}
@@ -36,15 +37,16 @@ def read(path: Path, fields: Collection[FittedField], table: Mapping[str, Any]) 
     return {first.columns[0]: first.read(path.read_bytes())[None]}, {}
 
 
-def columns_of(text: str, needed: Collection[str], table: Mapping[str, Any]) -> tuple[dict[str, list[str]], dict[int, str]]:
-    """The columns of a table as texts, with whichever delimiter shows the columns that are needed, and what is wrong with rows."""
+def columns_of(text: str, needed: Sequence[set[str]], table: Mapping[str, Any]) -> tuple[dict[str, list[str]], dict[int, str]]:
+    """The columns of a table as texts, with whichever delimiter shows all of some columns that are needed, and what is wrong with
+    rows."""
     for delimiter in dict.fromkeys([table.get("delimiter", ","), *DELIMITERS]):
         rows = _rows(text, delimiter)
         has_header = table.get("header", True)
         names = [" ".join(name.split()) for name in rows[0]] if has_header else [f"column_{place + 1}" for place in range(len(rows[0]))]
-        if set(needed) <= set(names):
+        if any(some <= set(names) for some in needed):
             return _by_name(names, rows[has_header:], delimiter)
-    raise ValueError(f"it should have the columns {', '.join(sorted(needed))}")
+    raise ValueError(f"it should have the columns {', '.join(sorted(needed[-1]))}")
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:

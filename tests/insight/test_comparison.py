@@ -248,6 +248,7 @@ def test_a_mask_is_judged_place_by_place(tmp_path):
     assert [model.name for model in found.models] == ["the commonest class", "logistic regression on 3 × 3 pixels"]
     assert found.network["mean IoU"] == pytest.approx(run.metrics["test/mean_iou"], abs=1e-4)
     assert "mean IoU" in found.sentence
+    assert nb.evaluate(run).tasks[0].scores == pytest.approx(dict(found.network))
 
 
 def test_texts_of_a_class_are_judged_by_their_words(tmp_path):

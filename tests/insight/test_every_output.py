@@ -25,7 +25,9 @@ from nnbuilder.export.formats import exporter
 from nnbuilder.insight.answer_files import write_answers
 from nnbuilder.insight.answers import to_csv
 from nnbuilder.insight.asked import read_asked
+from nnbuilder.insight.evaluation import evaluate_run
 from nnbuilder.insight.predict import Predictor
+from nnbuilder.insight.task_answers import class_scores
 from nnbuilder.insight.wire_values import write_wire
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.training.job import job_for
@@ -195,3 +197,21 @@ def test_numbers_of_all_outputs_are_written_as_arrays(masks, tmp_path):
         assert arrays["found"].shape == (2, 2, 8, 8)
     with pytest.raises(DataError, match=r"out.txt should end in \.csv for a table, or in \.npz"):
         write_answers(predictor, [], asked, tmp_path / "out.txt")
+
+
+def test_every_task_is_evaluated_by_what_suits_it(several):
+    found = evaluate_run(several[0])
+    by_field = {task.field: task for task in found.tasks}
+    assert [task.outputs for task in found.tasks] == [("cost",), ("sort",), ("yes",), ("back",)]
+
+    price, sort, yes, back = (by_field[name] for name in ("price", "kind", "flag", "features"))
+    assert price.true.max() > 3_500
+    assert price.scores == {"rmse": pytest.approx(float(np.sqrt(np.mean((price.true - price.predicted) ** 2))), rel=1e-4)}
+    assert (sort.classes, yes.classes) == (("big", "small"), ("0", "1"))
+    for task in (sort, yes):
+        assert task.scores["accuracy"] == pytest.approx(np.mean(task.true == task.predicted))
+        assert task.confusion.sum() == len(found.rows)
+        assert {one.count for one in class_scores(task)} == set(task.confusion.sum(axis=1))
+    assert back.predicted is None
+    assert back.scores["squared error"] == pytest.approx(float(back.badness.mean()), rel=1e-4)
+    assert back.badness[back.worst(1)[0]] == back.badness.max()

@@ -47,17 +47,17 @@ def diabetes(tmp_path_factory):
 
 def test_metrics_and_confusion_are_those_of_scikit_learn(iris):
     found = evaluate_run(iris)
-    assert found.metrics["test/accuracy"] == pytest.approx(accuracy_score(found.true, found.predicted))
-    assert np.array_equal(found.confusion, confusion_matrix(found.true, found.predicted, labels=range(3)))
-    assert found.classes == ("setosa", "versicolor", "virginica")
+    assert found.metrics["test/accuracy"] == pytest.approx(accuracy_score(found.tasks[0].true, found.tasks[0].predicted))
+    assert np.array_equal(found.tasks[0].confusion, confusion_matrix(found.tasks[0].true, found.tasks[0].predicted, labels=range(3)))
+    assert found.tasks[0].classes == ("setosa", "versicolor", "virginica")
     assert found.metrics["test/accuracy"] == pytest.approx(iris.metrics["test/accuracy"])
 
 
 def test_a_regression_is_measured_in_the_units_of_the_data(diabetes):
     found = evaluate_run(diabetes)
-    assert found.true.min() > 20
-    assert found.true.max() > 200
-    assert found.metrics["test/rmse"] == pytest.approx(float(np.sqrt(np.mean((found.true - found.predicted) ** 2))), rel=1e-5)
+    assert found.tasks[0].true.min() > 20
+    assert found.tasks[0].true.max() > 200
+    assert found.metrics["test/rmse"] == pytest.approx(float(np.sqrt(np.mean((found.tasks[0].true - found.tasks[0].predicted) ** 2))), rel=1e-5)
 
 
 def test_every_part_can_be_evaluated(iris):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnbuilder.insight.scores import named
-from nnbuilder.insight.verdict import interval, is_chance, judge, sentence, too_few, too_few_others
+from nnbuilder.insight.verdict import interval, is_chance, judge, sentence, too_few, too_few_others, too_few_stretches
 
 PAIRS = 400
 
@@ -124,3 +124,8 @@ def test_too_few_rows_are_counted():
     assert too_few(1).startswith("There is only 1 test row, too few")
     assert too_few(19, "price").startswith("There are only 19 test rows for price, too few")
     assert too_few_others(300, 1, "no") == "Of 300 test rows only 1 is not no, too few to tell whether the network or a simple model finds them."
+
+
+def test_windows_that_overlap_count_as_stretches():
+    assert too_few_stretches(37, 2).startswith("The 37 test windows overlap and make only 2 stretches of a series, too few to tell")
+    assert too_few_stretches(37, 1, "level").startswith("The 37 test windows for level overlap and are one stretch of a series")

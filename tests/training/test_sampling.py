@@ -101,10 +101,10 @@ def test_triplets_bring_those_of_one_class_nearer(tmp_path):
 
 def test_pairs_are_judged_by_those_of_the_test_part_and_told_in_words(run):
     evaluation = evaluate_run(run)
-    assert evaluation.classes == ("different", "same")
+    assert evaluation.tasks[0].classes == ("different", "same")
     same = prepare(run.document.data, Path()).fields["character.same"][trial_of(run).rows]
-    assert evaluation.confusion.sum(axis=1).tolist() == torch.bincount(same).tolist()
-    assert evaluation.metrics["test/accuracy"] == run.metrics["test/accuracy"] == pytest.approx(evaluation.confusion.trace() / len(same))
+    assert evaluation.tasks[0].confusion.sum(axis=1).tolist() == torch.bincount(same).tolist()
+    assert evaluation.metrics["test/accuracy"] == run.metrics["test/accuracy"] == pytest.approx(evaluation.tasks[0].confusion.trace() / len(same))
 
     pictures = evaluation.raw["image"]
     (answer,) = Predictor.of(run).predict({"image": pictures[:1], "image.other": pictures[1:2]})

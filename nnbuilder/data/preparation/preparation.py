@@ -9,11 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
 
 from .cells import Cells, Unprepared
+
+if TYPE_CHECKING:
+    # It travels only where there are windows.
+    from .windows import Windowing
 
 FORMAT = 2
 Raw = Mapping[str, Cells]
@@ -87,9 +91,10 @@ def beside(fitted: FittedField, word: str) -> FittedField:
 
 @dataclass(frozen=True)
 class Preparation:
-    """Everything fitted, by field."""
+    """Everything fitted, by field, and how series are cut where samples are windows."""
 
     fields: Mapping[str, FittedField] = field(default_factory=dict)
+    windows: Windowing | None = None
 
     def field(self, name: str) -> FittedField:
         """The field of a name; one of a row beside (`image.other`) reads columns that are called so too. Raises `KeyError`."""
@@ -116,10 +121,13 @@ class Preparation:
         return [self.field(name) for name in dict.fromkeys(name.removesuffix(f".{MASK}") for name in names)]
 
     def to_json(self) -> str:
-        return json.dumps({"format": FORMAT, "fields": {name: {"kind": fitted.kind, **fitted.encode()} for name, fitted in self.fields.items()}}, indent=1)
+        fields = {name: {"kind": fitted.kind, **fitted.encode()} for name, fitted in self.fields.items()}
+        windows = {} if self.windows is None else {"windows": self.windows.encode()}
+        return json.dumps({"format": FORMAT, "fields": fields, **windows}, indent=1)
 
     @staticmethod
-    def from_json(text: str, kinds: Decoders) -> Preparation:
-        """Raises `KeyError`, `TypeError` or `ValueError` where the text is none."""
-        entries = json.loads(text)["fields"]
-        return Preparation({name: kinds[entry["kind"]]({"name": name, **entry}) for name, entry in entries.items()})
+    def from_json(text: str, kinds: Decoders, windows: Callable[[Mapping[str, Any]], Windowing] | None = None) -> Preparation:
+        """Reads windows too where it is told how. Raises `KeyError`, `TypeError` or `ValueError` where the text is none."""
+        whole = json.loads(text)
+        fields = {name: kinds[entry["kind"]]({"name": name, **entry}) for name, entry in whole["fields"].items()}
+        return Preparation(fields, windows(whole["windows"]) if windows is not None and "windows" in whole else None)

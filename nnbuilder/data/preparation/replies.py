@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .cells import Unprepared, is_missing, label_text
 from .preparation import FittedField, Preparation, Raw
+
+if TYPE_CHECKING:
+    from .windows import Foretold
 
 BLOCK = 1024
 """How many rows are asked at once."""
@@ -125,6 +128,12 @@ class Answering:
     def arrays(self, raw: Raw) -> dict[str, np.ndarray]:
         """The arrays of all rows, by input; raises `Unprepared` for a row that cannot be placed."""
         return self.preparation.arrays(self.inputs, raw)
+
+    def cut(self, raw: Raw, *, every: bool = False) -> Foretold | None:
+        """The newest window of each series in raw columns, or every one; None where a sample is no window, or the columns are those
+        of samples already. Raises `Unprepared`."""
+        windows, names = self.preparation.windows, [column for one in self.fields for column in one.columns]
+        return None if windows is None or all(name in raw for name in names) else windows.foretold(raw, names, every=every)
 
     def predictions(self, raw: Raw, ask: Callable[[Arrays], Arrays], unread: Mapping[int, str] | None = None) -> list[Prediction]:
         """One for each row, in order. `ask` gives {output: (rows, ...)} for the arrays of some rows; `unread` tells of rows that are

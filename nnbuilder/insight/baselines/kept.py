@@ -14,7 +14,7 @@ from nnbuilder.project.atomic import write_atomic
 from nnbuilder.project.regular import read_regular
 
 FILE = "baselines.json"
-FORMAT = 1
+FORMAT = 2
 """A newer number where the models or what is kept of them have changed, so that they learn again."""
 _MOST_BYTES = 2**27
 _MOST_WORDS = 200

@@ -10,7 +10,8 @@ import numpy as np
 from nnbuilder.insight.baselines.classes import MOST_FOR_TREES, flat
 from nnbuilder.insight.baselines.features import Features
 from nnbuilder.insight.baselines.learned import Answer, Learned, always, best_of
-from nnbuilder.insight.baselines.question import Question, Samples
+from nnbuilder.insight.baselines.question import Question
+from nnbuilder.insight.baselines.repeating import repeaters
 
 _STRENGTHS = (0.01, 1.0, 100.0, 10_000.0)
 _MOST_TREED = 8
@@ -24,14 +25,14 @@ def regressors(question: Question) -> Iterator[Learned]:
     train = question.train
     yield Learned("the mean", always(question, train.truth.mean(axis=0)))
     same = next((place for place, values in enumerate(train.inputs) if values.shape == train.truth.shape), None)
-    if question.goes_on is not None:
-        yield Learned("the last value", _last(*question.goes_on))
+    if question.goes_on:
+        yield from repeaters(question)
     elif same is not None and train.truth.ndim > 2:
         yield Learned("the input as it is", lambda samples: samples.inputs[same])
     if question.places > _MOST_ANSWERED:
         return
     features = Features.of(train)
-    name = "ridge regression on the lags" if question.goes_on is not None else "biases alone" if _is_of_classes(question) else "ridge regression"
+    name = "ridge regression on the lags" if question.goes_on else "biases alone" if _is_of_classes(question) else "ridge regression"
     yield _linear(question, features, name)
     if not features.is_sparse and question.places <= _MOST_TREED and train.truth.size * flat(train.take(slice(1))).shape[1] <= MOST_FOR_TREES:
         yield _trees(question)
@@ -68,14 +69,3 @@ def _trees(question: Question) -> Learned:
 
 def _answer(question: Question, features: Any, model: Any) -> Answer:
     return lambda samples: np.asarray(model.predict(features(samples))).reshape(samples.truth.shape)
-
-
-def _last(feature: int, factor: float, summand: float) -> Answer:
-    """The last step of the series, over the whole horizon."""
-
-    def answer(samples: Samples) -> np.ndarray:
-        given = samples.inputs[0]
-        last = given.reshape(*given.shape[:2], -1)[:, -1, feature] * factor + summand
-        return np.broadcast_to(last.reshape(-1, *[1] * (samples.truth.ndim - 1)), samples.truth.shape)
-
-    return answer

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from nnbuilder.data.earlier_fits import preparation_of
+from nnbuilder.data.preparation.preparation import FittedField
 from nnbuilder.insight import scores
 from nnbuilder.insight.scores import Form
 from nnbuilder.insight.scores.score import Score
@@ -19,16 +21,29 @@ from nnbuilder.insight.scores.score import Score
 
 @dataclass(frozen=True)
 class Samples:
-    """What is given, (rows, ...) float32 or whole numbers (classes, tokens) for each input, and what is right, (rows, ...)."""
+    """What is given, (rows, ...) float32 or whole numbers (classes, tokens) for each input, and what is right, (rows, ...). `past` are
+    the columns of a series that the truth goes on, as they stand in the data, each float64 (rows, steps), the last known step last."""
 
     inputs: tuple[np.ndarray, ...]
     truth: np.ndarray
+    past: tuple[np.ndarray, ...] = ()
 
     def __len__(self) -> int:
         return len(self.truth)
 
     def take(self, rows: np.ndarray | slice) -> Samples:
-        return Samples(tuple(values[rows] for values in self.inputs), self.truth[rows])
+        return Samples(tuple(values[rows] for values in self.inputs), self.truth[rows], tuple(values[rows] for values in self.past))
+
+
+class Ahead(NamedTuple):
+    """A column of the data that the truth is made of: the steps from `first` to `last` behind the last known one of a column of the
+    past, of which `is_array` has all in one."""
+
+    name: str
+    past: int
+    first: int
+    last: int
+    is_array: bool
 
 
 @dataclass(frozen=True)
@@ -40,10 +55,10 @@ class Question:
     scores        how answers are judged, the first one decides
     is_rebuilding whether the truth is the input before the drawing disturbed it
     width         into how few numbers the drawing squeezes a sample; 0 where that is not known
-    goes_on       where the truth is the future of a series: the feature of the last step of the first input that it goes on
-                  from, and the factor and the summand that bring that to the scale of the truth
-    field         the field that is right, and `preparation` what turns its values back into the units of the data, as JSON;
-                  the empty text where they are judged as they are prepared
+    goes_on       where the truth is the future of a series: the columns that it is made of
+    field         the field that is right, and `preparation` what turns its values into the units of the data and back, as JSON;
+                  the empty text where nobody needs it
+    is_in_units   whether values are judged in the units of the data, else as they are prepared
     """
 
     form: Form
@@ -54,9 +69,10 @@ class Question:
     choices: int = 0
     is_rebuilding: bool = False
     width: int = 0
-    goes_on: tuple[int, float, float] | None = None
+    goes_on: tuple[Ahead, ...] = ()
     field: str = ""
     preparation: str = ""
+    is_in_units: bool = False
 
     @property
     def parts(self) -> dict[str, Samples]:
@@ -78,9 +94,14 @@ class Question:
         for start in range(0, len(samples), size):
             yield samples.take(slice(start, start + size))
 
+    @functools.cached_property
+    def fitted(self) -> FittedField:
+        """What prepares the field that is right."""
+        return preparation_of(self.preparation).field(self.field)
+
     def in_units(self, values: np.ndarray) -> np.ndarray:
         """Prepared values in the units of the data."""
-        return preparation_of(self.preparation).fields[self.field].invert(values) if self.preparation else values
+        return self.fitted.invert(values) if self.is_in_units else values
 
     def statistics(self, answers: np.ndarray, truth: np.ndarray) -> dict[str, np.ndarray]:
         """What each score keeps of every sample, {score: float32 (rows, columns)}."""
@@ -88,16 +109,16 @@ class Question:
         return {score.name: score.statistics(*compared) for score in self.judges}
 
 
-_PLAIN = ("form", "scores", "choices", "is_rebuilding", "width", "goes_on", "field", "preparation")
+_PLAIN = ("form", "scores", "choices", "is_rebuilding", "width", "goes_on", "field", "preparation", "is_in_units")
 
 
 def save(question: Question, folder: Path) -> None:
     """Writes a question into a folder, an array a file."""
     for part, samples in question.parts.items():
-        for place, values in enumerate((samples.truth, *samples.inputs)):
+        for place, values in enumerate((samples.truth, *samples.inputs, *samples.past)):
             np.save(folder / f"{part}_{place}.npy", values, allow_pickle=False)
     plain = {name: getattr(question, name) for name in _PLAIN}
-    (folder / "question.json").write_text(json.dumps({**plain, "inputs": len(question.test.inputs)}), "utf-8")
+    (folder / "question.json").write_text(json.dumps({**plain, "inputs": len(question.test.inputs), "past": len(question.test.past)}), "utf-8")
 
 
 def load(folder: Path) -> Question:
@@ -105,10 +126,12 @@ def load(folder: Path) -> Question:
     plain: Mapping[str, Any] = json.loads((folder / "question.json").read_text("utf-8"))
 
     def samples(part: str) -> Samples:
-        truth, *inputs = (np.load(folder / f"{part}_{place}.npy", mmap_mode="r", allow_pickle=False) for place in range(plain["inputs"] + 1))
-        return Samples(tuple(inputs), truth)
+        count = plain["inputs"]
+        truth, *given = (np.load(folder / f"{part}_{place}.npy", mmap_mode="r", allow_pickle=False) for place in range(1 + count + plain["past"]))
+        return Samples(tuple(given[:count]), truth, tuple(given[count:]))
 
     settings: dict[str, Any] = {name: tuple(plain[name]) if isinstance(plain[name], list) else plain[name] for name in _PLAIN}
+    settings["goes_on"] = tuple(Ahead(*one) for one in settings["goes_on"])
     return Question(**settings, train=samples("train"), validation=samples("validation"), test=samples("test"))
 
 
@@ -116,7 +139,7 @@ def digest_of(question: Question) -> str:
     """What tells whether a question was asked before: a hash of all that simple models see of data, split and task."""
     whole = hashlib.blake2b(json.dumps([getattr(question, name) for name in _PLAIN]).encode(), digest_size=16)
     for samples in question.parts.values():
-        for values in (samples.truth, *samples.inputs):
+        for values in (samples.truth, *samples.inputs, *samples.past):
             whole.update(f"{values.shape} {values.dtype}".encode())
             whole.update(np.ascontiguousarray(values).data)
     return whole.hexdigest()

@@ -8,12 +8,12 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QComboBox,
     QHBoxLayout,
     QScrollArea,
     QSplitter,
     QStackedWidget,
     QTableWidget,
-    QTableWidgetItem,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -21,7 +21,9 @@ from PySide6.QtWidgets import (
 
 from nnbuilder.ui.data.samples import fill_pictures, fill_table, make_pictures
 from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.insight.answer_words import told
 from nnbuilder.ui.insight.beside import BesideSimpleModels
+from nnbuilder.ui.insight.class_table import class_table, fill_classes
 from nnbuilder.ui.insight.confusion import ConfusionMatrix
 from nnbuilder.ui.insight.predict_file import PredictFile
 from nnbuilder.ui.insight.regression import make_plot, show_residuals, show_scatter
@@ -34,7 +36,8 @@ from nnbuilder.ui.words import Label
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
-    from nnbuilder.insight.evaluation import ClassScore, Evaluation
+    from nnbuilder.insight.evaluation import Evaluation
+    from nnbuilder.insight.task_answers import ClassScore, TaskAnswers
     from nnbuilder.insight.trial import Trial
 
 _EMPTY = "Train a network, and see here how good it is on data it has not learned from."
@@ -51,6 +54,16 @@ class EvaluationPanel(Guarded, QWidget):
         self.setAccessibleName("Evaluation")
         self.worker = Worker(self)
         self.evaluation: Evaluation | None = None
+        self.task: TaskAnswers | None = None
+        self._scores: tuple[tuple[ClassScore, ...], ...] = ()
+        self.chooser, self.line = QComboBox(), Label("")
+        self.chooser.setObjectName("insight.task")
+        self.chooser.setAccessibleName("Which answer is shown")
+        self.chooser.setToolTip("The network answers several questions; this is the one that is shown")
+        self.line.setProperty("role", "muted")
+        self.chooser.hide()
+        self.line.hide()
+        self.chooser.currentIndexChanged.connect(self._show_task)
         self.big, self.words, self.told = Label(""), Label(_EMPTY), Label("")
         self.big.setProperty("role", "big")
         self.words.setProperty("role", "muted")
@@ -58,7 +71,7 @@ class EvaluationPanel(Guarded, QWidget):
         for label in (self.words, self.told):
             label.setWordWrap(True)
         self.beside, self.predict, self.name = BesideSimpleModels(), PredictFile(session), RunName(session, "insight.run")
-        self.confusion, self.classes = ConfusionMatrix(), _class_table()
+        self.confusion, self.classes = ConfusionMatrix(), class_table()
         self.scatter, self.residuals = make_plot("insight.scatter", "true", "predicted"), make_plot("insight.residuals", "predicted − true", "rows")
         self.stack, self.samples = QStackedWidget(), QStackedWidget()
         self.nothing, self.pictures, self.table = QWidget(), make_pictures(), QTableWidget()
@@ -77,7 +90,8 @@ class EvaluationPanel(Guarded, QWidget):
     def clear(self) -> None:
         """What was measured belongs to a drawing that is gone."""
         self.worker.forget()
-        self.evaluation = None
+        self.evaluation = self.task = None
+        self._offer_tasks(())
         self.name.show_run(RunView())
         for label in (self.big, self.told):
             label.setText("")
@@ -93,23 +107,24 @@ class EvaluationPanel(Guarded, QWidget):
         self.words.setText("Measuring on the test part …")
         self.predict.use(run)
 
-        def measure() -> tuple[Trial, Evaluation, tuple[ClassScore, ...]]:
-            from nnbuilder.insight.evaluation import class_scores, evaluate
+        def measure() -> tuple[Trial, Evaluation, tuple[tuple[ClassScore, ...], ...]]:
+            from nnbuilder.insight.evaluation import evaluate
+            from nnbuilder.insight.task_answers import class_scores
             from nnbuilder.insight.trial import trial_of
 
             trial = trial_of(run)
             evaluation = evaluate(trial)
-            return trial, evaluation, class_scores(evaluation)
+            return trial, evaluation, tuple(map(class_scores, evaluation.tasks))
 
         self.worker.work(measure, self._measured, lambda error: self.words.setText(str(error)))
 
-    def _measured(self, result: tuple[Trial, Evaluation, tuple[ClassScore, ...]]) -> None:
+    def _measured(self, result: tuple[Trial, Evaluation, tuple[tuple[ClassScore, ...], ...]]) -> None:
         """The network's own scores are shown at once, before anybody is compared with it."""
         trial, evaluation, scores = result
         self.show_evaluation(evaluation, scores)
         self.beside.compare(trial)
 
-    def show_evaluation(self, found: Evaluation, scores: tuple[ClassScore, ...] = ()) -> None:
+    def show_evaluation(self, found: Evaluation, scores: tuple[tuple[ClassScore, ...], ...] = ()) -> None:
         from nnbuilder.insight.scores.score import shown
 
         self.evaluation = found
@@ -119,25 +134,49 @@ class EvaluationPanel(Guarded, QWidget):
         said = [f"{main.removeprefix('test/').replace('_', ' ')} on the test part"]
         said += [f"{key.removeprefix('test/').replace('_', ' ')}: {shown(number)}" for key, number in found.metrics.items() if key != main]
         self.words.setText("\n".join(said))
-        if found.confusion is not None:
-            self.confusion.show_counts(found.confusion, found.classes)
-            _fill_classes(self.classes, scores)
-            self._offer({"Confusion": self.confusion, "Classes": self.classes})
-        elif found.predicted is not None and found.true is not None:
-            show_scatter(self.scatter, found.true, found.predicted)
-            show_residuals(self.residuals, found.true, found.predicted)
-            self._offer({"Predicted": self.scatter, "Residuals": self.residuals})
-        else:
+        self._scores = scores
+        self._offer_tasks(found.tasks)
+        self._show_task(0)
+
+    def _offer_tasks(self, tasks: tuple[TaskAnswers, ...]) -> None:
+        """What the network answers, to choose from where that is more than one thing."""
+        self.chooser.blockSignals(True)
+        self.chooser.clear()
+        self.chooser.addItems([task.field for task in tasks])
+        self.chooser.blockSignals(False)
+        for widget in (self.chooser, self.line):
+            widget.setVisible(len(tasks) > 1)
+
+    def _show_task(self, place: int) -> None:
+        """The answers to one task."""
+        task = self.task = self.evaluation.tasks[place] if self.evaluation is not None and 0 <= place < len(self.evaluation.tasks) else None
+        self.line.setText(task.line if task is not None else "")
+        if task is None:
             self._offer({})
-        self._show_samples(found.worst(_MOST_SAMPLES), "The worst answers" if len(found.worst(1)) else "No answer is wrong" if found.classes else "")
+            self._show_samples(np.zeros(0, dtype=np.int64), "")
+            return
+        if task.confusion is not None:
+            self.confusion.show_counts(task.confusion, task.classes)
+            fill_classes(self.classes, self._scores[place] if place < len(self._scores) else ())
+            self._offer({"Confusion": self.confusion, "Classes": self.classes})
+        else:
+            self._offer({"Predicted": self.scatter, "Residuals": self.residuals} if self._plot() else {})
+        worst = task.worst(_MOST_SAMPLES)
+        self._show_samples(worst, "The worst answers" if len(worst) else "No answer is wrong" if task.classes else "")
+
+    def _plot(self) -> bool:
+        """Draws the numbers of the task that is shown; whether it has some."""
+        task = self.task
+        if task is None or task.confusion is not None or task.predicted is None or task.true is None:
+            return False
+        show_scatter(self.scatter, task.true.ravel(), task.predicted.ravel())
+        show_residuals(self.residuals, task.true.ravel(), task.predicted.ravel())
+        return True
 
     def restyle(self) -> None:
         for plot in (self.scatter, self.residuals):
             dress(plot)
-        found = self.evaluation
-        if found is not None and found.confusion is None and found.predicted is not None and found.true is not None:
-            show_scatter(self.scatter, found.true, found.predicted)
-            show_residuals(self.residuals, found.true, found.predicted)
+        self._plot()
 
     def shutdown(self) -> None:
         self.worker.shutdown()
@@ -159,26 +198,24 @@ class EvaluationPanel(Guarded, QWidget):
         self.stack.setCurrentWidget(self._pages[0])
 
     def _cell_chosen(self, true: int, predicted: int) -> None:
-        found = self.evaluation
-        if found is None:
+        if self.task is None:
             return
         if true < 0:
-            self._show_samples(found.worst(_MOST_SAMPLES), "The worst answers")
+            self._show_samples(self.task.worst(_MOST_SAMPLES), "The worst answers")
         else:
-            self._show_samples(found.answered(true, predicted)[:_MOST_SAMPLES], self.confusion.words(true, predicted))
+            self._show_samples(self.task.answered(true, predicted)[:_MOST_SAMPLES], self.confusion.words(true, predicted))
 
     def _show_samples(self, places: np.ndarray, heading: str) -> None:
         from nnbuilder.data.preview import preview_rows
 
-        found = self.evaluation
+        found, task = self.evaluation, self.task
         self.told.setText(heading)
         self.samples.setVisible(bool(len(places)))
-        if found is None or found.rows is None or not len(places):
+        if found is None or task is None or not len(places):
             return
-        true, predicted = ([_answer(found, values, place) for place in places] for values in (found.true, found.predicted))
         rows = [int(row) for row in found.rows[places]]
-        captions = [f"{one} → {other}" if one != other else one for one, other in zip(true, predicted, strict=True)]
-        shown = preview_rows(found.raw, rows, captions, {"row": [str(row + 1) for row in rows], "true": true, "predicted": predicted})
+        captions, front = told(task, places)
+        shown = preview_rows(found.raw, rows, captions, {"row": [str(row + 1) for row in rows], **front})
         if shown.pictures is not None:
             fill_pictures(self.pictures, shown)
             self.samples.setCurrentWidget(self.pictures)
@@ -226,6 +263,8 @@ class EvaluationPanel(Guarded, QWidget):
         row = QHBoxLayout(bar)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
+        row.addWidget(self.chooser)
+        row.addSpacing(6)
         self.views = QButtonGroup(self)
         for place in range(2):
             button = QToolButton()
@@ -233,38 +272,8 @@ class EvaluationPanel(Guarded, QWidget):
             button.hide()
             self.views.addButton(button, place)
             row.addWidget(button)
-        row.addStretch(1)
+        row.addSpacing(6)
+        row.addWidget(self.line, 1)
+        row.addStretch(0)
         self.views.idClicked.connect(lambda place: self.stack.setCurrentWidget(self._pages[place]))
         return bar
-
-
-def _answer(found: Evaluation, values: np.ndarray | None, place: int) -> str:
-    """A class by its name, a number in the units of the data."""
-    from nnbuilder.insight.scores.score import shown
-
-    if values is None:
-        return ""
-    return found.classes[int(values[place])] if found.classes and int(values[place]) < len(found.classes) else shown(float(values[place]))
-
-
-def _class_table() -> QTableWidget:
-    table = QTableWidget()
-    table.setObjectName("insight.classes")
-    table.setAccessibleName("Scores of each class")
-    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-    table.verticalHeader().setVisible(False)
-    table.verticalHeader().setDefaultSectionSize(24)
-    table.setColumnCount(5)
-    table.setHorizontalHeaderLabels(["class", "precision", "recall", "F1", "rows"])
-    return table
-
-
-def _fill_classes(table: QTableWidget, scores: tuple[ClassScore, ...]) -> None:
-    table.setRowCount(len(scores))
-    for row, score in enumerate(scores):
-        for column, text in enumerate((score.name, f"{score.precision:.1%}", f"{score.recall:.1%}", f"{score.f1:.1%}", f"{score.count:,}")):
-            item = QTableWidgetItem(text)
-            if column:
-                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            table.setItem(row, column, item)
-    table.resizeColumnsToContents()

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from nnbuilder.data.opening import never
-from nnbuilder.insight.baselines.kept import FILE, Unkept, keep, recall
+from nnbuilder.insight.baselines.kept import FILE, FORMAT, Unkept, keep, recall
 from nnbuilder.insight.baselines.learning import Lesson, learn
 from nnbuilder.insight.baselines.question import digest_of
 from tests.insight.baselines.questions import classes
@@ -90,7 +90,7 @@ def test_what_describes_no_model_is_refused_in_words(folder, changes, words):
         (b"\xff\xfe", "it is no JSON"),
         (b"[" * 100_000, "it is no JSON"),
         (b"[]", "it holds no lessons"),
-        (b'{"format": 1, "lessons": []}', "it holds no lessons"),
+        (b'{"format": 2, "lessons": []}', "it holds no lessons"),
         (b'{"format": 99, "lessons": {}}', "^$"),
     ],
 )
@@ -104,7 +104,7 @@ def test_a_damaged_file_is_refused_and_written_anew(tmp_path, lesson, content, w
 
 @pytest.mark.parametrize("entry", [None, [], {"models": 3, "left_out": ""}, {"models": [], "left_out": "a\nb"}, {"models": [None], "left_out": ""}, {}])
 def test_a_lesson_that_is_none_is_refused(tmp_path, entry):
-    (tmp_path / FILE).write_text(json.dumps({"format": 1, "lessons": {digest_of(QUESTION): entry}}))
+    (tmp_path / FILE).write_text(json.dumps({"format": FORMAT, "lessons": {digest_of(QUESTION): entry}}))
     with pytest.raises(Unkept, match=r"."):
         recall(tmp_path, QUESTION)
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
+from nnbuilder.data.preparation.numbers import Amount, Numbers
+from nnbuilder.data.preparation.preparation import Preparation
+from nnbuilder.data.preparation.steps import Standardise
 from nnbuilder.insight.baselines import models
 from nnbuilder.insight.baselines.ngram import NGram
-from nnbuilder.insight.baselines.question import Question, Samples
+from nnbuilder.insight.baselines.question import Ahead, Question, Samples
+from nnbuilder.insight.baselines.repeating import repeaters
 from tests.insight.baselines.questions import classes, split
 
 random = np.random.default_rng(0)
@@ -81,13 +87,30 @@ def test_who_rates_what_is_told_by_biases_alone():
 
 def test_a_series_is_what_it_was_last_or_a_line_through_its_past():
     """A slow wave: the last value is near, a line through the past is nearer. Input and truth are on other scales."""
-    wave = np.sin(np.arange(700) / 8) + random.normal(size=700) * 0.01
-    windows = np.lib.stride_tricks.sliding_window_view(wave, 13)
-    given, truth = windows[:, :10, None].astype(np.float32), (windows[:, 10:] * 2 + 5).astype(np.float32)
-    found = reached(Question("values", ("rmse",), *split((given,), truth), goes_on=(0, 2.0, 5.0)))
-    assert list(found)[:3] == ["the mean", "the last value", "ridge regression on the lags"]
+    found = reached(going_on(np.sin(np.arange(700) / 8) + random.normal(size=700) * 0.01))
+    assert list(found)[:4] == ["the mean", "the last value", "the value a season ago", "ridge regression on the lags"]
     assert found["the last value"]["rmse"] < 0.5 * found["the mean"]["rmse"]
     assert found["ridge regression on the lags"]["rmse"] < 0.2 * found["the last value"]["rmse"]
+
+
+def test_a_season_is_found_on_the_validation_part():
+    """The same seven values again and again: a season of seven foretells all of them."""
+    question = going_on(np.tile([3.0, 9.0, 1.0, 7.0, 2.0, 8.0, 5.0], 60))
+    (season,) = (model for model in repeaters(question) if model.name == "the value a season ago")
+    assert season.settings == "7 steps"
+    assert np.allclose(season.answer(question.test), question.test.truth, atol=1e-5)
+    assert reached(question)["the last value"]["rmse"] > 1
+
+
+def going_on(series: np.ndarray) -> Question:
+    """Ten steps to the next three, which are prepared as `3 x + 5`."""
+    windows = np.lib.stride_tricks.sliding_window_view(series, 13)
+    amounts = tuple(Amount(f"x {step} ahead", (Standardise((-5 / 3,), (1 / 3,)),)) for step in (1, 2, 3))
+    fitted = Preparation({"future": Numbers("future", "target", amounts)})
+    truth = fitted.apply("future", {f"x {step} ahead": windows[:, 9 + step] for step in (1, 2, 3)})["future"]
+    parts = [replace(part, past=(part.inputs[0][:, :, 0].astype(np.float64),)) for part in split((windows[:, :10, None].astype(np.float32),), truth)]
+    ahead = tuple(Ahead(f"x {step} ahead", 0, step, step, is_array=False) for step in (1, 2, 3))
+    return Question("values", ("rmse",), *parts, goes_on=ahead, field="future", preparation=fitted.to_json())
 
 
 def test_a_picture_for_a_picture_is_first_of_all_the_picture_as_it_is():

@@ -11,6 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from nnbuilder.core.graph import MAIN
+from nnbuilder.insight.evaluation import Evaluation
+from nnbuilder.insight.scores import named
+from nnbuilder.insight.task_answers import TaskAnswers
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import load_document
 from nnbuilder.shipped import template
@@ -67,7 +70,7 @@ def trained(panel, session, runner, qtbot, document) -> None:
 
 def test_a_click_on_a_cell_shows_its_samples_and_another_one_the_worst_again(panel, session, runner, qtbot):
     trained(panel, session, runner, qtbot, digits_mlp(1))
-    found = panel.evaluation
+    found = panel.task
     wrong = np.argwhere((found.confusion > 0) & ~np.eye(10, dtype=bool))[0]
     cell = panel.confusion.rect_of(*wrong).center().toPoint()
 
@@ -95,7 +98,7 @@ def test_arrows_choose_cells_and_esc_lets_go(panel, session, runner, qtbot):
 
 def test_the_worst_answers_are_wrong_and_sorted_by_surprise(panel, session, runner, qtbot):
     trained(panel, session, runner, qtbot, digits_mlp(1))
-    found = panel.evaluation
+    found = panel.task
     worst = found.worst(1000)
     assert set(worst) == set(np.flatnonzero(found.true != found.predicted))
     assert (np.diff(found.badness[worst]) <= 0).all()
@@ -105,8 +108,8 @@ def test_each_class_has_its_scores(panel, session, runner, qtbot):
     trained(panel, session, runner, qtbot, with_epochs(iris_mlp(), 20))
     QTest.mouseClick(panel.views.button(1), Qt.MouseButton.LeftButton)
     assert panel.stack.currentWidget() is panel.classes
-    counts = panel.evaluation.confusion
-    for row, name in enumerate(panel.evaluation.classes):
+    counts = panel.task.confusion
+    for row, name in enumerate(panel.task.classes):
         assert panel.classes.item(row, 0).text() == name
         assert panel.classes.item(row, 2).text() == f"{counts[row, row] / counts[row].sum():.1%}"
         assert panel.classes.item(row, 4).text() == str(counts[row].sum())
@@ -119,8 +122,8 @@ def test_a_number_has_residuals_and_its_worst_rows(panel, session, runner, qtbot
     QTest.mouseClick(panel.views.button(1), Qt.MouseButton.LeftButton)
     assert panel.stack.currentWidget() is panel.residuals
     bars = next(item for item in panel.residuals.getPlotItem().items if type(item).__name__ == "BarGraphItem")
-    assert sum(bars.opts["height"]) == len(panel.evaluation.true)
-    first = panel.evaluation.worst(1)[0]
+    assert sum(bars.opts["height"]) == len(panel.task.true)
+    first = panel.task.worst(1)[0]
     assert panel.table.item(0, 0).text() == str(panel.evaluation.rows[first] + 1)
 
 
@@ -191,3 +194,49 @@ def test_a_metric_is_told_in_percent_whatever_it_is_called(panel, session, runne
     trained(panel, session, runner, qtbot, document.with_graph(MAIN, replace(document.main, nodes=nodes)))
     assert panel.big.text().endswith("%")
     assert "right on the test part" in panel.words.text()
+
+
+def test_of_several_answers_one_is_chosen(panel):
+    """A class, a number and a rebuilt row, each with its own worst answers; the arrow keys go from one to the next."""
+    accuracy, rmse, error = named("accuracy", "choice", 2), named("rmse", "values"), named("squared error", "values")
+    right = np.array([0, 0, 1, 1])
+    sort = TaskAnswers(
+        "kind",
+        ("sort",),
+        (accuracy,),
+        {"accuracy": 0.75},
+        np.array([0.1, 2.0, 0.2, 0.1]),
+        ("big", "small"),
+        np.array([[1, 1], [0, 2]]),
+        np.array([0, 1, 1, 1]),
+        right,
+    )
+    price = TaskAnswers(
+        "price",
+        ("cost",),
+        (rmse,),
+        {"rmse": 5.0},
+        np.array([0.0, 1.0, 9.0, 2.0]),
+        predicted=np.array([5.0, 6.0, 16.0, 8.0]),
+        true=np.array([5.0, 5.0, 7.0, 6.0]),
+    )
+    back = TaskAnswers("size", ("back",), (error,), {"squared error": 0.1}, np.array([0.1, 0.2, 0.3, 0.4]))
+    raw = {"size": np.array([1.0, 2.0, 3.0, 4.0])}
+
+    panel.show_evaluation(Evaluation("test", {"test/loss": 0.3}, tasks=(sort, price, back), rows=np.arange(4), raw=raw))
+    assert panel.chooser.isVisible()
+    assert [panel.chooser.itemText(place) for place in range(3)] == ["kind", "price", "size"]
+    assert (panel.stack.currentWidget(), panel.line.text(), panel.table.rowCount()) == (panel.confusion, "75.0% accuracy", 1)
+
+    panel.chooser.setFocus()
+    QTest.keyClick(panel.chooser, Qt.Key.Key_Down)
+    assert (panel.stack.currentWidget(), panel.line.text()) == (panel.scatter, "5 rmse")
+    assert [panel.table.item(0, column).text() for column in range(3)] == ["3", "7", "16"]
+    QTest.keyClick(panel.chooser, Qt.Key.Key_Down)
+    assert (panel.stack.currentWidget(), panel.line.text()) == (panel.nothing, "0.1 squared error")
+    assert [panel.table.item(row, 0).text() for row in range(4)] == ["4", "3", "2", "1"]
+
+    panel.show_evaluation(Evaluation("test", {"test/loss": 0.3}, tasks=(price,), rows=np.arange(4), raw=raw))
+    assert not panel.chooser.isVisible()
+    panel.clear()
+    assert (panel.task, panel.stack.currentWidget()) == (None, panel.nothing)
