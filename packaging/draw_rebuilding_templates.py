@@ -41,4 +41,25 @@ def fraud_autoencoder() -> Document:
     return document(_without_verdict(data("fraud"), "fraud"), nodes, wires, phase(20, 64, 0.003, 0.0), "Fraud autoencoder")
 
 
-TEMPLATES: dict[str, Callable[[], Document]] = {"fraud-autoencoder": fraud_autoencoder}
+def sparse() -> Document:
+    """A clean picture as a sum of few of 64 learned parts: nearly all values of the code are zero, which a second loss asks for.
+
+    The parts are added up and nothing else, as the components of PCA are; which of them are there is told by looking closely,
+    and so noise, which is like none of them, stays outside.
+
+    Source: Olshausen and Field 1996, Emergence of simple-cell receptive field properties by learning a sparse code for natural images;
+    Zeiler et al. 2010, Deconvolutional Networks.
+    """
+    looks = []
+    for number in (1, 2):
+        looks += [node(f"look{number}", "Conv2d", out_channels=16, kernel_size=(3, 3), padding=(1, 1)), node(f"relu{number}", "ReLU")]
+    found = node("found", "Conv2d", out_channels=64, kernel_size=(4, 4), stride=(2, 2), padding=(1, 1))
+    parts = node("parts", "ConvTranspose2d", out_channels=1, kernel_size=(8, 8), stride=(2, 2), padding=(3, 3))
+    layers = [*looks, found, node("code", "ReLU"), parts]
+    ends = [node("rebuilt", "Output"), node("code_output", "Output", use="encode"), node("clean", "Input", field="clean"), node("mse", "MSE")]
+    nodes = [node("noisy", "Input", field="noisy"), *layers, *ends, node("sparsity", "Sparsity", weight=0.3)]
+    wires = chain("noisy", *(one.id for one in layers)) + " parts>rebuilt parts>mse.prediction clean>mse.target code>sparsity code>code_output"
+    return document(data("noisy_shapes", rows=1500), nodes, wires, phase(8, 32, 0.004), "Sparse autoencoder")
+
+
+TEMPLATES: dict[str, Callable[[], Document]] = {"fraud-autoencoder": fraud_autoencoder, "sparse": sparse}

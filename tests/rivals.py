@@ -7,13 +7,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
+import torch
 from sklearn.covariance import EmpiricalCovariance
+from sklearn.decomposition import PCA
 from sklearn.ensemble import IsolationForest
 from sklearn.metrics import roc_auc_score
 
 from nnbuilder.data import sources
 from nnbuilder.insight.predict import Predictor
 from nnbuilder.insight.trial import Trial, trial_of
+from nnbuilder.training.restore import load_model
 from nnbuilder.training.runs import Run
 
 _OWN = "the network"
@@ -35,6 +38,29 @@ def fraud_told(run: Run) -> Mapping[str, float]:
         "Mahalanobis": EmpiricalCovariance().fit(train).mahalanobis(seen),
     }
     return {name: roc_auc_score(is_fraud, score) for name, score in scores.items()}
+
+
+def pictures_told(run: Run) -> Mapping[str, float]:
+    """How far the clean picture stands out from what is left of the noise, in decibels, beside as many principal components of
+    the noisy pictures as do best on the validation part; and that few values of the code are not zero."""
+    trial = trial_of(run)
+    model = load_model(run).eval()
+
+    def pictures(field: str, part: str) -> np.ndarray:
+        return trial.prepared.fields[field][trial.prepared.parts[part]].flatten(1).numpy().astype(np.float64)
+
+    with torch.no_grad():
+        code = model.encode(trial.prepared.fields["noisy"][trial.rows])
+    assert (code > 0).float().mean() <= 0.2
+    components = PCA(200, random_state=0).fit(pictures("noisy", "train"))
+
+    def left(part: str, count: int) -> float:
+        axes = components.components_[:count]
+        rebuilt = (pictures("noisy", part) - components.mean_) @ axes.T @ axes + components.mean_
+        return float(np.mean((rebuilt - pictures("clean", part)) ** 2))
+
+    count = min((10, 20, 40, 60, 80, 120, 200), key=lambda count: left("validation", count))
+    return {_OWN: -10 * np.log10(run.metrics["test/mse"]), "PCA on the same noise": -10 * np.log10(left("test", count))}
 
 
 def next_words_told(run: Run) -> Mapping[str, float]:
@@ -65,5 +91,6 @@ def _pairs(trial: Trial, part: str) -> tuple[np.ndarray, np.ndarray]:
 RIVALS: Mapping[str, tuple[Callable[[Run], Mapping[str, float]], float]] = {
     "fraud-autoencoder": (fraud_told, 0.05),
     "next-word": (next_words_told, 0.1),
+    "sparse": (pictures_told, 2.0),
 }
 """{template: what it is measured by, and how much better it has to be}."""
