@@ -14,7 +14,7 @@ from nnbuilder.core.settings import Setting
 from nnbuilder.core.sketch import chain, node
 
 _STARTS: Mapping[str, Mapping[str, Init]] = {
-    "lstm": {"bias_ih_l0": Init("gate_bias", (6.0,)), "bias_hh_l0": Init("input_gate_bias", (-3.0,))},
+    "lstm": {"bias_ih_l0": Init("gate_bias", (7.0,)), "bias_hh_l0": Init("input_gate_bias", (-3.0,))},
     "gru": {"bias_ih_l0": Init("update_gate_bias", (5.0,))},
     "rnn": {},
 }
@@ -36,7 +36,7 @@ def vanishing_memory() -> Document:
         nodes += [*reader, node(f"{name}_scores", "Output"), *judges]
         wires += f" {chain('signal', *(one.id for one in reader), f'{name}_scores')}"
         wires += "".join(f" {name}_recalls>{judge.id}.prediction symbol>{judge.id}.target" for judge in judges)
-    return document(data("recall"), nodes, wires, phase(8, 32, 0.01, 0.0), "Vanishing memory")
+    return document(data("recall"), nodes, wires, phase(10, 32, 0.01, 0.0), "Vanishing memory")
 
 
 def text_encoder() -> Document:
