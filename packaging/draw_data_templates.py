@@ -2,52 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from template_parts import data, phase
+from template_parts import class_ends, classifier, data, document, embedded, number_ends, phase
 
 from nnbuilder.core.document import DataSet, Document, Split
 from nnbuilder.core.expressions import Expression
-from nnbuilder.core.graph import Graph, Init, Node
-from nnbuilder.core.phases import Phase
+from nnbuilder.core.graph import Init
 from nnbuilder.core.settings import Setting
 from nnbuilder.core.sketch import chain, graph, node
 from nnbuilder.data.describe import reread
 
 
-def document(found: DataSet, nodes: Sequence[Node], wires: str, how: Phase, title: str, **blocks: Graph) -> Document:
-    return Document({"main": graph(*nodes, wires=wires), **blocks}, data=found, phases=(how,), title=title)
-
-
-def class_ends(last: str, target: str, name: str = "scores") -> tuple[list[Node], str]:
-    """Scores, cross entropy and accuracy behind the node `last`."""
-    ends = [node(name, "Output"), node(target, "Input", field=target), node("cross_entropy", "CrossEntropy"), node("accuracy", "Accuracy")]
-    judged = (f"{last}>{kind}.prediction {target}>{kind}.target" for kind in ("cross_entropy", "accuracy"))
-    return ends, f"{last}>{name} {' '.join(judged)}"
-
-
-def number_ends(last: str, target: str, name: str) -> tuple[list[Node], str]:
-    """An estimate, the mean squared error and its root behind the node `last`."""
-    ends = [node(name, "Output"), node(target, "Input", field=target), node("mse", "MSE"), node("rmse", "RMSE")]
-    judged = (f"{last}>{kind}.prediction {target}>{kind}.target" for kind in ("mse", "rmse"))
-    return ends, f"{last}>{name} {' '.join(judged)}"
-
-
-def classifier(found: DataSet, given: str, target: str, layers: list[Node], how: Phase, title: str) -> Document:
-    layers = [*layers, node("classify", "Linear", out_features=Expression(f"{target}.classes"))]
-    ends, wires = class_ends("classify", target)
-    return document(found, [node(given, "Input", field=given), *layers, *ends], f"{chain(given, *(one.id for one in layers))} {wires}", how, title)
-
-
 def perceptron() -> Document:
     """One layer, so one straight line between the classes."""
     return classifier(data("clouds"), "point", "kind", [], phase(30, 32, 0.05, 0.0), "Perceptron")
-
-
-def embedded(field: str, width: int) -> Node:
-    return node("embedding", "Embedding", num_embeddings=Expression(f"{field}.vocabulary"), embedding_dim=width)
 
 
 def spam() -> Document:
@@ -140,9 +111,10 @@ def denoising() -> Document:
 
     Source: Vincent et al. 2010, Stacked Denoising Autoencoders.
     """
-    convolution = node("conv", "Conv2d", out_channels=24, kernel_size=(3, 3), padding=(1, 1))
-    stage = [one for number in (1, 2, 3) for one in (node(f"conv{number}", "Conv2d", **convolution.params), node(f"relu{number}", "ReLU"))]
-    layers = [*stage, node("picture", "Conv2d", out_channels=1, kernel_size=(3, 3), padding=(1, 1))]
+    layers = []
+    for number in (1, 2, 3):
+        layers += [node(f"conv{number}", "Conv2d", out_channels=24, kernel_size=(3, 3), padding=(1, 1)), node(f"relu{number}", "ReLU")]
+    layers.append(node("picture", "Conv2d", out_channels=1, kernel_size=(3, 3), padding=(1, 1)))
     ends = [node("rebuilt", "Output"), node("clean", "Input", field="clean"), node("mse", "MSE")]
     wires = f"{chain('noisy', *(one.id for one in layers))} picture>rebuilt picture>mse.prediction clean>mse.target"
     return document(data("noisy_shapes"), [node("noisy", "Input", field="noisy"), *layers, *ends], wires, phase(8, 32, 0.003), "Denoising autoencoder")

@@ -12,12 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import draw_data_templates
-from template_parts import data, phase
+import draw_rebuilding_templates
+import draw_sequence_templates
+from template_parts import classifier, data, phase
 
 from nnbuilder.core.arrange import arranged
-from nnbuilder.core.document import DataSet, Document, Point
+from nnbuilder.core.document import Document, Point
 from nnbuilder.core.expressions import Expression
-from nnbuilder.core.graph import Graph, Init, Node
+from nnbuilder.core.graph import Graph, Init
 from nnbuilder.core.parameters import Param, ParamType
 from nnbuilder.core.phases import Group, Objective, Part, Phase
 from nnbuilder.core.settings import Setting
@@ -25,16 +27,6 @@ from nnbuilder.core.sketch import chain, edges, graph, node
 from nnbuilder.project.files import dump_document
 
 FOLDER = Path(__file__).resolve().parents[1] / "resources" / "templates"
-CLASSES = Expression("label.classes")
-
-
-def classifier(found: DataSet, given: str, target: str, layers: list[Node], how: Phase, title: str) -> Document:
-    """Input, layers in a chain, scores, cross entropy and accuracy."""
-    wires = chain(given, *(layer.id for layer in layers))
-    last = layers[-1].id
-    wires += f" {last}>scores {last}>cross_entropy.prediction {target}>cross_entropy.target {last}>accuracy.prediction {target}>accuracy.target"
-    ends = [node("scores", "Output"), node(target, "Input", field=target), node("cross_entropy", "CrossEntropy"), node("accuracy", "Accuracy")]
-    return Document({"main": graph(node(given, "Input", field=given), *layers, *ends, wires=wires)}, data=found, phases=(how,), title=title)
 
 
 def digits_mlp() -> Document:
@@ -47,7 +39,6 @@ def digits_mlp() -> Document:
         node("hidden2", "Linear", out_features=128),
         node("relu2", "ReLU"),
         node("dropout2", "Dropout", p=0.3),
-        node("classify", "Linear", out_features=CLASSES),
     ]
     return classifier(data("digits"), "image", "label", layers, phase(80, 32, 0.002, 0.05), "Digits MLP")
 
@@ -57,7 +48,6 @@ def dense(name: str, target: str, width: int, how: Phase, title: str) -> Documen
         node("hidden", "Linear", out_features=width),
         node("relu", "ReLU"),
         node("dropout", "Dropout", p=0.3),
-        node("classify", "Linear", out_features=Expression(f"{target}.classes")),
     ]
     return classifier(data(name), "features", target, layers, how, title)
 
@@ -75,7 +65,6 @@ def gru_digits() -> Document:
         node("gru", "GRU", hidden_size=96),
         node("last", "Select", dim=1, index=-1),
         node("dropout", "Dropout", p=0.3),
-        node("classify", "Linear", out_features=CLASSES),
     ]
     return classifier(data("digits", view="rows"), "rows", "label", layers, phase(50, 32, 0.004), "Digits GRU")
 
@@ -314,6 +303,8 @@ TEMPLATES: dict[str, Callable[[], Document]] = {
     "gpt-tiny": gpt_tiny,
     "unet-shapes": unet_shapes,
     **draw_data_templates.TEMPLATES,
+    **draw_sequence_templates.TEMPLATES,
+    **draw_rebuilding_templates.TEMPLATES,
 }
 
 

@@ -27,6 +27,7 @@ from nnbuilder.project.files import load_document
 from nnbuilder.training.job import job_for
 from nnbuilder.training.runs import RunStore
 from nnbuilder.training.trainer import train
+from tests.rivals import RIVALS
 
 ROOT = Path(__file__).parents[1]
 ENTRIES = {entry["name"]: entry for entry in shipped.templates()}
@@ -75,6 +76,10 @@ def test_a_template_learns_what_it_promises_and_is_taken_away(name, tmp_path):
         value = run.metrics[wanted["metric"]]
         assert value >= wanted.get("at_least", -np.inf)
         assert value <= wanted.get("at_most", np.inf)
+    if name in RIVALS:
+        told, lead = RIVALS[name]
+        own, *others = told(run).values()
+        assert own >= max(others) + lead
     if any(use.name == "predict" for use in generate(run.document, CATALOGUE).uses):
         assert export(bundle_of(run), exporter("python"), tmp_path / "project").is_exact
         assert export(bundle_of(run), exporter("onnx"), tmp_path / "model.onnx").largest_difference <= 1e-5

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from nnbuilder.core import names
 from nnbuilder.core.analysis import analyze
+from nnbuilder.core.blocks import MASK
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.edits import EditError, add_node, connect, taken_names
@@ -53,6 +54,8 @@ def add_loss_and_metric(document: Document, catalogue: Catalogue, new_id: Callab
             document = add_node(document, MAIN, Node(node, name, kind), Point(at.x + _BESIDE, at.y + _BELOW * (row + 1)))
             document = connect(document, source, End(node, "prediction"))
             document = connect(document, End(given, "output"), End(node, "target"))
+            if fact is not None and fact.mask:
+                document = connect(document, End(given, MASK), End(node, MASK))
     return document
 
 

@@ -19,6 +19,7 @@ from nnbuilder.project.files import load_document
 from nnbuilder.training.job import job_for
 from nnbuilder.training.runs import RunStore
 from nnbuilder.training.trainer import train
+from tests.rivals import RIVALS
 
 SEEDS = (0, 1, 2)
 
@@ -33,12 +34,14 @@ def main(names: list[str]) -> None:
             started = time.perf_counter()
             runs = [train(job_for(document, CATALOGUE, Path(), seed=seed), store, lambda event: None) for seed in SEEDS]
             seconds = (time.perf_counter() - started) / len(SEEDS)
-            metric = entry["expects"][0]["metric"]
-            values = [run.metrics[metric] for run in runs]
+            bars = {bar["metric"]: bar for bar in entry["expects"]}
+            values = {metric: [round(run.metrics[metric], 4) for run in runs] for metric in bars}
+            means = {metric: round(mean(each), 4) for metric, each in values.items()}
+            rivals = [RIVALS[entry["name"]][0](run) for run in runs] if entry["name"] in RIVALS else []
+            beside = {name: round(mean(rival[name] for rival in rivals), 4) for name in (rivals[0] if rivals else ())}
             simple = {model.name: dict(model.values) for each in compare(trial_of(runs[0])) for model in each.models}
             print(
-                f"{entry['name']:22} {metric} {mean(values):.4f} {[round(value, 4) for value in values]} "
-                f"bar {entry['expects'][0]} {seconds:.1f} s a run, simple models {simple}",
+                f"{entry['name']:22} mean {means} of {values}, bars {list(bars.values())}, {seconds:.1f} s a run, simple models {simple}, rivals {beside}",
                 flush=True,
             )
 

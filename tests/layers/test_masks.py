@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -16,6 +18,7 @@ from nnbuilder.core.facts import Facts, FieldFacts
 from nnbuilder.core.graph import MAIN, End, Node
 from nnbuilder.core.sketch import graph, node
 from nnbuilder.layers import CATALOGUE
+from nnbuilder.layers.suggest import add_loss_and_metric
 from nnbuilder.runtime.build import build_model, build_training
 from nnbuilder.runtime.evaluate import evaluate
 
@@ -197,3 +200,14 @@ def test_a_drawing_in_code_leads_the_mask_of_an_input_on():
     assert [argument.name for argument in generate(net.document, CATALOGUE).uses[0].arguments] == ["text", "text_mask"]
     with pytest.raises(AttributeError, match="Input has no output called mask; it has output"):
         _ = net.input("answer").mask
+
+
+def test_a_suggested_loss_and_metric_count_what_is_there():
+    nodes = (node("scores", "Linear", out_features=WORDS), node("classes", "Transpose", dim0=1, dim1=2))
+    drawn = document(nodes, "embedding>scores scores>classes")
+    suggested = add_loss_and_metric(drawn, CATALOGUE, map("new{}".format, count()).__next__)
+
+    analysis = analyze(suggested, CATALOGUE)
+    assert analysis.is_sound, [found.message for found in analysis.diagnostics]
+    told = [suggested.main.nodes[edge.target.node].kind for edge in suggested.main.edges if edge.source == End("answer", "mask")]
+    assert sorted(told) == ["Accuracy", "CrossEntropy"]

@@ -1,0 +1,96 @@
+"""What some templates are measured against, where no metric of their own says it: {name: value}, the network's own first, and by
+how much that has to be better than the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+import torch
+from sklearn.covariance import EmpiricalCovariance
+from sklearn.decomposition import PCA
+from sklearn.ensemble import IsolationForest
+from sklearn.metrics import roc_auc_score
+
+from nnbuilder.data import sources
+from nnbuilder.insight.predict import Predictor
+from nnbuilder.insight.trial import Trial, trial_of
+from nnbuilder.training.restore import load_model
+from nnbuilder.training.runs import Run
+
+_OWN = "the network"
+
+
+def fraud_told(run: Run) -> Mapping[str, float]:
+    """How often a fraud of the test part is held for stranger than what is none, by the error that `predict` tells (AUROC)."""
+    trial = trial_of(run)
+    rows, train = trial.rows.numpy(), trial.prepared.fields["features"][trial.prepared.parts["train"]].numpy()
+    raw = sources.read(run.document.data.source, Path())
+    is_fraud = np.asarray(raw["fraud"])[rows] == "yes"
+    told = [answer.said["rebuilt"] for answer in Predictor.of(run).predict({name: raw[name][rows] for name in raw})]
+    seen = trial.prepared.fields["features"][trial.rows].numpy()
+    flagged = np.array([each["unusual"] for each in told])
+    assert flagged[is_fraud].mean() >= 10 * flagged[~is_fraud].mean(), "the threshold of the validation part flags frauds, not ordinary rows"
+    scores = {
+        _OWN: [each["error"] for each in told],
+        "isolation forest": -IsolationForest(n_estimators=200, random_state=0).fit(train).score_samples(seen),
+        "Mahalanobis": EmpiricalCovariance().fit(train).mahalanobis(seen),
+    }
+    return {name: roc_auc_score(is_fraud, score) for name, score in scores.items()}
+
+
+def pictures_told(run: Run) -> Mapping[str, float]:
+    """How far the clean picture stands out from what is left of the noise, in decibels, beside as many principal components of
+    the noisy pictures as do best on the validation part; and that few values of the code are not zero."""
+    trial = trial_of(run)
+    model = load_model(run).eval()
+
+    def pictures(field: str, part: str) -> np.ndarray:
+        return trial.prepared.fields[field][trial.prepared.parts[part]].flatten(1).numpy().astype(np.float64)
+
+    with torch.no_grad():
+        code = model.encode(trial.prepared.fields["noisy"][trial.rows])
+    assert (code > 0).float().mean() <= 0.2
+    components = PCA(200, random_state=0).fit(pictures("noisy", "train"))
+
+    def left(part: str, count: int) -> float:
+        axes = components.components_[:count]
+        rebuilt = (pictures("noisy", part) - components.mean_) @ axes.T @ axes + components.mean_
+        return float(np.mean((rebuilt - pictures("clean", part)) ** 2))
+
+    count = min((10, 20, 40, 60, 80, 120, 200), key=lambda count: left("validation", count))
+    return {_OWN: -10 * np.log10(run.metrics["test/mse"]), "PCA on the same noise": -10 * np.log10(left("test", count))}
+
+
+def next_words_told(run: Run) -> Mapping[str, float]:
+    """How often the next word is among three guesses, beside those of a bigram whose share of common words the validation part
+    has chosen."""
+    trial = trial_of(run)
+    before, after = _pairs(trial, "train")
+    size = len(run.document.data.facts.fields["text"].names)
+    counts = np.zeros((size, size))
+    np.add.at(counts, (before, after), 1.0)
+    commonness = counts.sum(axis=0) / counts.sum()
+
+    def hits(part: str, strength: float) -> float:
+        guesses = np.argsort(-(counts + strength * commonness), axis=1)[:, :3]
+        given, right = _pairs(trial, part)
+        return float((guesses[given] == right[:, None]).any(axis=1).mean())
+
+    strength = max((0.01, 0.1, 1.0, 10.0), key=lambda strength: hits("validation", strength))
+    return {_OWN: run.metrics["test/top3"], "bigram": hits("test", strength)}
+
+
+def _pairs(trial: Trial, part: str) -> tuple[np.ndarray, np.ndarray]:
+    """Each word of a part and the one that follows, where there is one."""
+    text, following, mask = (trial.prepared.fields[name][trial.prepared.parts[part]] for name in ("text", "following", "following.mask"))
+    return text[mask].numpy(), following[mask].numpy()
+
+
+RIVALS: Mapping[str, tuple[Callable[[Run], Mapping[str, float]], float]] = {
+    "fraud-autoencoder": (fraud_told, 0.05),
+    "next-word": (next_words_told, 0.1),
+    "sparse": (pictures_told, 2.0),
+}
+"""{template: what it is measured by, and how much better it has to be}."""
