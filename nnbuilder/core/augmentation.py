@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 from nnbuilder.core.document import DataSet, Field
@@ -68,3 +69,8 @@ def unsuited(field: Field, data: DataSet, known: Augmentations) -> Iterator[str]
         elif facts is not None and not known[setting.kind].suits(facts):
             suiting = ", ".join(kind for kind, one in known.items() if one.suits(facts)) or "nothing"
             yield f"The augmentation {setting.kind} does not suit {field.name}, which is {facts.kind}; {suiting} does. Take it away."
+
+
+def as_prepared(data: DataSet) -> DataSet:
+    """The data set as far as it decides what is prepared: without what is done to batches only."""
+    return replace(data, fields=tuple(replace(field, augmentation=()) if field.augmentation else field for field in data.fields))
