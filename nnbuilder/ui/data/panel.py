@@ -141,6 +141,7 @@ class DataPanel(Guarded, QWidget):
         self.view.fields.show_data(data)
         self.view.augmentation.show_data()
         if self._key(data) == self._shown:
+            self.view.findings.follow(data, self.session.base)
             return
         is_same_source = self._shown is not None and self._shown[0] == data.source
         if not is_same_source:
