@@ -12,8 +12,9 @@ from nnbuilder.codegen.source import Code, call, listed, literal, mapping, name,
 from nnbuilder.core.augmentation import Augmentation, chosen, followers
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.clean_targets import sides
-from nnbuilder.core.document import DataSet, Document, Field
+from nnbuilder.core.document import DataSet, Document
 from nnbuilder.core.facts import FieldFacts
+from nnbuilder.core.sampling import facts_of_field
 from nnbuilder.core.settings import Setting, settle
 
 BATCH, CLEAN = "batch", "clean"
@@ -40,14 +41,18 @@ UNCHANGED = Augmenting()
 
 
 def augmenting(document: Document, catalogue: Catalogue, fields: Sequence[str]) -> Augmenting:
-    """What a phase that looks at these fields does to its batches: what moves and colours, then what mixes, then what spoils."""
-    done = [(field, setting, one) for field, setting, one in chosen(document.data, catalogue.augmentations) if field.name in fields]
-    divided = sides(document, catalogue)
+    """What a phase that looks at these fields does to its batches: what moves and colours, then what mixes, then what spoils.
+
+    Rows that are drawn beside others (`image.other`) are augmented as these are, each by a chance of its own.
+    """
+    read = [field for field in fields if facts_of_field(document.facts, field) is not None]
+    known = chosen(document.data, catalogue.augmentations)
+    done = [(of, setting, one) for field, setting, one in known for of in read if of.partition(".")[0] == field.name]
     if not done or document.data is None:
         return UNCHANGED
-    lines = _Lines(document.data, catalogue, fields)
+    divided, lines = sides(document, catalogue), _Lines(document.data, catalogue, fields)
     plain = [lines.plain(*each) for each in done if not each[2].is_damage and not each[2].is_mixing]
-    mixing = [lines.mixing(*each) for each in done if each[2].is_mixing][:1]
+    mixing = [lines.mixing(setting, one) for _, setting, one in done if one.is_mixing][:1]
     damage = [lines.plain(*each) for each in done if each[2].is_damage]
     kept = statements("{clean} = {batch}", clean=name(CLEAN), batch=name(BATCH)) if damage and divided.clean else []
     return Augmenting((*plain, *mixing, *kept, *damage), divided.clean, divided.mixed)
@@ -61,12 +66,12 @@ class _Lines:
     catalogue: Catalogue
     fields: Sequence[str]
 
-    def plain(self, field: Field, setting: Setting, one: type[Augmentation]) -> ast.stmt:
+    def plain(self, field: str, setting: Setting, one: type[Augmentation]) -> ast.stmt:
         """`batch = flipped(batch, ["image", "mask"], horizontal=0.5, vertical=0.0)`"""
-        moved = [field.name, *(other for other in followers(self.data, field.name) if other in self.fields)]
-        return self._line(one, setting, listed([literal(other) for other in moved]) if one.is_of_places else literal(field.name))
+        moved = [field, *(other for other in followers(self.data, field) if other in self.fields)]
+        return self._line(one, setting, listed([literal(other) for other in moved]) if one.is_of_places else literal(field))
 
-    def mixing(self, field: Field, setting: Setting, one: type[Augmentation]) -> ast.stmt:
+    def mixing(self, setting: Setting, one: type[Augmentation]) -> ast.stmt:
         """`batch = mixed_up(batch, ["image"], {"label": 10}, strength=0.2)`: all numbers, and the classes that are learned."""
         known = {other: self._fact(other) for other in self.fields if self._fact(other) is not None}
         numbers = [literal(other) for other, fact in known.items() if fact is not None and not fact.choices]

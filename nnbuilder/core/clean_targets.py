@@ -15,6 +15,7 @@ from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
 from nnbuilder.core.graph import MAIN, Edge, End, Graph, Node, NodeId, reachable
 from nnbuilder.core.layer import MASK
+from nnbuilder.core.sampling import COMPANIONS
 from nnbuilder.core.tasks import TARGET
 
 CLEAN, MIXED = "clean", "mixed"
@@ -56,6 +57,9 @@ def unmixable(document: Document, catalogue: Catalogue) -> Iterator[str]:
     (name, kind), *others = mixing
     if others:
         yield f"{kind} of {name} mixes whole samples, so one is enough; take that of {others[0][0]} away."
+    paired = next((phase for phase in document.phases if phase.part.sampler in COMPANIONS), None)
+    if paired is not None:
+        yield f"{kind} of {name} mixes whole samples, but the phase {paired.name} draws {paired.part.sampler}, which would be alike no more; take it away."
     facts = document.facts.fields if document.facts is not None else {}
     inputs = {node.id: str(node.params.get("field")) for node in document.main.nodes.values() if node.params.get("field") in facts}
     for node, field in inputs.items():

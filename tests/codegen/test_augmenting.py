@@ -17,6 +17,7 @@ from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import dump_document, load_document
 from nnbuilder.runtime.build import build_training
 from tests.drawings import DIGITS, IRIS, classifier, graph, node
+from tests.siamese import siamese
 
 PICTURE = FieldFacts("input", "image", (1, 8, 12), axes=("channels", "height", "width"))
 MASKED = DataSet(
@@ -173,3 +174,14 @@ def test_numbers_take_noise_too():
         'batch = mixed_up(batch, ["features"], {"species": 3}, strength=0.2)',
         'batch = blanked(batch, "features", share=0.1)',
     ]
+
+
+def test_rows_that_are_drawn_together_are_augmented_each_by_itself_and_not_mixed():
+    drawn = siamese()
+    written = lines(set_augmentation(drawn, "image", [Setting("Flip")]))
+    assert written[:2] == [
+        'batch = flipped(batch, ["image"], horizontal=0.5, vertical=0.0)',
+        'batch = flipped(batch, ["image.other"], horizontal=0.5, vertical=0.0)',
+    ]
+    (message,) = [message for message in messages(set_augmentation(drawn, "image", [Setting("Mixup")])) if "draws pairs" in message]
+    assert message.startswith("Mixup of image mixes whole samples")

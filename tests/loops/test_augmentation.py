@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable
 
@@ -11,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
+from nnbuilder.layers import CATALOGUE
+from nnbuilder.loops import augmentation
 from nnbuilder.loops.augmentation import blanked, cut_out, flipped, mixed_up, moved, noisy, recoloured
 from nnbuilder.loops.batches import Batch
 
@@ -56,6 +59,14 @@ def test_the_same_generator_gives_the_same_bits_and_the_given_batch_stays(name, 
     assert same(first["label"], given_batch["label"])
     assert first["image"].isfinite().all()
     assert len(first) == ROWS
+
+
+@pytest.mark.parametrize("kind", CATALOGUE.augmentations)
+def test_a_declaration_has_the_parameters_of_its_function_which_stands_in_these_tests(kind):
+    declared = CATALOGUE.augmentations[kind].recipe
+    taken = list(inspect.signature(getattr(augmentation, declared.target)).parameters)
+    assert taken[-len(declared.params) :] == [param.name for param in declared.params]
+    assert declared.target in AUGMENTATIONS
 
 
 @pytest.mark.parametrize("name", AUGMENTATIONS)
