@@ -25,6 +25,7 @@ from nnbuilder.codegen.speed import EXACT, Speed
 from nnbuilder.core import names
 from nnbuilder.core.analysis import analyze
 from nnbuilder.core.catalogue import Catalogue
+from nnbuilder.core.clean_targets import sides
 from nnbuilder.core.diagnostics import Analysis, Diagnostic
 from nnbuilder.core.document import Document
 from nnbuilder.core.graph import MAIN, End, NodeId, reachable
@@ -45,6 +46,9 @@ def generate(document: Document, catalogue: Catalogue, analysis: Analysis | None
     """The program of a document; raises `NotSound` where the analysis has errors on what the program needs."""
     analysis = analysis or analyze(document, catalogue)
     _check(document, catalogue, analysis)
+    divided = sides(document, catalogue).document
+    if divided is not document:
+        document, analysis = divided, analyze(divided, catalogue)
     scope = Scope.of(document, catalogue, analysis, MAIN, ())
     parts = _Parts(scope, root_name(document, catalogue))
     for use in dict.fromkeys(parts.outputs):

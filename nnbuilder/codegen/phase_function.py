@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from nnbuilder.codegen.allocator import Allocator
+from nnbuilder.codegen.augmenting import BATCH, CLEAN, UNCHANGED, Augmenting, augmenting
 from nnbuilder.codegen.lines import Lines
 from nnbuilder.codegen.phase_learning import Learners, Learning
 from nnbuilder.codegen.program import Argument, ObjectiveMethod
@@ -50,8 +51,9 @@ class PhaseFunction:
         self.learners = Learners(self.phase.name, catalogue, paths, is_alone=len(self.methods) == 1)
         self.frozen = list(dict.fromkeys([*frozen, *self.learners.modules(self.phase.frozen)]))
         self.thaws = any(phase.frozen for phase in document.phases) or bool(frozen)
-        variables = Allocator({"model", "data", "state", "batches", "held", "steps", "epoch", "batch", "losses", "metrics"})
+        variables = Allocator({"model", "data", "state", "batches", "held", "steps", "epoch", BATCH, CLEAN, "losses", "metrics"})
         self.learning = [self.learners.learning(method, self.phase.objectives[method.objective], variables) for method in self.methods]
+        self.augmenting = augmenting(document, catalogue, self._fields())
         made = [optimizer for learning in self.learning for optimizer in learning.optimizers]
         self.stepped = {each.variable.id: name(variables.draw(f"direct_{each.variable.id}")) if each.is_fused else each.variable for each in made}
 
@@ -109,6 +111,7 @@ class PhaseFunction:
         if self.phase.steps is not None:
             batches = quoted("itertools.islice({batches}, steps - state.phase_step)", batches=batches)
         lines.add(opened("for batch in {batches}: pass", batches=batches), indent=_BATCH)
+        lines.add_all(self.augmenting.lines, indent=_INNER)
         for learning in self.learning:
             indent = _INNER
             if learning.objective.every > 1:
@@ -125,7 +128,7 @@ class PhaseFunction:
 
         if self.speed.autocast:
             lines.add(opened("with torch.autocast({device}, torch.bfloat16): pass", device=literal(self.speed.autocast)), indent=indent)
-        self._forward(lines, learning.method, indent + bool(self.speed.autocast))
+        self._forward(lines, learning.method, indent + bool(self.speed.autocast), self.augmenting)
         add("{measured}", measured=_measured("train", learning.method))
         for optimizer in learning.optimizers:
             shape = _SHAPES.get(optimizer.schedule.kind)
@@ -152,8 +155,8 @@ class PhaseFunction:
         lines.add_all(statements("yield state.checks(len(held))"), indent=_INNER)
         self._modes(lines, _BATCH, "model.train()", freezes=False)
 
-    def _forward(self, lines: Lines, method: ObjectiveMethod, indent: int) -> None:
-        given = [_given(argument) for argument in method.arguments]
+    def _forward(self, lines: Lines, method: ObjectiveMethod, indent: int, augmenting: Augmenting = UNCHANGED) -> None:
+        given = [_given(argument, augmenting) for argument in method.arguments]
         lines.add_all(statements("losses, metrics = {call}", call=call(attribute(name("model"), method.method), *given)), indent=indent)
 
     def _modes(self, lines: Lines, indent: int, learns: str, *, freezes: bool) -> None:
@@ -224,10 +227,10 @@ def opened(template: str, **holes: Code) -> ast.stmt:
     return tree
 
 
-def _given(argument: Argument) -> Code:
+def _given(argument: Argument, augmenting: Augmenting) -> Code:
     if argument.kind == "noise":
         return call(dotted("batch.noise"), *(literal(int(size)) for size in argument.spec.shape[1:] if isinstance(size, int)))
-    return quoted("batch[{field}]", field=literal(argument.field or argument.name))
+    return augmenting.read(argument)
 
 
 def _measured(part: str, method: ObjectiveMethod) -> Code:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from nnbuilder.core.augmentation import Augmentation, Augmentations
 from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix
 from nnbuilder.core.document import Document
 from nnbuilder.core.layer import Layer, LayerSpec
@@ -21,7 +22,7 @@ def no_cures(document: Document, catalogue: Catalogue, analysis: Analysis, diagn
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
-    """Layer kinds, optimizers and schedules, each in the order in which it is shown, and what cures mistakes in them.
+    """Layer kinds, optimizers, schedules and augmentations, each in the order in which it is shown, and what cures mistakes in them.
 
     It is handed to whatever reads a drawing, from the entry points down: the kinds of a session, a job or a run are those it
     was begun with. Two catalogues are the same only where they are one object.
@@ -32,10 +33,16 @@ class Catalogue:
     schedules: Mapping[str, Recipe]
     cures: Cures = no_cures
     version: int = 1
+    augmentations: Augmentations = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, layers: tuple[type[Layer], ...], optimizers: tuple[type[Choice], ...] = (), schedules: tuple[type[Choice], ...] = (), cures: Cures = no_cures
+        cls,
+        layers: tuple[type[Layer], ...],
+        optimizers: tuple[type[Choice], ...] = (),
+        schedules: tuple[type[Choice], ...] = (),
+        cures: Cures = no_cures,
+        augmentations: tuple[type[Augmentation], ...] = (),
     ) -> Catalogue:
         specs = [declaration.spec for declaration in layers]
         return cls(
@@ -43,6 +50,7 @@ class Catalogue:
             {choice.recipe.kind: choice.recipe for choice in optimizers},
             {choice.recipe.kind: choice.recipe for choice in schedules},
             cures,
+            augmentations={choice.recipe.kind: choice for choice in augmentations},
         )
 
     def get(self, kind: str) -> LayerSpec | None:

@@ -105,7 +105,8 @@ def set_kind(document: Document, name: str, kind: str, usages: Usages) -> Docume
             raise EditError(f"{column} cannot be {'learned' if field.role == 'target' else 'read'} as {kind}; it can be as {' or '.join(possible)}.")
     if field.kind == kind:
         return document
-    return _changed(document, _divided(_with_field(data, replace(field, kind=kind, params=usages[kind].params, transforms=usages[kind].transforms)), usages))
+    usual = replace(field, kind=kind, params=usages[kind].params, transforms=usages[kind].transforms, augmentation=())
+    return _changed(document, _divided(_with_field(data, usual), usages))
 
 
 def set_params(document: Document, name: str, params: Mapping[str, Raw]) -> Document:
@@ -118,6 +119,15 @@ def set_transforms(document: Document, name: str, transforms: Iterable[Setting])
     """Sets what is done with the values of a field, in order. Raises `EditError`."""
     data = _data(document)
     return _changed(document, _with_field(data, replace(_named(data, name), transforms=tuple(transforms))))
+
+
+def set_augmentation(document: Document, name: str, augmentation: Iterable[Setting]) -> Document:
+    """Sets what is done anew to each sample of the training part. Its shape and what is prepared stay the same. Raises `EditError`."""
+    data = _data(document)
+    field = _named(data, name)
+    if field.role != "input":
+        raise EditError(f"{name} is not read by the network; only what is read is augmented, and what is learned follows it.")
+    return set_data(document, _with_field(data, replace(field, augmentation=tuple(augmentation))))
 
 
 def rename_field(document: Document, name: str, to: str) -> Document:

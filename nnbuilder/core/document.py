@@ -65,7 +65,7 @@ DAMAGES = ("stop", "skip", "fill")
 @dataclass(frozen=True, slots=True)
 class Field:
     """One thing a sample has. `columns` are what the source calls them, by itself one that is called as the field;
-    `params` are those of its kind, and `transforms` are applied in order.
+    `params` are those of its kind, and `transforms` are applied in order; `augmentation` is what is done anew to each sample of the training part.
 
     role is one of `ROLES`; what kinds and transforms there are, `nnbuilder.data` knows. The columns may be called anything;
     the field itself is named in programs and formulas: raises `ValueError` where `names.is_field` does not hold.
@@ -77,6 +77,7 @@ class Field:
     columns: tuple[str, ...] = ()
     params: Mapping[str, Raw] = field(default_factory=dict)
     transforms: tuple[Setting, ...] = ()
+    augmentation: tuple[Setting, ...] = ()
 
     def __post_init__(self) -> None:
         if not names.is_field(self.name):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from nnbuilder.core.augmentation import unsuited
 from nnbuilder.core.catalogue import Catalogue
+from nnbuilder.core.clean_targets import unmixable
 from nnbuilder.core.diagnostics import Diagnostic
 from nnbuilder.core.document import DataSet, Document
 from nnbuilder.core.expressions import Expression
@@ -21,12 +23,8 @@ def training_findings(document: Document, catalogue: Catalogue) -> tuple[Diagnos
     """Errors where training could not begin as it is drawn (an optimizer, a schedule, a field that is not there), warnings
     where it would begin with less than is drawn. All are about the document as a whole: `at` is ()."""
     of_phases = [finding for phase in document.phases for finding in _of_phase(document, phase, catalogue)]
-    return (
-        *of_phases,
-        *sampling_findings(document, catalogue),
-        *(_of_split(document.data) if document.data is not None else ()),
-        *_of_targets(document, catalogue),
-    )
+    of_data = (*_of_split(document.data), *_of_augmentation(document, document.data, catalogue)) if document.data is not None else ()
+    return (*of_phases, *sampling_findings(document, catalogue), *of_data, *_of_targets(document, catalogue))
 
 
 def _of_phase(document: Document, phase: Phase, catalogue: Catalogue) -> Iterator[Diagnostic]:
@@ -83,6 +81,12 @@ def _of_split(data: DataSet) -> Iterator[Diagnostic]:
         yield _finding("error", "split", "No part of the data is there to learn from; give the training part a share.")
     if split.by == "stratified" and split.column and all(split.column not in field.columns for field in data.fields):
         yield _finding("warning", "split", f"The data is to be divided by {split.column}, but has no such column; it is divided by chance.")
+
+
+def _of_augmentation(document: Document, data: DataSet, catalogue: Catalogue) -> Iterator[Diagnostic]:
+    for field in data.fields:
+        yield from (_finding("error", "augmentation", words) for words in unsuited(field, data, catalogue.augmentations))
+    yield from (_finding("error", "augmentation", words) for words in unmixable(document, catalogue))
 
 
 def _of_targets(document: Document, catalogue: Catalogue) -> Iterator[Diagnostic]:

@@ -72,7 +72,7 @@ class WholeModel(nn.Module):
             yield shares.float()
             yield shares.argmax(dim=1)
         if "error" in whats:
-            yield (plain - given[meaning.field]).square().flatten(1).mean(dim=1).float()
+            yield (plain - given[meaning.compared]).square().flatten(1).mean(dim=1).float()
 
 
 def _plain(meaning: OutputMeaning, values: Tensor) -> Tensor:

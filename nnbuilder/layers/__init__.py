@@ -27,6 +27,7 @@ from nnbuilder.layers.activation import (
 )
 from nnbuilder.layers.arithmetic import Abs, Clamp, Exp, Log, Negate, Not, OneHot, Power, Scale, Sqrt, ToFloat
 from nnbuilder.layers.attention import CausalMask, MultiheadAttention, ScaledDotProductAttention, TransformerDecoderLayer, TransformerEncoderLayer
+from nnbuilder.layers.augmentation import AUGMENTATIONS
 from nnbuilder.layers.convolution import Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d
 from nnbuilder.layers.cures import candidates
 from nnbuilder.layers.dense import Bilinear, Embedding, Linear
@@ -182,4 +183,5 @@ CATALOGUE = Catalogue.of(
     optimizers=(optimizers.AdamW, optimizers.Adam, optimizers.SGD, optimizers.RMSprop),
     schedules=(schedules.Constant, schedules.Cosine, schedules.Step, schedules.OneCycle, schedules.Plateau),
     cures=candidates,
+    augmentations=AUGMENTATIONS,
 )

@@ -63,7 +63,7 @@ def _field(reader: Reader) -> Field:
         identifier(kind.text(), kind.where, "a kind of field"),
         tuple(entry.text() for entry in reader.get("columns", []).list(20_000)),
         _params(reader.get("params", {})),
-        tuple(setting(entry) for entry in reader.get("transforms", []).list(100)),
+        *(tuple(setting(entry) for entry in reader.get(word, []).list(100)) for word in ("transforms", "augmentation")),
     )
 
 

@@ -93,8 +93,9 @@ def _data(data: DataSet) -> dict[str, Any]:
 
 
 def _field(field: Field) -> dict[str, Any]:
-    whole = {"name": field.name, "role": field.role, "kind": field.kind, "columns": list(field.columns)}
-    return whole | {"params": _params(field.params), "transforms": [_setting(transform) for transform in field.transforms]}
+    whole: dict[str, Any] = {"name": field.name, "role": field.role, "kind": field.kind, "columns": list(field.columns)}
+    whole |= {"params": _params(field.params), "transforms": [_setting(transform) for transform in field.transforms]}
+    return whole | ({"augmentation": [_setting(setting) for setting in field.augmentation]} if field.augmentation else {})
 
 
 def _split(split: Split) -> dict[str, Any]:

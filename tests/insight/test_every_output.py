@@ -215,3 +215,24 @@ def test_every_task_is_evaluated_by_what_suits_it(several):
     assert back.predicted is None
     assert back.scores["squared error"] == pytest.approx(float(back.badness.mean()), rel=1e-4)
     assert back.badness[back.worst(1)[0]] == back.badness.max()
+
+
+@pytest.mark.parametrize(("name", "is_cleaned"), [("clean", True), ("negative", False)])
+def test_a_picture_that_is_cleaned_is_held_against_the_given_one_and_one_that_is_turned_into_another_is_not(tmp_path, name, is_cleaned):
+    chance = np.random.default_rng(0)
+    clean = np.repeat(np.repeat(chance.integers(0, 2, (160, 4, 4)) * 200, 2, axis=1), 2, axis=2).astype(np.uint8)
+    noisy = np.clip(clean + chance.normal(0, 30, clean.shape), 0, 255).astype(np.uint8)
+    np.savez(tmp_path / "t.npz", noisy=noisy, answer=clean if is_cleaned else 255 - clean)
+    scaled = (Setting("Scale"),)
+    fields = (Field("noisy", "input", "image", transforms=scaled), Field("answer", "target", "image", transforms=scaled))
+    nodes = [node("noisy", "Input", field="noisy"), node("conv", "Conv2d", out_channels=1, kernel_size=(3, 3), padding=(1, 1))]
+    nodes += [node("back", "Output"), node("answer", "Input", field="answer"), node("mse", "MSE")]
+    run = learned(tmp_path, Source("arrays", "t.npz"), fields, nodes, "noisy>conv conv>back conv>mse.prediction answer>mse.target", 6, 0.05)
+    strange = chance.integers(0, 256, (8, 8)).astype(np.uint8)
+    usual, unusual = Predictor.of(run).predict({"noisy": np.stack([noisy[0], strange])})
+    assert "answer" in usual.first
+    if is_cleaned:
+        assert 0 < usual.first["error"] < unusual.first["error"]
+        assert (usual.first["unusual"], unusual.first["unusual"]) == (False, True)
+    else:
+        assert not {"error", "unusual"} & usual.first.keys()

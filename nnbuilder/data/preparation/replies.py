@@ -29,7 +29,8 @@ class OutputMeaning:
     field       the field that it answers; nothing where the numbers are all there is to say
     holds       what the numbers are: scores, log_probabilities, probabilities, log_rates or values
     is_choice   whether one of several is right; else every number is a question of its own
-    is_rebuilt  whether the field is what the network was given
+    is_rebuilt  whether the network gives back what it was given, maybe cleaned
+    given       the field that it was given then, where that is another one, as the noisy picture beside the clean one
     usual       the error that 99 of 100 rows of the validation part stay below, where the network rebuilds
     """
 
@@ -39,6 +40,12 @@ class OutputMeaning:
     is_choice: bool = False
     is_rebuilt: bool = False
     usual: float | None = None
+    given: str = ""
+
+    @property
+    def compared(self) -> str:
+        """The field that a rebuilt one is held against."""
+        return self.given or self.field
 
     def plain(self, values: np.ndarray) -> np.ndarray:
         """The numbers as a field answers them: scores for a choice, else values, float64."""
@@ -185,7 +192,7 @@ class Answering:
         for meaning in self.meanings:
             if meaning.field.partition(".")[0] in self.preparation.fields and meaning.output in outputs:
                 fitted = self.preparation.field(meaning.field)
-                entries = meaning.entries(fitted, outputs[meaning.output], arrays.get(meaning.field))
+                entries = meaning.entries(fitted, outputs[meaning.output], arrays.get(meaning.compared))
                 if entries is not None:
                     said[meaning.output] = entries
         return said

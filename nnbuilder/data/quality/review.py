@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from nnbuilder.data.opening import Cancel, go_on, never
 from nnbuilder.data.quality.columns import constant, gaps, imbalanced, mislabelled
-from nnbuilder.data.quality.finding import MOST_TOLD, UNREADABLE, Finding
+from nnbuilder.data.quality.finding import MOST_TOLD, UNREADABLE, Cure, Finding
 from nnbuilder.data.quality.giving_away import giving_away, identifiers
 from nnbuilder.data.quality.repeated import repeated
 from nnbuilder.data.quality.sample import Sample
@@ -14,6 +14,7 @@ from nnbuilder.data.quality.sample import Sample
 BY_HEART = 50
 """So many weights for each row that is learned from make learning by heart easy."""
 _FEW_ROWS = 1_000
+_FEW_PICTURES = 500
 
 
 def review(sample: Sample, weights: int | None = None, cancel: Cancel = never) -> tuple[Finding, ...]:
@@ -46,6 +47,7 @@ def _findings(sample: Sample, weights: int | None, looked_at: Callable[[], None]
         yield Finding(UNREADABLE, (), f"{len(sample.skipped):,} rows or files of the source are left out, or mended{first.rstrip('.')}.", 65.0)
     yield from _wide(sample)
     yield from _by_heart(sample, weights)
+    yield from _few_pictures(sample)
 
 
 def _wide(sample: Sample) -> Iterator[Finding]:
@@ -71,3 +73,12 @@ def _by_heart(sample: Sample, weights: int | None) -> Iterator[Finding]:
         "trust the validation part only, and try a smaller network."
     )
     yield Finding("few rows", (), message, 20.0)
+
+
+def _few_pictures(sample: Sample) -> Iterator[Finding]:
+    """Source: Shorten and Khoshgoftaar 2019, A survey on Image Data Augmentation for Deep Learning."""
+    rows = int(sample.training.sum())
+    if 0 < rows < _FEW_PICTURES:
+        for column in sample.plain:
+            message = f"{column} has {rows:,} pictures to learn from, which is few; turned, shifted and sized a little anew in each epoch they teach more."
+            yield Finding("few pictures", (column,), message, 15.0, (Cure(f"Turn and shift {column}", "augment", column, "Affine"),))

@@ -11,9 +11,10 @@ import numpy as np
 from nnbuilder.core import data_edits
 from nnbuilder.core.document import DataSet, Document
 from nnbuilder.core.edits import set_phases
-from nnbuilder.core.facts import LABEL
+from nnbuilder.core.facts import LABEL, PICTURE
 from nnbuilder.core.phase_edits import balanced
 from nnbuilder.core.sampling import PLAIN, class_target
+from nnbuilder.core.settings import Setting
 from nnbuilder.data.blocks import Raw
 from nnbuilder.data.kinds import USAGES
 from nnbuilder.data.opening import Cancel, never
@@ -54,6 +55,9 @@ def edit_of(cure: Cure, document: Document) -> Edit | None:
         return lambda document: data_edits.set_split(document, split)
     if cure.action == "balance" and field.name == class_target(document.facts) and any(phase.part.sampler == PLAIN for phase in document.phases):
         return lambda document: set_phases(document, balanced(document.phases))
+    if cure.action == "augment" and field.role == "input":
+        augmentation = (*field.augmentation, Setting(cure.value))
+        return lambda document: data_edits.set_augmentation(document, field.name, augmentation)
     return None
 
 
@@ -65,4 +69,5 @@ def _sample(data: DataSet, raw: Raw) -> Sample:
     usages = {name: usage.form for name, usage in USAGES.items()}
     targets = {column: usages.get(field.kind) == LABEL for field in data.fields if field.role == "target" for column in field.columns}
     skipped = tuple(f"{one.where}: {one.reason}" for one in raw.skipped) if isinstance(raw, Table) else ()
-    return Sample({name: np.asarray(raw[name]) for name in dict.fromkeys((*inputs, *targets))}, inputs, targets, training, skipped)
+    plain = tuple(field.columns[0] for field in data.fields if field.role == "input" and usages.get(field.kind) == PICTURE and not field.augmentation)
+    return Sample({name: np.asarray(raw[name]) for name in dict.fromkeys((*inputs, *targets))}, inputs, targets, training, skipped, plain)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import prod
 
 import numpy as np
@@ -22,6 +22,7 @@ class Sample:
     targets   {column: whether it is one class of several}
     training  whether each row belongs to the training part; the others validate or test
     skipped   what of the source could not be read, a sentence each
+    plain     the columns of pictures that are seen the same in each epoch
     """
 
     columns: Mapping[str, np.ndarray]
@@ -29,6 +30,7 @@ class Sample:
     targets: Mapping[str, bool]
     training: np.ndarray
     skipped: tuple[str, ...] = field(default=())
+    plain: tuple[str, ...] = field(default=())
 
     @property
     def rows(self) -> int:
@@ -46,7 +48,7 @@ class Sample:
         if self.rows <= most:
             return self
         rows = np.sort(np.random.default_rng(seed).choice(self.rows, most, replace=False))
-        return Sample({name: values[rows] for name, values in self.columns.items()}, self.inputs, self.targets, self.training[rows], self.skipped)
+        return replace(self, columns={name: values[rows] for name, values in self.columns.items()}, training=self.training[rows])
 
 
 def holds_numbers(values: np.ndarray) -> bool:

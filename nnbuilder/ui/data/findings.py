@@ -30,6 +30,7 @@ class Findings(Guarded, QWidget):
         super().__init__()
         self.edits = edits
         self.worker = Worker(self)
+        self.looked: DataSet | None = None
         self.buttons: dict[str, QPushButton] = {}
         self.words = Label()
         self.words.setWordWrap(True)
@@ -47,6 +48,7 @@ class Findings(Guarded, QWidget):
 
     def look(self, data: DataSet, base: Path) -> None:
         """Looks at the data as it is described now; what was found before stays until then."""
+        self.looked = data
         self.words.setText("Looking at the data …")
 
         def review() -> tuple[Finding, ...]:
@@ -56,7 +58,13 @@ class Findings(Guarded, QWidget):
 
         self.worker.work(review, self._show, self._failed)
 
+    def follow(self, data: DataSet, base: Path) -> None:
+        """Looks again where something else is augmented than what was looked at, which may be the cure of what was found."""
+        if self.looked is not None and _augmented(self.looked) != _augmented(data):
+            self.look(data, base)
+
     def clear(self) -> None:
+        self.looked = None
         self.worker.forget()
         self._show(())
         self.words.setText("")
@@ -106,3 +114,8 @@ class Findings(Guarded, QWidget):
         edit = edit_of(cure, self.edits.session.document)
         if edit is not None:
             self.edits.do(cure.title, edit)
+
+
+def _augmented(data: DataSet) -> tuple[str, ...]:
+    """The fields whose samples are seen otherwise in each epoch."""
+    return tuple(field.name for field in data.fields if field.augmentation)

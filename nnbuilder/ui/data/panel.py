@@ -12,11 +12,13 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from nnbuilder.core import edits
+from nnbuilder.core.augmentation import as_prepared
 from nnbuilder.core.data_edits import set_damaged
 from nnbuilder.core.document import DAMAGES, DataSet, Source
 from nnbuilder.data.kinds import USAGES
 from nnbuilder.layers.first_network import NoNetwork, propose
 from nnbuilder.layers.following import bind_data
+from nnbuilder.ui.data.augmentation import AugmentationPage
 from nnbuilder.ui.data.chooser import Chooser
 from nnbuilder.ui.data.columns import in_scroll_area
 from nnbuilder.ui.data.division import Division
@@ -60,7 +62,8 @@ class DataPanel(Guarded, QWidget):
         self.facts.setWordWrap(True)
         self.facts.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.roles, self.division = Roles(RoleEdits(session)), Division(session)
-        self.view = DataView(FieldRows(self.roles), SamplesPage(self.roles.edits), Findings(self.roles.edits))
+        edits_of_roles = self.roles.edits
+        self.view = DataView(FieldRows(self.roles), SamplesPage(edits_of_roles), Findings(edits_of_roles), AugmentationPage(session))
         self.view.table.horizontalHeader().sectionClicked.connect(lambda section: self.roles.open_menu(self.view.table, section))
         self.view.read_button.clicked.connect(self.read)
         self.division.told.connect(lambda text: self.chooser.tell(text, is_error=bool(text)))
@@ -136,7 +139,9 @@ class DataPanel(Guarded, QWidget):
         self.view.samples.windows.show_data(data)
         self.view.samples.left_out.show_data(data)
         self.view.fields.show_data(data)
+        self.view.augmentation.show_data()
         if self._key(data) == self._shown:
+            self.view.findings.follow(data, self.session.base)
             return
         is_same_source = self._shown is not None and self._shown[0] == data.source
         if not is_same_source:
@@ -184,7 +189,7 @@ class DataPanel(Guarded, QWidget):
 
     def shutdown(self) -> None:
         self.worker.shutdown()
-        for looking in (self.view.findings, self.view.fields):
+        for looking in (self.view.findings, self.view.fields, self.view.augmentation):
             looking.shutdown()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -249,7 +254,7 @@ class DataPanel(Guarded, QWidget):
 
     @staticmethod
     def _key(data: DataSet) -> tuple[object, ...]:
-        return (data.source, data.fields, data.split, data.windows, data.damaged)
+        return (data.source, as_prepared(data).fields, data.split, data.windows, data.damaged)
 
     def _side(self) -> QWidget:
         widget = QWidget()

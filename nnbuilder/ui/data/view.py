@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QTableWidget, QToolButton, QVBoxLayout, QWidget
 
 from nnbuilder.core.document import DataSet
+from nnbuilder.ui.data.augmentation import AugmentationPage
 from nnbuilder.ui.data.columns import ColumnCards, in_scroll_area
 from nnbuilder.ui.data.fields import FieldRows
 from nnbuilder.ui.data.findings import Findings
@@ -26,15 +27,17 @@ _VIEWS = (
     ("Fields", "What each column is for, as what it is read, and what it becomes"),
     ("Samples", "What a sample is, what becomes of damaged rows, and which rows are left out"),
     ("Quality", "What is wrong with the data, or looks wrong, and what would cure it"),
+    ("Augmentation", "What is done anew to each sample that is learned from, seen on real ones"),
 )
+_QUALITY = 4
 
 
 class DataView(Guarded, QWidget):
-    """A sentence where there is nothing to see, else rows, columns, fields or what is wrong; buttons turn from one to the other."""
+    """A sentence where there is nothing to see, else rows, columns, fields, what is wrong, or what is augmented; buttons turn the pages."""
 
-    def __init__(self, fields: FieldRows, samples: SamplesPage, findings: Findings) -> None:
+    def __init__(self, fields: FieldRows, samples: SamplesPage, findings: Findings, augmentation: AugmentationPage) -> None:
         super().__init__()
-        self.fields, self.samples, self.findings = fields, samples, findings
+        self.fields, self.samples, self.findings, self.augmentation = fields, samples, findings, augmentation
         self.pictures, self.table, self.cards = make_pictures(), QTableWidget(), ColumnCards()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().setDefaultSectionSize(22)
@@ -42,7 +45,7 @@ class DataView(Guarded, QWidget):
         self.columns_page = in_scroll_area(self.cards)
         self.stack = QStackedWidget()
         self.empty_page = self._empty_page()
-        for widget in (self.empty_page, self.pictures, self.table, self.columns_page, self.fields, self.samples, self.findings):
+        for widget in (self.empty_page, self.pictures, self.table, self.columns_page, self.fields, self.samples, self.findings, self.augmentation):
             self.stack.addWidget(widget)
         self._rows_page: QWidget = self.table
         box = QVBoxLayout(self)
@@ -91,13 +94,14 @@ class DataView(Guarded, QWidget):
         row.addStretch(1)
         self.views.button(0).setChecked(True)
         self.views.idClicked.connect(lambda _: self._turn())
-        quality = self.views.button(len(_VIEWS) - 1)
+        quality = self.views.button(_QUALITY)
         self.findings.counted.connect(lambda count: quality.setText(f"Quality ({count})" if count else "Quality"))
         self.switch.hide()
         return self.switch
 
     def _turn(self) -> None:
-        self.stack.setCurrentWidget((self._rows_page, self.columns_page, self.fields, self.samples, self.findings)[self.views.checkedId()])
+        pages = (self._rows_page, self.columns_page, self.fields, self.samples, self.findings, self.augmentation)
+        self.stack.setCurrentWidget(pages[self.views.checkedId()])
 
     def _empty_page(self) -> QWidget:
         page = QWidget()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import sklearn.datasets
 
 from nnbuilder.core.document import DataSet, Document, Field, Source, Split
+from nnbuilder.core.settings import Setting
+from nnbuilder.data.describe import describe
 from nnbuilder.data.errors import Cancelled
 from nnbuilder.data.quality import MOST_TOLD, Finding, Sample, review
-from nnbuilder.data.quality.reviewing import edit_of
+from nnbuilder.data.quality.reviewing import edit_of, reviewed
 
 
 def sample(columns: dict[str, np.ndarray], target: str, *, is_class: bool, skipped: tuple[str, ...] = ()) -> Sample:
@@ -174,6 +177,17 @@ def test_too_few_rows_for_the_weights_drawn_are_told_and_enough_are_not():
     assert finding.code == "few rows"
     assert "50,000 weights" in finding.message
     assert review(sample(few, "label", is_class=True), weights=500) == ()
+
+
+def test_few_pictures_are_better_seen_otherwise_in_each_epoch_and_augmented_ones_are_left_alone():
+    data = describe(Source("builtin", "shapes", {"rows": 200}), Path())
+    finding = next(finding for finding in reviewed(data, Path()) if finding.code == "few pictures")
+    assert "image has 140 pictures to learn from" in finding.message
+    edit = edit_of(finding.cures[0], Document(data=data))
+    cured = edit(Document(data=data)).data
+    assert cured.fields[0].augmentation == (Setting("Affine"),)
+    assert "few pictures" not in codes(reviewed(cured, Path()))
+    assert "few pictures" not in codes(reviewed(describe(Source("builtin", "shapes", {"rows": 900}), Path()), Path()))
 
 
 def test_what_could_not_be_read_is_told():
