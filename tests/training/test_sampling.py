@@ -21,6 +21,7 @@ from nnbuilder.export.bundle import bundle_of
 from nnbuilder.export.exporter import export
 from nnbuilder.export.formats import exporter
 from nnbuilder.insight.asked import read_inputs
+from nnbuilder.insight.asking import asking_of_drawing, asking_of_run
 from nnbuilder.insight.evaluation import evaluate_run
 from nnbuilder.insight.predict import Predictor
 from nnbuilder.insight.questions import asked
@@ -129,6 +130,19 @@ def test_files_of_pictures_are_asked_of_in_twos(run, tmp_path):
     assert [answer.probabilities for answer in answers] == [answer.probabilities for answer in right]
     with pytest.raises(DataError, match=r"reads image and image\.other, so files come by 2, one for each; 3 were given"):
         read_inputs(paths[:3], predictor.inputs)
+
+
+def test_both_pictures_can_be_filled_in_and_real_ones_taken(run):
+    asking = asking_of_run(run)
+    assert [given.name for given in asking.inputs] == ["image", "image.other"]
+    assert np.array_equal(asking.samples["image.other"][1], asking.samples["image"][0])
+
+    row = {column: values[:1] for column, values in asking.samples.items()}
+    arrays = asking.arrays(row)
+    outputs = {name: values.numpy() for name, values in Predictor.of(run).outputs(row).items()}
+    said = asking.said(row, arrays, outputs)
+    assert said.entries["answer"]["answer"] in ("different", "same")
+    assert [given.name for given in asking_of_drawing(run.document, CATALOGUE, Path()).inputs] == ["image", "image.other"]
 
 
 def test_simple_models_are_asked_of_the_same_pairs(run):
