@@ -166,14 +166,14 @@ def siamese() -> Document:
     ends, judged = class_ends("compare", "same", "answer")
     ends = [replace(end, params={"field": "character.same"}) if end.id == "same" else end for end in ends]
     wires = f"image>look.drawing other>look_again.drawing look.vector>difference.a look_again.vector>difference.b {chain('difference', 'distance', 'compare')}"
-    how = phase(18, 64, 0.003)
+    how = phase(10, 32, 0.002)
     how = replace(how, part=replace(how.part, sampler="pairs"))
     return document(unseen_characters(), [*given, *sides, *compared, *ends], f"{wires} {judged}", how, "Siamese network", Side=side)
 
 
 def unseen_characters() -> DataSet:
     """Glyphs divided by their alphabets, so that characters of the test part are none of those that are learned from."""
-    found = data("glyphs", rows=6000, alphabets=80, characters=8)
+    found = data("glyphs", rows=6000, alphabets=80, characters=8, shaking=0.6)
     others = Setting("RareToOther", {"share": 0.0})
     fields = tuple(replace(field, transforms=(others,)) if field.role == "target" else field for field in found.fields)
     return reread(replace(found, fields=fields, split=Split(by="group", column="alphabet")), Path())

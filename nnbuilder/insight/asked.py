@@ -61,6 +61,8 @@ def read_asked(paths: Iterable[Path], fields: Sequence[FittedField], windows: Wi
         raise DataError("The model reads no field of the data, so there is nothing to predict from.")
     files = list(paths)
     are_arrays = fields[0].is_array and (windows is None or any(path.suffix.lower() in (".npy", *SUFFIXES) for path in files))
+    if are_arrays and len(fields) > 1 and all(one.is_array for one in fields):
+        return _asked_in_turn(files, fields)
     if are_arrays:
         return _asked_of_arrays(files, fields[0])
     return _asked_of_tables(files, fields) if windows is None else _asked_of_series(files, fields, windows, every=every)
@@ -184,6 +186,19 @@ def _with_points(cells: Any) -> Any:
     if isinstance(cells, np.ndarray) and cells.dtype != object:
         return cells
     return np.array([text.replace(",", ".") if _DECIMAL_COMMA.fullmatch(text := str(cell).strip()) else cell for cell in cells], dtype=object)
+
+
+def _asked_in_turn(files: Sequence[Path], fields: Sequence[FittedField]) -> Asked:
+    """The samples of a network that reads several pictures: those of each in turn, by the order of its inputs."""
+    names = " and ".join(one.name for one in fields)
+    if len(files) % len(fields):
+        raise DataError(f"The network reads {names}, so files come by {len(fields)}, one for each; {len(files)} were given.")
+    each = [_asked_of_arrays(files[place :: len(fields)], one) for place, one in enumerate(fields)]
+    counts = [len(asked.files) for asked in each]
+    if len(set(counts)) > 1:
+        raise DataError(f"The files hold {' and '.join(map(str, counts))} samples of {names}; there must be as many of each.")
+    raw = {name: values for asked in each for name, values in asked.raw.items()}
+    return Asked(raw, {}, each[0].files, each[0].places, {row: why for asked in each for row, why in asked.unread.items()})
 
 
 def _asked_of_arrays(paths: Sequence[Path], one: FittedField) -> Asked:

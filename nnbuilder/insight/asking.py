@@ -13,6 +13,7 @@ from nnbuilder.core.blocks import spec_for
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import DataSet, Document
 from nnbuilder.core.facts import FieldFacts
+from nnbuilder.core.sampling import companion_of, source_of
 from nnbuilder.data.blocks import Raw, blocks
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.fitting import facts_of, fit
@@ -116,7 +117,7 @@ def asking_of_run(run: Run, *, is_done: bool = True) -> Asking:
         raise DataError("The network cannot be asked: it has no output of the use predict that is made from fields of the data alone.")
     meanings = meanings_of(run, program, use, fitted, is_done=is_done)
     answering = Answering(fitted, tuple(argument.field for argument in use.arguments), meanings)
-    return _with_samples(Asking(answering, facts_of(fitted), steps=_steps(document.data, fitted)), document.data, Path(run.settings["base"]))
+    return _with_samples(Asking(answering, _facts(answering), steps=_steps(document.data, fitted)), document.data, Path(run.settings["base"]))
 
 
 def asking_of_drawing(document: Document, catalogue: Catalogue, base: Path) -> Asking:
@@ -129,8 +130,16 @@ def asking_of_drawing(document: Document, catalogue: Catalogue, base: Path) -> A
     drawn = [node for node in document.main.nodes.values() if (spec := spec_for(document, catalogue, node.kind)) is not None and spec.role == "input"]
     named = {str(node.params.get("field", "")) for node in drawn}
     given = [one.name for one in data.fields if one.role == "input"]
-    inputs = tuple(name for name in given if name in named) or tuple(given)
-    return _sampled(Asking(Answering(fitted, inputs, ()), facts_of(fitted), steps=_steps(data, fitted)), data, samples)
+    beside = sorted(name for name in named if companion_of(name) and source_of(name) in given)
+    inputs = (*(name for name in given if name in named), *beside) or tuple(given)
+    answering = Answering(fitted, inputs, ())
+    return _sampled(Asking(answering, _facts(answering), steps=_steps(data, fitted)), data, samples)
+
+
+def _facts(answering: Answering) -> dict[str, FieldFacts]:
+    """Of every field, and of those of rows beside that are read or answered."""
+    answered = answering.preparation.fields_of(meaning.field for meaning in answering.meanings if meaning.field)
+    return facts_of(answering.preparation) | {one.name: KINDS[one.kind].facts(one) for one in (*answering.fields, *answered)}
 
 
 def _given(fitted: FittedField, fact: FieldFacts, steps: int) -> Given:
@@ -166,16 +175,24 @@ def _sampled(asking: Asking, data: DataSet, samples: Samples) -> Asking:
     """Some rows of the test part to begin with, and a neighbourhood for each field."""
     parts = parts_of(data.split, samples)
     chosen = next(rows for rows in (parts["test"], parts["validation"], parts["train"], np.zeros(1, dtype=np.int64)) if len(rows))
-    columns = [column for fitted in asking.answering.fields for column in fitted.columns]
-    near = {}
+    near: dict[str, Neighbourhood] = {}
     for fitted in asking.answering.fields:
         fact = asking.facts[fitted.name]
         most = most_rows(fact)
-        prepared = [_prepared(asking.answering.preparation, fitted, samples.table, _some(parts[part], most)) for part in ("train", "validation")]
-        found = neighbourhood(fact, *prepared)
+        source = asking.answering.preparation.fields[source_of(fitted.name)]
+        prepared = [_prepared(asking.answering.preparation, source, samples.table, _some(parts[part], most)) for part in ("train", "validation")]
+        found = near.get(source.name) or neighbourhood(fact, *prepared)
         if found is not None:
             near[fitted.name] = found
-    return replace(asking, samples=_rows(samples.table, columns, _some(chosen, _SAMPLES)), neighbourhoods=near)
+    return replace(asking, samples=_real(asking, samples.table, _some(chosen, _SAMPLES)), neighbourhoods=near)
+
+
+def _real(asking: Asking, raw: Raw, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """The columns that are read in some rows; what stands beside a row is of the row before it."""
+    columns = [column for fitted in asking.answering.fields for column in fitted.columns]
+    real = _rows(raw, [column for column in columns if column in raw], rows)
+    beside = {column: real.get(column.rpartition(".")[0]) for column in columns if column not in raw}
+    return real | {column: np.roll(values, 1, axis=0) for column, values in beside.items() if values is not None}
 
 
 def _prepared(preparation: Preparation, fitted: FittedField, raw: Raw, rows: np.ndarray) -> np.ndarray:

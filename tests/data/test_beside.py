@@ -16,7 +16,7 @@ PARTS = {"train": np.arange(0, 40), "validation": np.arange(40, 50), "test": np.
 
 def fields(seed: int = 0) -> Fields:
     places = torch.arange(60)
-    return Fields({"place": places, "place.mask": places % 2 == 0, "label": torch.zeros(60, dtype=torch.int64)}, PARTS, CLASSES, seed)
+    return Fields({"place": places, "place.mask": places % 2 == 0, "label": torch.zeros(60, dtype=torch.int64)}, PARTS, lambda: CLASSES, seed)
 
 
 @given(st.lists(st.integers(0, 4), min_size=1, max_size=40), st.integers(0, 3))
@@ -58,4 +58,4 @@ def test_what_nobody_asks_for_is_not_made():
     assert made.get("place.friend") is None
     assert "gone.other" not in made
     with pytest.raises(KeyError):
-        Fields({"place": torch.arange(3)}, {"train": np.arange(3)}, None, 0)["place.other"]
+        Fields({"place": torch.arange(3)}, {"train": np.arange(3)}, lambda: None, 0)["place.other"]

@@ -14,6 +14,7 @@ from nnbuilder.layers.first_network import propose
 from nnbuilder.layers.following import follow
 from nnbuilder.training.job import job_for
 from tests.drawings import IRIS
+from tests.siamese import siamese
 
 COLUMNS = {name: ColumnFacts(("numbers",), ("numbers",), 40) for name in ("sepal_length", "sepal_width", "petal_length", "petal_width")}
 FLOWERS = propose(replace(IRIS, facts=replace(IRIS.facts, columns={**COLUMNS, "species": ColumnFacts(("numbers",), ("category",), 3)})), "Flowers").document
@@ -64,3 +65,14 @@ def test_with_its_only_target_the_loss_and_the_metric_go():
     assert not {"CrossEntropy", "Accuracy"} & {node.kind for node in changed.main.nodes.values()}
     assert "target" not in changed.main.nodes
     assert "answer" in changed.main.nodes
+
+
+def test_what_stands_beside_a_row_follows_the_field_it_is_of():
+    document = siamese()
+    image = next(field for field in document.data.fields if field.name == "image")
+    fields = tuple(replace(image, name="drawing") if field is image else field for field in document.data.fields)
+    facts = replace(document.facts, fields={"drawing": document.facts.fields["image"], "character": document.facts.fields["character"]})
+    changed = followed(replace(document, data=replace(document.data, fields=fields, facts=facts)), document)
+
+    assert [changed.main.nodes[name].params["field"] for name in ("left", "right", "same")] == ["drawing", "drawing.other", "character.same"]
+    assert followed(document, document) == document

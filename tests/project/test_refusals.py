@@ -105,6 +105,8 @@ REFUSED = {
     "facts of 9 axes": (_data(facts={"fields": {"a": {"role": "input", "kind": "numbers", "shape": [1] * 9}}}), "9 axes"),
     "facts of all numbers there are": (_data(facts={"fields": {"a": {"role": "input", "kind": "numbers", "shape": [10**7] * 8}}}), "about 10^56 numbers"),
     "an input of a field that is code": (_nodes(_node(kind="Input", params={"field": 'a"]'})), "is no name of a field"),
+    "an input of what no row beside has": (_nodes(_node(kind="Input", params={"field": "image.friend"})), "is no name of a field"),
+    "an input of what is code beside a row": (_nodes(_node(kind="Input", params={"field": 'a"].other'})), "is no name of a field"),
     "a use that is code": (_nodes(_node(kind="Output", params={"use": "go(self): boom()\n    def f"})), "The use 'go(self)"),
     "a use that every module has": (_nodes(_node(kind="Output", params={"use": "forward"})), "`forward` is a word of Python or PyTorch"),
     "a use without a name": (_nodes(_node(kind="Output", params={"use": ""})), "cannot be empty"),

@@ -10,14 +10,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from safetensors.torch import load_file
 
 from nnbuilder.core.document import Document
 from nnbuilder.core.sketch import graph, node
+from nnbuilder.data.errors import DataError
 from nnbuilder.data.prepare import prepare
 from nnbuilder.export.bundle import bundle_of
 from nnbuilder.export.exporter import export
 from nnbuilder.export.formats import exporter
+from nnbuilder.insight.asked import read_inputs
+from nnbuilder.insight.asking import asking_of_drawing, asking_of_run
 from nnbuilder.insight.evaluation import evaluate_run
 from nnbuilder.insight.predict import Predictor
 from nnbuilder.insight.questions import asked
@@ -110,6 +114,35 @@ def test_pairs_are_judged_by_those_of_the_test_part_and_told_in_words(run):
     (answer,) = Predictor.of(run).predict({"image": pictures[:1], "image.other": pictures[1:2]})
     assert answer.answer in ("different", "same")
     assert sum(answer.probabilities.values()) == pytest.approx(1.0)
+
+
+def test_files_of_pictures_are_asked_of_in_twos(run, tmp_path):
+    pictures = evaluate_run(run).raw["image"]
+    paths = [tmp_path / f"{place}.png" for place in range(4)]
+    for path, picture in zip(paths, pictures, strict=False):
+        Image.fromarray(np.asarray(picture)).save(path)
+    predictor = Predictor.of(run)
+
+    asked_of = read_inputs(paths, predictor.inputs)
+    answers = predictor.predict(asked_of)
+
+    right = predictor.predict({"image": pictures[[0, 2]], "image.other": pictures[[1, 3]]})
+    assert [answer.probabilities for answer in answers] == [answer.probabilities for answer in right]
+    with pytest.raises(DataError, match=r"reads image and image\.other, so files come by 2, one for each; 3 were given"):
+        read_inputs(paths[:3], predictor.inputs)
+
+
+def test_both_pictures_can_be_filled_in_and_real_ones_taken(run):
+    asking = asking_of_run(run)
+    assert [given.name for given in asking.inputs] == ["image", "image.other"]
+    assert np.array_equal(asking.samples["image.other"][1], asking.samples["image"][0])
+
+    row = {column: values[:1] for column, values in asking.samples.items()}
+    arrays = asking.arrays(row)
+    outputs = {name: values.numpy() for name, values in Predictor.of(run).outputs(row).items()}
+    said = asking.said(row, arrays, outputs)
+    assert said.entries["answer"]["answer"] in ("different", "same")
+    assert [given.name for given in asking_of_drawing(run.document, CATALOGUE, Path()).inputs] == ["image", "image.other"]
 
 
 def test_simple_models_are_asked_of_the_same_pairs(run):

@@ -74,7 +74,7 @@ def asking_of(what: str, drawing: Document, catalogue: Catalogue, base: Path, ru
     else:
         asking, predictor = asking_of_run(RunStore(default_folder(), catalogue).find(live), is_done=False), None
     canvases = {}
-    for fitted in asking.answering.preparation.fields.values():
+    for fitted in (*asking.answering.preparation.fields.values(), *asking.answering.fields):
         canvas = canvas_of(fitted, asking.facts[fitted.name], asking.samples.get(fitted.columns[0]))
         if canvas is not None:
             canvases[fitted.name] = canvas
