@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from nnbuilder.data.kinds import KINDS
 from nnbuilder.data.parts import parts_of
 from nnbuilder.data.preparation.cells import Unprepared
 from nnbuilder.data.preparation.preparation import FittedField, Preparation
-from nnbuilder.data.preparation.replies import Answering, Arrays
+from nnbuilder.data.preparation.replies import BLOCK, Answering, Arrays, Prediction
 from nnbuilder.data.reading import read_data
 from nnbuilder.data.samples import Samples, samples_of
 from nnbuilder.insight.meanings import meanings_of
@@ -31,6 +31,8 @@ from nnbuilder.training.restore import load_fitted, load_program
 from nnbuilder.training.runs import Run
 
 _SAMPLES = 100
+_FITTED = 20_000
+"""Before there is a run, so many rows tell what ranges and words there are."""
 _LEAST_STEPS = 4
 """Fewer numbers than these are no line to bend."""
 _MOST_NUMBERS = 4_000_000
@@ -126,7 +128,7 @@ def asking_of_drawing(document: Document, catalogue: Catalogue, base: Path) -> A
     if data is None:
         raise DataError("No data is chosen yet.")
     samples = samples_of(data, read_data(data, base))
-    fitted = fit(samples.fields, samples.table, parts_of(data.split, samples)["train"])
+    fitted = fit(samples.fields, samples.table, np.sort(_some(parts_of(data.split, samples)["train"], _FITTED)))
     drawn = [node for node in document.main.nodes.values() if (spec := spec_for(document, catalogue, node.kind)) is not None and spec.role == "input"]
     named = {str(node.params.get("field", "")) for node in drawn}
     given = [one.name for one in data.fields if one.role == "input"]
@@ -140,6 +142,22 @@ def _facts(answering: Answering) -> dict[str, FieldFacts]:
     """Of every field, and of those of rows beside that are read or answered."""
     answered = answering.preparation.fields_of(meaning.field for meaning in answering.meanings if meaning.field)
     return facts_of(answering.preparation) | {one.name: KINDS[one.kind].facts(one) for one in (*answering.fields, *answered)}
+
+
+def marked(asking: Asking, raw: Raw, predictions: Sequence[Prediction]) -> list[Prediction]:
+    """The same predictions of some raw rows; those that are unlike anything training has had say so. Raises `DataError` where nobody
+    can tell, since the data is gone."""
+    if asking.problem:
+        raise DataError(f"Whether a row is unlike training cannot be told. {asking.problem}")
+    told = list(predictions)
+    sound = [row for row, prediction in enumerate(predictions) if not prediction.problem]
+    for start in range(0, len(sound), BLOCK):
+        rows = sound[start : start + BLOCK]
+        block = {column: cells[rows] if isinstance(cells, np.ndarray) else [cells[row] for row in rows] for column, cells in raw.items()}
+        for place, sentences in unlike(asking.neighbourhoods, asking.arrays(block)).items():
+            row = rows[place]
+            told[row] = replace(told[row], remarks=(*sentences, *told[row].remarks))
+    return told
 
 
 def _given(fitted: FittedField, fact: FieldFacts, steps: int) -> Given:

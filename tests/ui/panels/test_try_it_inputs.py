@@ -95,6 +95,7 @@ def test_the_arrow_keys_move_a_number_and_an_empty_field_is_a_missing_one(try_it
     panel = try_it(iris_mlp())
     field = only(panel, RowInput).fields["petal_width"]
     before = field.value()
+    assert field.lineEdit().width() > 40, "the number cannot be seen"
     field.setFocus()
     QTest.keyClick(field, Qt.Key.Key_Up)
     assert field.value() == pytest.approx(before + 2.4 / 20, abs=0.01)
@@ -225,7 +226,7 @@ def test_a_file_that_is_no_picture_is_a_sentence(tmp_path, qtbot, monkeypatch):
     forms = forms_of(describe(Source("builtin", "digits"), tmp_path), tmp_path, qtbot)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(tmp_path / "notes.png"), ""))
     with qtbot.waitSignal(forms.told, timeout=10_000) as told:
-        forms.inputs[0].button.click()
+        forms.open()
     assert told.args[0].startswith("notes.png ") and told.args[0].endswith(".")
     forms.shutdown()
 
@@ -273,3 +274,33 @@ def test_another_drawing_over_the_same_data_keeps_what_was_filled_in(try_it, ses
     session.replace_document(replace(digits_mlp(), title="Another"))
     ready(panel, qtbot)
     assert panel.pad is pad and not pad.is_empty
+
+
+def test_a_network_of_another_drawing_that_goes_on_is_named(try_it, session, runner, qtbot):
+    panel = try_it(digits_mlp(100_000))
+    runner.start()
+    qtbot.waitUntil(lambda: panel.loaded is not None and panel.loaded.is_live, timeout=60_000)
+    assert panel.name.text() == "" and not panel.open.isHidden()
+    session.replace_document(iris_mlp())
+    qtbot.waitUntil(lambda: panel.name.text() == f"Run {runner.view.id} of “Digits”: not the drawing above", timeout=10_000)
+    draw(panel.pad)
+    qtbot.waitUntil(lambda: panel.words.text().endswith("while it trains"), timeout=30_000)
+    runner.stop()
+    qtbot.waitUntil(lambda: not runner.is_active, timeout=30_000)
+
+
+def test_without_data_it_says_what_to_do(session, runner, shown):
+    panel = shown(TryItPanel(session, runner), 520)
+    assert panel.words.text().startswith("Choose data")
+    assert not panel.is_useful and panel.open.isHidden()
+    QTest.mouseClick(panel.take, LEFT)
+    QTest.mouseClick(panel.clear, LEFT)
+    assert panel.answer is None
+
+
+def test_data_that_cannot_be_read_is_a_sentence(session, runner, shown, qtbot):
+    panel = shown(TryItPanel(session, runner), 520)
+    gone = replace(iris_mlp().data, source=Source("csv", "gone.csv"))
+    session.replace_document(replace(iris_mlp(), data=gone))
+    qtbot.waitUntil(lambda: "gone.csv" in panel.words.text(), timeout=20_000)
+    assert panel.loaded is None
