@@ -9,13 +9,13 @@ MOST_TOLD = 5
 """Nobody reads a longer list, and the fifth is seldom worth it."""
 UNREADABLE = "unreadable"
 """The code of what tells of rows and files that are left out."""
-Action = Literal["set_role", "set_kind", "balance", "group", "augment"]
+Action = Literal["set_role", "set_kind", "balance", "group", "divide", "augment"]
 
 
 @dataclass(frozen=True, slots=True)
 class Cure:
     """An edit of the data set as a value: `column` gets the role or the kind `value`, classes are balanced, rows that are
-    alike stay in one part, or samples are augmented by `value`."""
+    alike stay in one part, all are divided by it as `value` says, or samples are augmented by `value`."""
 
     title: str
     action: Action

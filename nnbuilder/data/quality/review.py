@@ -8,6 +8,7 @@ from nnbuilder.data.opening import Cancel, go_on, never
 from nnbuilder.data.quality.columns import constant, gaps, imbalanced, mislabelled
 from nnbuilder.data.quality.finding import MOST_TOLD, UNREADABLE, Cure, Finding
 from nnbuilder.data.quality.giving_away import giving_away, identifiers
+from nnbuilder.data.quality.neighbours import neighbours
 from nnbuilder.data.quality.repeated import repeated
 from nnbuilder.data.quality.sample import Sample
 
@@ -38,6 +39,7 @@ def _findings(sample: Sample, weights: int | None, looked_at: Callable[[], None]
     looked_at()
     yield from repeated(sample)
     looked_at()
+    yield from neighbours(sample)
     yield from imbalanced(sample)
     yield from mislabelled(sample)
     yield from gaps(sample)

@@ -16,6 +16,7 @@ from nnbuilder.core.phase_edits import balanced
 from nnbuilder.core.sampling import PLAIN, class_target
 from nnbuilder.core.settings import Setting
 from nnbuilder.data.blocks import Raw
+from nnbuilder.data.errors import DataError
 from nnbuilder.data.kinds import USAGES
 from nnbuilder.data.opening import Cancel, never
 from nnbuilder.data.parts import parts_of
@@ -25,6 +26,7 @@ from nnbuilder.data.quality.sample import Sample
 from nnbuilder.data.reading import read_data
 from nnbuilder.data.samples import samples_of
 from nnbuilder.data.table import Table
+from nnbuilder.data.times import moments
 
 Edit = Callable[[Document], Document]
 
@@ -50,8 +52,8 @@ def edit_of(cure: Cure, document: Document) -> Edit | None:
         return lambda document: data_edits.set_role(document, cure.column, cure.value, USAGES)
     if cure.action == "set_kind" and len(field.columns) == 1:
         return lambda document: data_edits.set_kind(document, field.name, cure.value, USAGES)
-    if cure.action == "group":
-        split = replace(data.split, by="group", column=cure.column)
+    if cure.action in ("group", "divide"):
+        split = replace(data.split, by="group" if cure.action == "group" else cure.value, column=cure.column)
         return lambda document: data_edits.set_split(document, split)
     if cure.action == "balance" and field.name == class_target(document.facts) and any(phase.part.sampler == PLAIN for phase in document.phases):
         return lambda document: set_phases(document, balanced(document.phases))
@@ -70,4 +72,16 @@ def _sample(data: DataSet, raw: Raw) -> Sample:
     targets = {column: usages.get(field.kind) == LABEL for field in data.fields if field.role == "target" for column in field.columns}
     skipped = tuple(f"{one.where}: {one.reason}" for one in raw.skipped) if isinstance(raw, Table) else ()
     plain = tuple(field.columns[0] for field in data.fields if field.role == "input" and usages.get(field.kind) == PICTURE and not field.augmentation)
-    return Sample({name: np.asarray(raw[name]) for name in dict.fromkeys((*inputs, *targets))}, inputs, targets, training, skipped, plain)
+    columns = {name: np.asarray(raw[name]) for name in dict.fromkeys((*inputs, *targets))}
+    return Sample(columns, inputs, targets, training, skipped, plain, *_times(data, raw))
+
+
+def _times(data: DataSet, raw: Raw) -> tuple[str, np.ndarray | None]:
+    """The column that orders the rows, and its moments, where chance divides them; none where it holds something else."""
+    column = next((field.columns[0] for field in data.fields if field.role == "time"), "")
+    if not column or column not in raw or data.split.by not in ("random", "stratified"):
+        return "", None
+    try:
+        return column, moments(column, np.asarray(raw[column]))
+    except DataError:
+        return "", None

@@ -21,6 +21,7 @@ class Sample:
     inputs    the columns that the network reads
     targets   {column: whether it is one class of several}
     training  whether each row belongs to the training part; the others validate or test
+    time      the column that orders the rows, where they are divided by chance all the same, and `times` its moments, float64 (rows,)
     skipped   what of the source could not be read, a sentence each
     plain     the columns of pictures that are seen the same in each epoch
     """
@@ -31,6 +32,8 @@ class Sample:
     training: np.ndarray
     skipped: tuple[str, ...] = field(default=())
     plain: tuple[str, ...] = field(default=())
+    time: str = ""
+    times: np.ndarray | None = None
 
     @property
     def rows(self) -> int:
@@ -48,7 +51,9 @@ class Sample:
         if self.rows <= most:
             return self
         rows = np.sort(np.random.default_rng(seed).choice(self.rows, most, replace=False))
-        return replace(self, columns={name: values[rows] for name, values in self.columns.items()}, training=self.training[rows])
+        times = None if self.times is None else self.times[rows]
+        columns = {name: values[rows] for name, values in self.columns.items()}
+        return replace(self, columns=columns, training=self.training[rows], times=times)
 
 
 def holds_numbers(values: np.ndarray) -> bool:
