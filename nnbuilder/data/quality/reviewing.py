@@ -16,17 +16,17 @@ from nnbuilder.core.phase_edits import balanced
 from nnbuilder.core.sampling import PLAIN, class_target
 from nnbuilder.core.settings import Setting
 from nnbuilder.data.blocks import Raw
-from nnbuilder.data.errors import DataError
 from nnbuilder.data.kinds import USAGES
 from nnbuilder.data.opening import Cancel, never
 from nnbuilder.data.parts import parts_of
+from nnbuilder.data.preparation.cells import Unprepared
+from nnbuilder.data.preparation.times import moments
 from nnbuilder.data.quality.finding import Cure, Finding
 from nnbuilder.data.quality.review import review
 from nnbuilder.data.quality.sample import Sample
 from nnbuilder.data.reading import read_data
 from nnbuilder.data.samples import samples_of
 from nnbuilder.data.table import Table
-from nnbuilder.data.times import moments
 
 Edit = Callable[[Document], Document]
 
@@ -83,5 +83,5 @@ def _times(data: DataSet, raw: Raw) -> tuple[str, np.ndarray | None]:
         return "", None
     try:
         return column, moments(column, np.asarray(raw[column]))
-    except DataError:
+    except Unprepared:
         return "", None

@@ -62,7 +62,7 @@ def test_samples_become_stretches_of_rows_one_step_each(panel, session, settled,
     settled()
     assert session.document.data.windows == Windows(12, group="station", time="hour")
     # Of 30, 29 and 60 hours in a row 18, 17 and 48 stretches of 12 and one more.
-    assert page.left_out.words.text().startswith("119 rows make 83 samples. Time goes on in steps of 1, but 1 are longer")
+    assert page.left_out.words.text().startswith("119 rows make 83 samples. Time goes on in steps of 1, but one is longer")
     assert "83 samples" in panel.facts.text()
     while session.document.data.windows != before.data.windows:
         session.undo()
