@@ -85,7 +85,9 @@ def _training(bundle: Bundle) -> list[str]:
         ways = {f"{words(group.optimizer.kind)}, {words(group.schedule.kind.lower())} rate" for objective in phase.objectives for group in objective.groups}
         length = f"{phase.steps} steps" if phase.steps is not None else f"{phase.epochs} epochs"
         lines.append(f"- {words(phase.name)}: {length} of batches of {phase.part.batch_size}; {'; '.join(sorted(ways))}.")
-    return lines
+    fields = bundle.document.data.fields if bundle.document.data is not None else ()
+    seen = [f"{words(field.name)} by {words(', '.join(setting.kind for setting in field.augmentation))}" for field in fields if field.augmentation]
+    return [*lines, *([f"- Augmented anew in each epoch, what is learned from alone: {'; '.join(seen)}."] if seen else [])]
 
 
 def _structure(bundle: Bundle) -> list[str]:

@@ -9,7 +9,8 @@ import numpy as np
 import torch
 
 from nnbuilder.codegen.augmented_batch import FILE, augmented_batch
-from nnbuilder.core.augmentation import PLACES, chosen, followers
+from nnbuilder.codegen.phase_learning import ConfigurationError
+from nnbuilder.core.augmentation import PLACES, chosen, followers, unsuited
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
 from nnbuilder.core.facts import FieldFacts
@@ -30,10 +31,13 @@ class Row:
 
 
 def augmented(document: Document, catalogue: Catalogue, prepared: Mapping[str, np.ndarray], field: str, seed: int) -> tuple[Row, ...]:
-    """A field before and after, and the targets that follow it. Raises `ConfigurationError` where a setting cannot be."""
+    """A field before and after, and the targets that follow it. Raises `ConfigurationError` where a setting cannot be, or does not suit its field."""
     data = document.data
     if data is None or data.facts is None:
         return ()
+    wrong = next((words for one in data.fields for words in unsuited(one, data, catalogue.augmentations)), None)
+    if wrong is not None:
+        raise ConfigurationError(wrong)
     rows = len(prepared[field])
     module = load(augmented_batch(document, catalogue, list(prepared)), catalogue)[FILE.removesuffix(".py")]
     tensors = {name: torch.from_numpy(np.ascontiguousarray(values)) for name, values in prepared.items()}

@@ -15,8 +15,10 @@ import torch
 from PIL import Image
 from safetensors import safe_open
 
+from nnbuilder.core.data_edits import set_augmentation
 from nnbuilder.core.document import Document
 from nnbuilder.core.phases import Phase
+from nnbuilder.core.settings import Setting
 from nnbuilder.data.earlier_fits import preparation_of
 from nnbuilder.export import notebook
 from nnbuilder.export.bundle import bundle_of
@@ -37,6 +39,7 @@ from tests.drawings import iris_mlp, residual_cnn
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory) -> Bundle:
     document = replace(iris_mlp(), phases=(Phase("train", 8),), title="Iris | <b>MLP</b>")
+    document = set_augmentation(document, "features", [Setting("Noise", {"spread": 0.01})])
     return bundle_of(train(job_for(document, CATALOGUE, Path()), RunStore(tmp_path_factory.mktemp("runs"), CATALOGUE), lambda event: None))
 
 
@@ -108,6 +111,7 @@ def test_a_card_tells_data_results_and_simple_models_and_is_plain_markdown(bundl
     assert "22 test rows" in text
     assert "<b>" not in text
     assert "| hidden | Linear | (N, 16) |" in text
+    assert "- Augmented anew in each epoch, what is learned from alone: features by Noise." in text
 
 
 def test_a_vector_picture_holds_every_node_as_text_and_no_markup_of_the_document(bundle, tmp_path):
