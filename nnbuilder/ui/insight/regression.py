@@ -10,6 +10,8 @@ from nnbuilder.ui import theme
 from nnbuilder.ui.plotting import dress
 
 _BINS = 24
+_MOST_POINTS = 3_000
+"""More points than this hold the window for most of a second, and lie on each other; then every second or third is drawn."""
 
 
 def make_plot(name: str, bottom: str, left: str) -> pg.PlotWidget:
@@ -27,7 +29,8 @@ def show_scatter(plot: pg.PlotWidget, true: np.ndarray, predicted: np.ndarray) -
     item.clear()
     low, high = float(min(true.min(), predicted.min())), float(max(true.max(), predicted.max()))
     item.plot([low, high], [low, high], pen=_dashed())
-    item.plot(true, predicted, pen=None, symbol="o", symbolSize=6, symbolBrush=theme.token("accent"), symbolPen=None)
+    step = -(-len(true) // _MOST_POINTS)
+    item.plot(true[::step], predicted[::step], pen=None, symbol="o", symbolSize=6, symbolBrush=theme.token("accent"), symbolPen=None)
 
 
 def show_residuals(plot: pg.PlotWidget, true: np.ndarray, predicted: np.ndarray) -> None:

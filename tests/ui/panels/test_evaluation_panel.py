@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from nnbuilder.core.graph import MAIN
@@ -240,3 +240,22 @@ def test_of_several_answers_one_is_chosen(panel):
     assert not panel.chooser.isVisible()
     panel.clear()
     assert (panel.task, panel.stack.currentWidget()) == (None, panel.nothing)
+
+
+def test_a_file_of_a_series_is_foretold_or_answered_window_by_window(panel, session, runner, qtbot, tmp_path):
+    trained(panel, session, runner, qtbot, with_epochs(load_document(template("forecast"), CATALOGUE).document, 1))
+    QTest.mouseClick(panel.beside.stop, Qt.MouseButton.LeftButton)
+    given, target = tmp_path / "tower.csv", tmp_path / "answers.csv"
+    given.write_text("\n".join(["hour,level", *(f"{hour},{50 + hour % 24}" for hour in range(9_000, 9_060))]) + "\n")
+    for count in (1, 60 - 48 + 1):
+        panel.predict.predict([given], target)
+        qtbot.waitUntil(lambda: not panel.predict.worker.is_busy, timeout=30_000)
+        header, *rows = target.read_text().splitlines()
+        assert header.startswith("row,hour,hour 1 ahead,") and "prediction: level 12 ahead" in header
+        assert len(rows) == count
+        assert rows[-1].startswith("60,9059,9060,9061,")
+        assert f"Wrote {count} answer" in panel.predict.words.text()
+        assert panel.predict.every.isVisible()
+        QTest.mouseClick(panel.predict.every, Qt.MouseButton.LeftButton, pos=QPoint(8, panel.predict.every.height() // 2))
+    trained(panel, session, runner, qtbot, with_epochs(iris_mlp(), 1))
+    qtbot.waitUntil(lambda: not panel.predict.every.isVisible())
