@@ -116,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     predict.add_argument("inputs", nargs="*", metavar="INPUT", help="a table, pictures, or .npy arrays")
     predict.add_argument("--all", action="store_true", help="answer every window of a series that is whole, not the newest alone")
     predict.add_argument("--wire", metavar="NODE[.PORT]", help="write what a wire holds for every row of the run's data instead")
+    predict.add_argument("--mark-unlike", action="store_true", help="note which rows are unlike anything the network has seen in training")
     predict.add_argument("-o", "--output", metavar="FILE", help="write .csv, with pictures in a folder beside it, .npz, or .npy of a wire")
     generate = command("generate", "let a run make something new", runs=True)
     generate.add_argument("run", metavar="RUN")

@@ -30,6 +30,7 @@ def predict(options: argparse.Namespace) -> int:
     from nnbuilder.insight.answer_files import write_answers
     from nnbuilder.insight.answers import to_csv
     from nnbuilder.insight.asked import read_asked
+    from nnbuilder.insight.asking import asking_of_run, marked
     from nnbuilder.insight.predict import Predictor
 
     run = store(options).find(options.run)
@@ -42,6 +43,8 @@ def predict(options: argparse.Namespace) -> int:
     for sentence in asked.notes:
         note(sentence)
     answers = predictor.predict(asked.raw, asked.unread)
+    if options.mark_unlike:
+        answers = marked(asking_of_run(run), asked.raw, answers)
     left = sum(bool(answer.problem) for answer in answers)
     if left:
         note(f"{left:,} of {len(answers):,} {'series' if asked.is_cut else 'rows'} could not be answered; each says why.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from nnbuilder.data.kinds import KINDS
 from nnbuilder.data.parts import parts_of
 from nnbuilder.data.preparation.cells import Unprepared
 from nnbuilder.data.preparation.preparation import FittedField, Preparation
-from nnbuilder.data.preparation.replies import Answering, Arrays
+from nnbuilder.data.preparation.replies import BLOCK, Answering, Arrays, Prediction
 from nnbuilder.data.reading import read_data
 from nnbuilder.data.samples import Samples, samples_of
 from nnbuilder.insight.meanings import meanings_of
@@ -131,6 +131,22 @@ def asking_of_drawing(document: Document, catalogue: Catalogue, base: Path) -> A
     given = [one.name for one in data.fields if one.role == "input"]
     inputs = tuple(name for name in given if name in named) or tuple(given)
     return _sampled(Asking(Answering(fitted, inputs, ()), facts_of(fitted), steps=_steps(data, fitted)), data, samples)
+
+
+def marked(asking: Asking, raw: Raw, predictions: Sequence[Prediction]) -> list[Prediction]:
+    """The same predictions of some raw rows; those that are unlike anything training has had say so. Raises `DataError` where nobody
+    can tell, since the data is gone."""
+    if asking.problem:
+        raise DataError(f"Whether a row is unlike training cannot be told. {asking.problem}")
+    told = list(predictions)
+    sound = [row for row, prediction in enumerate(predictions) if not prediction.problem]
+    for start in range(0, len(sound), BLOCK):
+        rows = sound[start : start + BLOCK]
+        block = {column: cells[rows] if isinstance(cells, np.ndarray) else [cells[row] for row in rows] for column, cells in raw.items()}
+        for place, sentences in unlike(asking.neighbourhoods, asking.arrays(block)).items():
+            row = rows[place]
+            told[row] = replace(told[row], remarks=(*sentences, *told[row].remarks))
+    return told
 
 
 def _given(fitted: FittedField, fact: FieldFacts, steps: int) -> Given:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from nnbuilder.cli import main
 from nnbuilder.core.document import Source
 from nnbuilder.core.facts import FieldFacts
 from nnbuilder.data.describe import describe
@@ -74,6 +76,24 @@ def test_a_text_of_other_tokens_is_told():
 def test_a_row_of_training_is_never_unlike_it():
     _, near, _, _ = of_set("iris")
     assert not near.is_unlike(near.known * near.width + near.centre).any()
+
+
+def test_the_command_line_marks_such_rows_where_it_is_asked_to(tmp_path, capsys):
+    draw = np.random.default_rng(0)
+    rows = [f"{a:.3f},{a + b / 20:.3f},{'yes' if a > 0 else 'no'}" for a, b in draw.normal(size=(200, 2))]
+    (tmp_path / "t.csv").write_text("\n".join(["x,y,label", *rows]))
+    store = ["--runs", str(tmp_path / "runs")]
+    assert main(["new", "--data", str(tmp_path / "t.csv"), "-o", str(tmp_path / "t.nnb")]) == 0
+    assert main(["train", str(tmp_path / "t.nnb"), "--epochs", "1", *store]) == 0
+    # Each number by itself is an ordinary one; the two together are not.
+    (tmp_path / "asked.csv").write_text("x,y\n1,1\n,\n1,-1\n")
+    capsys.readouterr()
+    assert main(["predict", "last", str(tmp_path / "asked.csv"), "--mark-unlike", "--json", *store]) == 0
+    first, empty, strange = json.loads(capsys.readouterr().out)
+    assert first["remarks"] == [] and empty["problem"]
+    assert strange["remarks"] == ["features is unlike anything the network has seen in training."]
+    assert main(["predict", "last", str(tmp_path / "asked.csv"), "--json", *store]) == 0
+    assert not any(answer["remarks"] for answer in json.loads(capsys.readouterr().out))
 
 
 @pytest.mark.parametrize("rows", [0, 1])

@@ -80,7 +80,9 @@ class NumberField(Guarded, QDoubleSpinBox):
         # As far down as it goes a number is missing; nobody means that one.
         self.setRange(-_LIMIT, _LIMIT)
         self.setSpecialValueText(_MISSING)
-        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        # Under a style sheet the symbols NoButtons leave no room for the text either (Qt 6.11).
+        self.setStyleSheet("QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; border: 0; }")
+        self.lineEdit().setTextMargins(4, 0, 2, 0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setKeyboardTracking(True)
         self.setMinimumWidth(_FIELD)

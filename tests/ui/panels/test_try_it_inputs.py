@@ -95,6 +95,7 @@ def test_the_arrow_keys_move_a_number_and_an_empty_field_is_a_missing_one(try_it
     panel = try_it(iris_mlp())
     field = only(panel, RowInput).fields["petal_width"]
     before = field.value()
+    assert field.lineEdit().width() > 40, "the number cannot be seen"
     field.setFocus()
     QTest.keyClick(field, Qt.Key.Key_Up)
     assert field.value() == pytest.approx(before + 2.4 / 20, abs=0.01)
