@@ -30,6 +30,8 @@ from nnbuilder.training.restore import load_fitted, load_program
 from nnbuilder.training.runs import Run
 
 _SAMPLES = 100
+_FITTED = 20_000
+"""Before there is a run, so many rows tell what ranges and words there are."""
 _LEAST_STEPS = 4
 """Fewer numbers than these are no line to bend."""
 _MOST_NUMBERS = 4_000_000
@@ -125,7 +127,7 @@ def asking_of_drawing(document: Document, catalogue: Catalogue, base: Path) -> A
     if data is None:
         raise DataError("No data is chosen yet.")
     samples = samples_of(data, read_data(data, base))
-    fitted = fit(samples.fields, samples.table, parts_of(data.split, samples)["train"])
+    fitted = fit(samples.fields, samples.table, np.sort(_some(parts_of(data.split, samples)["train"], _FITTED)))
     drawn = [node for node in document.main.nodes.values() if (spec := spec_for(document, catalogue, node.kind)) is not None and spec.role == "input"]
     named = {str(node.params.get("field", "")) for node in drawn}
     given = [one.name for one in data.fields if one.role == "input"]

@@ -40,6 +40,11 @@ class InputForms(Guarded, QWidget):
         self.box.setContentsMargins(0, 0, 4, 0)
 
     @property
+    def picture(self) -> PictureInput | None:
+        """The first picture that can be drawn or opened."""
+        return next((one for one in self.inputs if isinstance(one, PictureInput)), None)
+
+    @property
     def pad(self) -> Pad:
         """The first pad there is."""
         return next(one.pad for one in self.inputs if isinstance(one, PictureInput))
@@ -100,6 +105,11 @@ class InputForms(Guarded, QWidget):
         if self.asking is not None and self.asking.count:
             self._put_next()
             self.changed.emit()
+
+    def open(self) -> None:
+        """Asks for a file in the place of the first picture."""
+        if self.picture is not None:
+            self.picture.choose()
 
     def clear(self) -> None:
         for one in self.inputs:

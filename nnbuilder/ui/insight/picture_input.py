@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QPixmap
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QGridLayout, QHBoxLayout, QPushButton, QToolButton
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QGridLayout, QHBoxLayout, QToolButton
 
 from nnbuilder.insight.drawn import Canvas, Readable, file_of
 from nnbuilder.ui.insight.inputs import AskedInput, Cells
@@ -16,8 +17,6 @@ from nnbuilder.ui.words import plain_tip
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from nnbuilder.insight.asking import Given
 
 _FILES = "Pictures (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff);;All files (*)"
@@ -38,9 +37,6 @@ class PictureInput(AskedInput):
         self._is_own = True
         self.pad.changed.connect(self._drew)
         self.pad.dropped.connect(self.open)
-        self.button = QPushButton("Open …")
-        self.button.setToolTip("A picture file, brought to the size and the colours of the set")
-        self.button.clicked.connect(self._choose)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.pad, 1)
@@ -62,6 +58,12 @@ class PictureInput(AskedInput):
 
     def clear(self) -> None:
         self.pad.clear()
+
+    def choose(self) -> None:
+        """Asks for a picture file."""
+        name, _ = QFileDialog.getOpenFileName(self, "A picture to ask about", "", _FILES)
+        if name:
+            self.open(Path(name))
 
     def open(self, path: Path) -> None:
         """Reads a picture file in a thread."""
@@ -99,13 +101,6 @@ class PictureInput(AskedInput):
             assert isinstance(fitted, Readable), "only a field that takes pictures has a pad"
             self._cells = fitted.read(file_of(picture if self.canvas.is_coloured else np.ascontiguousarray(picture[:, :, 0])))
         self.changed.emit()
-
-    def _choose(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "A picture to ask about", "", _FILES)
-        if name:
-            from pathlib import Path
-
-            self.open(Path(name))
 
     def _palette(self, inks: tuple[Colour, ...]) -> QGridLayout:
         """The colours of the set, to draw with."""

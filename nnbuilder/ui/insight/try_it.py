@@ -51,7 +51,9 @@ class TryItPanel(Guarded, QWidget):
         self.words.setWordWrap(True)
         self.words.setProperty("role", "muted")
         self.name = RunName(session, "try_it.run")
-        self.clear, self.take = QPushButton("Clear"), QPushButton("Take a real one")
+        self.clear, self.open, self.take = QPushButton("Clear"), QPushButton("Open …"), QPushButton("A real one")
+        self.open.setToolTip(plain_tip("A picture file, brought to the size and the colours of the set"))
+        self.open.hide()
         self.take.setToolTip(plain_tip("A sample of the test part; press again for another"))
         self._key: tuple[object, ...] = ()
         self._run: Run | None = None
@@ -65,10 +67,12 @@ class TryItPanel(Guarded, QWidget):
         self.forms.changed.connect(self.ask)
         self.forms.told.connect(self._say)
         self.clear.clicked.connect(self.forms.clear)
+        self.open.clicked.connect(self.forms.open)
         self.take.clicked.connect(self.forms.take)
         runner.state_changed.connect(self._state_changed)
         runner.run_ended.connect(self._ended)
         session.document_replaced.connect(self.refresh)
+        session.analysed.connect(lambda _: self._name_run())
         session.changed.connect(lambda change: self.refresh() if change.data or change.touches_drawing else None)
 
     @property
@@ -190,7 +194,7 @@ class TryItPanel(Guarded, QWidget):
 
     def _state_changed(self, state: str) -> None:
         view = self.runner.view
-        self.name.show_run(view if view.belongs_to(self.session.document, self.session.opened) == OTHER else RunView())
+        self._name_run()
         if self.runner.is_active:
             self._run = None
             self._timer.start()
@@ -205,6 +209,11 @@ class TryItPanel(Guarded, QWidget):
             self._drop()
         self.refresh()
 
+    def _name_run(self) -> None:
+        """Says whose network answers, where it is not that of the drawing above."""
+        view = self.runner.view
+        self.name.show_run(view if view.belongs_to(self.session.document, self.session.opened) == OTHER else RunView())
+
     def _ended(self, run: Run) -> None:
         self._run = run
         self.refresh()
@@ -212,12 +221,16 @@ class TryItPanel(Guarded, QWidget):
     def _loaded(self, loaded: Loaded) -> None:
         self.loaded = loaded
         self.forms.show_asking(loaded.asking, loaded.canvases)
+        self.open.setVisible(self.forms.picture is not None)
         self.take.setEnabled(loaded.asking.count > 0)
         self.take.setToolTip(plain_tip("A sample of the test part; press again for another" if loaded.asking.count else loaded.asking.problem))
         self.ask()
 
     def _failed(self, error: Exception) -> None:
+        key = self._key
         self._drop()
+        # What cannot be read is not read again at every edit.
+        self._key = key
         self._say(str(error))
 
     def _drop(self) -> None:
@@ -251,7 +264,7 @@ class TryItPanel(Guarded, QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setAccessibleName("What is asked")
         buttons = QHBoxLayout()
-        for button in (self.take, self.clear):
+        for button in (self.take, self.open, self.clear):
             buttons.addWidget(button)
         left, right = QVBoxLayout(), QVBoxLayout()
         left.addWidget(scroll, 1)

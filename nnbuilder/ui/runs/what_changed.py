@@ -33,6 +33,7 @@ class WhatChanged(Guarded, QWidget):
         self.run = ""
         self.words = Label()
         self.words.setWordWrap(True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.table = QTableWidget(0, 4)
         self.table.setAccessibleName("Scores before and after")
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
@@ -45,6 +46,7 @@ class WhatChanged(Guarded, QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.words)
         box.addWidget(self.table, 1)
+        self.table.hide()
         self.hide()
 
     def show_run(self, run: Run | None) -> None:

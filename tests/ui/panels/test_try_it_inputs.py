@@ -226,7 +226,7 @@ def test_a_file_that_is_no_picture_is_a_sentence(tmp_path, qtbot, monkeypatch):
     forms = forms_of(describe(Source("builtin", "digits"), tmp_path), tmp_path, qtbot)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(tmp_path / "notes.png"), ""))
     with qtbot.waitSignal(forms.told, timeout=10_000) as told:
-        forms.inputs[0].button.click()
+        forms.open()
     assert told.args[0].startswith("notes.png ") and told.args[0].endswith(".")
     forms.shutdown()
 
@@ -274,3 +274,33 @@ def test_another_drawing_over_the_same_data_keeps_what_was_filled_in(try_it, ses
     session.replace_document(replace(digits_mlp(), title="Another"))
     ready(panel, qtbot)
     assert panel.pad is pad and not pad.is_empty
+
+
+def test_a_network_of_another_drawing_that_goes_on_is_named(try_it, session, runner, qtbot):
+    panel = try_it(digits_mlp(100_000))
+    runner.start()
+    qtbot.waitUntil(lambda: panel.loaded is not None and panel.loaded.is_live, timeout=60_000)
+    assert panel.name.text() == "" and not panel.open.isHidden()
+    session.replace_document(iris_mlp())
+    qtbot.waitUntil(lambda: panel.name.text() == f"Run {runner.view.id} of “Digits”: not the drawing above", timeout=10_000)
+    draw(panel.pad)
+    qtbot.waitUntil(lambda: panel.words.text().endswith("while it trains"), timeout=30_000)
+    runner.stop()
+    qtbot.waitUntil(lambda: not runner.is_active, timeout=30_000)
+
+
+def test_without_data_it_says_what_to_do(session, runner, shown):
+    panel = shown(TryItPanel(session, runner), 520)
+    assert panel.words.text().startswith("Choose data")
+    assert not panel.is_useful and panel.open.isHidden()
+    QTest.mouseClick(panel.take, LEFT)
+    QTest.mouseClick(panel.clear, LEFT)
+    assert panel.answer is None
+
+
+def test_data_that_cannot_be_read_is_a_sentence(session, runner, shown, qtbot):
+    panel = shown(TryItPanel(session, runner), 520)
+    gone = replace(iris_mlp().data, source=Source("csv", "gone.csv"))
+    session.replace_document(replace(iris_mlp(), data=gone))
+    qtbot.waitUntil(lambda: "gone.csv" in panel.words.text(), timeout=20_000)
+    assert panel.loaded is None
