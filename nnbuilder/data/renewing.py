@@ -37,9 +37,8 @@ def renewed(data: DataSet, source: Source, base: Path, preparation: Preparation,
     """The same description of another source. Raises `DataError` where that lacks a column, or has classes to learn that the old data
     did not have."""
     source = sources.settled(source, base, cancel)
-    # Which rows have an answer is asked once it is known that the columns of the answers are there.
-    _check_columns(data, source, read_data(replace(data, source=source, fields=()), base, cancel))
     raw = read_data(replace(data, source=source), base, cancel)
+    _check_columns(data, source, raw)
     samples = samples_of(replace(data, source=source), raw)
     notes = []
     for fitted in preparation.fields.values():
