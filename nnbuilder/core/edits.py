@@ -132,7 +132,8 @@ def insert_on_edge(document: Document, edge: Edge, node: NodeId, spec: LayerSpec
 
 
 def replace_kind(document: Document, node: NodeId, kind: str, old: LayerSpec | None, new: LayerSpec) -> Document:
-    """Makes a node another kind: shared parameters and the edges of ports with the same place stay."""
+    """Makes a node another kind: shared parameters and the edges of ports with the same place stay. Nodes that called its module
+    go on with one of the old kind among themselves."""
     home = _home(document, node)
     graph = document.graphs[home]
     found = graph.nodes[node]
@@ -144,7 +145,8 @@ def replace_kind(document: Document, node: NodeId, kind: str, old: LayerSpec | N
     default_name = names.for_kind(found.kind, ())
     if found.name == default_name or found.name.startswith(f"{default_name}_"):
         fresh = replace(fresh, name=names.for_kind(kind, taken_names(graph) - {found.name}))
-    return follow_ports(document, document.with_graph(home, replace(graph, nodes={**graph.nodes, node: fresh}, edges=edges)), home)
+    nodes = _without_owners(graph.nodes, {**graph.nodes, node: fresh}, frozenset({node}))
+    return follow_ports(document, document.with_graph(home, replace(graph, nodes=nodes, edges=edges)), home)
 
 
 def set_weights(document: Document, node: NodeId, owner: NodeId | None) -> Document:
