@@ -160,22 +160,6 @@ def marked(asking: Asking, raw: Raw, predictions: Sequence[Prediction]) -> list[
     return told
 
 
-def marked(asking: Asking, raw: Raw, predictions: Sequence[Prediction]) -> list[Prediction]:
-    """The same predictions of some raw rows; those that are unlike anything training has had say so. Raises `DataError` where nobody
-    can tell, since the data is gone."""
-    if asking.problem:
-        raise DataError(f"Whether a row is unlike training cannot be told. {asking.problem}")
-    told = list(predictions)
-    sound = [row for row, prediction in enumerate(predictions) if not prediction.problem]
-    for start in range(0, len(sound), BLOCK):
-        rows = sound[start : start + BLOCK]
-        block = {column: cells[rows] if isinstance(cells, np.ndarray) else [cells[row] for row in rows] for column, cells in raw.items()}
-        for place, sentences in unlike(asking.neighbourhoods, asking.arrays(block)).items():
-            row = rows[place]
-            told[row] = replace(told[row], remarks=(*sentences, *told[row].remarks))
-    return told
-
-
 def _given(fitted: FittedField, fact: FieldFacts, steps: int) -> Given:
     kind = KINDS[fitted.kind]
     return Given(fitted, fact, kind.ranges(fitted), {column: tuple(words) for column, words in kind.words(fitted).items()}, steps)
