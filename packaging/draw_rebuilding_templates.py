@@ -57,9 +57,9 @@ def sparse() -> Document:
     parts = node("parts", "ConvTranspose2d", out_channels=1, kernel_size=(8, 8), stride=(2, 2), padding=(3, 3))
     layers = [*looks, found, node("code", "ReLU"), parts]
     ends = [node("rebuilt", "Output"), node("code_output", "Output", use="encode"), node("clean", "Input", field="clean"), node("mse", "MSE")]
-    nodes = [node("noisy", "Input", field="noisy"), *layers, *ends, node("sparsity", "Sparsity", weight=0.3)]
+    nodes = [node("noisy", "Input", field="noisy"), *layers, *ends, node("sparsity", "Sparsity", weight=0.2)]
     wires = chain("noisy", *(one.id for one in layers)) + " parts>rebuilt parts>mse.prediction clean>mse.target code>sparsity code>code_output"
-    return document(data("noisy_shapes", rows=1500), nodes, wires, phase(8, 32, 0.004), "Sparse autoencoder")
+    return document(data("noisy_shapes", rows=1500), nodes, wires, phase(16, 32, 0.003), "Sparse autoencoder")
 
 
 TEMPLATES: dict[str, Callable[[], Document]] = {"fraud-autoencoder": fraud_autoencoder, "sparse": sparse}
