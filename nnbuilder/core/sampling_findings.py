@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nnbuilder.core.blocks import INPUT
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.diagnostics import Diagnostic, Fix
 from nnbuilder.core.document import Document
 from nnbuilder.core.graph import reachable
 from nnbuilder.core.phases import Phase
-from nnbuilder.core.sampling import COMPANIONS, PLAIN, SAMPLERS, class_target, drawn_fields, sampler_of
+from nnbuilder.core.sampling import COMPANIONS, PLAIN, SAMPLERS, class_target, companion_of, drawn_fields, sampler_of
 
 _TITLES = {"plain": "Draw rows plainly", "pairs": "Draw pairs", "triplets": "Draw triplets"}
 
@@ -33,24 +34,28 @@ def _of_phase(document: Document, number: int, phase: Phase, catalogue: Catalogu
         message = f"{here} draws {_called(sampler)}, but no target of the data has classes; make a category the target, or draw rows plainly."
         yield _finding("error", message, number, PLAIN)
         return
-    read = _fields_read(document, phase, catalogue)
-    beside = next((name for name in read if sampler_of(name) not in (PLAIN, sampler)), None)
-    if beside is not None:
-        right = sampler_of(beside)
-        yield _finding("error", f"{here} draws {_called(sampler)}, but the drawing reads {beside}, which only {right} have; draw {right}.", number, right)
-    elif sampler in COMPANIONS and not any(sampler_of(name) == sampler for name in read):
+    beside = _beside(document, phase, catalogue)
+    other = next((name for name in beside if sampler_of(name) != sampler), None)
+    if other is not None:
+        right = sampler_of(other)
+        yield _finding("error", f"{here} draws {_called(sampler)}, but the drawing reads {other}, which only {right} have; draw {right}.", number, right)
+    elif sampler in COMPANIONS and not beside:
         names = " and ".join(drawn_fields(facts, sampler))
         message = f"{here} draws {sampler}, but the drawing reads nothing of the rows beside; bind an Input to {names}, or draw rows plainly."
         yield _finding("warning", message, number, PLAIN)
 
 
-def _fields_read(document: Document, phase: Phase, catalogue: Catalogue) -> list[str]:
-    """The fields that the losses of a phase hang on."""
-    graph, roles = document.main, {kind: spec.role for kind, spec in catalogue.specs.items()}
-    drawn = [node.id for node in graph.nodes.values() if roles.get(node.kind) == "loss" and not node.muted]
-    chosen = [loss for objective in phase.objectives for loss in drawn if not objective.losses or loss in objective.losses]
+def _beside(document: Document, phase: Phase, catalogue: Catalogue) -> list[str]:
+    """The fields of rows drawn beside (`image.other`) that the losses of a phase hang on."""
+    graph = document.main
+    given = {node.id: str(node.params.get("field", "")) for node in graph.nodes.values() if node.kind == INPUT}
+    beside = {node: name for node, name in given.items() if companion_of(name)}
+    if not beside:
+        return []
+    losses = [node.id for node in graph.nodes.values() if (spec := catalogue.get(node.kind)) is not None and spec.role == "loss" and not node.muted]
+    chosen = [loss for objective in phase.objectives for loss in losses if not objective.losses or loss in objective.losses]
     upstream = reachable(graph, chosen, upstream=True)
-    return [str(node.params.get("field", "")) for node in graph.nodes.values() if node.id in upstream and roles.get(node.kind) == "input"]
+    return [name for node, name in beside.items() if node in upstream]
 
 
 def _called(sampler: str) -> str:
