@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLineEdit, QMenu, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from nnbuilder.core.document import READ, DataSet, Field
 from nnbuilder.core.settings import Setting
@@ -22,7 +22,7 @@ from nnbuilder.ui.working import Worker
 
 NAME, ROLE, KIND, TRANSFORMS, BECOMES = range(5)
 _HEADS = ("Field", "Role", "Read as", "Transforms", "Becomes")
-_WIDTHS = (130, 72, 76, 96, 130)
+_WIDTHS = (130, 70, 74, 92, 104)
 _NAME = Qt.ItemDataRole.UserRole
 _FIELD = Qt.ItemDataRole.UserRole + 1
 _OPEN = 12
@@ -50,6 +50,9 @@ class FieldRows(Guarded, QWidget):
         self.tree.setUniformRowHeights(True)
         for column, width in enumerate(_WIDTHS):
             self.tree.setColumnWidth(column, width)
+        # Names are as long as a person likes; they get what the others leave.
+        self.tree.header().setStretchLastSection(False)
+        self.tree.header().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         self.worker = Worker(self)
         self.samples: Mapping[str, tuple[str, str]] = {}
         self.sample = Label()
