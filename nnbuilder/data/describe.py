@@ -19,6 +19,7 @@ from nnbuilder.data.parts import parts_of
 from nnbuilder.data.proposing import proposed
 from nnbuilder.data.reading import STOP, answered, read_data
 from nnbuilder.data.samples import samples_of
+from nnbuilder.data.series_proposing import series_in
 from nnbuilder.data.table import Table
 
 
@@ -28,8 +29,13 @@ def describe(source: Source, base: Path, cancel: Cancel = never, damaged: str = 
     them, and `Cancelled` soon after `cancel` says so."""
     source = sources.settled(source, base, cancel)
     raw: Table = read_data(DataSet(source, damaged=damaged), base, cancel)
-    fields, columns = _fields(source, raw, cancel)
+    looks = column_facts(raw, source.name, cancel)
     go_on(source.name, cancel)
+    series = series_in(raw, looks) if source.kind not in ("builtin", "text") else None
+    if series is not None:
+        data = DataSet(source, series.fields, series.split, windows=series.windows, damaged=damaged)
+        return with_facts(data, raw, sources.fingerprint(source, base, cancel), series.columns)
+    fields, columns = _fields(source, raw, looks)
     target = next((field for field in fields if field.role == "target"), None)
     split = Split(by="stratified", column=target.columns[0]) if target is not None and kind_of(target).is_label else Split()
     data = DataSet(source, fields, split, damaged=damaged)
@@ -41,9 +47,8 @@ def describe(source: Source, base: Path, cancel: Cancel = never, damaged: str = 
     return with_facts(data, raw, sources.fingerprint(source, base, cancel), columns)
 
 
-def _fields(source: Source, raw: Mapping[str, Any], cancel: Cancel) -> tuple[tuple[Field, ...], Mapping[str, ColumnFacts]]:
+def _fields(source: Source, raw: Mapping[str, Any], columns: Mapping[str, ColumnFacts]) -> tuple[tuple[Field, ...], Mapping[str, ColumnFacts]]:
     """What the columns of a source are for, and what they look like."""
-    columns = column_facts(raw, source.name, cancel)
     if source.kind == "builtin":
         return builtin.fields(source), columns
     if source.kind == "text":

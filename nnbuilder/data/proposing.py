@@ -15,6 +15,7 @@ from nnbuilder.data.blocks import Raw, rows_of
 from nnbuilder.data.column_facts import axes_of, counts_rows, holds_dates, is_left_out, is_spelled
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.kinds import KINDS
+from nnbuilder.data.series_proposing import FEWEST
 
 Columns = Mapping[str, ColumnFacts]
 _AIM = re.compile(
@@ -115,4 +116,7 @@ def _check(file: str, columns: Columns, usable: Sequence[str]) -> None:
         reason = "no column holds numbers or a small number of classes, so there is nothing to learn from"
         raise DataError(f"{Path(file).name}: {reason}; add one to {', '.join(list(columns)[:12])}.")
     if len(usable) == 1 and KINDS[columns[usable[0]].inputs[0]].usage.is_table:
-        raise DataError(f"{Path(file).name}: only the column {usable[0]} can be used; a table needs one column to predict and one to predict it from.")
+        raise DataError(
+            f"{Path(file).name}: only the column {usable[0]} can be used; a table needs one column to predict and one to "
+            f"predict it from, and a series of one column needs {FEWEST} rows or more, each with a date of its own."
+        )

@@ -122,8 +122,11 @@ def reason_for(aim: Aim) -> str:
         return f"{name} is one of {len(fact.names)} characters or words at each place, so the loss is cross entropy and the metric accuracy."
     if fact.form == MARKS:
         return f"{name} marks each pixel as one of {len(fact.names)} classes, so the loss is cross entropy and the metric the mean overlap."
-    what = "a picture" if fact.form == PICTURE else "a number" if fact.shape == (1,) or fact.form == TABLE else "a series"
-    return f"{name} is {what}, so the loss is the mean squared error and the metric its root, in the units of the data."
+    if fact.shape == (1,):
+        return f"{name} is a number, so the loss is the mean squared error and the metric its root, in the units of the data."
+    # Of several numbers each is scaled by its own spread, so their error has no unit.
+    what = "a picture" if fact.form == PICTURE else f"{fact.shape[0]} numbers" if fact.form == TABLE else "a series"
+    return f"{name} is {what}, so the loss is the mean squared error and the metric its root."
 
 
 def _spelled_out(aim: Aim, source: str) -> Branch:
