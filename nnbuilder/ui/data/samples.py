@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QTableWidget, QTableWidgetItem
 
-from nnbuilder.core.document import DataSet, Field
+from nnbuilder.core.document import READ, DataSet, Field
 from nnbuilder.core.facts import TABLE, FieldFacts
 from nnbuilder.ui.data.roles import role_of
 from nnbuilder.ui.words import plain_tip
@@ -77,8 +77,11 @@ def describe_preview(data: DataSet | None, found: Preview) -> str:
 
 def _what(field: Field, fact: FieldFacts | None, classes: Mapping[str, int] | None) -> str:
     """What a field holds, in a few words."""
+    if field.role not in (*READ, "group"):
+        return "what orders the rows" if field.role == "time" else "how much each row counts"
     if classes:
-        return f"{len(classes)} classes, {min(classes.values())} to {max(classes.values())} rows each"
+        things = "groups" if field.role == "group" else "classes"
+        return f"{len(classes):,} {things}, {min(classes.values()):,} to {max(classes.values()):,} rows each"
     if fact is None or fact.form != TABLE:
         return field.kind
     return f"{len(field.columns)} column{'s' if len(field.columns) != 1 else ''}"
