@@ -17,13 +17,14 @@ from nnbuilder.core.document import Document
 from nnbuilder.core.facts import LABEL
 from nnbuilder.core.graph import Path
 from nnbuilder.core.phases import Phase
-from nnbuilder.core.sampling import BALANCED, PAIRS, TRIPLETS, class_target
+from nnbuilder.core.sampling import BALANCED, PAIRS, TRIPLETS, class_target, weighing_field
 
 _SHAPES = {"Cosine": "cosine", "Step": "staircase", "OneCycle": "one_cycle"}
 """The functions of schedules that follow the progress of a phase."""
 _PLATEAU = "Plateau"
+_WEIGHTED = "Weighted"
 _DRAWN = {BALANCED: "Balanced", PAIRS: "Pairs", TRIPLETS: "Triplets"}
-"""The batches whose rows are drawn by their class."""
+"""The batches whose rows are drawn by their class; others by their weight, where they have one."""
 _VALIDATION_BATCH = 512
 _EPOCH, _BATCH, _INNER = 1, 2, 3
 """How far the lines of a phase, of an epoch and of a batch are indented."""
@@ -92,7 +93,7 @@ class PhaseFunction:
         size, order = literal(phase.part.batch_size), literal(self.seed * 100 + self.number)
         drawn = self._drawn_by()
         batches = {
-            "batches": call(name(_DRAWN[phase.part.sampler]), name("data"), rows, fields, literal(drawn), size, seed=order, **least)
+            "batches": call(name(_DRAWN.get(phase.part.sampler, _WEIGHTED)), name("data"), rows, fields, literal(drawn), size, seed=order, **least)
             if drawn
             else call(dotted("data.batches"), rows, fields, size, seed=order, **least),
             "held": call(dotted("data.batches"), held, fields, literal(_VALIDATION_BATCH), **noise),
@@ -103,8 +104,8 @@ class PhaseFunction:
         lines.add_all(statements("steps = {steps}", steps=steps), indent=_EPOCH)
 
     def _drawn_by(self) -> str:
-        """The field by whose classes rows are drawn; nothing where they come plainly."""
-        return (class_target(self.document.facts) or "") if self.phase.part.sampler in _DRAWN else ""
+        """The field by whose classes or weights rows are drawn; nothing where they come plainly."""
+        return (class_target(self.document.facts) or "") if self.phase.part.sampler in _DRAWN else weighing_field(self.document.data)
 
     def _steps(self, lines: Lines) -> None:
         batches = quoted("batches.epoch(epoch, state.batch)")

@@ -171,10 +171,16 @@ def kinds_of(data: DataSet, column: str, role: str, usages: Usages) -> tuple[str
     known = data.facts.columns.get(column) if data.facts is not None else None
     if known is None:
         return ()
-    forms = {usages[kind].form for kind in known.inputs if kind in usages}
-    is_series = data.windows is not None and TABLE in forms and TOKENS not in forms
+    is_series = data.windows is not None and holds_numbers(data, column, usages)
     series = [kind for kind, usage in usages.items() if is_series and usage.form == STEPS]
     return tuple(dict.fromkeys((*(known.targets if role == "target" else known.inputs), *series)))
+
+
+def holds_numbers(data: DataSet, column: str, usages: Usages) -> bool:
+    """Whether a column holds a number in each row, as far as somebody has looked at it."""
+    known = data.facts.columns.get(column) if data.facts is not None else None
+    forms = {usages[kind].form for kind in known.inputs if kind in usages} if known is not None else set()
+    return TABLE in forms and TOKENS not in forms
 
 
 def _possible(data: DataSet, field: Field, usages: Usages) -> Field:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from nnbuilder.core.document import Document
+from nnbuilder.core.document import DataSet, Document
 from nnbuilder.core.facts import LABEL, Facts, FieldFacts
 
 PLAIN, BALANCED, PAIRS, TRIPLETS = "plain", "balanced", "pairs", "triplets"
 SAMPLERS: Mapping[str, str] = MappingProxyType(
     {
-        PLAIN: "Every row once an epoch, in an order of its own.",
+        PLAIN: "Every row once an epoch, in an order of its own; as often as it weighs where a column weighs rows.",
         BALANCED: "As many rows, but every class of the target as often as the others.",
         PAIRS: "Two rows at once, half of the pairs of one class.",
         TRIPLETS: "Three rows at once: the second of the class of the first, the third of another.",
@@ -22,6 +22,12 @@ SAME = "same"
 DIFFERENT = "different"
 COMPANIONS: Mapping[str, tuple[str, ...]] = MappingProxyType({PAIRS: ("other",), TRIPLETS: ("positive", "negative")})
 """What the rows are called that stand beside a row."""
+
+
+def weighing_field(data: DataSet | None) -> str:
+    """The field that says how often a row is drawn; nothing where rows count alike. It is prepared for the drawing of rows alone
+    and is among no facts, so that no Input reads it and nobody who asks a network must know it."""
+    return next((field.name for field in data.fields if field.role == "weight"), "") if data is not None else ""
 
 
 def class_target(facts: Facts | None) -> str | None:

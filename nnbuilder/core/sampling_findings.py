@@ -10,7 +10,7 @@ from nnbuilder.core.diagnostics import Diagnostic, Fix
 from nnbuilder.core.document import Document
 from nnbuilder.core.graph import reachable
 from nnbuilder.core.phases import Phase
-from nnbuilder.core.sampling import COMPANIONS, PLAIN, SAMPLERS, class_target, companion_of, drawn_fields, sampler_of
+from nnbuilder.core.sampling import COMPANIONS, PLAIN, SAMPLERS, class_target, companion_of, drawn_fields, sampler_of, weighing_field
 
 _TITLES = {"plain": "Draw rows plainly", "pairs": "Draw pairs", "triplets": "Draw triplets"}
 
@@ -42,6 +42,9 @@ def _of_phase(document: Document, number: int, phase: Phase, catalogue: Catalogu
     elif sampler in COMPANIONS and not beside:
         names = " and ".join(drawn_fields(facts, sampler))
         message = f"{here} draws {sampler}, but the drawing reads nothing of the rows beside; bind an Input to {names}, or draw rows plainly."
+        yield _finding("warning", message, number, PLAIN)
+    elif sampler != PLAIN and (weight := weighing_field(document.data)):
+        message = f"The weights in {weight} are not used, because {here[0].lower()}{here[1:]} draws {_called(sampler)}; draw rows plainly to use them."
         yield _finding("warning", message, number, PLAIN)
 
 

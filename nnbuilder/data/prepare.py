@@ -25,12 +25,14 @@ from nnbuilder.data.preparation.preparation import Preparation
 from nnbuilder.data.prepared_arrays import prepared_arrays
 from nnbuilder.data.reading import read_data
 from nnbuilder.data.samples import Samples, samples_of
+from nnbuilder.data.weighing import weights_of
 
 
 @dataclass(frozen=True)
 class Prepared:
     """A data set, in memory or mapped: every field, and every padding mask (`text.mask`), as a tensor of all rows, and the row
-    numbers of each part (int64). `stretches` are those of `Samples`."""
+    numbers of each part (int64). What weighs rows is a field, but neither among the facts nor fitted. `stretches` are those of
+    `Samples`."""
 
     fields: Mapping[str, Tensor]
     parts: Mapping[str, Tensor]
@@ -49,13 +51,14 @@ def prepare(data: DataSet, base: Path, fitted: Preparation | None = None, cancel
     raw = read_data(data, base, cancel)
     samples = samples_of(data, raw)
     parts = parts_of(data.split, samples)
+    weights = weights_of(data, samples, parts["train"])
     preparation = fitted or fit(samples.fields, samples.table, parts["train"])
     if preparation.windows is None and samples.windowing is not None:
         preparation = replace(preparation, windows=samples.windowing_for(parts["train"]))
     go_on(data.source.name, cancel)
     columns = data.facts.columns if data.facts is not None else {}
     facts = Facts(facts_of(preparation), samples.rows, sources.fingerprint(data.source, base, cancel), columns)
-    arrays = prepared_arrays(data, base, preparation, samples, facts, cancel)
+    arrays = prepared_arrays(data, base, preparation, samples, facts, cancel) | weights
     fields = Fields({name: torch.from_numpy(values) for name, values in arrays.items()}, parts, partial(_classes, facts, preparation, samples), data.split.seed)
     return Prepared(fields, {name: torch.from_numpy(rows) for name, rows in parts.items()}, facts, preparation, samples.table, samples.stretches)
 

@@ -8,12 +8,12 @@ import pytest
 
 from nnbuilder.core.analysis import Analyzer
 from nnbuilder.core.diagnostics import Diagnostic
-from nnbuilder.core.document import Document
+from nnbuilder.core.document import Document, Field
 from nnbuilder.core.edits import EditError, set_param
 from nnbuilder.core.fixes import apply_fix
 from nnbuilder.core.phase_edits import with_sampler
 from nnbuilder.core.phases import Part
-from nnbuilder.core.sampling import drawn_fields, facts_of_field, fields_offered
+from nnbuilder.core.sampling import drawn_fields, facts_of_field, fields_offered, weighing_field
 from nnbuilder.layers import CATALOGUE
 from tests.drawings import iris_mlp
 from tests.siamese import siamese
@@ -47,7 +47,18 @@ def test_an_input_may_be_bound_to_what_stands_beside_a_row():
     assert facts_of_field(document.facts, "features.friend") is None
 
 
+def weighed(document: Document) -> Document:
+    """The same with a column that weighs rows."""
+    return replace(document, data=replace(document.data, fields=(*document.data.fields, Field("importance", "weight", "numbers"))))
+
+
 CASES = {
+    "balanced rows that weigh": (
+        weighed(drawing(iris_mlp(), "balanced")),
+        "warning",
+        "The weights in importance are not used, because the phase train draws every class equally often; draw rows plainly to use them.",
+        "plain",
+    ),
     "balanced rows of no classes": (of_numbers(drawing(iris_mlp(), "balanced")), "error", "no target of the data has classes", "plain"),
     "pairs that nothing reads": (drawing(iris_mlp(), "pairs"), "warning", "reads nothing of the rows beside", "plain"),
     "what only pairs have": (siamese(sampler="plain"), "error", "reads image.other, which only pairs have; draw pairs", "pairs"),
@@ -75,6 +86,23 @@ def test_what_does_not_fit_is_told_with_a_cure_that_takes_it_away(case):
 def test_what_fits_is_not_mentioned(sampler):
     assert told(drawing(iris_mlp(), sampler)) == []
     assert told(siamese()) == []
+
+
+def test_pairs_that_weigh_are_told_too_but_drawing_them_plainly_is_no_cure():
+    document = weighed(siamese())
+    (finding,) = told(document)
+    assert finding.severity == "warning"
+    assert finding.message.startswith(f"The weights in importance are not used, because the phase {document.phases[0].name} draws pairs")
+    analyzer = Analyzer(CATALOGUE)
+    assert analyzer.cures(document, analyzer.analyze(document), finding) == ()
+
+
+def test_what_weighs_rows_is_told_by_name_and_offered_to_no_input():
+    document = weighed(iris_mlp())
+    assert told(document) == []
+    assert weighing_field(document.data) == "importance"
+    assert weighing_field(iris_mlp().data) == weighing_field(None) == ""
+    assert fields_offered(document) == ("features", "species")
 
 
 def test_only_what_the_losses_of_a_phase_hang_on_counts():

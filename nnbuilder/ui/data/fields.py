@@ -15,7 +15,7 @@ from nnbuilder.core.document import READ, DataSet, Field
 from nnbuilder.core.settings import Setting
 from nnbuilder.data.kinds import KINDS
 from nnbuilder.ui.data.field_form import FieldForm
-from nnbuilder.ui.data.roles import ROLE_WORDS, Roles
+from nnbuilder.ui.data.roles import ROLE_HELP, ROLE_WORDS, Roles
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.words import Label, plain_tip
 from nnbuilder.ui.working import Worker
@@ -128,10 +128,12 @@ class FieldRows(Guarded, QWidget):
         self._show_sample()
 
     def _why(self, item: QTreeWidgetItem | None) -> str:
-        """Why the column of a row is for what it is proposed for."""
+        """Why the column of a row is for what it is proposed for, and what its role does."""
         columns = self._columns(item) if item is not None else ()
         known = self.data.facts.columns if self.data is not None and self.data.facts is not None else {}
-        return known[columns[0]].why if len(columns) == 1 and columns[0] in known else ""
+        why = known[columns[0]].why if len(columns) == 1 and columns[0] in known else ""
+        role = next((field.role for field in self.data.fields if field.columns == columns), "") if self.data is not None else ""
+        return " ".join(filter(None, (why, ROLE_HELP.get(role))))
 
     def _columns(self, item: QTreeWidgetItem) -> tuple[str, ...]:
         """The columns that a row stands for."""

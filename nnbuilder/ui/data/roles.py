@@ -12,6 +12,7 @@ from nnbuilder.core import data_edits
 from nnbuilder.core.document import ROLES, DataSet, Document, Field
 from nnbuilder.core.facts import LABEL, TABLE, TOKENS
 from nnbuilder.core.parameters import Raw
+from nnbuilder.core.sampling import weighing_field
 from nnbuilder.core.settings import Setting
 from nnbuilder.data.kinds import KINDS, USAGES
 from nnbuilder.layers.following import follow
@@ -25,8 +26,11 @@ _DONE = dict(
     zip(ROLES, ("Use {} as an input", "Predict {} as well", "Weigh rows by {}", "Keep groups of {} together", "Order rows by {}", "Leave {} out"), strict=True)
 )
 """What giving a column a role is called, in menus and in the history."""
-_OFFERED = tuple(role for role in ROLES if role != "weight")
-"""No loss weighs rows yet, so that nobody is offered what would do nothing."""
+ROLE_HELP = {
+    "weight": "Rows to learn from are drawn in proportion to it, with replacement: twice the number, twice as often, and never at 0. "
+    "In the validation and the test part, and in every score, rows count alike."
+}
+"""What a role does that its name does not say."""
 
 
 class RoleEdits:
@@ -123,8 +127,9 @@ class Roles(Guarded, QWidget):
             is_alone = len(field.columns) == 1 or name == field.name
             if field.role != "target" and can_be_predicted:
                 menu.addAction(f"Predict {name}", lambda: self.edits.predict(name))
-            for role in _OFFERED:
-                if role != field.role and (role != "target" or (can_be_predicted and self._target_name())):
+            possible = {"target": can_be_predicted and bool(self._target_name()), "weight": self._can_weigh(name, field)}
+            for role in ROLES:
+                if role != field.role and possible.get(role, True):
                     menu.addAction(_DONE[role].format(name), partial(self.edits.set_role, name, role))
             kinds = data_edits.kinds_of(self.data, field.columns[0], field.role, USAGES) if is_alone else ()
             for kind in kinds:
@@ -133,6 +138,12 @@ class Roles(Guarded, QWidget):
                     menu.addAction(words, partial(self.edits.set_kind, field.name, kind))
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
+
+    def _can_weigh(self, name: str, field: Field) -> bool:
+        """Whether it is one column of numbers, and no other weighs rows already."""
+        columns = (name,) if name in field.columns else field.columns
+        is_one = len(columns) == 1 and self.data is not None and data_edits.holds_numbers(self.data, columns[0], USAGES)
+        return is_one and not weighing_field(self.data)
 
     def _title(self, kind: str, field: Field) -> str:
         """What a kind is called; of words also whether each has a place of its own, or a number."""
