@@ -33,8 +33,8 @@ def weighed(folder: Path, *, size_of_weightless: str = "4.5", size_of_others: st
     rows = []
     for row in range(60):
         size = size_of_weightless if row % 4 == 0 else size_of_others or f"{row % 7}.5"
-        rows.append(f"{size},{row % 5},{'ab'[row % 3 > 0]},{WEIGHTS[row % 4]}")
-    (folder / "rows.csv").write_text("\n".join(["size,width,kind,importance", *rows]) + "\n", "utf-8")
+        rows.append(f"{WEIGHTS[row % 4]},{size},{row % 5},{'ab'[row % 3 > 0]}")
+    (folder / "rows.csv").write_text("\n".join(["importance,size,width,kind", *rows]) + "\n", "utf-8")
     data = describe(Source("csv", "rows.csv"), folder)
     document = set_role(Document(data=data), "importance", "weight", USAGES)
     # Nothing is fitted, so that a row that is not drawn leaves no trace.
@@ -72,7 +72,7 @@ def test_the_program_says_by_what_rows_are_drawn(run):
 
 
 def test_what_stands_in_a_row_that_weighs_nothing_is_never_learned_from(run, tmp_path):
-    """The same bits whatever it holds, though a fifth as much would move every weight."""
+    """The same bits whatever it holds, though rows that weigh something do move them."""
     other = tmp_path / "other"
     other.mkdir()
     assert same(run, trained(weighed(other, size_of_weightless="9000.5"), other, tmp_path / "runs"))
@@ -81,7 +81,7 @@ def test_what_stands_in_a_row_that_weighs_nothing_is_never_learned_from(run, tmp
 
 def test_a_run_that_stops_in_the_middle_of_an_epoch_goes_on_to_the_same_bits(run, base, tmp_path):
     store, job = RunStore(tmp_path, CATALOGUE), job_for(weighed(base), CATALOGUE, base, seed=3)
-    stopped = train(job, store, lambda event: None, Steered(stop=9))
+    stopped = train(job, store, lambda event: None, Steered(stop=12))
     assert stopped.status == "stopped"
     assert checkpoints.read(stopped.checkpoints)[0].place["batch"] > 0
 

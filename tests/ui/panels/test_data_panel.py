@@ -11,9 +11,11 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from nnbuilder.codegen.generate import generate
 from nnbuilder.core.document import Document, Point, Source, Split
 from nnbuilder.core.edits import add_node
 from nnbuilder.core.graph import MAIN
+from nnbuilder.layers import CATALOGUE
 from nnbuilder.ui.data.panel import DataPanel
 from nnbuilder.ui.words import plain_tip
 from tests.drawings import DIGITS, node
@@ -210,6 +212,29 @@ def test_a_role_is_changed_by_a_click_takes_the_network_along_and_is_undone(pane
     assert session.document == before
 
 
+def test_a_column_of_numbers_weighs_the_rows_by_a_click_and_one_alone(panel, session, settled, tmp_path):
+    drop(panel, table(tmp_path))
+    settled()
+    QTest.mouseClick(panel.draw_button, Qt.MouseButton.LeftButton)
+    before, steps = session.document, len(session.history)
+    assert not [title for title in titles_for(panel, "kind") if title.startswith("Weigh")]
+    choose(panel, "width", "Weigh rows by width")
+    settled()
+    assert session.document.data.facts.fields.keys() == {"features", "kind"}
+    assert 'Weighted(data, data.rows("train"), ["features", "kind"], "width", ' in generate(session.document, CATALOGUE).files["train.py"]
+    assert session.analysis.is_sound
+    assert panel.view.table.horizontalHeaderItem(1).text() == "width\nweight"
+    assert not [title for title in titles_for(panel, "height") if title.startswith("Weigh")]
+    fields = panel.view.fields
+    fields.tree.setCurrentItem(next(iter(fields.tree.findItems("width", Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive))))
+    assert "in every score, rows count alike" in fields.form.why.text()
+    assert len(session.history) == steps + 1
+    session.undo()
+    settled()
+    assert session.document == before
+    assert "Weigh rows by height" in titles_for(panel, "height")
+
+
 def test_two_columns_are_predicted_at_once(panel, session, settled, tmp_path):
     drop(panel, table(tmp_path))
     settled()
@@ -217,6 +242,10 @@ def test_two_columns_are_predicted_at_once(panel, session, settled, tmp_path):
     settled()
     assert {name: fact.shape for name, fact in session.document.data.facts.fields.items()} == {"features": (1,), "height": (1,), "kind": ()}
     assert panel.view.table.horizontalHeaderItem(0).text() == "height\npredicted"
+
+
+def titles_for(panel, column: str) -> list[str]:
+    return [action.text() for action in panel.roles.menu_for(column).actions()]
 
 
 def choose(panel, column: str, title: str) -> None:
