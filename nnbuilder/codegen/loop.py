@@ -20,7 +20,7 @@ from nnbuilder.core.document import Document
 from nnbuilder.core.graph import Path
 
 _ALWAYS = ("batches", "state")
-_WHERE_NEEDED = ("sampling", "augmentation", "direct", "dropout", "groups", "cosine", "one_cycle", "plateau", "staircase")
+_WHERE_NEEDED = ("sampling", "weighing", "augmentation", "direct", "dropout", "groups", "cosine", "one_cycle", "plateau", "staircase")
 _OWN = ("training", "main")
 _DETERMINISTIC = "torch.use_deterministic_algorithms(True)"
 _MAIN = """

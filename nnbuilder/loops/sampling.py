@@ -1,5 +1,4 @@
-"""Batches of rows that are drawn by their class (every class as often, or rows of one class and of another beside each other) or
-by their weight."""
+"""Batches of rows that are drawn by their class: every class as often, or rows of one class and of another beside each other."""
 
 from collections.abc import Sequence
 
@@ -95,24 +94,6 @@ class Triplets(Drawn):
     def drawn(self, generator: torch.Generator) -> Tensor:
         places = torch.randperm(len(self.rows), generator=generator)
         return torch.stack([self.rows[places], self.classes.like(places, generator), self.classes.unlike(places, generator)], dim=1)
-
-
-class Weighted(Batches):
-    """As many rows an epoch as a part has, each drawn with replacement in proportion to its weight in the field `by`: twice the
-    weight, twice as often, and never where it is 0. What an epoch draws follows from the seed and its number alone. There are no
-    batches where nothing weighs anything."""
-
-    def __init__(self, data: Data, rows: Tensor, fields: Sequence[str], by: str, size: int, *, seed: int, least: int = 1) -> None:
-        weights = data.fields[by][rows].double()
-        self.drawable = rows[weights > 0]
-        held = {name: data.fields[name] for name in fields}
-        super().__init__(held, rows if len(self.drawable) else self.drawable, size, seed=seed, least=least, noise=None, device=data.device)
-        self.ends = weights[weights > 0].cumsum(0)
-
-    def _order(self, number: int) -> Tensor:
-        shares = torch.rand(len(self.rows), generator=self._generator(number), dtype=torch.float64)
-        # Every row but the last ends where the next begins; torch.multinomial would end at 2**24 rows.
-        return self.drawable[torch.searchsorted(self.ends[:-1], shares * self.ends[-1], right=True)]
 
 
 def companion_of(name: str) -> str:
