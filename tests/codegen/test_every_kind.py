@@ -130,11 +130,14 @@ def test_every_loss_teaches_a_network(spec: LayerSpec):
     wires = f"answer>target given>linear linear>last last>loss.{ports[0]}"
     if len(ports) > 1:
         wires += f" {'linear' if 'mean' in ports else 'target'}>loss.{ports[1]}"
+    if "negative" in ports:
+        nodes.append(node("other", "Input", shape=(3,)))
+        wires += " other>loss.negative"
     document = Document({"main": graph(*nodes, node("loss", spec.kind), wires=wires)})
     program = generate(document, CATALOGUE)
     model = build_training(program, CATALOGUE, 0)
     torch.manual_seed(0)
-    tensors = {"given": torch.randn(64, 5), "answer": torch.rand(64, 3).softmax(1)}
+    tensors = {"given": torch.randn(64, 5), "answer": torch.rand(64, 3).softmax(1), "other": torch.rand(64, 3)}
     method = program.objectives[0]
     given = [tensors[argument.name] for argument in method.arguments]
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)

@@ -57,7 +57,7 @@ def every_way(content: bytes, folder: Path) -> Iterator[tuple[str, float, str]]:
     document = loaded[0].document
     yield _tried("save", lambda: _comes_back(loaded[0]))
     is_long = len(document.main.nodes) >= 1_000
-    for options in ({"json": False},) if is_long else ({"json": False}, {"json": True}):
+    for options in ({"json": False, "data": False},) if is_long else ({"json": False, "data": False}, {"json": True, "data": False}):
         yield _tried("check", lambda options=options: documents.check(argparse.Namespace(file=str(path), **options)))
     yield _tried("code", lambda: documents.code(argparse.Namespace(file=str(path), output=None)))
     for suffix in ("svg", "png"):
