@@ -60,8 +60,8 @@ TASKS = {
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _write_table(folder / "t.csv")
-        _write_pictures(folder / "pictures")
+        write_table(folder / "t.csv")
+        write_pictures(folder / "pictures")
         print(f"{ROWS:,} rows x 12 columns, {(folder / 't.csv').stat().st_size / 2**20:.0f} MiB; {PICTURES:,} pictures of 32 x 32; {os.cpu_count()} cores")
         figures: dict[str, list[list[float]]] = {task: [] for task in TASKS}
         for turn in range(TURNS):
@@ -78,7 +78,7 @@ def _told(turns: list[list[float]]) -> str:
     return f"{seconds:7.2f} s ({worked:6.2f} s)   {more:7.0f} MiB more, {whole:5.0f} MiB in all"
 
 
-def _write_table(path: Path) -> None:
+def write_table(path: Path) -> None:
     """Seven columns of real numbers, three of whole ones, two of words."""
     chance = np.random.default_rng(0)
     columns = {f"n{place}": np.round(chance.normal(size=ROWS), 4) for place in range(7)}
@@ -90,7 +90,7 @@ def _write_table(path: Path) -> None:
     pyarrow.csv.write_csv(pyarrow.table(columns), path, pyarrow.csv.WriteOptions(quoting_style="none"))
 
 
-def _write_pictures(folder: Path) -> None:
+def write_pictures(folder: Path) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (PICTURES, 32, 32, 3), dtype=np.uint8)
     for place, picture in enumerate(pixels):
         target = folder / f"class {place % 10}" / f"{place}.png"
