@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from nnbuilder.core import expressions, names
-from nnbuilder.core.blocks import INPUT, OUTPUT
+from nnbuilder.core.blocks import INPUT, MASK, OUTPUT
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.edits import EditError, remove_nodes, taken_names
 from nnbuilder.core.expressions import Expression
@@ -178,8 +178,10 @@ def _spliced(graph: Graph, block: Graph, block_node: NodeId, ids: Mapping[NodeId
     edges = {edge for edge in graph.edges if block_node not in (edge.source.node, edge.target.node)}
     results: dict[str, End] = {}
     for edge in block.edges:
-        source = feeds.get(ports[edge.source.node]) if edge.source.node in ports else replace(edge.source, node=ids[edge.source.node])
-        if source is None:
+        is_port = edge.source.node in ports
+        source = feeds.get(ports[edge.source.node]) if is_port else replace(edge.source, node=ids[edge.source.node])
+        # What comes into a block has no mask there, so nothing outside is meant by one.
+        if source is None or (is_port and edge.source.port == MASK):
             continue
         if edge.target.node in ids:
             edges.add(Edge(source, replace(edge.target, node=ids[edge.target.node])))

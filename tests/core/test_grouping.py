@@ -174,3 +174,15 @@ def test_what_cannot_be_a_block_is_refused_in_words(chosen, words):
     with pytest.raises(EditError, match=words):
         group(document, chosen, "Part", "use", ids())
     assert document.main.edges == edges("given>a a>b b>c")
+
+
+def test_a_mask_that_a_block_has_not_becomes_no_value_outside():
+    inside = graph(node("image", "Input"), node("inner", "Linear", out_features=3), node("back", "Output"), wires="image.mask>inner inner>back")
+    outside = graph(node("features", "Input", field="features"), node("use", "Part"), node("answer", "Output"), wires="features>use.image use.back>answer")
+    document = replace(iris_mlp(), graphs={"main": outside, "Part": inside})
+
+    apart = ungroup(document, "use", ids())
+
+    inner = next(one for one in apart.main.nodes.values() if one.kind == "Linear")
+    assert apart.main.into(inner.id) == ()
+    assert [edge.source.node for edge in apart.main.into("answer")] == [inner.id]
