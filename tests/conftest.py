@@ -10,12 +10,18 @@ import threading
 import time
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 # Two threads give other last bits than one, and two test processes on two cores are slower with more.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# The same examples on every machine and every day; `--hypothesis-profile searching` looks for others.
+hypothesis.settings.register_profile("repeatable", derandomize=True)
+hypothesis.settings.register_profile("searching", derandomize=False)
+hypothesis.settings.load_profile("repeatable")
 
 QT_MESSAGES_ALLOWED = (
     # The offscreen platform has no themes and no input methods, which is what it is for.
