@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nnbuilder.insight.comparison import Comparison
     from nnbuilder.insight.evaluation import Evaluation
     from nnbuilder.insight.forgetting import Forgetting
+    from nnbuilder.training.job import Job
     from nnbuilder.training.runs import Run, RunStore
 
 
@@ -109,19 +110,12 @@ def train(
     """
     from nnbuilder.data.kinds import USAGES
     from nnbuilder.layers.following import bind_data
-    from nnbuilder.training.errors import RunError
     from nnbuilder.training.job import job_for
     from nnbuilder.training.runs import RunStore, default_folder
-    from nnbuilder.training.telling import Teller
-    from nnbuilder.training.trainer import train as run_training
 
     drawn = document if X is None else bind_data(document, data(X, y), CATALOGUE, USAGES)
     store = RunStore(default_folder(Path(runs) if runs is not None else None), CATALOGUE)
-    tell = Teller(warn=warnings.warn) if quiet else Teller(print, warnings.warn)
-    run = run_training(job_for(drawn, CATALOGUE, Path(base), seed=seed, epochs=epochs, fastest=fastest), store, tell)
-    if tell.failure:
-        raise RunError(tell.failure)
-    return run
+    return _trained(job_for(drawn, CATALOGUE, Path(base), seed=seed, epochs=epochs, fastest=fastest), store, quiet=quiet)
 
 
 def go_on(
@@ -141,19 +135,11 @@ def go_on(
     Warns of words that training did not have. Raises `DataError` where a column is lacking, or a class is new.
     """
     from nnbuilder.data.sources import source_of
-    from nnbuilder.training.errors import RunError
     from nnbuilder.training.going_on import job_on_new_data
-    from nnbuilder.training.telling import Teller
-    from nnbuilder.training.trainer import train as run_training
 
     folder = Path(base).resolve()
     source = new.source if isinstance(new, DataSet) else source_of(Path(base, new), folder)
-    job = job_on_new_data(run, source, folder, seed=seed, epochs=epochs)
-    tell = Teller(warn=warnings.warn) if quiet else Teller(print, warnings.warn)
-    followed = run_training(job, _store_of(run), tell)
-    if tell.failure:
-        raise RunError(tell.failure)
-    return followed
+    return _trained(job_on_new_data(run, source, folder, seed=seed, epochs=epochs), _store_of(run), quiet=quiet)
 
 
 def forgetting(run: Run) -> Forgetting | None:
@@ -205,6 +191,19 @@ def export(what: Run | Document, format: str, path: str | Path) -> Exported:
         return write(bundle_of(what), exporter(format), Path(path))
     except OSError as error:
         raise ExportError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+
+
+def _trained(job: Job, store: RunStore, *, quiet: bool) -> Run:
+    """The run of a job; raises `RunError` where it fails."""
+    from nnbuilder.training.errors import RunError
+    from nnbuilder.training.telling import Teller
+    from nnbuilder.training.trainer import train as run_training
+
+    tell = Teller(warn=warnings.warn) if quiet else Teller(print, warnings.warn)
+    run = run_training(job, store, tell)
+    if tell.failure:
+        raise RunError(tell.failure)
+    return run
 
 
 def _store_of(run: Run) -> RunStore:

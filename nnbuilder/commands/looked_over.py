@@ -8,7 +8,7 @@ from typing import Any
 
 from nnbuilder.core.document import DataSet
 from nnbuilder.data.quality.finding import UNREADABLE, Finding
-from nnbuilder.data.quality.reviewing import reviewed
+from nnbuilder.data.quality.reviewing import review_of
 from nnbuilder.data.reading import read_data
 from nnbuilder.data.staleness import facts_are_stale
 from nnbuilder.data.table import Table
@@ -23,7 +23,7 @@ def lines_about(data: DataSet, base: Path, *, names_options: bool = False) -> It
     yield from table.notes
     yield from _left_out(table)
     # What could not be read has just been listed.
-    yield from (_line(finding, names_options=names_options) for finding in reviewed(data, base) if finding.code != UNREADABLE)
+    yield from (_line(finding, names_options=names_options) for finding in review_of(data, table) if finding.code != UNREADABLE)
 
 
 def looked_over(data: DataSet, base: Path) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def looked_over(data: DataSet, base: Path) -> dict[str, Any]:
         "rows": table.rows,
         "notes": list(table.notes),
         "skipped": [{"where": one.where, "reason": one.reason} for one in table.skipped],
-        "findings": [_as_json(finding) for finding in reviewed(data, base)],
+        "findings": [_as_json(finding) for finding in review_of(data, table)],
     }
 
 

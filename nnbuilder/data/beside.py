@@ -7,6 +7,7 @@ two runs are judged by the same ones.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -26,7 +27,6 @@ class Fields(Mapping[str, Tensor]):
     def __init__(self, fields: Mapping[str, Tensor], parts: Mapping[str, np.ndarray], classes: Callable[[], Sequence[str] | None], seed: int) -> None:
         self._fields, self._parts, self._classes, self._seed = dict(fields), parts, classes, seed
         self._made: dict[str, Tensor] = {}
-        self._rows: dict[str, np.ndarray] = {}
 
     def __getitem__(self, name: str) -> Tensor:
         if name in self._fields:
@@ -43,14 +43,23 @@ class Fields(Mapping[str, Tensor]):
 
     def _beside(self, name: str) -> Tensor:
         word, source = companion_of(name), source_of(name)
-        classes = self._classes() if word and source in self._fields else None
-        if classes is None:
+        codes = self._codes if word and source in self._fields else None
+        if codes is None:
             raise KeyError(name)
-        codes = np.unique(np.array(classes, dtype=object).astype(str), return_inverse=True)[1].reshape(-1)
-        self._rows = self._rows or rows_beside(codes, self._parts, self._seed)
         if word == SAME:
             return torch.from_numpy((codes == codes[self._rows["other"]]).astype(np.int64))
         return self._fields[source].index_select(0, torch.from_numpy(self._rows[word]))
+
+    @cached_property
+    def _codes(self) -> np.ndarray | None:
+        """The class of each row as a number, int64 (rows,); None where no target has classes."""
+        classes = self._classes()
+        return None if classes is None else np.unique(np.array(classes, dtype=object).astype(str), return_inverse=True)[1].reshape(-1)
+
+    @cached_property
+    def _rows(self) -> dict[str, np.ndarray]:
+        assert self._codes is not None, "rows stand beside each other by their classes"
+        return rows_beside(self._codes, self._parts, self._seed)
 
 
 def rows_beside(classes: np.ndarray, parts: Mapping[str, np.ndarray], seed: int) -> dict[str, np.ndarray]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
@@ -61,4 +60,4 @@ def _is_one_series(raw: Raw, time: str) -> bool:
         times = np.sort(moments(time, raw[time]))
     except Unprepared:
         return False
-    return all(earlier < later for earlier, later in pairwise(times.tolist()))
+    return bool((np.diff(times) > 0).all())

@@ -18,10 +18,10 @@ from nnbuilder.data.errors import DataError
 from nnbuilder.data.preparation.preparation import MASK
 from nnbuilder.insight.baselines.question import Ahead, Question, Samples
 from nnbuilder.insight.baselines.sample import drawn, most_rows
-from nnbuilder.insight.going_on import going_on
 from nnbuilder.insight.narrowest import narrowest
 from nnbuilder.insight.scores import Form
 from nnbuilder.insight.scores.score import Score
+from nnbuilder.insight.series_past import future_and_past
 from nnbuilder.insight.suitable import drawn_scores, suitable
 from nnbuilder.insight.trial import Trial, values
 from nnbuilder.insight.wires import Wires, wires_of
@@ -111,7 +111,7 @@ def _asked(trial: Trial, task: Task) -> Asked:
     form = _form(trial, task)
     train, validation = _learned_rows(trial, task)
     test = _test_rows(trial, task)
-    goes_on, past = going_on(trial, task) if form == "values" and not task.is_rebuilding else ((), ())
+    goes_on, past = future_and_past(trial, task) if form == "values" and not task.is_rebuilding else ((), ())
     parts = [_samples(trial, task, wires, form, rows, seed) for seed, rows in enumerate((test, train, validation))]
     parts = [replace(part, past=tuple(each[rows] for each in past)) for part, rows in zip(parts, (test, train, validation), strict=True)]
     width = narrowest(trial.document, trial.run.catalogue, wires.given.node, wires.judged.node) if wires.given is not None else 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +9,6 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from safetensors.torch import load_file, save_file
 
 from nnbuilder.core.document import Document
 from nnbuilder.core.sketch import graph, node
@@ -31,6 +28,7 @@ from nnbuilder.training.runs import Run, RunStore
 from nnbuilder.training.trainer import train
 from tests.siamese import siamese
 from tests.training.steering import Steered
+from tests.training.taken_away import trained_alone
 
 
 def trained(document: Document, folder: Path, **steering: int) -> Run:
@@ -152,14 +150,7 @@ def test_simple_models_are_asked_of_the_same_pairs(run):
 
 def test_what_is_taken_away_trains_to_the_same_bits(run, tmp_path):
     """train.py alone, on the prepared tensors of an export; the template of pairs is exported whole."""
-    save_file(dict(bundle_of(run, with_data=True).prepared), tmp_path / "data.safetensors")
-    for file, text in run.files.items():
-        (tmp_path / file).write_text(text, "utf-8")
-
-    ended = subprocess.run([sys.executable, "train.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
-
-    assert ended.returncode == 0, ended.stderr
-    theirs = load_file(tmp_path / "trained.safetensors")
+    theirs = trained_alone(run, bundle_of(run, with_data=True).prepared, tmp_path)
     ours = {name: weight for name, weight in weights(run).items() if name in theirs}
     assert len(ours) >= 4
     assert all(torch.equal(theirs[name], weight) for name, weight in ours.items())

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import load_file, save_file
 
 import nnbuilder.api as nb
 from nnbuilder.core.data_edits import set_role
@@ -24,6 +21,7 @@ from nnbuilder.training.job import job_for
 from nnbuilder.training.runs import Run, RunStore
 from nnbuilder.training.trainer import train
 from tests.training.steering import Steered
+from tests.training.taken_away import trained_alone
 
 WEIGHTS = ("0", "1", "3", "0.5")
 
@@ -92,14 +90,7 @@ def test_a_run_that_stops_in_the_middle_of_an_epoch_goes_on_to_the_same_bits(run
 
 
 def test_what_is_taken_away_trains_to_the_same_bits(run, base, tmp_path):
-    save_file(dict(bundle_of(run, base, with_data=True).prepared), tmp_path / "data.safetensors")
-    for file, text in run.files.items():
-        (tmp_path / file).write_text(text, "utf-8")
-
-    ended = subprocess.run([sys.executable, "train.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
-
-    assert ended.returncode == 0, ended.stderr
-    theirs = load_file(tmp_path / "trained.safetensors")
+    theirs = trained_alone(run, bundle_of(run, base, with_data=True).prepared, tmp_path)
     ours = {name: weight for name, weight in weights(run).items() if name in theirs}
     assert len(ours) >= 4
     assert all(torch.equal(theirs[name], weight) for name, weight in ours.items())

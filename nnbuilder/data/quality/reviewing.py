@@ -32,12 +32,18 @@ Edit = Callable[[Document], Document]
 
 
 def reviewed(data: DataSet, base: Path, weights: int | None = None, cancel: Cancel = never) -> tuple[Finding, ...]:
-    """What is wrong with the data that a document describes; nothing where rows are stretches of a series, which are looked at
-    otherwise. Raises `DataError` and `Cancelled`."""
-    if data.windows is not None or data.source.kind == "text":
-        return ()
-    raw = read_data(data, base, cancel)
-    return review(_sample(data, raw), weights, cancel)
+    """What is wrong with the data that a document describes. Raises `DataError` and `Cancelled`."""
+    return review_of(data, read_data(data, base, cancel), weights, cancel) if _is_reviewed(data) else ()
+
+
+def review_of(data: DataSet, raw: Raw, weights: int | None = None, cancel: Cancel = never) -> tuple[Finding, ...]:
+    """The same of columns that have been read already, as `read_data` gives them."""
+    return review(_sample(data, raw), weights, cancel) if _is_reviewed(data) else ()
+
+
+def _is_reviewed(data: DataSet) -> bool:
+    """Rows that are stretches of a series, or a running text, are looked at otherwise."""
+    return data.windows is None and data.source.kind != "text"
 
 
 def edit_of(cure: Cure, document: Document) -> Edit | None:

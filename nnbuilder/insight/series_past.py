@@ -13,7 +13,7 @@ from nnbuilder.insight.baselines.question import Ahead
 from nnbuilder.insight.trial import Trial
 
 
-def going_on(trial: Trial, task: Task) -> tuple[tuple[Ahead, ...], tuple[np.ndarray, ...]]:
+def future_and_past(trial: Trial, task: Task) -> tuple[tuple[Ahead, ...], tuple[np.ndarray, ...]]:
     """What the truth is made of, and for each column of the series its past in every row of the data set, float64 (rows, length); both
     empty where the network is not given the past of each of them."""
     prepared = trial.prepared
