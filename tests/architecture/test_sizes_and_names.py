@@ -17,8 +17,6 @@ EXCEPTIONS: dict[str, str] = {
     "commands/training.py:tell": "one case for each event, nothing else",
     "core/edits.py": "one short function for each edit, side by side",
     "core/layer.py:layer": "the keywords of a declaration, which is their documentation",
-    "ui/canvas/commands.py": "one short function for each command of the canvas, and the table of keys",
-    "ui/canvas/view.py": "Qt wants every event handler of a widget in one class",
 }
 """{"room/file.py" or "room/file.py:function": why it is longer}. Every entry must still be needed."""
 

@@ -44,7 +44,7 @@ canvas = window.canvas
 for name, work in (
     ("to full size", lambda: (canvas.zoom_reset(), canvas.centerOn(2000, 2000))),
     ("across the drawing", lambda: canvas.centerOn(2000, 20000)),
-    ("out to a third", lambda: canvas._zoom(0.36, QPointF(400, 200))),
+    ("out to a third", lambda: canvas.zoom(0.36, QPointF(400, 200))),
     ("whole view", canvas.fit_all),
 ):
     QApplication.processEvents()

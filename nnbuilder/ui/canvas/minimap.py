@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from nnbuilder.ui import theme
+from nnbuilder.ui.canvas.surface import Surface
 from nnbuilder.ui.guard import Guarded
-
-if TYPE_CHECKING:
-    from nnbuilder.ui.canvas.view import CanvasView
 
 _SIZE, _EDGE, _PAD = QSize(168, 104), 10, 8.0
 
@@ -21,9 +17,9 @@ _SIZE, _EDGE, _PAD = QSize(168, 104), 10, 8.0
 class Minimap(Guarded, QWidget):
     """There only while some node is out of sight. Boxes are painted once a change, the frame of what is seen each time."""
 
-    def __init__(self, view: CanvasView) -> None:
-        super().__init__(view)
-        self.view, self.is_wanted = view, True
+    def __init__(self, surface: Surface, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.surface, self.is_wanted = surface, True
         self.setObjectName("canvas.minimap")
         self.setAccessibleName("Overview of the drawing")
         self.setToolTip("Click or drag to go there")
@@ -40,13 +36,13 @@ class Minimap(Guarded, QWidget):
     def refresh(self) -> None:
         """After the camera or the drawing has moved."""
         if self._painted is None:
-            self._whole = self.view.graph_scene.drawn_rect()
-        area, seen = self.view.viewport().rect(), self.view.seen
+            self._whole = self.surface.graph_scene.drawn_rect()
+        area, seen = self.surface.viewport().rect(), self.surface.seen
         fits = self._whole.isEmpty() or seen.contains(self._whole)
         is_room = area.width() > 3 * _SIZE.width() and area.height() > 2 * _SIZE.height()
         self.setVisible(self.is_wanted and not fits and is_room)
         if self.isVisible():
-            self.move(self.view.width() - _SIZE.width() - _EDGE, self.view.height() - _SIZE.height() - _EDGE)
+            self.move(area.width() - _SIZE.width() - _EDGE, area.height() - _SIZE.height() - _EDGE)
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -62,7 +58,7 @@ class Minimap(Guarded, QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.drawPixmap(0, 0, self._painted)
-        seen = self.view.seen
+        seen = self.surface.seen
         scale, corner = self._scale()
         frame = QRectF(corner + (seen.topLeft() - self._whole.topLeft()) * scale, seen.size() * scale)
         painter.setPen(QPen(theme.token("accent"), 1.5))
@@ -87,7 +83,7 @@ class Minimap(Guarded, QWidget):
 
     def _boxes(self, scale: float, corner: QPointF) -> dict[str, list[QRectF]]:
         """{category: the boxes of its nodes on the map}."""
-        places, looks = self.view.graph_scene.places, self.view.graph_scene.looks
+        places, looks = self.surface.graph_scene.places, self.surface.graph_scene.looks
         left, top = self._whole.topLeft().toTuple()
         corners = (places.boxes[:, :2] - (left, top)) * scale + corner.toTuple()
         sizes = (places.boxes[:, 2:] - places.boxes[:, :2]) * max(scale, 0.01)
@@ -104,4 +100,4 @@ class Minimap(Guarded, QWidget):
 
     def _go(self, at: QPointF) -> None:
         scale, corner = self._scale()
-        self.view.centerOn((at - corner) / scale + self._whole.topLeft())
+        self.surface.centerOn((at - corner) / scale + self._whole.topLeft())

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
 from nnbuilder.core import notes
 from nnbuilder.ui.canvas.note_item import TITLE
+from nnbuilder.ui.canvas.surface import Surface
 from nnbuilder.ui.guard import Guarded
-
-if TYPE_CHECKING:
-    from nnbuilder.ui.canvas.view import CanvasView
 
 
 class NoteEdit(Guarded, QPlainTextEdit):
     """Ctrl+Enter or a click elsewhere takes the text, Esc leaves the old one; Enter ends a frame's title."""
 
-    def __init__(self, view: CanvasView, note: str) -> None:
-        super().__init__(view.viewport())
-        self.view, self.item, self.is_done = view, view.graph_scene.notes[note], False
+    def __init__(self, surface: Surface, note: str) -> None:
+        super().__init__(surface.viewport())
+        self.surface, self.item, self.is_done = surface, surface.graph_scene.notes[note], False
         self.setObjectName("canvas.note")
         self.setAccessibleName("Note")
         self.setPlainText(self.item.note.text)
-        rect = view.mapFromScene(self.item.rect().translated(self.item.pos())).boundingRect()
-        height = int(TITLE * view.scale_factor) if self.item.note.is_frame else rect.height()
-        self.setGeometry(rect.x(), rect.y(), max(140, rect.width()), max(34, height))
+        rect = self.item.rect().translated(self.item.pos())
+        place = QRect(surface.mapFromScene(rect.topLeft()), surface.mapFromScene(rect.bottomRight()))
+        height = int(TITLE * surface.scale_factor) if self.item.note.is_frame else place.height()
+        self.setGeometry(place.x(), place.y(), max(140, place.width()), max(34, height))
         self.selectAll()
         self.show()
         self.setFocus()
@@ -49,12 +46,12 @@ class NoteEdit(Guarded, QPlainTextEdit):
         text, note = self.toPlainText(), self.item.note
         if not self.is_done and text != note.text:
             self.is_done = True
-            self.view.session.do("Write a note", lambda document: notes.set_text(document, note.id, text))
+            self.surface.session.do("Write a note", lambda document: notes.set_text(document, note.id, text))
         self.give_up()
 
     def give_up(self) -> None:
         if self.isVisible():
             self.is_done = True
             self.hide()
-            self.view.setFocus()
+            self.surface.setFocus()
             self.deleteLater()

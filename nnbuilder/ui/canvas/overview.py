@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
@@ -15,10 +14,8 @@ from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.geometry import HEADER
 from nnbuilder.ui.canvas.lettering import write
 from nnbuilder.ui.canvas.places import Mask
+from nnbuilder.ui.canvas.scene import GraphScene
 from nnbuilder.ui.guard import Guarded
-
-if TYPE_CHECKING:
-    from nnbuilder.ui.canvas.scene import GraphScene
 
 SCALE = 0.35
 """Below this the overview is shown."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
@@ -11,22 +9,20 @@ from PySide6.QtWidgets import QLineEdit
 from nnbuilder.core import edits
 from nnbuilder.core.arrange import WIDTH
 from nnbuilder.core.graph import NodeId
+from nnbuilder.ui.canvas.surface import Surface
 from nnbuilder.ui.guard import Guarded
-
-if TYPE_CHECKING:
-    from nnbuilder.ui.canvas.view import CanvasView
 
 
 class RenameEdit(Guarded, QLineEdit):
     """Enter takes the name, Esc leaves the old one, a click elsewhere takes it as well."""
 
-    def __init__(self, view: CanvasView, node: NodeId) -> None:
-        super().__init__(view.session.graph.nodes[node].name, view.viewport())
-        self.view, self.node, self.is_done = view, node, False
+    def __init__(self, surface: Surface, node: NodeId) -> None:
+        super().__init__(surface.session.graph.nodes[node].name, surface.viewport())
+        self.surface, self.node, self.is_done = surface, node, False
         self.setObjectName("canvas.rename")
-        corner = view.node_scene_rect(node).topLeft() + QPointF(6, 2)
-        place = view.mapFromScene(corner)
-        self.setGeometry(place.x(), place.y(), max(110, int((WIDTH - 12) * view.scale_factor)), 24)
+        corner = surface.node_scene_rect(node).topLeft() + QPointF(6, 2)
+        place = surface.mapFromScene(corner)
+        self.setGeometry(place.x(), place.y(), max(110, int((WIDTH - 12) * surface.scale_factor)), 24)
         self.selectAll()
         self.show()
         self.setFocus()
@@ -44,7 +40,7 @@ class RenameEdit(Guarded, QLineEdit):
         self._take()
 
     def _take(self) -> None:
-        name, session, node = self.text().strip(), self.view.session, self.node
+        name, session, node = self.text().strip(), self.surface.session, self.node
         if not self.is_done and node in session.graph.nodes and name != session.graph.nodes[node].name:
             self.is_done = session.do("Rename", lambda document: edits.rename(document, node, name))
         self.give_up()
@@ -53,5 +49,5 @@ class RenameEdit(Guarded, QLineEdit):
         if self.isVisible():
             self.is_done = True
             self.hide()
-            self.view.setFocus()
+            self.surface.setFocus()
             self.deleteLater()

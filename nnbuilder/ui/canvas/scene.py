@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from PySide6.QtCore import QLineF, QMarginsF, QPointF, QRectF
+from PySide6.QtCore import QLineF, QMarginsF, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from nnbuilder.core.diff import Change
@@ -15,7 +15,6 @@ from nnbuilder.ui.canvas.lights import Lights
 from nnbuilder.ui.canvas.looks import Looks
 from nnbuilder.ui.canvas.node_item import NodeItem
 from nnbuilder.ui.canvas.note_item import NoteItem
-from nnbuilder.ui.canvas.overview import Overview
 from nnbuilder.ui.canvas.places import Places, places_of
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
@@ -30,7 +29,13 @@ _BEYOND = QMarginsF(500, 500, 500, 500)
 
 class GraphScene(Guarded, QGraphicsScene):
     """`looks` and `places` say what every node shows and where it stands; `nodes` and `edges` are the items in `area`, made from
-    them. What lies under a point is told from the values as well, so that it does not matter which items there are."""
+    them. What lies under a point is told from the values as well, so that it does not matter which items there are.
+
+    `redrawn` comes when nodes stand elsewhere or show something else, `dragged` names the nodes that a gesture is moving.
+    """
+
+    redrawn = Signal()
+    dragged = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__(QRectF(-HALF, -HALF, 2 * HALF, 2 * HALF))
@@ -46,7 +51,6 @@ class GraphScene(Guarded, QGraphicsScene):
         self._drawn: tuple[list[NodeId], list[Edge]] = ([], [])
         self._moving: frozenset[NodeId] = frozenset()
         self._chosen: tuple[frozenset[NodeId], frozenset[Edge]] = (frozenset(), frozenset())
-        self.overview = Overview(self)
         session.changed.connect(self.apply)
         session.analysed.connect(lambda _: self.show_analysis())
         session.selection_changed.connect(self.show_selection)
@@ -75,7 +79,7 @@ class GraphScene(Guarded, QGraphicsScene):
     def show_analysis(self) -> None:
         """Badges, shapes on edges, and which edges lead into an error."""
         self.looks.judge()
-        self.overview.forget()
+        self.redrawn.emit()
         self._draw()
 
     def show_selection(self) -> None:
@@ -85,7 +89,6 @@ class GraphScene(Guarded, QGraphicsScene):
             if sheet.is_selected != (note in session.selected_notes):
                 sheet.is_selected = note in session.selected_notes
                 sheet.update()
-        self.overview.choose()
         self._draw((nodes ^ session.selection) | {edge.target.node for edge in edges ^ session.selected_edges})
 
     def show_lights(self, lights: Lights | None) -> None:
@@ -107,14 +110,14 @@ class GraphScene(Guarded, QGraphicsScene):
         moved = frozenset(nodes) if offset != QPointF(0, 0) else frozenset()
         touched = moved | self._moving
         self.places, self._moving = self._standing.shifted(moved, offset) if moved else self._standing, moved
-        self.overview.follow(moved)
+        self.dragged.emit(moved)
         self._draw(touched)
 
     def _place(self) -> None:
         session = self.session
         self.places = self._standing = places_of(session.graph, session.document.layout, self.looks, self._standing)
         self._moving = frozenset()
-        self.overview.forget()
+        self.redrawn.emit()
         self._draw()
 
     def _draw(self, touched: Collection[NodeId] | None = None) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPointF, Qt
 
-if TYPE_CHECKING:
-    from nnbuilder.ui.canvas.view import CanvasView
+from nnbuilder.ui.canvas.surface import Surface
 
 THRESHOLD = 5.0
 """How far the pointer moves, in pixels of the screen, before a press becomes a drag."""
@@ -18,9 +15,9 @@ class Gesture:
 
     hint = ""
 
-    def __init__(self, view: CanvasView, start: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        self.view, self.start, self.modifiers = view, start, modifiers
-        self.session, self.graph_scene = view.session, view.graph_scene
+    def __init__(self, surface: Surface, start: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        self.surface, self.start, self.modifiers = surface, start, modifiers
+        self.session, self.graph_scene = surface.session, surface.graph_scene
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         """The pointer is elsewhere."""
@@ -35,6 +32,10 @@ class Gesture:
         """A key during the gesture; True where it was meant for it."""
         return False
 
+    def goes_on(self, at: QPointF) -> bool:
+        """Whether the gesture outlives the release of the button, as where a click begins it and another one ends it."""
+        return False
+
     def passed_threshold(self, at: QPointF) -> bool:
-        moved = (at - self.start) * self.view.scale_factor
+        moved = (at - self.start) * self.surface.scale_factor
         return bool(moved.x() ** 2 + moved.y() ** 2 > THRESHOLD**2)

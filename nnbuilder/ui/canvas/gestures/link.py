@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from nnbuilder.core import edits, fixes
-from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix
+from nnbuilder.core.diagnostics import Analysis, Diagnostic
 from nnbuilder.core.document import Document
 from nnbuilder.core.edits import EditError
 from nnbuilder.core.graph import Edge, End, NodeId, reachable
@@ -19,20 +16,12 @@ from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.edge_item import curve
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
 from nnbuilder.ui.canvas.lights import Lights
-
-if TYPE_CHECKING:
-    from nnbuilder.ui.canvas.view import CanvasView
+from nnbuilder.ui.canvas.surface import Surface
+from nnbuilder.ui.canvas.verdict import Verdict
 
 SNAP = 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether an edge would do: the words for the pointer, and the cure where there is one."""
-
-    is_ok: bool
-    text: str
-    fix: Fix | None = None
+_MISSING = ("port/unconnected", "input/unbound")
+"""What a drawing that is not finished has, and no edge is to blame for."""
 
 
 class DrawLink(Gesture):
@@ -40,8 +29,8 @@ class DrawLink(Gesture):
 
     hint = "Release on a port or a node · release on empty canvas to choose a layer · Esc cancels"
 
-    def __init__(self, view: CanvasView, start: QPointF, modifiers: Qt.KeyboardModifier, end: End, is_output: bool, picked: Edge | None = None) -> None:
-        super().__init__(view, start, modifiers)
+    def __init__(self, surface: Surface, start: QPointF, modifiers: Qt.KeyboardModifier, end: End, is_output: bool, picked: Edge | None = None) -> None:
+        super().__init__(surface, start, modifiers)
         self.end, self.is_output, self.picked = end, is_output, picked
         self.target: End | None = None
         self.verdict: Verdict | None = None
@@ -56,15 +45,21 @@ class DrawLink(Gesture):
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         self.is_drag = self.is_drag or self.passed_threshold(at)
-        found = self.graph_scene.port_at(at, SNAP / self.view.scale_factor, outputs=not self.is_output, inputs=self.is_output)
-        self.target = found[0] if found is not None and found[0].node != self.end.node else self._on_body(at)
+        port = self.graph_scene.port_at(at, SNAP / self.surface.scale_factor, outputs=not self.is_output, inputs=self.is_output)
+        self.target = port[0] if port is not None and port[0].node != self.end.node else self._on_body(at)
         fixed = self.graph_scene.port_point(self.end, is_output=self.is_output)
         loose = self.graph_scene.port_point(self.target, is_output=not self.is_output) if self.target is not None else at
         self.wire.setPath(curve(fixed, loose) if self.is_output else curve(loose, fixed))
         self.verdict = self._judge(self.target) if self.target is not None else None
         name = "accent" if self.verdict is None else "success" if self.verdict.is_ok else "error"
         self.wire.setPen(QPen(theme.token(name), 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        self.view.show_verdict(self.verdict, at)
+        self.surface.show_verdict(self.verdict, at)
+
+    def goes_on(self, at: QPointF) -> bool:
+        """A click on a port and a click on another one do the same as a drag."""
+        is_click = not self.is_drag and not self.passed_threshold(at)
+        self.is_drag = True
+        return is_click
 
     def finish(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         self.move(at, modifiers)
@@ -73,7 +68,7 @@ class DrawLink(Gesture):
         if target is not None and verdict is not None:
             # A wrong shape may be drawn and cured afterwards; a loop may not be drawn at all.
             if target.node in self.blocked:
-                self.view.refuse(verdict.text)
+                self.surface.refuse(verdict.text)
             else:
                 self._connect(target)
         elif self.picked is not None:
@@ -81,7 +76,7 @@ class DrawLink(Gesture):
                 picked = self.picked
                 self.session.do("Disconnect", lambda document: edits.disconnect(document, picked))
         elif self.is_drag:
-            self.view.open_search(at, link=(self.end, self.is_output))
+            self.surface.open_search(at, link=(self.end, self.is_output))
 
     def cancel(self) -> None:
         self._clear()
@@ -93,7 +88,7 @@ class DrawLink(Gesture):
         fix, new_id, edge = self.verdict.fix, self.session.new_id(), self._edge(self.target)
         catalogue = self.session.catalogue
         self._clear()
-        self.view.end_gesture()
+        self.surface.end_gesture()
         self.session.do(f"Connect, {fix.title}", lambda document: fixes.apply_fix(self._connected(document, edge), fix, new_id, catalogue))
         return True
 
@@ -127,19 +122,19 @@ class DrawLink(Gesture):
         wrong = self._new_error(analysis)
         if wrong is not None:
             return Verdict(False, wrong.message, next(iter(self.session.analyzer.cures(after, analysis, wrong)), None))
-        results = [found for (at, _), found in analysis.types.items() if at == path]
-        shown = next((str(found) for found in results if isinstance(found, TensorSpec)), "")
+        outputs = [tensor for (at, _), tensor in analysis.types.items() if at == path]
+        shown = next((str(tensor) for tensor in outputs if isinstance(tensor, TensorSpec)), "")
         return Verdict(True, f"ok: {shown}" if shown else "ok")
 
     def _new_error(self, analysis: Analysis) -> Diagnostic | None:
         """The first error this edge would cause: one that is not there now, and is not about something still missing."""
-        before = {(found.at, found.message) for found in self.session.analysis.diagnostics}
-        news = [
-            found
-            for found in analysis.diagnostics
-            if found.severity == "error" and (found.at, found.message) not in before and found.code not in ("port/unconnected", "input/unbound")
-        ]
-        return news[0] if news else None
+        before = {(diagnostic.at, diagnostic.message) for diagnostic in self.session.analysis.diagnostics}
+        fresh = (
+            diagnostic
+            for diagnostic in analysis.diagnostics
+            if diagnostic.severity == "error" and (diagnostic.at, diagnostic.message) not in before and diagnostic.code not in _MISSING
+        )
+        return next(fresh, None)
 
     def _on_body(self, at: QPointF) -> End | None:
         """Over the body of a node the first free port counts."""
@@ -161,4 +156,4 @@ class DrawLink(Gesture):
         if self.wire.scene() is not None:
             self.graph_scene.removeItem(self.wire)
         self.graph_scene.show_lights(None)
-        self.view.show_verdict(None, self.start)
+        self.surface.show_verdict(None, self.start)

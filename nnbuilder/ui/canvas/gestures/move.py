@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPointF, Qt
 
 from nnbuilder.core import edits
@@ -11,9 +9,7 @@ from nnbuilder.core.document import Document, Point
 from nnbuilder.core.graph import Edge, NodeId
 from nnbuilder.ui.canvas.geometry import place, snapped
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
-
-if TYPE_CHECKING:
-    from nnbuilder.ui.canvas.view import CanvasView
+from nnbuilder.ui.canvas.surface import Surface
 
 
 class MoveNodes(Gesture):
@@ -21,8 +17,8 @@ class MoveNodes(Gesture):
 
     hint = "Release to drop · drop a single node on a wire to put it in · Shift keeps the axis · Ctrl leaves the grid · Esc cancels"
 
-    def __init__(self, view: CanvasView, start: QPointF, modifiers: Qt.KeyboardModifier, node: NodeId) -> None:
-        super().__init__(view, start, modifiers)
+    def __init__(self, surface: Surface, start: QPointF, modifiers: Qt.KeyboardModifier, node: NodeId) -> None:
+        super().__init__(surface, start, modifiers)
         self.node, self.is_drag = node, False
         self.before, self.before_edges = self.session.selection, self.session.selected_edges
         additive = bool(modifiers & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier))
@@ -38,7 +34,7 @@ class MoveNodes(Gesture):
             if self.node not in self.session.selection:
                 self.session.select(self.session.selection | {self.node})
         self.graph_scene.preview_move(self.session.selection, self._offset(at, modifiers))
-        self.view.highlight_edge(self._edge_under())
+        self.surface.highlight_edge(self._edge_under())
 
     def finish(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         if not self.is_drag:
@@ -46,7 +42,7 @@ class MoveNodes(Gesture):
             return
         self.move(at, modifiers)
         offset, edge = self._offset(at, modifiers), self._edge_under()
-        self.view.highlight_edge(None)
+        self.surface.highlight_edge(None)
         document = self.session.document
         moved = [(node, place(document.layout.get(node)) + offset) for node in self.session.selection]
         places = {node: Point(to.x(), to.y()) for node, to in moved}
@@ -57,7 +53,7 @@ class MoveNodes(Gesture):
         self.graph_scene.preview_move(self.session.selection, QPointF(0, 0))
 
     def cancel(self) -> None:
-        self.view.highlight_edge(None)
+        self.surface.highlight_edge(None)
         self.graph_scene.preview_move(self.session.selection, QPointF(0, 0))
         self.session.select(self.before, self.before_edges)
 

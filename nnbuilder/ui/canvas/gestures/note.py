@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPointF, Qt
 
 from nnbuilder.core import edits, notes
 from nnbuilder.core.document import Document, Point
 from nnbuilder.ui.canvas.geometry import place, snapped
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
-
-if TYPE_CHECKING:
-    from nnbuilder.ui.canvas.view import CanvasView
+from nnbuilder.ui.canvas.surface import Surface
 
 
 class MoveNote(Gesture):
@@ -20,8 +16,8 @@ class MoveNote(Gesture):
 
     hint = "Release to drop · a frame takes its nodes along · Ctrl leaves the grid · Esc cancels"
 
-    def __init__(self, view: CanvasView, start: QPointF, modifiers: Qt.KeyboardModifier, note: str) -> None:
-        super().__init__(view, start, modifiers)
+    def __init__(self, surface: Surface, start: QPointF, modifiers: Qt.KeyboardModifier, note: str) -> None:
+        super().__init__(surface, start, modifiers)
         self.item = self.graph_scene.notes[note]
         self.nodes = notes.inside(self.item.note, self.graph_scene.boxes()) if self.item.note.is_frame else frozenset()
         self.is_drag = False
@@ -69,8 +65,8 @@ class ResizeNote(Gesture):
 
     hint = "Release to keep this size · Esc cancels"
 
-    def __init__(self, view: CanvasView, start: QPointF, modifiers: Qt.KeyboardModifier, note: str) -> None:
-        super().__init__(view, start, modifiers)
+    def __init__(self, surface: Surface, start: QPointF, modifiers: Qt.KeyboardModifier, note: str) -> None:
+        super().__init__(surface, start, modifiers)
         self.item = self.graph_scene.notes[note]
         self.session.select((), (), {note})
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsRectItem
@@ -11,9 +9,7 @@ from PySide6.QtWidgets import QGraphicsRectItem
 from nnbuilder.core.graph import NodeId
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
-
-if TYPE_CHECKING:
-    from nnbuilder.ui.canvas.view import CanvasView
+from nnbuilder.ui.canvas.surface import Surface
 
 
 class SelectBox(Gesture):
@@ -21,8 +17,8 @@ class SelectBox(Gesture):
 
     hint = "Release to select what the rectangle touches · Shift adds · Ctrl takes away · Esc cancels"
 
-    def __init__(self, view: CanvasView, start: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        super().__init__(view, start, modifiers)
+    def __init__(self, surface: Surface, start: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        super().__init__(surface, start, modifiers)
         self.before = self.session.selection
         self.before_edges = self.session.selected_edges
         self.box = QGraphicsRectItem()
@@ -31,7 +27,7 @@ class SelectBox(Gesture):
         colour.setAlpha(36)
         self.box.setBrush(colour)
         self.box.setZValue(10)
-        self.view.scene().addItem(self.box)
+        self.surface.scene().addItem(self.box)
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         if self.passed_threshold(at):

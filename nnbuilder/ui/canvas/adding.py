@@ -1,0 +1,130 @@
+"""New nodes: where they stand, what they are chained to, and what may be added at all."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF
+
+from nnbuilder.core import edits, names
+from nnbuilder.core.analysis import spec_for
+from nnbuilder.core.arrange import COLUMN_GAP, WIDTH
+from nnbuilder.core.document import Document, Point
+from nnbuilder.core.edits import EditError
+from nnbuilder.core.graph import MAIN, Edge, End, Node, NodeId
+from nnbuilder.core.layer import LayerSpec
+from nnbuilder.ui.canvas.geometry import HEADER, place, snapped
+from nnbuilder.ui.canvas.surface import Surface
+
+Link = tuple[End, bool]
+
+
+def add_node(surface: Surface, kind: str, at: QPointF | None = None) -> NodeId | None:
+    """A new node at a place; without one behind the selected node, chained to it where the types fit."""
+    session = surface.session
+    previous = next(iter(session.selection)) if at is None and len(session.selection) == 1 else None
+    if at is not None:
+        where = QPointF(at.x() - WIDTH / 2, at.y() - HEADER / 2)
+    elif previous is not None:
+        where = _free_place(surface, place(session.document.layout.get(previous)) + QPointF(WIDTH + COLUMN_GAP, 0))
+    else:
+        middle = surface.mapToScene(surface.viewport().rect().center())
+        where = _free_place(surface, QPointF(middle.x() - WIDTH / 2, middle.y() - HEADER / 2))
+    node = _fresh(surface, kind)
+    if node is None:
+        return None
+    point = Point(snapped(where.x()), snapped(where.y()))
+    chained = None if previous is None else _chain(surface, previous, node)
+
+    def edit(document: Document) -> Document:
+        document = edits.add_node(document, session.graph_name, node, point)
+        return document if chained is None else edits.connect(document, chained.source, chained.target)
+
+    if not session.do(f"Add {node.name}", edit):
+        return None
+    session.select({node.id})
+    surface.ensure_node_visible(node.id)
+    return node.id
+
+
+def add_linked(surface: Surface, kind: str, at: QPointF, link: Link | None) -> None:
+    """A new node where a link was dropped, wired to it."""
+    if link is None:
+        add_node(surface, kind, at)
+        return
+    session, (end, is_output) = surface.session, link
+    node, spec = _fresh(surface, kind), spec_for(surface.session.document, surface.session.catalogue, kind)
+    if node is None or spec is None:
+        return
+    where = Point(snapped(at.x() - (0 if is_output else WIDTH)), snapped(at.y() - HEADER / 2))
+
+    def edit(document: Document) -> Document:
+        document = edits.add_node(document, session.graph_name, node, where)
+        edge = Edge(end, End(node.id, spec.inputs[0].name)) if is_output else Edge(End(node.id, spec.outputs[0]), end)
+        return edits.connect(document, edge.source, edge.target)
+
+    if session.do(f"Add {node.name}", edit):
+        session.select({node.id})
+
+
+def drop_kind(surface: Surface, kind: str, at: QPointF, edge: Edge | None) -> None:
+    """A layer dragged from the palette: onto an edge it goes into it, elsewhere it just stands there."""
+    session = surface.session
+    spec = spec_for(session.document, session.catalogue, kind)
+    if edge is None or spec is None or not spec.inputs or not spec.outputs:
+        add_node(surface, kind, at)
+        return
+    node = _fresh(surface, kind)
+    if node is not None:
+        where = Point(snapped(at.x() - WIDTH / 2), snapped(at.y() - HEADER / 2))
+        fresh = node
+        session.do(
+            f"Insert {node.name}", lambda document: edits.insert_on_edge(edits.add_node(document, session.graph_name, fresh, where), edge, fresh.id, spec)
+        )
+        session.select({node.id})
+
+
+def fitting_specs(surface: Surface, link: Link | None) -> list[LayerSpec]:
+    """Every kind, or those that a dropped link could be wired to."""
+    document = surface.session.document
+    blocks = [
+        spec
+        for name in document.graphs
+        if name not in (MAIN, surface.session.graph_name) and (spec := spec_for(document, surface.session.catalogue, name)) is not None
+    ]
+    every = [*blocks, *surface.session.catalogue]
+    if link is None:
+        return every
+    return [spec for spec in every if (spec.inputs if link[1] else spec.outputs and not spec.is_sink)]
+
+
+def _fresh(surface: Surface, kind: str) -> Node | None:
+    session = surface.session
+    if spec_for(session.document, session.catalogue, kind) is None or kind in (MAIN, session.graph_name):
+        surface.refuse(f"The block {kind} cannot stand inside itself." if kind == session.graph_name else f"There is no layer called {kind}.")
+        return None
+    return Node(session.new_id(), names.for_kind(kind, edits.taken_names(session.graph)), kind)
+
+
+def _chain(surface: Surface, previous: NodeId, node: Node) -> Edge | None:
+    """The edge from the selected node to a new one, if it causes no error."""
+    session = surface.session
+    before = spec_for(session.document, session.catalogue, session.graph.nodes[previous].kind)
+    after = spec_for(session.document, session.catalogue, node.kind)
+    if before is None or after is None or not before.outputs or not after.inputs or before.is_sink:
+        return None
+    edge = Edge(End(previous, before.outputs[0]), End(node.id, after.inputs[0].name))
+    try:
+        tried = edits.connect(edits.add_node(session.document, session.graph_name, node), edge.source, edge.target)
+    except EditError:
+        return None
+    found = session.analyzer.analyze(tried)
+    path = session.path_of(node.id)
+    return None if any(diagnostic.severity == "error" and diagnostic.code.startswith("shape") for diagnostic in found.at(path)) else edge
+
+
+def _free_place(surface: Surface, wanted: QPointF) -> QPointF:
+    """The wanted place, or the first below it that no node covers."""
+    corners = surface.graph_scene.places.boxes[:, :2]
+    while (np.abs(corners - (wanted.x(), wanted.y())) < (WIDTH, 70)).all(axis=1).any():
+        wanted = wanted + QPointF(0, 90)
+    return wanted
