@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nnbuilder.core.blocks import block_spec, spec_for
-from nnbuilder.core.body import Body, BodyWalk
+from nnbuilder.core.body import BodyWalk
 from nnbuilder.core.budget import budget_findings, recursive_uses
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.class_weights import class_weight_findings
@@ -25,6 +25,7 @@ from nnbuilder.core.meaning_findings import meaning_findings
 from nnbuilder.core.proof import proven_cures
 from nnbuilder.core.readiness import outputless
 from nnbuilder.core.tensor import Type
+from nnbuilder.core.told import Body, Told
 from nnbuilder.core.training_findings import training_findings
 from nnbuilder.core.weight_findings import weight_findings
 from nnbuilder.core.wiring import Wiring, wiring_of
@@ -51,6 +52,7 @@ class Analyzer:
         self._wirings: dict[tuple[int, ...], tuple[Graph, tuple[LayerSpec | None, ...], Wiring]] = {}
         self._cures: tuple[Analysis | None, dict[int, tuple[Diagnostic, tuple[Fix, ...]]]] = (None, {})
         self._bodies: dict[_BodyKey, tuple[tuple[object, ...], Body]] = {}
+        self._told: dict[_BodyKey, Mapping[NodeId, Told]] = {}
 
     def analyze(self, document: Document) -> Analysis:
         """Types, bound parameters and diagnostics of a whole document."""
@@ -110,6 +112,11 @@ class Analyzer:
 _BodyKey = tuple[str, tuple[tuple[str, Type], ...], tuple[tuple[str, str, object], ...]]
 
 
+def _key(name: str, feeds: Mapping[str, Type], known: Known) -> _BodyKey:
+    """A graph, what comes into it and what its formulas may name."""
+    return name, tuple(sorted(feeds.items(), key=lambda item: item[0])), tuple((word, type(value).__name__, value) for word, value in known.items())
+
+
 @dataclass(slots=True)
 class _Walk:
     """One document while it is analysed."""
@@ -139,7 +146,7 @@ class _Walk:
         """What is told of a graph where these types come in; a block is told once for each of them."""
         if name == MAIN:
             return self._walked(name, feeds, known)
-        key = (name, tuple(sorted(feeds.items(), key=lambda item: item[0])), tuple((word, type(value).__name__, value) for word, value in known.items()))
+        key = _key(name, feeds, known)
         closure = self._closure(name)
         remembered = self.analyzer._bodies.get(key)
         if remembered is None or len(remembered[0]) != len(closure) or any(a is not b for a, b in zip(remembered[0], closure, strict=True)):
@@ -159,7 +166,12 @@ class _Walk:
         graph = self.document.graphs[name]
         wiring = self.analyzer._wiring(self.document, graph)
         before, self.orders = self.orders, {name: wiring.order}
-        body = BodyWalk(self, name, graph, wiring, feeds, known).walk()
+        told, key = self.analyzer._told, _key(name, feeds, known)
+        walk = BodyWalk(self, name, graph, wiring, feeds, known, told.get(key, {}))
+        body = walk.walk()
+        if key not in told:
+            _make_room(told)
+        told[key] = walk.told
         body.orders, self.orders = self.orders, {**before, **self.orders}
         return body
 

@@ -6,18 +6,18 @@ A use of a block takes over what is told of the block, at the path of the use.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from nnbuilder.core.blocks import INPUT, MASK, OUTPUT, VALUE
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.conditions import Condition, Invalid, Remedy, gathering
 from nnbuilder.core.cures import fix_for
-from nnbuilder.core.diagnostics import Diagnostic, Fix, Slot
+from nnbuilder.core.diagnostics import Diagnostic, Fix
 from nnbuilder.core.document import Document
 from nnbuilder.core.expressions import Expression
 from nnbuilder.core.facts import LABEL
-from nnbuilder.core.graph import MAIN, End, Graph, Node, NodeId, Path
+from nnbuilder.core.graph import MAIN, End, Graph, Node, NodeId
 from nnbuilder.core.inference import Bound, Inference, Known
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.noise import randomness
@@ -25,35 +25,13 @@ from nnbuilder.core.parameters import Value
 from nnbuilder.core.sampling import companion_of, facts_of_field
 from nnbuilder.core.sizes import Dim
 from nnbuilder.core.tensor import UNKNOWN, TensorSpec, Type, batched
+from nnbuilder.core.told import Body, Ends, Told, same
 from nnbuilder.core.traced import Traced, translated
 from nnbuilder.core.uses import Misuse, Recurrent, Use, inner_path, size_names, use_of
 from nnbuilder.core.wiring import Wiring
 
 Incoming = dict[str, tuple[Type, ...]]
-
-
-@dataclass(slots=True)
-class Body:
-    """What is told of a graph, by path from it. `results` are the types of its Output nodes by name, `uses` the paths at
-    which each block is used, `orders` the order of every graph inside."""
-
-    types: dict[Slot, Type] = field(default_factory=dict)
-    inputs: dict[Slot, tuple[Type, ...]] = field(default_factory=dict)
-    given: dict[tuple[Path, str], Dim] = field(default_factory=dict)
-    bound: dict[Path, Mapping[str, object]] = field(default_factory=dict)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    results: dict[str, Type] = field(default_factory=dict)
-    uses: list[tuple[str, Path]] = field(default_factory=list)
-    orders: dict[str, tuple[NodeId, ...]] = field(default_factory=dict)
-
-    def take_over(self, inner: Body, path: Path) -> None:
-        """What is told of a block, at the path of one of its uses."""
-        self.types.update({((*path, *at), port): kind for (at, port), kind in inner.types.items()})
-        self.inputs.update({((*path, *at), port): kinds for (at, port), kinds in inner.inputs.items()})
-        self.given.update({((*path, *at), word): dim for (at, word), dim in inner.given.items()})
-        self.bound.update({(*path, *at): values for at, values in inner.bound.items()})
-        self.uses += [(kind, (*path, *at)) for kind, at in inner.uses]
-        self.diagnostics += [replace(diagnostic, at=(*path, *diagnostic.at)) for diagnostic in inner.diagnostics]
+_UNFED: Ends = {}
 
 
 class Walk(Protocol):
@@ -73,7 +51,8 @@ class Walk(Protocol):
 
 @dataclass(slots=True)
 class BodyWalk:
-    """One graph while it is walked: `feeds` are the types of its Input nodes by name, `known` what its formulas may name."""
+    """One graph while it is walked: `feeds` are the types of its Input nodes by name, `known` what its formulas may name, `before`
+    what was told of its nodes the last time for the same of both."""
 
     whole: Walk
     name: str
@@ -81,30 +60,55 @@ class BodyWalk:
     wiring: Wiring
     feeds: Mapping[str, Type]
     known: Known
+    before: Mapping[NodeId, Told] = field(default_factory=dict)
+    told: dict[NodeId, Told] = field(default_factory=dict)
     body: Body = field(default_factory=Body)
+    here: Body = field(default_factory=Body)
     types: dict[tuple[NodeId, str], Type] = field(default_factory=dict)
 
     def walk(self) -> Body:
         for finding in self.wiring.findings:
             at = (finding.node,) if finding.node else ()
             self.body.diagnostics.append(Diagnostic("error", finding.code, _sentence(finding.message), at, finding.where, (), finding.fixes))
+        specs = {kind: self.whole.spec(kind) for kind in {node.kind for node in self.graph.nodes.values()}}
         for node_id in self.wiring.order:
             node = self.graph.nodes[node_id]
-            types = self._node(node) if node_id not in self.whole.too_large else {}
-            for port, kind in types.items():
-                self.types[node_id, port] = self.body.types[(node_id,), port] = kind
+            if node_id not in self.whole.too_large:
+                self._tell(node, specs[node.kind])
             if node.kind == OUTPUT:
-                self.body.results[node.name] = types.get("output", UNKNOWN)
+                self.body.results[node.name] = self.types.get((node_id, "output"), UNKNOWN)
         return self.body
 
-    def _node(self, node: Node) -> Mapping[str, Type]:
-        spec = self.whole.spec(node.kind)
+    def _tell(self, node: Node, spec: LayerSpec | None) -> None:
+        """Adds what is told of a node: what was told of it before, where that still holds."""
+        ends = self.wiring.feeds.get(node.id, _UNFED)
+        told = self.before.get(node.id)
+        if told is None or not told.still_holds(node, spec, ends, self.types):
+            told = self._told(node, spec, ends, told)
+        if told.is_lasting:
+            self.told[node.id] = told
+        for port, kind in told.types.items():
+            self.types[node.id, port] = kind
+        self.body.add(told.body)
+
+    def _told(self, node: Node, spec: LayerSpec | None, ends: Ends, before: Told | None) -> Told:
+        incoming = tuple([(end, self.types.get(end, UNKNOWN)) for port in ends.values() for end in port])
+        self.here = Body()
+        types = self._node(node, spec)
+        if before is not None:
+            # The very type of before where it is alike, so that nothing that depends on it is told again.
+            types = {port: same(kind, before.types.get(port)) for port, kind in types.items()}
+        for port, kind in types.items():
+            self.here.types[(node.id,), port] = kind
+        return Told.of(node, spec, ends, incoming, types, self.here)
+
+    def _node(self, node: Node, spec: LayerSpec | None) -> Mapping[str, Type]:
         if spec is None:
             message = f"{node.name} is of the kind {node.kind[:60]}, which this program does not know; it is kept as it is"
             self._report(node, "warning", "kind/unknown", message, fixes=(Fix(f"Remove {node.name}", "remove", node.id),))
             return {}
         bound = self.whole.inference.bind(spec, node, self.known)
-        self.body.bound[(node.id,)] = bound.values
+        self.here.bound[(node.id,)] = bound.values
         for invalid in bound.wrong:
             self._report(node, "error", "parameter/value", invalid.message, invalid.where, invalid.remedies)
         if spec.role == "input":
@@ -127,7 +131,7 @@ class BodyWalk:
         for condition in outcome.conditions:
             self._report_condition(node, condition)
         for argument, dim in outcome.given:
-            self.body.given[(node.id,), argument] = dim
+            self.here.given[(node.id,), argument] = dim
         if spec.counts_classes and not outcome.wrong:
             self._check_classes(node, incoming)
         return {spec.outputs[0]: outcome.types[0]} if len(spec.outputs) == 1 else dict(zip(spec.outputs, outcome.types, strict=True))
@@ -142,7 +146,7 @@ class BodyWalk:
             for end in drawn or ():
                 if end[1] == MASK and end not in types:
                     self._check_mask(node, port.name, self.graph.nodes[end[0]])
-            incoming[port.name] = self.body.inputs[(node.id,), port.name] = kinds
+            incoming[port.name] = self.here.inputs[(node.id,), port.name] = kinds
             if drawn is None and not port.optional:
                 severity = "error" if node.id in self.wiring.needed else "warning"
                 where = "" if len(spec.inputs) == 1 else f" at {port.name}"
@@ -217,8 +221,8 @@ class BodyWalk:
         meanings: dict[str, int] = {word: value for word, value in bound.values.items() if isinstance(value, int)}
         inside = {port: self._enter(node, block, port, kind, meanings) if port in feeds else kind for port, kind in entered.items()}
         inner = self.whole.body(node.kind, inside, params)
-        self.body.take_over(inner, path)
-        self.body.uses.append((node.kind, path))
+        self.here.take_over(inner, path)
+        self.here.uses.append((node.kind, path))
         return use.leave(feeds, {port: _outside(kind, meanings) for port, kind in inner.results.items()})
 
     def _enter(self, node: Node, block: Graph, port: str, kind: Type, meanings: dict[str, int]) -> Type:
@@ -228,7 +232,7 @@ class BodyWalk:
             return kind
         shape: list[Dim] = list(kind.shape[:1])
         for word, dim in zip(size_names(block, port, kind.rank), kind.shape[1:], strict=True):
-            self.body.given[(node.id,), word] = dim
+            self.here.given[(node.id,), word] = dim
             if isinstance(dim, int):
                 meanings[word] = dim
             shape.append(Traced(int(dim), word) if isinstance(dim, int) else dim)
@@ -273,7 +277,7 @@ class BodyWalk:
         related = tuple(End(*end) for end in self.wiring.feeds.get(node.id, {}).get(where, ()))
         text = message if message.startswith((node.name, where or node.name)) else message[0].upper() + message[1:]
         every = (*fixes, *(fix for fix in made if fix is not None))
-        self.body.diagnostics.append(Diagnostic(severity, code, _sentence(text), (node.id,), where, related, every))
+        self.here.diagnostics.append(Diagnostic(severity, code, _sentence(text), (node.id,), where, related, every))
 
 
 def _named(value: Value, word: str) -> Value:

@@ -55,20 +55,21 @@ class Inference:
     """
 
     def __init__(self) -> None:
-        self._bound: dict[tuple[int, int], tuple[Node, LayerSpec, Known, Bound]] = {}
+        self._bound: dict[tuple[int, int, int], tuple[Mapping[str, Raw], LayerSpec, Known, Bound]] = {}
         self._outcomes: dict[tuple[int, ...], tuple[Outcome, Bound, Mapping[str, Sequence[Type]]]] = {}
 
     def bind(self, spec: LayerSpec, node: Node, known: Known) -> Bound:
         """The parameters of a node; `known` counts only where formulas look at it."""
         has_formula = any(_has_formula(value) for value in node.params.values())
-        key = (id(node), id(known) if has_formula else 0)
+        # A node that is renamed or muted is another one with the same parameters.
+        key = (id(node.params), id(spec), id(known) if has_formula else 0)
         remembered = self._bound.get(key)
-        if remembered is not None and remembered[0] is node and remembered[1] is spec:
+        if remembered is not None:
             return remembered[3]
         if len(self._bound) > _MOST_REMEMBERED:
             self._bound.clear()
         bound = bind_params(spec, node.params, known)
-        self._bound[key] = (node, spec, known, bound)
+        self._bound[key] = (node.params, spec, known, bound)
         return bound
 
     def infer(self, spec: LayerSpec, bound: Bound, incoming: Mapping[str, Sequence[Type]]) -> Outcome:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from nnbuilder.core import names
@@ -39,29 +40,47 @@ class Wiring:
     """
 
     order: tuple[NodeId, ...]
-    feeds: dict[NodeId, dict[str, list[tuple[NodeId, str]]]]
+    feeds: Mapping[NodeId, Mapping[str, list[tuple[NodeId, str]]]]
     needed: frozenset[NodeId]
     findings: tuple[Finding, ...]
+
+
+_REMEMBERED = 64
+"""Sets of edges, and lists of names, whose part of a wiring is remembered: most edits change one of the two or neither."""
 
 
 def wiring_of(graph: Graph, spec_of: SpecOf) -> Wiring:
     """The order, the feeds and the findings of a graph."""
     ordered, caught = order(graph)
-    sinks = [node.id for node in graph.nodes.values() if (spec := spec_of(node.kind)) is not None and spec.is_sink]
-    feeds = {node: {port: [(end.node, end.port) for end in ends] for port, ends in ports.items()} for node, ports in sources(graph.edges).items()}
-    findings = (*_named(graph), *_ended(graph, spec_of), *(_looped(graph) if caught else ()))
-    return Wiring(ordered, feeds, reachable(graph, sinks, upstream=True), findings)
+    ends = {kind for kind in {node.kind for node in graph.nodes.values()} if (spec := spec_of(kind)) is not None and spec.is_sink}
+    sinks = [node.id for node in graph.nodes.values() if node.kind in ends]
+    named = _named(tuple([(node.id, node.name) for node in graph.nodes.values()]), tuple(param.name for param in graph.params))
+    findings = (*named, *_ended(graph, spec_of), *(_looped(graph) if caught else ()))
+    return Wiring(ordered, _feeds(graph.edges), reachable(graph, sinks, upstream=True), findings)
 
 
-def _named(graph: Graph) -> Iterator[Finding]:
+@lru_cache(_REMEMBERED)
+def _feeds(edges: frozenset[Edge]) -> Mapping[NodeId, Mapping[str, list[tuple[NodeId, str]]]]:
+    return {node: {port: [(end.node, end.port) for end in ends] for port, ends in ports.items()} for node, ports in sources(edges).items()}
+
+
+@lru_cache(_REMEMBERED)
+def _named(nodes: tuple[tuple[NodeId, str], ...], params: tuple[str, ...]) -> tuple[Finding, ...]:
     """Names become attributes and variables of the source, so each must be legal and free."""
-    counts = Counter(node.name for node in graph.nodes.values())
-    for node in graph.nodes.values():
-        if not names.is_legal(node.name):
-            yield Finding(node.id, "name/illegal", f"A node cannot be called {node.name[:60]!r}: {names.why_illegal(node.name)}")
-        elif counts[node.name] > 1:
-            yield Finding(node.id, "name/twice", f"{counts[node.name]} nodes are called {node.name}; each needs a name of its own")
-    for name, count in Counter(param.name for param in graph.params).items():
+    return (*_nodes_named(nodes), *_params_named(params))
+
+
+def _nodes_named(nodes: tuple[tuple[NodeId, str], ...]) -> Iterator[Finding]:
+    counts = Counter([name for _, name in nodes])
+    for node, name in nodes:
+        if not names.is_legal(name):
+            yield Finding(node, "name/illegal", f"A node cannot be called {name[:60]!r}: {names.why_illegal(name)}")
+        elif counts[name] > 1:
+            yield Finding(node, "name/twice", f"{counts[name]} nodes are called {name}; each needs a name of its own")
+
+
+def _params_named(params: tuple[str, ...]) -> Iterator[Finding]:
+    for name, count in Counter(params).items():
         if not names.is_legal(name) or count > 1:
             why = names.why_illegal(name) if count == 1 else "another one is called so"
             yield Finding("", "name/parameter", f"A parameter of a block cannot be called {name[:60]!r}: {why}")
@@ -90,18 +109,24 @@ def _ended(graph: Graph, spec_of: SpecOf) -> Iterator[Finding]:
 
 
 def _is_doubtful(graph: Graph, spec_of: SpecOf) -> bool:
-    """Whether some edge may be wrong; the common case is told without sorting."""
-    return len({(edge.target.node, edge.target.port) for edge in graph.edges}) < len(graph.edges) or any(
-        not _fits(graph, edge, spec_of) for edge in graph.edges
-    )
+    """Whether some edge may be wrong; the common case is told without sorting, and a kind of edge is looked at once."""
+    nodes, edges = graph.nodes, graph.edges
+    if len({(edge.target.node, edge.target.port) for edge in edges}) < len(edges):
+        return True
+    ends = {end.node for edge in edges for end in (edge.source, edge.target)}
+    if not ends <= nodes.keys():
+        return True
+    given = {(nodes[edge.source.node].kind, edge.source.port) for edge in edges}
+    taken = {(nodes[edge.target.node].kind, edge.target.port) for edge in edges}
+    return not (all(_gives(spec_of(kind), port) for kind, port in given) and all(_takes(spec_of(kind), port) for kind, port in taken))
 
 
-def _fits(graph: Graph, edge: Edge, spec_of: SpecOf) -> bool:
-    source, target = graph.nodes.get(edge.source.node), graph.nodes.get(edge.target.node)
-    if source is None or target is None:
-        return False
-    gives, takes = spec_of(source.kind), spec_of(target.kind)
-    return (gives is None or edge.source.port in gives.outputs) and (takes is None or takes.port(edge.target.port) is not None)
+def _gives(spec: LayerSpec | None, port: str) -> bool:
+    return spec is None or port in spec.outputs
+
+
+def _takes(spec: LayerSpec | None, port: str) -> bool:
+    return spec is None or spec.port(port) is not None
 
 
 def _looped(graph: Graph) -> Iterator[Finding]:
