@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from nnbuilder.core.analysis import Analyzer
 from nnbuilder.core.document import Document
 from nnbuilder.core.edits import EditError
 from nnbuilder.core.expressions import Expression
+from nnbuilder.core.facts import FieldFacts
 from nnbuilder.core.graph import Edge, End, Node
 from nnbuilder.layers import CATALOGUE
 from tests.benchmarks.large import large
@@ -69,3 +71,15 @@ def _edited(document: Document, chance: random.Random) -> Document:
 
 def _any_edge(document: Document, name: str, chance: random.Random) -> Edge:
     return chance.choice(sorted(document.graphs[name].edges))
+
+
+def test_a_loss_over_classes_is_told_again_where_its_target_has_others():
+    document = iris_mlp()
+    genus = FieldFacts("target", "category", (), "int64", tuple("abcdefg"), choices="classes")
+    facts = replace(document.facts, fields={**document.facts.fields, "genus": genus})
+    document = edits.set_facts(document, facts)
+    analyzer = Analyzer(CATALOGUE)
+    assert analyzer.analyze(document).is_sound
+    other = edits.set_param(document, "species", "field", "genus")
+    assert [one.code for one in analyzer.analyze(other).diagnostics if one.severity == "error"] == ["loss/classes"]
+    assert analyzer.analyze(document).is_sound
