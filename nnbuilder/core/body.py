@@ -11,12 +11,11 @@ from typing import Protocol
 
 from nnbuilder.core.blocks import INPUT, MASK, OUTPUT, VALUE
 from nnbuilder.core.catalogue import Catalogue
+from nnbuilder.core.class_scores import miscount
 from nnbuilder.core.conditions import Condition, Invalid, Remedy, gathering
 from nnbuilder.core.cures import fix_for
 from nnbuilder.core.diagnostics import Diagnostic, Fix
 from nnbuilder.core.document import Document
-from nnbuilder.core.expressions import Expression
-from nnbuilder.core.facts import LABEL
 from nnbuilder.core.graph import MAIN, End, Graph, Node, NodeId
 from nnbuilder.core.inference import Bound, Inference, Known
 from nnbuilder.core.layer import LayerSpec
@@ -252,16 +251,9 @@ class BodyWalk:
         ends = self.wiring.feeds.get(node.id, {}).get("target", [])
         target = self.graph.nodes.get(ends[0][0]) if ends else None
         name = str(self.body.bound.get((target.id,), {}).get("field", "")) if target is not None and target.kind == INPUT else ""
-        fact = facts_of_field(self.whole.document.facts, name)
-        if fact is None or fact.form != LABEL or not isinstance(prediction, TensorSpec) or prediction.rank < 2 or not isinstance(prediction.shape[1], int):
-            return
-        scores, classes = int(prediction.shape[1]), len(fact.names)
-        if scores != classes:
-            severity = "error" if scores < classes else "warning"
-            message = f"{node.name} gets {scores} scores for each sample, but {name} has {classes} classes; both must be the same"
-            # A formula names the fields of the data itself only.
-            right = classes if "." in name else Expression(f"{name}.{fact.choices}")
-            self._report(node, severity, "loss/classes", message, "prediction", (Remedy("set_source", "", "prediction", right),))
+        wrong = miscount(node.name, prediction, name, facts_of_field(self.whole.document.facts, name))
+        if wrong is not None:
+            self._report(node, wrong.severity, "loss/classes", wrong.message, "prediction", (wrong.remedy,))
 
     def _report_condition(self, node: Node, condition: Condition) -> None:
         if condition.is_assumption:
