@@ -20,6 +20,7 @@ from nnbuilder.core.graph import MAIN, End, Graph, Node, NodeId
 from nnbuilder.core.inference import Bound, Inference, Known
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.noise import randomness
+from nnbuilder.core.parameter_cures import name_fixes
 from nnbuilder.core.parameters import Value
 from nnbuilder.core.sampling import companion_of, facts_of_field
 from nnbuilder.core.sizes import Dim
@@ -109,7 +110,8 @@ class BodyWalk:
         bound = self.whole.inference.bind(spec, node, self.known)
         self.here.bound[(node.id,)] = bound.values
         for invalid in bound.wrong:
-            self._report(node, "error", "parameter/value", invalid.message, invalid.where, invalid.remedies)
+            meant = tuple(name_fixes(self.name, node, spec, invalid.where, self.known))
+            self._report(node, "error", "parameter/value", invalid.message, invalid.where, invalid.remedies, meant)
         if spec.role == "input":
             return self._input(node, bound)
         if spec.role in ("loss", "metric") and self.name != MAIN:

@@ -21,7 +21,8 @@ class Fix:
     action    "set" (parameter `where` of `node` to `value`), "insert" (a `kind` on the edge into port `where`),
               "remove" (the node), "disconnect" (the edges into port `where`), "connect" (`source` to port `where`), "append" (a
               `kind` fed by the output `where`), "untie" and "uninit" (the weight `where` of the node), "unshare" (it calls a
-              module of its own), "replace" (the node by a `kind`), "mute" (the node is bypassed),
+              module of its own), "replace" (the node by a `kind`), "mute" (the node is bypassed), "make parameter" (its block gets
+              the parameter `value`),
               "sampler" (of the phase of the number `where`, to `value`; it is about no node)
     """
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from nnbuilder.core import names
+from nnbuilder.core.binding import only_field
 from nnbuilder.core.block_ports import follow_ports
 from nnbuilder.core.document import DataSet, Document, Point
 from nnbuilder.core.facts import Facts
@@ -32,13 +33,19 @@ UNSET: Final = Unset()
 
 
 def add_node(document: Document, graph: str, node: Node, at: Point | None = None) -> Document:
-    """Adds a node; its name is made unique and legal."""
+    """Adds a node; its name is made unique and legal. An Input reads the only field of the data that it can mean."""
     if document.home_of(node.id) is not None:
         raise EditError(f"There is already a node with the id {node.id}.")
     home = _graph(document, graph)
     named = replace(node, name=names.unique(node.name, taken_names(home)))
-    document = document.with_graph(graph, replace(home, nodes={**home.nodes, node.id: named}))
+    document = bind_input(document.with_graph(graph, replace(home, nodes={**home.nodes, node.id: named})), node.id)
     return document if at is None else replace(document, layout={**document.layout, node.id: at})
+
+
+def bind_input(document: Document, node: NodeId) -> Document:
+    """An Input that names no field gets the only one that it can mean; any other node, and one that has a choice, stays."""
+    field = only_field(document, _node(document, node))
+    return set_param(document, node, "field", field) if field else document
 
 
 def remove_nodes(document: Document, ids: Iterable[NodeId]) -> Document:
@@ -72,7 +79,8 @@ def remove_and_reconnect(document: Document, ids: Iterable[NodeId]) -> Document:
 
 
 def connect(document: Document, source: End, target: End) -> Document:
-    """Draws an edge. An input that takes one edge gives up the one it had; an edge that closes a loop is refused."""
+    """Draws an edge. An input that takes one edge gives up the one it had; an edge that closes a loop is refused. What an Input
+    feeds may tell which field it reads."""
     home = document.home_of(source.node)
     if home is None or home != document.home_of(target.node):
         raise EditError("Only nodes of the same graph can be connected.")
@@ -82,7 +90,7 @@ def connect(document: Document, source: End, target: End) -> Document:
         raise EditError(f"An edge from {start} to {end} would close a loop; to feed a value back, put the nodes into a recurrent block.")
     edge = Edge(replace(source, index=0), target)
     kept = frozenset(other for other in graph.edges if other.target != target)
-    return document.with_graph(home, replace(graph, edges=kept | {edge}))
+    return bind_input(document.with_graph(home, replace(graph, edges=kept | {edge})), source.node)
 
 
 def disconnect(document: Document, edge: Edge) -> Document:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import cast
 
 from nnbuilder.core import names
+from nnbuilder.core.block_edits import add_param
 from nnbuilder.core.blocks import spec_for
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.diagnostics import Fix
@@ -26,7 +27,8 @@ from nnbuilder.core.edits import (
     set_weights,
 )
 from nnbuilder.core.graph import Edge, End, Node, NodeId, reachable
-from nnbuilder.core.parameters import Raw
+from nnbuilder.core.parameter_cures import MAKE
+from nnbuilder.core.parameters import Param, Raw
 from nnbuilder.core.phase_edits import with_sampler
 
 _STEP = 270.0
@@ -43,6 +45,8 @@ def apply_fix(document: Document, fix: Fix, new_id: NodeId, catalogue: Catalogue
     edges = document.graphs[home].into(fix.node, fix.where)
     if fix.action == "set":
         return set_param(document, fix.node, fix.where, cast(Raw, fix.value))
+    if fix.action == MAKE and isinstance(fix.value, Param):
+        return add_param(document, home, fix.value)
     if fix.action == "remove":
         return remove_nodes(document, [fix.node])
     if fix.action == "disconnect":

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
-from nnbuilder.core import expressions, names
+from nnbuilder.core import names
 from nnbuilder.core.blocks import INPUT, MASK, OUTPUT
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.edits import EditError, remove_nodes, taken_names
 from nnbuilder.core.expressions import Expression
+from nnbuilder.core.formulas import filled
 from nnbuilder.core.graph import MAIN, Edge, End, Graph, Node, NodeId, Path, reachable
 from nnbuilder.core.parameters import Raw
 from nnbuilder.core.paths import with_paths
@@ -72,7 +73,7 @@ def ungroup(document: Document, block_node: NodeId, new_id: Callable[[], NodeId]
     nodes, taken = {node.id: node for node in graph.nodes.values() if node.id != block_node}, set(taken_names(graph)) - {use.name}
     for node in block.nodes.values():
         if node.id in ids:
-            params = {name: _filled(value, arguments) for name, value in node.params.items()}
+            params = {name: filled(value, arguments) for name, value in node.params.items()}
             fresh = replace(
                 node,
                 id=ids[node.id],
@@ -151,24 +152,6 @@ def _centre(places: list[Point]) -> Point:
     if not places:
         return Point(0, 0)
     return Point(sum(at.x for at in places) / len(places), sum(at.y for at in places) / len(places))
-
-
-def _filled(value: Raw, arguments: Mapping[str, Raw]) -> Raw:
-    """A value with the block's parameters replaced by what the use gives for them."""
-    if isinstance(value, tuple):
-        return tuple(part for item in value for part in [_filled(item, arguments)])  # type: ignore[misc]
-    if not isinstance(value, Expression):
-        return value
-    used = expressions.names(value) & arguments.keys()
-    if value.text in arguments:
-        return arguments[value.text]
-    text = value.text
-    for name in used:
-        argument = arguments[name]
-        written = f"({argument.text})" if isinstance(argument, Expression) else str(argument)
-        text = expressions.substituted(Expression(text), name, written).text
-    filled = Expression(text)
-    return filled if expressions.names(filled) else expressions.evaluate(filled, {})
 
 
 def _spliced(graph: Graph, block: Graph, block_node: NodeId, ids: Mapping[NodeId, NodeId]) -> frozenset[Edge]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nnbuilder.core.binding import fields_for
 from nnbuilder.core.blocks import INPUT
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix
@@ -34,6 +35,9 @@ def candidates(document: Document, catalogue: Catalogue, analysis: Analysis, dia
         yield from _open(place)
     if diagnostic.code == "port/unconnected":
         yield from _connect(place, catalogue)
+    if diagnostic.code == "input/unbound":
+        fields = dict.fromkeys((*fields_for(document, node), *(document.facts.fields if document.facts is not None else ())))
+        yield from (Fix(f"Bind to {field}", "set", node.id, "field", field) for field in fields)
     if spec is None or not diagnostic.code.startswith(("shape/", "loss/")):
         return
     if spec.role in ("loss", "metric"):

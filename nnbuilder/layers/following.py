@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.data_edits import Usage, Usages
 from nnbuilder.core.document import READ, DataSet, Document
-from nnbuilder.core.edits import remove_nodes, replace_kind, set_data, set_param
+from nnbuilder.core.edits import bind_input, remove_nodes, replace_kind, set_data, set_param
 from nnbuilder.core.expressions import Expression, substituted
 from nnbuilder.core.expressions import names as names_of
 from nnbuilder.core.facts import Form
@@ -147,4 +147,7 @@ def _bound(document: Document, fields: list[_Read]) -> Document:
             if field is not None:
                 taken.add(field)
                 document = set_param(document, node.id, "field", field)
+    # What feeds nothing yet may be meant for what is learned.
+    for node in inputs:
+        document = bind_input(document, node.id)
     return document
