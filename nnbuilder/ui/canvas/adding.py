@@ -12,6 +12,8 @@ from nnbuilder.core.document import Document, Point
 from nnbuilder.core.edits import EditError
 from nnbuilder.core.graph import MAIN, Edge, End, Node, NodeId
 from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.room import Box
+from nnbuilder.ui.canvas import inserting
 from nnbuilder.ui.canvas.geometry import HEADER, place, snapped
 from nnbuilder.ui.canvas.surface import Surface
 
@@ -67,20 +69,36 @@ def add_linked(surface: Surface, kind: str, at: QPointF, link: Link | None) -> N
 
 
 def drop_kind(surface: Surface, kind: str, at: QPointF, edge: Edge | None) -> None:
-    """A layer dragged from the palette: onto an edge it goes into it, elsewhere it just stands there."""
+    """A layer at a place: on an edge it goes into it, elsewhere it just stands there."""
     session = surface.session
     spec = spec_for(session.document, session.catalogue, kind)
-    if edge is None or spec is None or not spec.inputs or not spec.outputs:
+    if edge is None or spec is None or not inserting.can_stand_in_a_wire(spec):
         add_node(surface, kind, at)
         return
     node = _fresh(surface, kind)
-    if node is not None:
-        where = Point(snapped(at.x() - WIDTH / 2), snapped(at.y() - HEADER / 2))
-        fresh = node
-        session.do(
-            f"Insert {node.name}", lambda document: edits.insert_on_edge(edits.add_node(document, session.graph_name, fresh, where), edge, fresh.id, spec)
-        )
+    if node is None:
+        return
+    where = Point(snapped(at.x() - WIDTH / 2), snapped(at.y() - HEADER / 2))
+
+    def edit(document: Document) -> Document:
+        document = edits.add_node(document, session.graph_name, node, where)
+        boxes = {**inserting.boxes(surface.graph_scene, {}), node.id: Box(where.x, where.y, WIDTH, HEADER)}
+        return inserting.inserted(document, session.graph_name, edge, node.id, spec, boxes)
+
+    if session.do(f"Insert {node.name}", edit):
         session.select({node.id})
+        surface.ensure_node_visible(node.id)
+
+
+def replace(surface: Surface, node: NodeId, kind: str) -> None:
+    """Makes a node another kind; what both kinds have stays as it is."""
+    session = surface.session
+    old, new = session.graph.nodes.get(node), spec_for(session.document, session.catalogue, kind)
+    if old is None or new is None or _fresh(surface, kind) is None:
+        return
+    before = spec_for(session.document, session.catalogue, old.kind)
+    if session.do(f"Replace {old.name} by {new.title}", lambda document: edits.replace_kind(document, node, kind, before, new)):
+        session.select({node})
 
 
 def fitting_specs(surface: Surface, link: Link | None) -> list[LayerSpec]:

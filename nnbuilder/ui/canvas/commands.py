@@ -1,8 +1,7 @@
-"""What can be done on the canvas without dragging: deleting, copying, grouping, muting, arranging, walking."""
+"""What can be done on the canvas without dragging: deleting, copying, grouping, muting, arranging, moving."""
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtGui import QGuiApplication
 
 from nnbuilder.core import align, clips, edits, grouping, notes
@@ -131,22 +130,3 @@ def nudge(surface: Surface, x: float, y: float) -> None:
     places = {node: Point(at.x() + x, at.y() + y) for node in session.selection if (at := place(session.document.layout.get(node))) is not None}
     if places:
         session.do("Nudge", lambda document: edits.move(document, places), merge=f"nudge {sorted(places)}")
-
-
-def focus_nearest(surface: Surface, x: int, y: int) -> None:
-    """Selects the nearest node in a direction."""
-    session, places = surface.session, surface.graph_scene.places
-    if not places.nodes:
-        return
-    if not session.selection:
-        session.select({places.nodes[np.lexsort((places.boxes[:, 1], places.boxes[:, 0]))[0]]})
-        return
-    centres = (places.boxes[:, :2] + places.boxes[:, 2:]) / 2
-    there = centres - centres[places.rows[min(session.selection)]]
-    along, across = there @ (x, y), np.abs(there @ (y, x))
-    # What stands in the same row is not above or below, however little its height differs.
-    cost = np.where((along > 1) & (across < 6 * along), along + 2.5 * across, np.inf)
-    best = int(cost.argmin())
-    if cost[best] < np.inf:
-        session.select({places.nodes[best]})
-        surface.ensure_node_visible(places.nodes[best])

@@ -1,10 +1,11 @@
-"""A layer dragged from the palette over the canvas: the wire it would go into lights up, and there it is put."""
+"""A layer dragged from the palette over the canvas: a node under it is replaced, a wire under it takes it in."""
 
 from __future__ import annotations
 
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 
 from nnbuilder.ui.canvas import adding
+from nnbuilder.ui.canvas.marks import Marks
 from nnbuilder.ui.canvas.surface import Surface
 from nnbuilder.ui.palette.panel import MIME
 
@@ -14,19 +15,33 @@ _REACH = 20.0
 def hover(surface: Surface, event: QDragMoveEvent) -> None:
     """Also for the moment it comes in; whatever is no layer is left to what lies behind."""
     if event.mimeData().hasFormat(MIME):
-        surface.highlight_edge(surface.graph_scene.edge_at(surface.mapToScene(event.position().toPoint()), _REACH))
+        surface.mark(_under(surface, event))
         event.acceptProposedAction()
     else:
         event.ignore()
+
+
+def leave(surface: Surface) -> None:
+    surface.mark(Marks())
 
 
 def drop(surface: Surface, event: QDropEvent) -> None:
     if event.mimeData().hasFormat(MIME):
-        at = surface.mapToScene(event.position().toPoint())
-        edge = surface.graph_scene.edge_at(at, _REACH)
-        surface.highlight_edge(None)
-        adding.drop_kind(surface, bytes(event.mimeData().data(MIME).data()).decode(errors="replace"), at, edge)
+        under = _under(surface, event)
+        leave(surface)
+        kind = bytes(event.mimeData().data(MIME).data()).decode(errors="replace")
+        if under.node is not None:
+            adding.replace(surface, under.node, kind)
+        else:
+            adding.drop_kind(surface, kind, surface.mapToScene(event.position().toPoint()), under.edge)
         event.acceptProposedAction()
         surface.setFocus()
     else:
         event.ignore()
+
+
+def _under(surface: Surface, event: QDropEvent) -> Marks:
+    """The node under the pointer, or else the wire near it."""
+    at = surface.mapToScene(event.position().toPoint())
+    node = surface.graph_scene.node_at(at)
+    return Marks(node) if node is not None else Marks(edge=surface.graph_scene.edge_at(at, _REACH))

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from nnbuilder.core.arrange import GRID
-from nnbuilder.ui.canvas import commands
+from nnbuilder.ui.canvas import commands, walking
 from nnbuilder.ui.canvas.surface import Surface
 
 
@@ -23,6 +23,7 @@ def key(surface: Surface, event: QKeyEvent) -> bool:
 
 
 _NONE, _SHIFT, _CTRL = Qt.KeyboardModifier.NoModifier.value, Qt.KeyboardModifier.ShiftModifier.value, Qt.KeyboardModifier.ControlModifier.value
+_ALT = Qt.KeyboardModifier.AltModifier.value
 _Command = Callable[[Surface], object]
 _KEYS: Mapping[tuple[int, int], _Command] = {
     (_NONE, Qt.Key.Key_Delete): commands.delete,
@@ -39,10 +40,17 @@ _KEYS: Mapping[tuple[int, int], _Command] = {
     (_NONE, Qt.Key.Key_M): commands.mute,
     (_CTRL, Qt.Key.Key_Down): lambda surface: surface.session.enter(next(iter(surface.session.selection))) if surface.session.selection else None,
     (_CTRL, Qt.Key.Key_Up): lambda surface: surface.session.leave(),
-    (_NONE, Qt.Key.Key_Left): lambda surface: commands.focus_nearest(surface, -1, 0),
-    (_NONE, Qt.Key.Key_Right): lambda surface: commands.focus_nearest(surface, 1, 0),
-    (_NONE, Qt.Key.Key_Up): lambda surface: commands.focus_nearest(surface, 0, -1),
-    (_NONE, Qt.Key.Key_Down): lambda surface: commands.focus_nearest(surface, 0, 1),
+    (_NONE, Qt.Key.Key_Left): lambda surface: walking.focus_nearest(surface, -1, 0),
+    (_NONE, Qt.Key.Key_Right): lambda surface: walking.focus_nearest(surface, 1, 0),
+    (_NONE, Qt.Key.Key_Up): lambda surface: walking.focus_nearest(surface, 0, -1),
+    (_NONE, Qt.Key.Key_Down): lambda surface: walking.focus_nearest(surface, 0, 1),
+    (_ALT, Qt.Key.Key_Left): lambda surface: walking.follow_wire(surface, forwards=False),
+    (_ALT, Qt.Key.Key_Right): lambda surface: walking.follow_wire(surface, forwards=True),
+    (_ALT, Qt.Key.Key_Up): lambda surface: walking.next_sibling(surface, -1),
+    (_ALT, Qt.Key.Key_Down): lambda surface: walking.next_sibling(surface, 1),
+    (_NONE, Qt.Key.Key_L): lambda surface: walking.select_stream(surface, forwards=True),
+    (_SHIFT, Qt.Key.Key_L): lambda surface: walking.select_stream(surface, forwards=False),
+    (_NONE, Qt.Key.Key_J): walking.chain,
     (_SHIFT, Qt.Key.Key_Left): lambda surface: commands.nudge(surface, -GRID, 0),
     (_SHIFT, Qt.Key.Key_Right): lambda surface: commands.nudge(surface, GRID, 0),
     (_SHIFT, Qt.Key.Key_Up): lambda surface: commands.nudge(surface, 0, -GRID),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from PySide6.QtCore import QLineF, QMarginsF, QPointF, QRectF, Signal
+from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsScene
 
 from nnbuilder.core.diff import Change
@@ -196,6 +197,10 @@ class GraphScene(Guarded, QGraphicsScene):
         """The middles of its two ports."""
         return self.port_point(edge.source, is_output=True), self.port_point(edge.target, is_output=False)
 
+    def path_of(self, edge: Edge) -> QPainterPath:
+        """The line of an edge as it is drawn."""
+        return curve(*self.ends(edge))
+
     def port_at(self, at: QPointF, reach: float = HIT, *, outputs: bool = True, inputs: bool = True) -> tuple[End, bool] | None:
         """The nearest port within reach: its end, and whether it is an output."""
         ports: list[tuple[float, End, bool]] = []
@@ -215,7 +220,7 @@ class GraphScene(Guarded, QGraphicsScene):
     def edge_at(self, at: QPointF, reach: float = 6.0) -> Edge | None:
         """The uppermost edge whose line passes within reach of a point."""
         around = _around(at, reach)
-        under = [edge for edge in self.places.edges_in(around) if is_near(curve(*self.ends(edge)), around)]
+        under = [edge for edge in self.places.edges_in(around) if is_near(self.path_of(edge), around)]
         return max(under, key=lambda edge: self.places.rows[edge.target.node], default=None)
 
     def note_at(self, at: QPointF) -> str | None:

@@ -7,7 +7,8 @@ from typing import Protocol, overload
 from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene, QWidget
 
-from nnbuilder.core.graph import Edge, End, NodeId
+from nnbuilder.core.graph import End, NodeId
+from nnbuilder.ui.canvas.marks import Marks
 from nnbuilder.ui.canvas.scene import GraphScene
 from nnbuilder.ui.canvas.verdict import Verdict
 from nnbuilder.ui.session import Session
@@ -51,7 +52,7 @@ class Surface(Protocol):
     # What gestures tell
 
     def show_verdict(self, verdict: Verdict | None, at: QPointF) -> None: ...
-    def highlight_edge(self, edge: Edge | None) -> None: ...
+    def mark(self, marks: Marks) -> None: ...
     def refuse(self, text: str) -> None: ...
     def end_gesture(self) -> None: ...
 

@@ -14,20 +14,18 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
 )
 from PySide6.QtWidgets import QToolTip
 
 from nnbuilder.core.diff import Change
-from nnbuilder.core.graph import Edge, End, NodeId, Path
-from nnbuilder.ui import theme
+from nnbuilder.core.graph import End, NodeId, Path
 from nnbuilder.ui.canvas import adding, dropping, keys
 from nnbuilder.ui.canvas.backdrop import paint_grid, paint_invitation
 from nnbuilder.ui.canvas.camera import Camera
-from nnbuilder.ui.canvas.edge_item import curve
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
 from nnbuilder.ui.canvas.gestures.link import DrawLink
-from nnbuilder.ui.canvas.gestures.pick import PORT_REACH, gesture_at
+from nnbuilder.ui.canvas.gestures.pick import PORT_REACH, gesture_at, stroke_at
+from nnbuilder.ui.canvas.marks import Marks, paint_marks
 from nnbuilder.ui.canvas.menu import open_menu
 from nnbuilder.ui.canvas.minimap import Minimap
 from nnbuilder.ui.canvas.note_edit import NoteEdit
@@ -66,7 +64,7 @@ class CanvasView(Camera):
         self.gesture: Gesture | None = None
         self.verdict: tuple[Verdict, QPointF] | None = None
         self.pointer = QPointF(0, 0)
-        self._bright_edge: Edge | None = None
+        self.marks = Marks()
         self.camera_moved.connect(self._show_what_fits)
         scene.redrawn.connect(self.overview.forget)
         scene.dragged.connect(self.overview.follow)
@@ -125,9 +123,9 @@ class CanvasView(Camera):
         self.verdict = None if verdict is None else (verdict, at)
         self.viewport().update()
 
-    def highlight_edge(self, edge: Edge | None) -> None:
-        if edge != self._bright_edge:
-            self._bright_edge = edge
+    def mark(self, marks: Marks) -> None:
+        if marks != self.marks:
+            self.marks = marks
             self.viewport().update()
 
     def refuse(self, text: str) -> None:
@@ -187,6 +185,9 @@ class CanvasView(Camera):
         elif event.button() == Qt.MouseButton.LeftButton and not isinstance(self.gesture, DrawLink):
             self.gesture = gesture_at(self, at, event.modifiers())
             self.hint_changed.emit(self.gesture.hint)
+        elif event.button() == Qt.MouseButton.RightButton and (stroke := stroke_at(self, at, event.modifiers())) is not None:
+            self.gesture = stroke
+            self.hint_changed.emit(stroke.hint)
         elif event.button() == Qt.MouseButton.RightButton:
             open_menu(self, at, event.globalPosition().toPoint())
         event.accept()
@@ -206,7 +207,7 @@ class CanvasView(Camera):
         at = self.mapToScene(event.position().toPoint())
         if self.is_panning:
             super().mouseReleaseEvent(event)
-        elif self.gesture is not None and event.button() == Qt.MouseButton.LeftButton and not self.gesture.goes_on(at):
+        elif self.gesture is not None and event.button() == self.gesture.button and not self.gesture.goes_on(at):
             gesture, self.gesture = self.gesture, None
             gesture.finish(at, event.modifiers())
             self.end_gesture()
@@ -248,7 +249,7 @@ class CanvasView(Camera):
         dropping.hover(self, event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.highlight_edge(None)
+        dropping.leave(self)
 
     def dropEvent(self, event: QDropEvent) -> None:
         dropping.drop(self, event)
@@ -274,9 +275,7 @@ class CanvasView(Camera):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self.session.graph.nodes:
             paint_invitation(painter, self.viewport().rect())
-        if self._bright_edge is not None and self._bright_edge in self.session.graph.edges:
-            painter.setPen(QPen(theme.token("accent"), 4))
-            painter.drawPath(self.viewportTransform().map(curve(*self.graph_scene.ends(self._bright_edge))))
+        paint_marks(painter, self.marks, self.graph_scene, self.viewportTransform())
         if self.verdict is not None:
             verdict, at = self.verdict
             paint_verdict(painter, verdict, self.mapFromScene(at), self.viewport().rect())

@@ -14,6 +14,7 @@ from nnbuilder.layers import CATALOGUE
 from nnbuilder.ui.palette.panel import MIME
 from nnbuilder.ui.palette.search import find
 from tests.drawings import graph, node, residual_block
+from tests.ui.canvas.conftest import drawing
 
 COPY, LEFT, NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
@@ -127,3 +128,29 @@ def test_the_blocks_of_the_document_are_offered_and_their_words_are_no_html(wind
     assert item is not None
     assert "<img" not in item.toolTip(0)
     assert "&lt;img" in item.toolTip(0)
+
+
+def test_a_layer_dropped_on_a_node_takes_its_place(window, hand, show):
+    show(drawing())
+    session = window.session
+    drag(window, b"ConvTranspose2d", hand.middle("conv"), drop=False)
+    before, count = session.document, len(session.history)
+    drag(window, b"ConvTranspose2d", hand.middle("conv"))
+    after = session.graph.nodes["conv"]
+    assert (after.kind, session.graph.edges) == ("ConvTranspose2d", before.main.edges)
+    assert after.params == before.main.nodes["conv"].params
+    assert len(session.graph.nodes) == len(before.main.nodes)
+    assert len(session.history) == count + 1
+    session.undo()
+    assert session.document == before
+
+
+def test_a_layer_dropped_on_a_wire_gets_room_there(window, hand, show):
+    show(drawing())
+    wire = (hand.port("conv", "output", output=True) + hand.port("relu", "x", output=False)) / 2
+    drag(window, b"Dropout", wire)
+    (new,) = window.session.selection
+    assert [edge.source.node for edge in window.session.graph.into("relu")] == [new]
+    left, middle, right = (window.canvas.node_scene_rect(node) for node in ("conv", new, "relu"))
+    assert left.right() < middle.left()
+    assert middle.right() < right.left()

@@ -14,6 +14,8 @@ class Gesture:
     """One interaction with the pointer. Points are in scene coordinates."""
 
     hint = ""
+    button = Qt.MouseButton.LeftButton
+    """The button whose release ends it."""
 
     def __init__(self, surface: Surface, start: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         self.surface, self.start, self.modifiers = surface, start, modifiers

@@ -25,13 +25,15 @@ _MISSING = ("port/unconnected", "input/unbound")
 
 
 class DrawLink(Gesture):
-    """From a port to a port of the other side. `picked` is the edge that was taken off its input."""
+    """From a port to a port of the other side. `picked` is the edge that was taken off its input; with Shift it stays there, and
+    the new one is beside it."""
 
     hint = "Release on a port or a node · release on empty canvas to choose a layer · Esc cancels"
 
     def __init__(self, surface: Surface, start: QPointF, modifiers: Qt.KeyboardModifier, end: End, is_output: bool, picked: Edge | None = None) -> None:
         super().__init__(surface, start, modifiers)
         self.end, self.is_output, self.picked = end, is_output, picked
+        self.keeps_picked = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
         self.target: End | None = None
         self.verdict: Verdict | None = None
         self.verdicts: dict[End, Verdict] = {}
@@ -41,7 +43,7 @@ class DrawLink(Gesture):
         self.is_drag = False
         # Whatever would close a loop is known once for the whole drag.
         self.blocked = reachable(self.session.graph, [end.node], upstream=is_output)
-        self.graph_scene.show_lights(Lights(end.node, is_output, self.blocked, picked))
+        self.graph_scene.show_lights(Lights(end.node, is_output, self.blocked, None if self.keeps_picked else picked))
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         self.is_drag = self.is_drag or self.passed_threshold(at)
@@ -71,7 +73,7 @@ class DrawLink(Gesture):
                 self.surface.refuse(verdict.text)
             else:
                 self._connect(target)
-        elif self.picked is not None:
+        elif self.picked is not None and not self.keeps_picked:
             if self.graph_scene.node_at(at) is None and self.is_drag:
                 picked = self.picked
                 self.session.do("Disconnect", lambda document: edits.disconnect(document, picked))
@@ -98,7 +100,7 @@ class DrawLink(Gesture):
 
     def _connected(self, document: Document, edge: Edge) -> Document:
         """The edge drawn; what was picked up elsewhere is put down."""
-        if self.picked is not None and self.picked.target != edge.target:
+        if self.picked is not None and self.picked.target != edge.target and not self.keeps_picked:
             document = edits.disconnect(document, self.picked)
         return edits.connect(document, edge.source, edge.target)
 
@@ -147,7 +149,7 @@ class DrawLink(Gesture):
         shape = self.graph_scene.looks[node].shape
         if not self.is_output:
             return End(node, shape.outputs[0]) if shape.outputs else None
-        taken = {edge.target for edge in self.session.graph.edges if edge != self.picked}
+        taken = {edge.target for edge in self.session.graph.edges if edge != self.picked or self.keeps_picked}
         ends = [End(node, port, index) for port, index in shape.inputs]
         free = [end for end in ends if end not in taken]
         return next((end for end in free if self._judge(end).is_ok), free[0] if free else ends[0] if ends else None)

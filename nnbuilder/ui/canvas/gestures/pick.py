@@ -1,16 +1,22 @@
-"""Which gesture a press of the left button begins, from what lies under it: a port, a node, an edge, a note, or nothing."""
+"""Which gesture a press begins, from what lies under it: a port, a node, an edge, a note, or nothing."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
 
+from nnbuilder.core import links
+from nnbuilder.core.graph import End
+from nnbuilder.ui.canvas.gestures.copy import CopyNodes
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
 from nnbuilder.ui.canvas.gestures.link import DrawLink
+from nnbuilder.ui.canvas.gestures.links import MoveLinks
 from nnbuilder.ui.canvas.gestures.move import MoveNodes
 from nnbuilder.ui.canvas.gestures.note import MoveNote, ResizeNote
 from nnbuilder.ui.canvas.gestures.select import SelectBox
+from nnbuilder.ui.canvas.gestures.stroke import CutStroke
 from nnbuilder.ui.canvas.surface import Surface
 
+_COPY = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 PORT_REACH, EDGE_REACH = 12.0, 6.0
 """How far from a port or an edge, in pixels of the screen, a press still takes hold of it."""
 
@@ -19,14 +25,10 @@ def gesture_at(surface: Surface, at: QPointF, modifiers: Qt.KeyboardModifier) ->
     scene = surface.graph_scene
     port = scene.port_at(at, PORT_REACH / surface.scale_factor) if surface.shows_items else None
     if port is not None:
-        end, is_output = port
-        taken = next((edge for edge in surface.session.graph.edges if not is_output and edge.target == end), None)
-        if taken is not None:
-            return DrawLink(surface, at, modifiers, taken.source, True, taken)
-        return DrawLink(surface, at, modifiers, end, is_output)
+        return _at_port(surface, at, modifiers, *port)
     node = scene.node_at(at)
     if node is not None:
-        return MoveNodes(surface, at, modifiers, node)
+        return CopyNodes(surface, at, modifiers, node) if modifiers & _COPY == _COPY else MoveNodes(surface, at, modifiers, node)
     edge = scene.edge_at(at, EDGE_REACH / surface.scale_factor)
     if edge is not None:
         added = surface.session.selected_edges if modifiers & Qt.KeyboardModifier.ShiftModifier else frozenset()
@@ -36,3 +38,18 @@ def gesture_at(surface: Surface, at: QPointF, modifiers: Qt.KeyboardModifier) ->
     if note is not None:
         return (ResizeNote if scene.notes[note].at_corner(at) else MoveNote)(surface, at, modifiers, note)
     return SelectBox(surface, at, modifiers)
+
+
+def stroke_at(surface: Surface, at: QPointF, modifiers: Qt.KeyboardModifier) -> Gesture | None:
+    """What a press of the right button begins that is no question for a menu."""
+    return CutStroke(surface, at, modifiers) if modifiers & Qt.KeyboardModifier.ControlModifier else None
+
+
+def _at_port(surface: Surface, at: QPointF, modifiers: Qt.KeyboardModifier, end: End, is_output: bool) -> Gesture:
+    if modifiers & Qt.KeyboardModifier.AltModifier:
+        surface.session.do("Disconnect", lambda document: links.cut_port(document, end, is_output=is_output))
+        return Gesture(surface, at, modifiers)
+    if is_output and modifiers & Qt.KeyboardModifier.ControlModifier and surface.session.graph.out_of(end.node, end.port):
+        return MoveLinks(surface, at, modifiers, end)
+    taken = next((edge for edge in surface.session.graph.edges if not is_output and edge.target == end), None)
+    return DrawLink(surface, at, modifiers, end, is_output) if taken is None else DrawLink(surface, at, modifiers, taken.source, True, taken)

@@ -1,0 +1,33 @@
+"""A node put into a wire: which can stand in one, and the room that it gets there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from nnbuilder.core import edits
+from nnbuilder.core.arrange import COLUMN_GAP
+from nnbuilder.core.document import Document, Point
+from nnbuilder.core.graph import Edge, NodeId
+from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.room import Box, room_between
+from nnbuilder.ui.canvas.scene import GraphScene
+
+_GAP = COLUMN_GAP / 2
+"""How far the ends of a wire stay from what is put into it."""
+
+
+def can_stand_in_a_wire(spec: LayerSpec | None) -> bool:
+    """Whether a kind takes something in and gives something on."""
+    return spec is not None and bool(spec.inputs and spec.outputs) and spec.role in ("layer", "block")
+
+
+def boxes(scene: GraphScene, places: Mapping[NodeId, Point]) -> dict[NodeId, Box]:
+    """Where every node of the open graph stands, with some at other places."""
+    drawn = {node: Box(*box) for node, box in scene.boxes().items()}
+    return {node: box._replace(left=places[node].x, top=places[node].y) if node in places else box for node, box in drawn.items()}
+
+
+def inserted(document: Document, graph: str, edge: Edge, node: NodeId, spec: LayerSpec, boxes: Mapping[NodeId, Box], *, moves_source: bool = False) -> Document:
+    """The document with a node in an edge, and what stands behind it moved on (or what stands before it moved back)."""
+    document = edits.insert_on_edge(document, edge, node, spec)
+    return edits.move(document, room_between(document.graphs[graph], boxes, node, edge.source.node, edge.target.node, _GAP, moves_source=moves_source))

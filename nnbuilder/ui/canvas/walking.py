@@ -1,0 +1,75 @@
+"""From node to node with the keys: to the nearest one in a direction, along a wire, and everything before or behind."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnbuilder.core import links
+from nnbuilder.core.graph import NodeId, reachable
+from nnbuilder.ui.canvas.surface import Surface
+
+
+def focus_nearest(surface: Surface, x: int, y: int) -> None:
+    """Selects the nearest node in a direction."""
+    session, places = surface.session, surface.graph_scene.places
+    if not places.nodes:
+        return
+    if not session.selection:
+        session.select({places.nodes[np.lexsort((places.boxes[:, 1], places.boxes[:, 0]))[0]]})
+        return
+    centres = (places.boxes[:, :2] + places.boxes[:, 2:]) / 2
+    there = centres - centres[places.rows[min(session.selection)]]
+    along, across = there @ (x, y), np.abs(there @ (y, x))
+    # What stands in the same row is not above or below, however little its height differs.
+    cost = np.where((along > 1) & (across < 6 * along), along + 2.5 * across, np.inf)
+    best = int(cost.argmin())
+    if cost[best] < np.inf:
+        _show(surface, places.nodes[best])
+
+
+def follow_wire(surface: Surface, *, forwards: bool) -> None:
+    """Selects what the selected node feeds, or what feeds it: the uppermost of several."""
+    session, places = surface.session, surface.graph_scene.places
+    if len(session.selection) == 1:
+        neighbours = _neighbours(surface, next(iter(session.selection)), forwards=forwards)
+        if neighbours:
+            _show(surface, min(neighbours, key=lambda node: (places.corner(node).y(), places.corner(node).x())))
+
+
+def next_sibling(surface: Surface, step: int) -> None:
+    """Selects the next of the nodes that hang on the same sources, or else on the same targets, from top to bottom."""
+    session, places = surface.session, surface.graph_scene.places
+    if len(session.selection) != 1:
+        return
+    node = next(iter(session.selection))
+    for forwards in (False, True):
+        there = _neighbours(surface, node, forwards=forwards)
+        siblings = sorted({one for other in there for one in _neighbours(surface, other, forwards=not forwards)}, key=lambda one: places.corner(one).y())
+        if len(siblings) > 1:
+            _show(surface, siblings[(siblings.index(node) + step) % len(siblings)])
+            return
+
+
+def select_stream(surface: Surface, *, forwards: bool) -> None:
+    """Adds everything to the selection that it leads to, or that leads to it."""
+    session = surface.session
+    if session.selection:
+        session.select(reachable(session.graph, session.selection, upstream=not forwards))
+
+
+def chain(surface: Surface) -> None:
+    """Connects the selected nodes from left to right."""
+    session, places = surface.session, surface.graph_scene.places
+    nodes = sorted(session.selection, key=lambda node: (places.corner(node).x(), places.corner(node).y()))
+    if len(nodes) > 1:
+        session.do("Connect", lambda document: links.chained(document, nodes, lambda kind: session.analyzer.spec(document, kind)))
+
+
+def _neighbours(surface: Surface, node: NodeId, *, forwards: bool) -> frozenset[NodeId]:
+    graph = surface.session.graph
+    return frozenset(edge.target.node for edge in graph.out_of(node)) if forwards else frozenset(edge.source.node for edge in graph.into(node))
+
+
+def _show(surface: Surface, node: NodeId) -> None:
+    surface.session.select({node})
+    surface.ensure_node_visible(node)
