@@ -72,5 +72,5 @@ def reread(data: DataSet, base: Path, cancel: Cancel = never) -> DataSet:
 def with_facts(data: DataSet, raw: Mapping[str, Any], fingerprint: str, columns: Mapping[str, ColumnFacts] | None = None) -> DataSet:
     """The same description with the facts that fitting tells."""
     samples = samples_of(data, raw)
-    preparation = fit(samples.fields, samples.table, parts_of(data.split, samples)["train"])
+    preparation = fit(samples.fields, samples.table, parts_of(data.split, samples)["train"], samples.series)
     return replace(data, facts=Facts(facts_of(preparation), samples.rows, fingerprint, columns or {}))

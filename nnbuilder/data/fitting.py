@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,10 +18,12 @@ from nnbuilder.data.kinds.kind import chosen, chosen_transforms
 from nnbuilder.data.opening import Cancel, never, watched
 from nnbuilder.data.preparation.cells import Unprepared
 from nnbuilder.data.preparation.preparation import FittedField, Preparation
+from nnbuilder.data.series import Series
 
 
-def fit(fields: Sequence[Field], raw: Raw, rows: np.ndarray) -> Preparation:
-    """Means, spreads, classes and vocabularies of every field that is read or learned. Raises `DataError`."""
+def fit(fields: Sequence[Field], raw: Raw, rows: np.ndarray, series: Series | None = None) -> Preparation:
+    """Means, spreads, classes and vocabularies of every field that is read or learned, on some rows; on all that these cover
+    of a `series` where they are windows over one. Raises `DataError`."""
     used = [field for field in fields if field.role in READ]
     for field in used:
         missing = [column for column in field.columns if column not in raw]
@@ -29,14 +32,19 @@ def fit(fields: Sequence[Field], raw: Raw, rows: np.ndarray) -> Preparation:
         if field.role == "target":
             _refuse_gaps(field, raw)
     try:
-        return Preparation({field.name: _fitted(field, raw, rows) for field in used})
+        return Preparation({field.name: _fitted(field, raw, rows, series) for field in used})
     except Unprepared as error:
         raise DataError(str(error)) from None
 
 
-def _fitted(field: Field, raw: Raw, rows: np.ndarray) -> FittedField:
+def _fitted(field: Field, raw: Raw, rows: np.ndarray, series: Series | None) -> FittedField:
     kind = kind_of(field)
-    return chosen(kind, field.params).fit(field, chosen_transforms(kind, field), raw, rows)
+    declared, transforms = chosen(kind, field.params), chosen_transforms(kind, field)
+    if series is None or not kind.has_steps_apart:
+        return declared.fit(field, transforms, raw, rows)
+    cut = {column: series.columns[column] for column in field.columns}
+    whole = declared.fit(replace(field, columns=tuple(dict.fromkeys(cut.values()))), transforms, series.raw, series.covered(rows))
+    return kind.over_steps(whole, cut)
 
 
 def facts_of(preparation: Preparation) -> dict[str, FieldFacts]:

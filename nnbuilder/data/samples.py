@@ -15,6 +15,7 @@ from nnbuilder.data.preparation.cells import Unprepared, labels_of
 from nnbuilder.data.preparation.series import offsets, stretches_of
 from nnbuilder.data.preparation.times import moments
 from nnbuilder.data.preparation.windows import Excerpt, Windowing, cut_from
+from nnbuilder.data.series import Series
 from nnbuilder.data.table import Table
 
 
@@ -28,6 +29,7 @@ class Samples:
     first      the row of the source that each sample begins with, int64 (samples,), and `last` the one that it ends with
     stretches  the number of the stretch of time in which each window begins, as long as a window is: those further apart share
                no row; None where samples are rows by themselves
+    series     what they are windows over; None where samples are rows by themselves
     windowing  how windows are cut, also from rows that nobody has seen yet
     notes      sentences about what is no sample
     """
@@ -38,6 +40,7 @@ class Samples:
     first: np.ndarray
     last: np.ndarray
     stretches: np.ndarray | None = None
+    series: Series | None = None
     windowing: Windowing | None = None
     notes: tuple[str, ...] = ()
 
@@ -103,7 +106,8 @@ def _windows(described: Sequence[Field], windows: Windows, raw: Raw) -> Samples:
     table = Table.of(cut_from(raw, different, order, places + windows.length - 1))
     windowing = Windowing(windows.length, windows.horizon, windows.group, windows.time, different)
     notes = (stretches.note,) if stretches.note else ()
-    return Samples(fields, table, raw, order[places], order[places + span - 1], places // span, windowing, notes)
+    series = Series({one.name: one.column for one in different}, raw, order, places, span)
+    return Samples(fields, table, raw, order[places], order[places + span - 1], places // span, series, windowing, notes)
 
 
 def _is_read(field: Field) -> bool:
