@@ -30,7 +30,7 @@ def fit(fields: Sequence[Field], raw: Raw, rows: np.ndarray, series: Series | No
         if missing:
             raise DataError(f"The field {field.name} needs the column {missing[0]}, but the data has {', '.join(list(raw)[:12])}.")
         if field.role == "target":
-            _refuse_gaps(field, raw)
+            _refuse_gaps(field, raw, series)
     try:
         return Preparation({field.name: _fitted(field, raw, rows, series) for field in used})
     except Unprepared as error:
@@ -80,8 +80,12 @@ def _applied(preparation: Preparation, name: str, raw: Raw, source: str, cancel:
     return arrays
 
 
-def _refuse_gaps(field: Field, raw: Raw) -> None:
-    """There is nothing to learn from a row whose answer is missing, and filling it in would invent one."""
+def _refuse_gaps(field: Field, raw: Raw, series: Series | None) -> None:
+    """There is nothing to learn from a row whose answer is missing, and filling it in would invent one. Of windows the rows are told
+    that they see it in."""
+    is_missing = [name for name, gaps in unanswered(field, raw).items() if gaps.any()]
+    if is_missing and series is not None:
+        field, raw = replace(field, columns=tuple(dict.fromkeys(series.columns[name] for name in is_missing))), series.raw
     for name, gaps in unanswered(field, raw).items():
         if gaps.any():
             counts = f"{int(gaps.sum())} of {len(gaps)} rows, first in row {int(gaps.argmax()) + 1} of values"
