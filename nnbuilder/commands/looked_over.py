@@ -10,6 +10,7 @@ from nnbuilder.core.document import DataSet
 from nnbuilder.data.quality.finding import UNREADABLE, Finding
 from nnbuilder.data.quality.reviewing import review_of
 from nnbuilder.data.reading import read_data
+from nnbuilder.data.samples import samples_of
 from nnbuilder.data.staleness import facts_are_stale
 from nnbuilder.data.table import Table
 
@@ -20,7 +21,7 @@ def lines_about(data: DataSet, base: Path, *, names_options: bool = False) -> It
     """What is left out with file, line or row and the reason, what the source says of the whole, then at most five findings with
     evidence and cure; `names_options` says which option of `new` is the cure. Raises `DataError`."""
     table = read_data(data, base)
-    yield from table.notes
+    yield from _notes(data, table)
     yield from _left_out(table)
     # What could not be read has just been listed.
     yield from (_line(finding, names_options=names_options) for finding in review_of(data, table) if finding.code != UNREADABLE)
@@ -32,10 +33,15 @@ def looked_over(data: DataSet, base: Path) -> dict[str, Any]:
     return {
         "stale": facts_are_stale(data, base),
         "rows": table.rows,
-        "notes": list(table.notes),
+        "notes": _notes(data, table),
         "skipped": [{"where": one.where, "reason": one.reason} for one in table.skipped],
         "findings": [_as_json(finding) for finding in review_of(data, table)],
     }
+
+
+def _notes(data: DataSet, table: Table) -> list[str]:
+    """What the source says of the whole, and what of it is no sample."""
+    return [*table.notes, *samples_of(data, table).notes]
 
 
 def _left_out(table: Table) -> Iterator[str]:

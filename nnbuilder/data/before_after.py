@@ -55,7 +55,7 @@ def _fitted(data: DataSet, base: Path, cancel: Cancel) -> tuple[Samples, Prepara
     """The samples, what their preparation has learned of the training part, and the rows of that."""
     samples = samples_of(data, read_data(data, base, cancel))
     training = parts_of(data.split, samples)["train"]
-    return samples, fit(samples.fields, samples.table, training), training
+    return samples, fit(samples.fields, samples.table, training, samples.series), training
 
 
 def _in_words(value: Any) -> str:

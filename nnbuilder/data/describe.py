@@ -13,11 +13,12 @@ from nnbuilder.data import builtin, prose, sources
 from nnbuilder.data.column_facts import column_facts
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.fitting import facts_of, fit
+from nnbuilder.data.gaps import SKIP, STOP
 from nnbuilder.data.kinds import kind_of
 from nnbuilder.data.opening import Cancel, go_on, never
 from nnbuilder.data.parts import parts_of
 from nnbuilder.data.proposing import proposed
-from nnbuilder.data.reading import STOP, answered, read_data
+from nnbuilder.data.reading import answered, read_data
 from nnbuilder.data.samples import samples_of
 from nnbuilder.data.series_proposing import series_in
 from nnbuilder.data.table import Table
@@ -34,6 +35,8 @@ def describe(source: Source, base: Path, cancel: Cancel = never, damaged: str = 
     series = series_in(raw, looks) if source.kind not in ("builtin", "text") else None
     if series is not None:
         data = DataSet(source, series.fields, series.split, windows=series.windows, damaged=damaged)
+        if answered(data, raw) is not raw and damaged == STOP:
+            data = replace(data, damaged=SKIP)
         return with_facts(data, raw, sources.fingerprint(source, base, cancel), series.columns)
     fields, columns = _fields(source, raw, looks)
     target = next((field for field in fields if field.role == "target"), None)
@@ -41,7 +44,7 @@ def describe(source: Source, base: Path, cancel: Cancel = never, damaged: str = 
     data = DataSet(source, fields, split, damaged=damaged)
     whole, raw = raw, answered(data, raw)
     if raw is not whole and damaged == STOP:
-        data = replace(data, damaged="skip")
+        data = replace(data, damaged=SKIP)
     if source.kind == "builtin":
         data = replace(data, split=builtin.split(source) or split, windows=builtin.windows(source))
     return with_facts(data, raw, sources.fingerprint(source, base, cancel), columns)
@@ -72,5 +75,5 @@ def reread(data: DataSet, base: Path, cancel: Cancel = never) -> DataSet:
 def with_facts(data: DataSet, raw: Mapping[str, Any], fingerprint: str, columns: Mapping[str, ColumnFacts] | None = None) -> DataSet:
     """The same description with the facts that fitting tells."""
     samples = samples_of(data, raw)
-    preparation = fit(samples.fields, samples.table, parts_of(data.split, samples)["train"])
+    preparation = fit(samples.fields, samples.table, parts_of(data.split, samples)["train"], samples.series)
     return replace(data, facts=Facts(facts_of(preparation), samples.rows, fingerprint, columns or {}))

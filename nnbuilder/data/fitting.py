@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,26 +18,33 @@ from nnbuilder.data.kinds.kind import chosen, chosen_transforms
 from nnbuilder.data.opening import Cancel, never, watched
 from nnbuilder.data.preparation.cells import Unprepared
 from nnbuilder.data.preparation.preparation import FittedField, Preparation
+from nnbuilder.data.series import Series
 
 
-def fit(fields: Sequence[Field], raw: Raw, rows: np.ndarray) -> Preparation:
-    """Means, spreads, classes and vocabularies of every field that is read or learned. Raises `DataError`."""
+def fit(fields: Sequence[Field], raw: Raw, rows: np.ndarray, series: Series | None = None) -> Preparation:
+    """Means, spreads, classes and vocabularies of every field that is read or learned, on some rows; on all that these cover
+    of a `series` where they are windows over one. Raises `DataError`."""
     used = [field for field in fields if field.role in READ]
     for field in used:
         missing = [column for column in field.columns if column not in raw]
         if missing:
             raise DataError(f"The field {field.name} needs the column {missing[0]}, but the data has {', '.join(list(raw)[:12])}.")
         if field.role == "target":
-            _refuse_gaps(field, raw)
+            _refuse_gaps(field, raw, series)
     try:
-        return Preparation({field.name: _fitted(field, raw, rows) for field in used})
+        return Preparation({field.name: _fitted(field, raw, rows, series) for field in used})
     except Unprepared as error:
         raise DataError(str(error)) from None
 
 
-def _fitted(field: Field, raw: Raw, rows: np.ndarray) -> FittedField:
+def _fitted(field: Field, raw: Raw, rows: np.ndarray, series: Series | None) -> FittedField:
     kind = kind_of(field)
-    return chosen(kind, field.params).fit(field, chosen_transforms(kind, field), raw, rows)
+    declared, transforms = chosen(kind, field.params), chosen_transforms(kind, field)
+    if series is None or not kind.has_steps_apart:
+        return declared.fit(field, transforms, raw, rows)
+    cut = {column: series.columns[column] for column in field.columns}
+    whole = declared.fit(replace(field, columns=tuple(dict.fromkeys(cut.values()))), transforms, series.raw, series.covered(rows))
+    return kind.over_steps(whole, cut)
 
 
 def facts_of(preparation: Preparation) -> dict[str, FieldFacts]:
@@ -72,8 +80,12 @@ def _applied(preparation: Preparation, name: str, raw: Raw, source: str, cancel:
     return arrays
 
 
-def _refuse_gaps(field: Field, raw: Raw) -> None:
-    """There is nothing to learn from a row whose answer is missing, and filling it in would invent one."""
+def _refuse_gaps(field: Field, raw: Raw, series: Series | None) -> None:
+    """There is nothing to learn from a row whose answer is missing, and filling it in would invent one. Of windows the rows are told
+    that they see it in."""
+    is_missing = [name for name, gaps in unanswered(field, raw).items() if gaps.any()]
+    if is_missing and series is not None:
+        field, raw = replace(field, columns=tuple(dict.fromkeys(series.columns[name] for name in is_missing))), series.raw
     for name, gaps in unanswered(field, raw).items():
         if gaps.any():
             counts = f"{int(gaps.sum())} of {len(gaps)} rows, first in row {int(gaps.argmax()) + 1} of values"

@@ -52,7 +52,7 @@ def prepare(data: DataSet, base: Path, fitted: Preparation | None = None, cancel
     samples = samples_of(data, raw)
     parts = parts_of(data.split, samples)
     weights = weights_of(data, samples, parts["train"])
-    preparation = fitted or fit(samples.fields, samples.table, parts["train"])
+    preparation = fitted or fit(samples.fields, samples.table, parts["train"], samples.series)
     if preparation.windows is None and samples.windowing is not None:
         preparation = replace(preparation, windows=samples.windowing_for(parts["train"]))
     go_on(data.source.name, cancel)

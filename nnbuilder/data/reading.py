@@ -9,11 +9,9 @@ import numpy as np
 
 from nnbuilder.core.document import DataSet
 from nnbuilder.data import sources
-from nnbuilder.data.gaps import unanswered
+from nnbuilder.data.gaps import STOP, unanswered
 from nnbuilder.data.opening import Cancel, never
 from nnbuilder.data.table import Skipped, Table
-
-STOP = "stop"
 
 
 def read_data(data: DataSet, base: Path, cancel: Cancel = never) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,11 +10,13 @@ import numpy as np
 from nnbuilder.core.document import DataSet, Field, Windows
 from nnbuilder.data.blocks import Raw, rows_of
 from nnbuilder.data.errors import DataError
+from nnbuilder.data.gaps import interrupted
 from nnbuilder.data.kinds import kind_of
 from nnbuilder.data.preparation.cells import Unprepared, labels_of
 from nnbuilder.data.preparation.series import offsets, stretches_of
 from nnbuilder.data.preparation.times import moments
 from nnbuilder.data.preparation.windows import Excerpt, Windowing, cut_from
+from nnbuilder.data.series import Series
 from nnbuilder.data.table import Table
 
 
@@ -28,6 +30,7 @@ class Samples:
     first      the row of the source that each sample begins with, int64 (samples,), and `last` the one that it ends with
     stretches  the number of the stretch of time in which each window begins, as long as a window is: those further apart share
                no row; None where samples are rows by themselves
+    series     what they are windows over; None where samples are rows by themselves
     windowing  how windows are cut, also from rows that nobody has seen yet
     notes      sentences about what is no sample
     """
@@ -38,6 +41,7 @@ class Samples:
     first: np.ndarray
     last: np.ndarray
     stretches: np.ndarray | None = None
+    series: Series | None = None
     windowing: Windowing | None = None
     notes: tuple[str, ...] = ()
 
@@ -80,12 +84,12 @@ def samples_of(data: DataSet, raw: Raw) -> Samples:
         rows = np.arange(rows_of(raw), dtype=np.int64)
         return Samples(data.fields, raw, raw, rows, rows)
     try:
-        return _windows(data.fields, data.windows, raw)
+        return _windows(data, data.windows, raw)
     except Unprepared as error:
         raise DataError(str(error)) from None
 
 
-def _windows(described: Sequence[Field], windows: Windows, raw: Raw) -> Samples:
+def _windows(data: DataSet, windows: Windows, raw: Raw) -> Samples:
     for column in filter(None, (windows.group, windows.time)):
         if column not in raw:
             raise DataError(f"There is no column {column!r} for the windows; there are {', '.join(list(raw)[:12])}.")
@@ -97,17 +101,24 @@ def _windows(described: Sequence[Field], windows: Windows, raw: Raw) -> Samples:
         longest = max((len(one.rows) for one in stretches.each), default=0)
         raise DataError(f"The longest series has {longest:,} rows without a gap, but a window needs {windows.length:,} and {windows.horizon:,} behind it.")
     order = np.concatenate([one.rows for one in stretches.each])
-    excerpts = {field.name: tuple(one for column in field.columns for one in _excerpts(field, column, windows, raw)) for field in described if _is_read(field)}
-    fields = tuple(replace(field, columns=tuple(one.name for one in excerpts[field.name])) if field.name in excerpts else field for field in described)
+    read = [field for field in data.fields if field.role in ("input", "target")]
+    excerpts = {field.name: tuple(one for column in field.columns for one in _excerpts(field, column, windows, raw)) for field in read}
+    fields = tuple(replace(field, columns=tuple(one.name for one in excerpts[field.name])) if field.name in excerpts else field for field in data.fields)
     different = tuple({one.name: one for each in excerpts.values() for one in each}.values())
+    are_left_out = interrupted(data, excerpts, raw, order, places + windows.length - 1)
+    places = places[~are_left_out]
+    if not len(places):
+        raise DataError(f"In each of the {len(are_left_out):,} windows a value of the target is missing; fill it in, or make windows shorter.")
     table = Table.of(cut_from(raw, different, order, places + windows.length - 1))
     windowing = Windowing(windows.length, windows.horizon, windows.group, windows.time, different)
-    notes = (stretches.note,) if stretches.note else ()
-    return Samples(fields, table, raw, order[places], order[places + span - 1], places // span, windowing, notes)
+    notes = tuple(filter(None, (stretches.note, _interruptions(int(are_left_out.sum())))))
+    series = Series({one.name: one.column for one in different}, raw, order, places, span)
+    return Samples(fields, table, raw, order[places], order[places + span - 1], places // span, series, windowing, notes)
 
 
-def _is_read(field: Field) -> bool:
-    return field.role in ("input", "target")
+def _interruptions(count: int) -> str:
+    are = "1 window is left out, since a value of the target is" if count == 1 else f"{count:,} windows are left out, since values of the target are"
+    return f"{are} missing in {'it' if count == 1 else 'them'}." if count else ""
 
 
 def _starts(offset: int, rows: int, span: int, stride: int) -> np.ndarray:

@@ -128,7 +128,7 @@ def asking_of_drawing(document: Document, catalogue: Catalogue, base: Path) -> A
     if data is None:
         raise DataError("No data is chosen yet.")
     samples = samples_of(data, read_data(data, base))
-    fitted = fit(samples.fields, samples.table, np.sort(_some(parts_of(data.split, samples)["train"], _FITTED)))
+    fitted = fit(samples.fields, samples.table, np.sort(_some(parts_of(data.split, samples)["train"], _FITTED)), samples.series)
     drawn = [node for node in document.main.nodes.values() if (spec := spec_for(document, catalogue, node.kind)) is not None and spec.role == "input"]
     named = {str(node.params.get("field", "")) for node in drawn}
     given = [one.name for one in data.fields if one.role == "input"]

@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from nnbuilder.core.facts import TABLE
+from nnbuilder.core.facts import STEPS, TABLE
 from nnbuilder.core.layer import Meaning
 from nnbuilder.core.sampling import facts_of_field
 from nnbuilder.core.tasks import Task
@@ -149,9 +149,12 @@ def _form(trial: Trial, task: Task) -> Form:
 
 
 def _has_units(trial: Trial, task: Task) -> bool:
-    """Whether what is right is one column of numbers, so that its units are those of every answer."""
-    facts = trial.prepared.facts.fields.get(task.field)
-    return facts is not None and facts.form == TABLE and facts.names == trial.prepared.fitted.fields[task.field].columns and len(facts.names) == 1
+    """Whether what is right is one column of numbers, or steps of one series, so that its units are those of every answer."""
+    facts, fitted = trial.prepared.facts.fields.get(task.field), trial.prepared.fitted.fields.get(task.field)
+    if facts is None or fitted is None:
+        return False
+    is_table = facts.form == TABLE and facts.names == fitted.columns
+    return (is_table and len(facts.names) == 1) or ((is_table or facts.form == STEPS) and fitted.unit is not None)
 
 
 def _learned_rows(trial: Trial, task: Task) -> tuple[Tensor, Tensor]:

@@ -34,6 +34,8 @@ class FieldKind(Choice):
     """The value that fitting gives, a file of `preparation/`."""
     is_label: ClassVar[bool] = False
     """Whether it is one class a sample, by which samples may be divided in fair shares."""
+    has_steps_apart: ClassVar[bool] = False
+    """Whether each step of a window is a column of its own; what is learned of the series then holds for all of them."""
     transforms: ClassVar[tuple[type[Choice], ...]] = ()
     """What may be chosen for it, in the order in which a person would look for it."""
 
@@ -42,6 +44,11 @@ class FieldKind(Choice):
 
     def fit(self, field: Field, transforms: Transforms, raw: Raw, rows: np.ndarray) -> FittedField:
         """What preparing learns of the rows of the training part, block by block. Raises `DataError`."""
+        raise NotImplementedError
+
+    @staticmethod
+    def over_steps(fitted: Any, columns: Mapping[str, str]) -> FittedField:
+        """What was fitted on columns of series, for columns that hold single steps of them: {step: series}."""
         raise NotImplementedError
 
     @staticmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,11 +35,17 @@ class Numbers(FieldKind):
     """Columns of numbers side by side. A column of words becomes a place for each of its words, where the right one is 1."""
 
     fitted = numbers.Numbers
+    has_steps_apart = True
     transforms = (Standardise, MinMax, Robust, Scale, Log, Quantile, Impute, Clip, RareToOther)
     usage = Usage(TABLE, "", (Setting("Standardise"),), is_table=True, takes_many=True)
 
     def fit(self, field: Field, transforms: Transforms, raw: Raw, rows: np.ndarray) -> numbers.Numbers:
         return numbers.Numbers(field.name, field.role, tuple(_part(field, column, transforms, raw, rows) for column in field.columns))
+
+    @staticmethod
+    def over_steps(fitted: numbers.Numbers, columns: Mapping[str, str]) -> numbers.Numbers:
+        parts = {part.name: part for part in fitted.parts}
+        return replace(fitted, parts=tuple(replace(parts[series], name=step) for step, series in columns.items()))
 
     @staticmethod
     def facts(fitted: numbers.Numbers) -> FieldFacts:
