@@ -52,7 +52,7 @@ def run(paths: Sequence[Path] = ()) -> int:
     garbage = GarbageTimer(window)
     _place(window, QGuiApplication.primaryScreen().availableGeometry())
     window.start_page.templates.setFocus()
-    offer(window, orphans())
+    offer(window, orphans(), window.recover, window.tell)
     warm = threading.Thread(target=_warm, name="warm-up")
     # torch takes a second to load; it does so behind the window that is already there.
     QTimer.singleShot(300, window, warm.start)

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from nnbuilder.ui.actions import ACTIONS, Action
+from nnbuilder.ui.action import Action
+from nnbuilder.ui.actions import keys_of
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.palette.search import score
-
-if TYPE_CHECKING:
-    from nnbuilder.ui.main_window import MainWindow
 
 
 class CommandPalette(Guarded, QDialog):
     """A line and a list. Enter carries out, arrows choose while typing; what makes no sense now is shown and cannot be
     chosen."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self.window_ = window
+    def __init__(self, table: Sequence[Action], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.table = table
         self.setObjectName("command_palette")
         self.setWindowTitle("Commands")
         self.setMinimumSize(520, 360)
@@ -49,12 +47,12 @@ class CommandPalette(Guarded, QDialog):
 
     def _fill(self, text: str) -> None:
         self.list.clear()
-        found = [(found, place, action) for place, action in enumerate(ACTIONS) if (found := score(text, _name(action))) is not None]
-        for _, _, action in sorted(found, key=lambda entry: (-entry[0], entry[1])):
-            keys = QKeySequence(action.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+        matches = [(fit, row) for row, action in enumerate(self.table) if (fit := score(text, _name(action))) is not None]
+        for _, row in sorted(matches, key=lambda match: (-match[0], match[1])):
+            action, keys = self.table[row], keys_of(self.table[row])
             item = QListWidgetItem(f"{_name(action)}    {keys}" if keys else _name(action))
-            item.setData(Qt.ItemDataRole.UserRole, action.id)
-            if not self.window_.actions_by_id[action.id].isEnabled():
+            item.setData(Qt.ItemDataRole.UserRole, row)
+            if not action.when():
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
             self.list.addItem(item)
         self.list.setCurrentRow(next((row for row in range(self.list.count()) if self._is_enabled(row)), -1))
@@ -75,9 +73,9 @@ class CommandPalette(Guarded, QDialog):
         if item is None or not self._is_enabled(self.list.currentRow()):
             return
         self.accept()
-        self.window_.actions_by_id[str(item.data(Qt.ItemDataRole.UserRole))].trigger()
+        self.table[int(item.data(Qt.ItemDataRole.UserRole))].run()
 
 
 def _name(action: Action) -> str:
     """`File: New from template`."""
-    return f"{action.menu}: {action.title.removesuffix(' …')}"
+    return f"{action.menu}: {action.name}"

@@ -6,38 +6,68 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from nnbuilder import shipped
 from nnbuilder.core import edits
 from nnbuilder.core.document import Document
+from nnbuilder.data.formats import file_filter
 from nnbuilder.layers.first_network import Proposal, propose
 from nnbuilder.project.errors import DocumentError
 from nnbuilder.project.files import SUFFIX, load_document, open_document, save_document
 from nnbuilder.project.recent import remember
 from nnbuilder.project.recovery import Copy
+from nnbuilder.ui.action import Action
+from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import Button, ask, shortened
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
     from nnbuilder.data.preview import Preview
-    from nnbuilder.ui.main_window import MainWindow
 
-DATA_FILTER = (
-    "Data (*.csv *.tsv *.txt *.jsonl *.ndjson *.json *.parquet *.pq *.feather *.arrow *.xlsx *.npy *.npz *-ubyte *-ubyte.gz *.idx *.md *.zip);;All files (*)"
-)
 _FILTER = f"nnbuilder documents (*{SUFFIX});;All files (*)"
 
 
-class FileCommands:
-    """The file menu. Every error becomes a sentence in the banner; the document stays as it is."""
+class FileCommands(Guarded, QObject):
+    """The file menu, with its dialogs over `window`. Every error becomes a sentence; the document stays as it is.
 
-    def __init__(self, window: MainWindow) -> None:
-        self.window, self.session = window, window.session
-        self.worker = Worker(window)
+    `told` is a sentence, and whether it stays until it is closed; `reading` what is read just now, or why it could not be;
+    `data_read` what was seen of the data that a network has just been drawn for.
+    """
+
+    told = Signal(str, bool)
+    reading = Signal(str, bool)
+    data_read = Signal(object)
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        super().__init__(window)
+        self.session, self.window = session, window
+        self.worker = Worker(self)
         self._on_disk: tuple[int, int] | None = None
         # Whatever is opened while data is read takes the place of what would have been drawn for it.
         self.session.leaving.connect(self.worker.forget)
+
+    def actions(self) -> tuple[Action, ...]:
+        return (
+            Action("file.new", "New", "File", lambda: self.new(), shortcuts=("Ctrl+N",), icon="new", in_toolbar=True, group="new"),
+            Action("file.data", "New for a data file …", "File", lambda: self.new_for_data(is_folder=False), group="new"),
+            Action("file.pictures", "New for a folder of pictures …", "File", lambda: self.new_for_data(is_folder=True), group="new"),
+            Action("file.open", "Open …", "File", lambda: self.open(), shortcuts=("Ctrl+O",), icon="open", in_toolbar=True, group="open"),
+            Action(
+                "file.save",
+                "Save",
+                "File",
+                lambda: self.save(),
+                lambda: not self.session.is_read_only,
+                ("Ctrl+S",),
+                icon="save",
+                in_toolbar=True,
+                group="save",
+            ),
+            Action("file.save_as", "Save as …", "File", lambda: self.save_as(), shortcuts=("Ctrl+Shift+S",), group="save"),
+        )
 
     def new(self) -> None:
         self.show_document(Document())
@@ -53,7 +83,7 @@ class FileCommands:
         if is_folder:
             name = QFileDialog.getExistingDirectory(self.window, "A folder with one folder of pictures a class", str(self._folder()))
         else:
-            name, _ = QFileDialog.getOpenFileName(self.window, "Data", str(self._folder()), DATA_FILTER)
+            name, _ = QFileDialog.getOpenFileName(self.window, "Data", str(self._folder()), file_filter())
         if name:
             self.draw_for(Path(name))
 
@@ -63,7 +93,7 @@ class FileCommands:
         What is open is asked about when the network is there to take its place, so that no edit made meanwhile is lost.
         """
         base = path.resolve().parent
-        self.window.start_page.tell(f"Reading {path.name} …")
+        self.reading.emit(f"Reading {path.name} …", False)
 
         def read() -> tuple[Proposal, Preview]:
             from nnbuilder.data.describe import describe
@@ -80,17 +110,15 @@ class FileCommands:
 
     def _took(self, proposal: Proposal, preview: Preview, base: Path) -> None:
         if not self.may_leave():
-            self.window.start_page.tell("")
+            self.reading.emit("", False)
             return
         # The folder of the data is where the document would be saved, so that the path to it is short.
         self.session.replace_document(proposal.document, is_saved=False, folder=base)
-        self.window.data.show_read(preview)
-        self.window.tell(" ".join(proposal.reasons), is_lasting=True)
+        self.data_read.emit(preview)
+        self.told.emit(" ".join(proposal.reasons), True)
 
     def _failed(self, error: Exception) -> None:
-        self.window.start_page.tell(str(error), is_error=True)
-        if not self.window.start_page.isVisible():
-            self.window.tell(str(error))
+        self.reading.emit(str(error), True)
 
     def open(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self.window, "Open", str(self._folder()), _FILTER)
@@ -106,17 +134,17 @@ class FileCommands:
         try:
             loaded = open_document(path, self.session.catalogue)
         except DocumentError as error:
-            self.window.tell(str(error))
+            self.told.emit(str(error), False)
             return False
         self.session.replace_document(loaded.document, path.resolve(), loaded.read_only)
         self._on_disk = _stamp(path)
         remember(path)
-        self.window.tell(" ".join(loaded.notes))
+        self.told.emit(" ".join(loaded.notes), False)
         return True
 
     def save(self) -> bool:
         if self.session.is_read_only:
-            self.window.tell("This document was written by a newer nnbuilder and is not saved over; use Save as.")
+            self.told.emit("This document was written by a newer nnbuilder and is not saved over; use Save as.", False)
             return False
         return self.save_as() if self.session.file_path is None else self.save_to(self.session.file_path)
 
@@ -135,7 +163,7 @@ class FileCommands:
         try:
             save_document(self.session.document, path)
         except DocumentError as error:
-            self.window.tell(str(error))
+            self.told.emit(str(error), False)
             return False
         self.session.is_read_only = False
         self.session.mark_saved(path.resolve())
@@ -157,7 +185,7 @@ class FileCommands:
         try:
             loaded = open_document(copy.path, self.session.catalogue)
         except DocumentError as error:
-            self.window.tell(str(error))
+            self.told.emit(str(error), False)
             return False
         self.session.replace_document(loaded.document, copy.original, loaded.read_only, is_saved=False)
         # Whether the file has changed since is not known, so saving asks if it is newer than the copy.

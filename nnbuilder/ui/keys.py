@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
-from nnbuilder.ui.actions import ACTIONS
+from nnbuilder.ui.action import Action
+from nnbuilder.ui.actions import keys_of
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.words import Label
 
@@ -17,25 +22,25 @@ GESTURES = (
     ("Drop a node on an edge", "put it in"),
     ("Wheel", "zoom at the pointer; Shift pans"),
     ("Middle button, Space and drag", "pan"),
-    ("Tab, double click", "search a layer at the pointer"),
-    ("Arrows, Shift+arrows", "go to the nearest node, nudge"),
-    ("Ctrl+Delete", "delete and reconnect"),
-    ("Ctrl+Down, Ctrl+Up", "enter and leave a block"),
-    ("M, F, X", "mute, show the selection, delete"),
+    ("Double click", "search a layer at the pointer"),
     ("Esc, right button", "cancel the gesture under way"),
 )
 
 
 class KeysDialog(Guarded, QDialog):
-    """Two columns: commands with their keys, and gestures."""
+    """Commands with their keys in two columns, and gestures."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, table: Sequence[Action], parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys and gestures")
         box = QHBoxLayout(self)
         box.setContentsMargins(20, 16, 20, 16)
         box.setSpacing(30)
-        commands = [(action.shortcut, action.title.removesuffix(" …")) for action in ACTIONS if action.shortcut]
-        for rows in (commands, GESTURES):
-            text = "".join(f"<tr><td style='padding:2px 14px 2px 0'><b>{key}</b></td><td>{words}</td></tr>" for key, words in rows)
-            box.addWidget(Label(f"<table>{text}</table>"))
+        commands = [(keys_of(action), action.name) for action in table if action.shortcuts or action.keys]
+        half = -(-len(commands) // 2)
+        for rows in (commands[:half], commands[half:], GESTURES):
+            text = "".join(f"<tr><td style='padding:2px 14px 2px 0'><b>{escape(key)}</b></td><td>{escape(words)}</td></tr>" for key, words in rows)
+            column = Label(f"<table>{text}</table>")
+            column.setTextFormat(Qt.TextFormat.RichText)
+            column.setAlignment(Qt.AlignmentFlag.AlignTop)
+            box.addWidget(column)

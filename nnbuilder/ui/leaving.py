@@ -2,68 +2,89 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
+from nnbuilder.ui.autosave import Autosave
+from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.training.runner import Runner
 from nnbuilder.ui.words import Button, ask
-
-if TYPE_CHECKING:
-    from nnbuilder.ui.main_window import MainWindow
 
 _STOPPING = "Stopping the training; the window closes as soon as what it has learned is kept. Close it again to hide it until then."
 _QUESTION = "A network is being trained. Closing stops it after the step under way; what it has learned is kept, and Runs takes it up again."
 
 
-class Leaving:
-    """Decides once; a training that still runs is stopped, and the window goes when its worker has ended."""
+class Open(Protocol):
+    """A document that is open, with its run and the copy of what is not saved."""
 
-    def __init__(self, window: MainWindow) -> None:
-        self.window = window
+    runner: Runner
+    autosave: Autosave
+
+
+class Leaving(Guarded, QObject):
+    """Decides once; a training that still runs is stopped, and the window goes when its worker has ended.
+
+    `is_settled` asks about what is not saved; `told` is the sentence while a training is stopped, and `parts` rest meanwhile.
+    """
+
+    told = Signal(str)
+
+    def __init__(
+        self, window: QWidget, documents: Callable[[], Sequence[Open]], is_settled: Callable[[], bool], parts: Callable[[], Iterable[QWidget]]
+    ) -> None:
+        super().__init__(window)
+        self.window, self._documents, self._is_settled, self._parts = window, documents, is_settled, parts
         self.keeps_copy = False
         self._is_decided = False
-        window.runner.state_changed.connect(lambda _: self._go_on())
+
+    @property
+    def _training(self) -> tuple[Runner, ...]:
+        return tuple(document.runner for document in self._documents() if document.runner.is_active)
 
     def may_close(self) -> bool:
         """Asks what is to be asked; False where the window stays, for good or until the training has stopped."""
-        window = self.window
         if not self._is_decided:
-            if not window.files.may_leave() or not self._may_stop():
+            if not self._is_settled() or not self._may_stop():
                 return False
             self._is_decided = True
-        elif window.runner.is_active:
-            window.hide()
-        if window.runner.is_active:
+        elif self._training:
+            self.window.hide()
+        if self._training:
             self._stop()
             return False
         return True
 
     def end(self) -> None:
         """A polite kill, Ctrl+C or the end of the session: unsaved work stays as a copy that the next start offers."""
-        self.window.autosave.keep_now()
+        for document in self._documents():
+            document.autosave.keep_now()
         self.keeps_copy = self._is_decided = True
-        if self.window.runner.is_active:
+        if self._training:
             self._stop()
         else:
             self._quit()
 
+    def go_on(self) -> None:
+        """After a run has changed its state."""
+        if self._is_decided and not self._training:
+            # Not from within the signal, whose other receivers still need the window.
+            QTimer.singleShot(0, self.window, self._quit)
+
     def _may_stop(self) -> bool:
-        if not self.window.runner.is_active:
+        if not self._training:
             return True
         return ask(self.window, "Training is under way", _QUESTION, Button.Close | Button.Cancel, Button.Close) == Button.Close
 
     def _stop(self) -> None:
-        self.window.runner.stop()
-        self.window.tell(_STOPPING, is_lasting=True)
+        for runner in self._training:
+            runner.stop()
+        self.told.emit(_STOPPING)
         # The sentence above the canvas stays readable.
-        for part in (self.window.canvas, self.window.palette_panel, self.window.inspector, self.window.tabs, self.window.menuBar()):
+        for part in self._parts():
             part.setEnabled(False)
-
-    def _go_on(self) -> None:
-        if self._is_decided and not self.window.runner.is_active:
-            # Not from within the signal, whose other receivers still need the window.
-            QTimer.singleShot(0, self.window, self._quit)
 
     def _quit(self) -> None:
         is_alone = self.keeps_copy or not self.window.isVisible()

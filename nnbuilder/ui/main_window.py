@@ -1,86 +1,60 @@
-"""The window: palette, canvas, inspector, and the panels below."""
+"""The window: the document in front, the start page over it, and the commands for both."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLockFile, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QMainWindow,
-    QSplitter,
-    QTabWidget,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
+from nnbuilder.colours import DARK, LIGHT
 from nnbuilder.core.graph import Path
 from nnbuilder.project import preferences
-from nnbuilder.ui import actions, arrangement, guard, theme
-from nnbuilder.ui.autosave import Autosave
-from nnbuilder.ui.banner import Banner
-from nnbuilder.ui.canvas.breadcrumbs import Breadcrumbs
-from nnbuilder.ui.canvas.view import CanvasView
-from nnbuilder.ui.code.panel import CodePanel
+from nnbuilder.project.recovery import Copy
+from nnbuilder.ui import guard, menus, theme
+from nnbuilder.ui.action import Action
+from nnbuilder.ui.actions import Actions
 from nnbuilder.ui.command_palette import CommandPalette
-from nnbuilder.ui.data.panel import DataPanel
-from nnbuilder.ui.export.dialog import ExportDialog
-from nnbuilder.ui.fault_badge import FaultBadge
+from nnbuilder.ui.document_view import DocumentView
 from nnbuilder.ui.files import FileCommands
 from nnbuilder.ui.guard import Guarded
-from nnbuilder.ui.insight.evaluation import EvaluationPanel
-from nnbuilder.ui.insight.try_it import TryItPanel
-from nnbuilder.ui.inspector.panel import Inspector
+from nnbuilder.ui.in_front import InFront
 from nnbuilder.ui.keys import KeysDialog
 from nnbuilder.ui.leaving import Leaving
-from nnbuilder.ui.palette.panel import Palette
-from nnbuilder.ui.problems.panel import ProblemsPanel
-from nnbuilder.ui.runs.panel import RunsPanel
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.shortcuts import FieldShortcuts
 from nnbuilder.ui.start.page import StartPage
-from nnbuilder.ui.training.panel import TrainingPanel
-from nnbuilder.ui.training.run_view import OTHER
-from nnbuilder.ui.training.runner import Runner
-from nnbuilder.ui.words import Label, count, shortened
+from nnbuilder.ui.status import Status
+from nnbuilder.ui.words import count, shortened
 
 
-class MainWindow(Guarded, QMainWindow):
-    """Puts the panels together; what they say to each other goes through the session and the runner."""
+class MainWindow(InFront, Guarded, QMainWindow):
+    """What is shared by every document: start page, menus, palette of commands, the line at the bottom."""
 
-    session: Session
-    runner: Runner
-    files: FileCommands
-    canvas: CanvasView
-    training: TrainingPanel
-    tabs: QTabWidget
-    training_page: QSplitter
-    whole: QWidget
     # A fault may happen in any thread; a signal brings it to the window's.
     fault_caught = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("main_window")
-        self.session, self.runner = session, Runner(session)
-        # What is connected to a signal lives as long as its sender: both end with the window, and it with them.
-        for sender in (self.session, self.runner):
-            sender.setParent(self)
-        self.files = FileCommands(self)
-        self.canvas, self.palette_panel, self.inspector = CanvasView(session), Palette(session), Inspector(session)
-        self.problems, self.data, self.code = ProblemsPanel(session), DataPanel(session), CodePanel(session)
-        self.training, self.try_it, self.insight = TrainingPanel(session, self.runner), TryItPanel(session, self.runner), EvaluationPanel(session, self.runner)
-        self.runs = RunsPanel(self.runner)
-        self.autosave = Autosave(session, self)
-        self.banner, self.breadcrumbs = Banner(), Breadcrumbs(session)
-        self.actions_by_id = actions.make_actions(self, self)
-        self.addActions(list(self.actions_by_id.values()))
-        # What edits text stays with the field.
-        self.field_shortcuts = FieldShortcuts((self.actions_by_id[action.id].shortcut() for action in actions.ACTIONS if action.menu != "Edit"), self)
-        arrangement.arrange(self)
-        arrangement.make_menus(self)
-        arrangement.make_toolbar(self)
-        self._make_status()
+        self.document = DocumentView(session)
+        self.files = FileCommands(session, self)
+        self.ground = QWidget()
+        # The start page lies over the document, whose layout would make it one of its parts.
+        box = QVBoxLayout(self.ground)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.document)
+        self.setCentralWidget(self.ground)
+        self.status = Status(self.statusBar())
         self.start_page = self._make_start_page()
-        self.leaving = Leaving(self)
+        self.commands = Actions(self, self._table())
+        self.actions_by_id = self.commands.by_id
+        menus.fill_menus(self.menuBar(), self.commands)
+        self.addToolBar(menus.toolbar(self.commands))
+        # What edits text stays with the field.
+        shortcuts = [made.shortcuts() for action in self.commands.table if action.menu != "Edit" for made in (self.actions_by_id[action.id],)]
+        self.field_shortcuts = FieldShortcuts((shortcut for each in shortcuts for shortcut in each), self)
+        self.leaving = Leaving(self, lambda: (self.document,), self.files.may_leave, lambda: (*self.document.parts, self.menuBar()))
+        self._stop_listening = guard.listen(self.fault_caught.emit)
         self._connect()
         self.refresh()
 
@@ -88,8 +62,8 @@ class MainWindow(Guarded, QMainWindow):
         return QSize(1280, 760)
 
     def tell(self, text: str, *, is_lasting: bool = False) -> None:
-        """A sentence above the canvas, until it is read or something else happens; a lasting one until it is closed."""
-        self.banner.tell(text, is_lasting=is_lasting)
+        """A sentence above the canvas of the document in front."""
+        self.document.tell(text, is_lasting=is_lasting)
 
     def show_start(self) -> None:
         self.start_page.open()
@@ -101,35 +75,35 @@ class MainWindow(Guarded, QMainWindow):
         if isinstance(application, QApplication) and mode != theme.mode():
             theme.apply(application, mode)
             preferences.put("theme", mode)
-            actions.restyle(self.actions_by_id)
-            for panel in (self.canvas, self.training, self.insight, self.code, self.problems, self.start_page):
-                panel.restyle()
-            self.palette_panel.fill()
+            self.commands.restyle()
+            self.document.restyle()
+            self.start_page.restyle()
 
     def show_commands(self) -> None:
-        CommandPalette(self).open()
-
-    def start_training(self) -> None:
-        self.tabs.setCurrentWidget(self.training_page)
-        self.runner.start()
-
-    def open_export(self) -> None:
-        ExportDialog(self.session, self.runner, self).open()
-
-    def add_layer(self) -> None:
-        self.start_page.hide()
-        self.canvas.open_search()
+        CommandPalette(self.commands.table, self).open()
 
     def show_keys(self) -> None:
-        KeysDialog(self).open()
+        KeysDialog(self.commands.table, self).open()
+
+    def start_training(self) -> None:
+        self.document.start_training()
+
+    def open_export(self) -> None:
+        self.document.open_export()
 
     def reveal(self, path: Path) -> None:
-        self.canvas.reveal(path)
-        self.canvas.setFocus()
+        self.document.reveal(path)
+
+    def recover(self, copy: Copy, lock: QLockFile) -> bool:
+        """Goes on with what was left behind; False where it cannot be read."""
+        if not self.files.recover(copy):
+            return False
+        self.autosave.adopt(copy, lock)
+        return True
 
     def next_pane(self, step: int) -> None:
         """Moves the focus from pane to pane, since Tab searches on the canvas."""
-        panes: list[QWidget] = [self.canvas, self.inspector, self.tabs.currentWidget(), self.palette_panel.search]
+        panes = self.document.panes
         current = next((place for place, pane in enumerate(panes) if pane.hasFocus() or pane.isAncestorOf(self.focusWidget() or self)), 0)
         target = panes[(current + step) % len(panes)]
         inner = target.focusWidget() or next(
@@ -138,28 +112,16 @@ class MainWindow(Guarded, QMainWindow):
         )
         (target if target.focusPolicy() & Qt.FocusPolicy.TabFocus else inner).setFocus(Qt.FocusReason.TabFocusReason)
 
-    def next_problem(self, step: int) -> None:
-        found = [diagnostic for diagnostic in self.session.analysis.diagnostics if diagnostic.severity != "note" and diagnostic.at]
-        if not found:
-            self.tell("There are no problems.")
-            return
-        current = next((place for place, diagnostic in enumerate(found) if diagnostic.node in self.session.selection), -1 if step > 0 else 0)
-        target = found[(current + step) % len(found)]
-        self.reveal(target.at)
-        self.tell(target.message)
-
     def refresh(self) -> None:
-        """Title, actions, breadcrumbs and the line at the bottom."""
+        """Title, actions and the line at the bottom."""
         session = self.session
         name = session.file_path.stem if session.file_path else session.document.title
         self.setWindowTitle(f"{shortened(name, 120)}[*] — nnbuilder")
         self.setWindowModified(session.is_modified)
-        actions.refresh(self, self.actions_by_id)
-        errors = sum(found.severity == "error" for found in session.analysis.diagnostics)
+        self.commands.refresh()
+        errors = sum(diagnostic.severity == "error" for diagnostic in session.analysis.diagnostics)
         nodes = len(session.graph.nodes)
-        self.summary.setText(f"{count(nodes, 'node')}   {count(errors, 'error') if errors else 'no errors'}")
-        self.breadcrumbs.refresh()
-        self.try_it.setVisible(session.document.data is None or self.try_it.is_useful)
+        self.status.show_summary(f"{count(nodes, 'node')}   {count(errors, 'error') if errors else 'no errors'}")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.leaving.may_close():
@@ -171,27 +133,40 @@ class MainWindow(Guarded, QMainWindow):
     def shutdown(self, *, keeps_copy: bool = True) -> None:
         """Nothing reaches the window any more. Unsaved work stays as a copy, unless it was given up."""
         self._stop_listening()
-        self.runner.shutdown()
-        self.autosave.shutdown(keeps=keeps_copy)
-        for panel in (self.data, self.try_it, self.insight, self.runs, self.files, self.start_page, self.banner):
-            panel.shutdown()
+        self.document.shutdown(keeps_copy=keeps_copy)
+        for part in (self.files, self.start_page):
+            part.shutdown()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
             self.canvas.cancel_gesture()
 
+    def _table(self) -> tuple[Action, ...]:
+        """Every command, bound to the document in front."""
+        start, *files = self.files.actions()
+        return (
+            start,
+            Action("file.template", "New from template …", "File", self.show_start, shortcuts=("Ctrl+Shift+N",), icon="template", group="new"),
+            *files,
+            Action("file.quit", "Quit", "File", self.close, shortcuts=("Ctrl+Q",), group="quit"),
+            *self.document.actions_of_document(),
+            Action("view.light", "Light", "View", lambda: self.set_theme(LIGHT), group="theme", is_on=lambda: theme.mode() == LIGHT),
+            Action("view.dark", "Dark", "View", lambda: self.set_theme(DARK), group="theme", is_on=lambda: theme.mode() == DARK),
+            Action("view.next_pane", "Next pane", "View", lambda: self.next_pane(1), shortcuts=("F6",), group="panes"),
+            Action("view.previous_pane", "Previous pane", "View", lambda: self.next_pane(-1), shortcuts=("Shift+F6",), group="panes"),
+            Action("help.commands", "All commands …", "Help", self.show_commands, shortcuts=("Ctrl+Shift+P",)),
+            Action("help.keys", "Keys and gestures", "Help", self.show_keys, shortcuts=("F1",)),
+        )
+
     def _make_start_page(self) -> StartPage:
-        page = StartPage(self.whole, self.session.catalogue)
+        page = StartPage(self.ground, self.session.catalogue)
         page.template_chosen.connect(self.files.open_template)
         page.document_chosen.connect(lambda path: self.files.may_leave() and self.files.open_path(path))
         page.data_chosen.connect(self.files.draw_for)
         page.data_wanted.connect(lambda is_folder: self.files.new_for_data(is_folder=is_folder))
         page.open_wanted.connect(self.files.open)
         page.empty_wanted.connect(self._close_start)
-        # Whatever brings a drawing, or works on it, closes the page.
-        self.session.document_replaced.connect(page.hide)
-        self.session.changed.connect(lambda _: page.hide())
         page.hide()
         return page
 
@@ -199,63 +174,21 @@ class MainWindow(Guarded, QMainWindow):
         self.start_page.hide()
         self.canvas.setFocus()
 
-    def _make_status(self) -> None:
-        self.hint, self.uncopied, self.summary, self.fault = Label(), Label(), Label(), FaultBadge()
-        self.uncopied.setProperty("role", "error")
-        self.autosave.told.connect(self._tell_uncopied)
-        self.fault_caught.connect(self.fault.tell)
-        self.fault.shown.connect(lambda is_shown: self.hint.setVisible(not is_shown))
-        self._stop_listening = guard.listen(self.fault_caught.emit)
-        self.statusBar().setSizeGripEnabled(False)
-        self.hint.setContentsMargins(8, 0, 8, 0)
-        self.summary.setContentsMargins(8, 0, 10, 0)
-        self.statusBar().addWidget(self.hint, 1)
-        self.statusBar().addPermanentWidget(self.uncopied)
-        self.statusBar().addPermanentWidget(self.fault)
-        self.statusBar().addPermanentWidget(self.summary)
-        self._show_hint("")
-
     def _connect(self) -> None:
-        session = self.session
-        session.changed.connect(lambda _: self.refresh())
-        session.analysed.connect(lambda _: self.refresh())
-        session.selection_changed.connect(self.refresh)
-        session.saved_changed.connect(self.refresh)
-        session.graph_opened.connect(self.refresh)
-        session.document_replaced.connect(self.refresh)
-        session.document_replaced.connect(lambda: self.tell(""))
-        session.refused.connect(self.tell)
-        self.canvas.refused.connect(self.tell)
-        self.canvas.hint_changed.connect(self._show_hint)
-        self.palette_panel.add_requested.connect(self._add)
-        self.data.proposed.connect(lambda text: self.tell(text, is_lasting=True))
-        for panel in (self.problems, self.code):
-            panel.reveal.connect(self.reveal)
-        self.problems.count_changed.connect(self._count_problems)
-        self._count_problems(len(self.problems.problems))
-        self.runner.state_changed.connect(lambda _: self.refresh())
-        self.runner.failed.connect(self._run_failed)
-        self.runs.shown.connect(lambda: self.tabs.setCurrentWidget(self.training_page))
-        self.runs.document_opened.connect(self.files.show_document)
+        self.fault_caught.connect(self.status.fault.tell)
+        self.files.told.connect(lambda text, is_lasting: self.tell(text, is_lasting=is_lasting))
+        self.files.reading.connect(self._tell_reading)
+        self.files.data_read.connect(lambda preview: self.data.show_read(preview))
+        self.leaving.told.connect(lambda text: self.tell(text, is_lasting=True))
+        document = self.document
+        document.changed.connect(self.refresh)
+        document.to_be_seen.connect(self.start_page.hide)
+        document.hint_changed.connect(self.status.show_hint)
+        document.autosave.told.connect(self.status.tell_uncopied)
+        document.runner.state_changed.connect(lambda _: self.leaving.go_on())
+        document.runs.document_opened.connect(self.files.show_document)
 
-    def _add(self, kind: str) -> None:
-        self.canvas.add_node(kind)
-        self.canvas.setFocus()
-
-    def _run_failed(self, text: str, path: Path) -> None:
-        drawing = self.runner.view.drawing
-        is_other = drawing is not None and self.runner.relation == OTHER
-        self.tell(f"“{drawing.title}”: {text}" if drawing is not None and is_other else text)
-        if path and not is_other and self.session.document.node(str(path[0])) is not None:
-            self.canvas.reveal(path)
-
-    def _count_problems(self, count: int) -> None:
-        self.tabs.setTabText(self.tabs.indexOf(self.problems), f"Problems ({count})" if count else "Problems")
-
-    def _tell_uncopied(self, reason: str) -> None:
-        self.uncopied.setText(reason)
-        self.uncopied.setVisible(bool(reason))
-        self.hint.setVisible(not reason)
-
-    def _show_hint(self, text: str) -> None:
-        self.hint.setText(text or "Drag a port to connect · Tab adds a layer · middle button or Space pans · wheel zooms · F1 shows all keys")
+    def _tell_reading(self, text: str, is_error: bool) -> None:
+        self.start_page.tell(text, is_error=is_error)
+        if is_error and not self.start_page.isVisible():
+            self.tell(text)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QLockFile
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from nnbuilder.project import recovery
 from nnbuilder.project.recovery import Copy
 from nnbuilder.ui.autosave import lock_of
 from nnbuilder.ui.words import message_box
 
-if TYPE_CHECKING:
-    from nnbuilder.ui.main_window import MainWindow
+Take = Callable[[Copy, QLockFile], bool]
+"""Opens a copy and goes on with it, and with its lock; False where it cannot be read."""
 
 
 def orphans() -> tuple[Copy, ...]:
@@ -29,7 +28,7 @@ def orphans() -> tuple[Copy, ...]:
     return tuple(copies)
 
 
-def offer(window: MainWindow, copies: Sequence[Copy]) -> None:
+def offer(window: QWidget, copies: Sequence[Copy], take: Take, tell: Callable[[str], object]) -> None:
     """Asks about what was left behind, one document at a time; nothing goes before an answer."""
     if not copies:
         return
@@ -43,28 +42,38 @@ def offer(window: MainWindow, copies: Sequence[Copy]) -> None:
     box.setEscapeButton(later)
 
     def answered() -> None:
-        if box.clickedButton() in (give_up, recover) and _decide(window, copy, is_given_up=box.clickedButton() is give_up):
-            return
-        offer(window, others)
+        if box.clickedButton() in (give_up, recover):
+            refusal = _give_up(copy) if box.clickedButton() is give_up else _recover(copy, take)
+            if refusal:
+                tell(refusal)
+        offer(window, others, take, tell)
 
     box.finished.connect(answered)
     box.finished.connect(box.deleteLater)
     box.open()
 
 
-def _decide(window: MainWindow, copy: Copy, *, is_given_up: bool) -> bool:
-    """Takes the copy away, or opens it; True where the window now shows it."""
+def _give_up(copy: Copy) -> str:
+    """Takes the copy away; why not, where it cannot."""
     lock = claim(copy)
     if lock is None:
-        window.tell(f"“{copy.title}” is in the hands of another nnbuilder by now.")
-        return False
-    if is_given_up:
-        recovery.forget(copy.path)
-    elif window.files.recover(copy):
-        window.autosave.adopt(copy, lock)
-        return True
+        return _in_other_hands(copy)
+    recovery.forget(copy.path)
     lock.unlock()
-    return False
+    return ""
+
+
+def _recover(copy: Copy, take: Take) -> str:
+    lock = claim(copy)
+    if lock is None:
+        return _in_other_hands(copy)
+    if not take(copy, lock):
+        lock.unlock()
+    return ""
+
+
+def _in_other_hands(copy: Copy) -> str:
+    return f"“{copy.title}” is in the hands of another nnbuilder by now."
 
 
 def words(copy: Copy) -> str:

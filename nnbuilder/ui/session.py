@@ -120,11 +120,7 @@ class Session(Guarded, QObject):
 
     def select(self, nodes: Iterable[NodeId] = (), edges: Iterable[Edge] = (), notes: Iterable[str] = ()) -> None:
         """Makes exactly these the selection; what the open graph does not have is left out."""
-        graph = self.graph
-        chosen, chosen_edges = frozenset(nodes) & graph.nodes.keys(), frozenset(edges) & graph.edges
-        chosen_notes = frozenset(notes) & {note.id for note in self.document.notes if note.graph == self.graph_name} if notes else frozenset()
-        if (chosen, chosen_edges, chosen_notes) != (self.selection, self.selected_edges, self.selected_notes):
-            self.selection, self.selected_edges, self.selected_notes = chosen, chosen_edges, chosen_notes
+        if self._choose(nodes, edges, notes):
             self.selection_changed.emit()
 
     def enter(self, node: NodeId) -> bool:
@@ -171,6 +167,13 @@ class Session(Guarded, QObject):
         self.history.mark_saved()
         self.saved_changed.emit()
 
+    def _choose(self, nodes: Iterable[NodeId], edges: Iterable[Edge], notes: Iterable[str]) -> bool:
+        """Whether that is another selection than before."""
+        graph, before = self.graph, (self.selection, self.selected_edges, self.selected_notes)
+        self.selection, self.selected_edges = frozenset(nodes) & graph.nodes.keys(), frozenset(edges) & graph.edges
+        self.selected_notes = frozenset(notes) & {note.id for note in self.document.notes if note.graph == self.graph_name} if notes else frozenset()
+        return before != (self.selection, self.selected_edges, self.selected_notes)
+
     def _open(self, path: Path) -> None:
         self.leaving.emit()
         self.block_path, self.selection, self.selected_edges, self.selected_notes = path, frozenset(), frozenset(), frozenset()
@@ -185,10 +188,13 @@ class Session(Guarded, QObject):
         if is_lost:
             self.block_path = ()
             self.graph_opened.emit()
+        # Nobody who hears of the change sees a selection of what is gone.
+        is_other_selection = self._choose(self.selection, self.selected_edges, self.selected_notes)
         self.changed.emit(diff(before, document))
         # Where nodes and notes stand tells nothing of the network.
         if before != replace(document, layout=before.layout, notes=before.notes):
             self.analysis = self.analyzer.analyze(document)
             self.analysed.emit(self.analysis)
-        self.select(self.selection, self.selected_edges, self.selected_notes)
+        if is_other_selection:
+            self.selection_changed.emit()
         self.saved_changed.emit()

@@ -143,16 +143,16 @@ def test_what_no_handler_catches_is_told_and_not_kept(faults):
 
 
 def test_the_window_says_it_and_shows_the_details(window, hand, faults):
-    assert not window.fault.isVisible()
+    assert not window.status.fault.isVisible()
     guard.guarded(lambda: 1 / 0)()
     QApplication.processEvents()
-    assert window.fault.isVisible()
-    assert faults[0].sentence in window.fault.text()
-    QTest.mouseClick(window.fault, Qt.MouseButton.LeftButton)
+    assert window.status.fault.isVisible()
+    assert faults[0].sentence in window.status.fault.text()
+    QTest.mouseClick(window.status.fault, Qt.MouseButton.LeftButton)
     box = next(box for box in window.findChildren(QMessageBox) if box.objectName() == "fault.details")
     assert "ZeroDivisionError" in box.detailedText()
     box.close()
-    assert not window.fault.isVisible()
+    assert not window.status.fault.isVisible()
 
 
 def test_a_document_whose_sizes_cannot_be_printed_does_not_stop_the_window(window, hand, show, faults, monkeypatch):

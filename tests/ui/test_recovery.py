@@ -61,7 +61,7 @@ def test_a_killed_window_loses_two_seconds_at_most_and_the_next_one_gives_them_b
     kept = open_document(found[0].path, CATALOGUE).document.main.nodes["features"].name
     when = next(at for at, name in told if name == kept)
     assert killed - when <= 2.0
-    offered.offer(window, found)
+    offered.offer(window, found, window.recover, window.tell)
     assert "mine.nnb" in question(window).text()
     QTest.mouseClick(question(window).defaultButton(), Qt.MouseButton.LeftButton)
     assert window.session.document.main.nodes["features"].name == kept
@@ -178,13 +178,13 @@ def test_a_full_disk_leaves_the_copy_before_and_is_told_once(window, hand):
             window.autosave.write()
             hand.wait(lambda: not window.autosave.worker.is_busy)
         assert len(told) == 1 and "file too large" in told[0]
-        assert window.uncopied.isVisible() and window.uncopied.text() == told[0]
+        assert window.status.uncopied.isVisible() and window.status.uncopied.text() == told[0]
         assert copies()[0].read_bytes() == kept
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     window.autosave.write()
     hand.wait(lambda: told[-1] == "")
-    assert not window.uncopied.isVisible()
+    assert not window.status.uncopied.isVisible()
     assert open_document(copies()[0], CATALOGUE).document.title == "b" * 300_000
 
 
@@ -211,11 +211,11 @@ def left_behind(document=None) -> recovery.Copy:
 
 def test_giving_up_takes_the_copy_away_and_later_leaves_it(window, hand):
     copy = left_behind()
-    offered.offer(window, [copy])
+    offered.offer(window, [copy], window.recover, window.tell)
     QTest.keyClick(question(window), Qt.Key.Key_Escape)
     assert copy.path.exists()
     QApplication.processEvents()
-    offered.offer(window, [copy])
+    offered.offer(window, [copy], window.recover, window.tell)
     box = next(found for found in window.findChildren(QMessageBox) if found.isVisible())
     QTest.mouseClick(next(button for button in box.buttons() if button.text() == "Give up"), Qt.MouseButton.LeftButton)
     assert not copy.path.exists()
@@ -227,7 +227,7 @@ def test_damaged_copies_harm_nobody(window, hand):
     copy.path.write_bytes(b"\0broken")
     (recovery.folder() / "x.json").write_text("{broken")
     (recovery.folder() / "y.json").write_text('{"title": 3}')
-    offered.offer(window, offered.orphans())
+    offered.offer(window, offered.orphans(), window.recover, window.tell)
     QTest.mouseClick(question(window).defaultButton(), Qt.MouseButton.LeftButton)
     assert window.banner.words.text()
     assert copy.path.exists()

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
 from nnbuilder.core.edits import set_title
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import open_document, save_document
-from nnbuilder.ui import actions
+from nnbuilder.ui import theme
 from nnbuilder.ui.app import _place
 from tests.drawings import iris_mlp, residual_cnn
 from tests.ui.dialogs import choose_file, when_open
@@ -39,16 +39,40 @@ class TestActions:
         assert window.findChild(QAction, name) is window.actions_by_id[name]
 
     def test_no_shortcut_means_two_things(self, window):
-        used = Counter(action.shortcut for action in actions.ACTIONS if action.shortcut)
+        used = Counter(key for action in window.commands.table for key in (*action.shortcuts, *action.keys))
         assert [shortcut for shortcut, count in used.items() if count > 1] == []
         assert all(not QKeySequence(shortcut).isEmpty() for shortcut in used)
 
-    def test_every_action_stands_in_a_menu_and_tells_its_shortcut(self, window):
-        shown = {entry for menu in window.menuBar().actions() for entry in menu.menu().actions()}
-        assert shown == set(window.actions_by_id.values())
-        for action in actions.ACTIONS:
-            if action.shortcut:
+    def test_every_action_stands_in_a_menu_or_has_a_key_and_tells_it(self, window):
+        shown = {entry for menu in window.menuBar().actions() for entry in menu.menu().actions() if not entry.isSeparator()}
+        hidden = [action for action in window.commands.table if not action.in_menu]
+        assert shown == set(window.actions_by_id.values()) - {window.actions_by_id[action.id] for action in hidden}
+        assert all(action.shortcuts or action.keys for action in hidden)
+        for action in window.commands.table:
+            if action.shortcuts or action.keys:
                 assert "(" in window.actions_by_id[action.id].toolTip()
+
+    def test_groups_of_a_menu_are_parted_by_a_line(self, window):
+        edit = next(menu.menu() for menu in window.menuBar().actions() if menu.text() == "Edit").actions()
+        ids = [action.objectName() for action in edit]
+        assert edit[ids.index("edit.redo") + 1].isSeparator() and edit[ids.index("edit.delete") - 1].isSeparator()
+        assert not edit[0].isSeparator() and not edit[-1].isSeparator()
+
+    def test_the_theme_that_is_on_is_ticked(self, window):
+        light, dark = (window.actions_by_id[name] for name in ("view.light", "view.dark"))
+        before = theme.mode()
+        (dark if light.isChecked() else light).trigger()
+        assert (light.isChecked(), dark.isChecked()) == ((False, True) if before == "light" else (True, False))
+        (light if before == "light" else dark).trigger()
+        (light if before == "light" else dark).trigger()
+        assert light.isChecked() == (before == "light")
+
+    def test_ctrl_y_redoes_as_well(self, window):
+        window.session.do("Rename", lambda document: set_title(document, "Other"))
+        QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert window.session.document.title != "Other"
+        QTest.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+        assert window.session.document.title == "Other"
 
     def test_on_an_empty_canvas_only_what_makes_sense_is_enabled(self, window):
         off = {name for name, action in window.actions_by_id.items() if not action.isEnabled()}

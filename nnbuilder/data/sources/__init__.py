@@ -15,6 +15,7 @@ from nnbuilder.data import builtin
 from nnbuilder.data.cache import default_cache
 from nnbuilder.data.columns import Columns, InMemory
 from nnbuilder.data.errors import DataError
+from nnbuilder.data.formats import ENDINGS
 from nnbuilder.data.opening import Allowed, Cancel, Progress, Watch, go_on, is_text, never, opened, unheard
 from nnbuilder.data.preparation.pictures import SUFFIXES as PICTURES
 from nnbuilder.data.sources import archives, folders, idx, picture_folders, pictures, texts
@@ -42,16 +43,16 @@ class Kind:
 
 
 _KINDS: Mapping[str, Kind] = {
-    "csv": Kind(lambda source, path, columns, watch: read_text_table(path, source.options, columns, watch)[0], (".csv", ".tsv", ".tab", ".txt")),
-    "jsonl": Kind(lambda source, path, columns, watch: read_json_lines(path, source.options, columns, watch), (".jsonl", ".ndjson", ".json")),
-    "parquet": Kind(lambda source, path, columns, watch: read_parquet(path, columns, watch), (".parquet", ".pq")),
-    "feather": Kind(lambda source, path, columns, watch: read_feather(path, columns, watch), (".feather", ".arrow", ".ipc")),
-    "excel": Kind(lambda source, path, columns, watch: read_excel(path, source.options, columns, watch), (".xlsx", ".xlsm")),
-    "arrays": Kind(lambda source, path, columns, watch: read_arrays(path, columns, watch), (".npy", ".npz")),
+    "csv": Kind(lambda source, path, columns, watch: read_text_table(path, source.options, columns, watch)[0], ENDINGS["csv"]),
+    "jsonl": Kind(lambda source, path, columns, watch: read_json_lines(path, source.options, columns, watch), ENDINGS["jsonl"]),
+    "parquet": Kind(lambda source, path, columns, watch: read_parquet(path, columns, watch), ENDINGS["parquet"]),
+    "feather": Kind(lambda source, path, columns, watch: read_feather(path, columns, watch), ENDINGS["feather"]),
+    "excel": Kind(lambda source, path, columns, watch: read_excel(path, source.options, columns, watch), ENDINGS["excel"]),
+    "arrays": Kind(lambda source, path, columns, watch: read_arrays(path, columns, watch), ENDINGS["arrays"]),
     "idx": Kind(lambda source, path, columns, watch: idx.read_idx(path, columns, watch)),
     "pictures": Kind(pictures.read_pictures, PICTURES, is_folder=True),
     "texts": Kind(texts.read_texts, texts.SUFFIXES, is_folder=True),
-    "text": Kind(texts.read_text, (".md", ".text", ".txt")),
+    "text": Kind(texts.read_text, ENDINGS["text"]),
 }
 BUILTIN = "builtin"
 KINDS = (BUILTIN, *_KINDS)

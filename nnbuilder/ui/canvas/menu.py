@@ -1,4 +1,4 @@
-"""The menu of the right button: cures first, then what can be done with what is under the pointer."""
+"""The menu of the right button: cures first, then the commands for what is under the pointer."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from PySide6.QtWidgets import QMenu
 
 from nnbuilder.core import fixes
 from nnbuilder.core.diagnostics import Fix
-from nnbuilder.ui.canvas import commands
+from nnbuilder.ui.actions import keys_of
+from nnbuilder.ui.canvas.actions import actions
 from nnbuilder.ui.canvas.note_edit import NoteEdit
 from nnbuilder.ui.canvas.surface import Surface
+
+_OF_BLOCK = ("canvas.enter", "canvas.ungroup")
+_OF_NODE = ("edit.rename", "edit.duplicate", "canvas.mute", "canvas.group", "canvas.frame", "", "edit.delete_and_reconnect", "edit.delete")
+_OF_CANVAS = ("canvas.note", "edit.paste", "canvas.leave", "canvas.layout", "canvas.fit")
 
 
 def open_menu(surface: Surface, at: QPointF, screen: QPoint) -> None:
     """Selects what is under the pointer and offers what fits it."""
-    menu = menu_for(surface, at)
-    menu.popup(screen)
+    menu_for(surface, at).popup(screen)
 
 
 def menu_for(surface: Surface, at: QPointF) -> QMenu:
@@ -32,31 +36,31 @@ def menu_for(surface: Surface, at: QPointF) -> QMenu:
             menu.addAction(fix.title, partial(_apply, surface, fix))
         if not menu.isEmpty():
             menu.addSeparator()
-        if session.graph.nodes[node].kind in session.document.graphs:
-            menu.addAction("Enter block\tCtrl+Down", lambda: session.enter(node))
-            menu.addAction("Ungroup\tCtrl+Shift+G", lambda: commands.ungroup(surface))
-        menu.addAction("Rename\tF2", surface.rename_selected)
-        menu.addAction("Duplicate\tCtrl+D", lambda: commands.duplicate(surface))
-        menu.addAction("Mute or unmute\tM", lambda: commands.mute(surface))
-        menu.addAction("Make a block of the selection\tCtrl+G", lambda: commands.group(surface))
-        menu.addAction("Frame the selection", lambda: commands.frame(surface))
-        menu.addSeparator()
-        menu.addAction("Delete and reconnect\tCtrl+Del", lambda: commands.remove_and_reconnect(surface))
-        menu.addAction("Delete\tDel", lambda: commands.delete(surface))
+        is_block = session.graph.nodes[node].kind in session.document.graphs
+        _add(menu, surface, (*_OF_BLOCK, *_OF_NODE) if is_block else _OF_NODE)
     elif edge is not None:
         session.select((), {edge})
-        menu.addAction("Delete\tDel", lambda: commands.delete(surface))
+        _add(menu, surface, ("edit.delete",))
     elif (note := scene.note_at(at)) is not None:
         session.select((), (), {note})
         menu.addAction("Write", lambda: NoteEdit(surface, note))
-        menu.addAction("Delete\tDel", lambda: commands.delete(surface))
+        _add(menu, surface, ("edit.delete",))
     else:
         menu.addAction("Add a layer here\tTab", lambda: surface.open_search(at))
-        menu.addAction("Add a note here", lambda: commands.add_note(surface))
-        menu.addAction("Paste\tCtrl+V", lambda: commands.paste(surface))
-        menu.addAction("Arrange\tCtrl+L", lambda: commands.arrange(surface))
-        menu.addAction("Show everything\tHome", surface.fit_all)
+        _add(menu, surface, _OF_CANVAS)
     return menu
+
+
+def _add(menu: QMenu, surface: Surface, ids: tuple[str, ...]) -> None:
+    """Commands by their ids, with a line for an empty one; what makes no sense now is left out."""
+    table = {action.id: action for action in actions(surface)}
+    for name in ids:
+        action = table.get(name)
+        if action is None:
+            menu.addSeparator()
+        elif action.when():
+            title = action.label() if action.label is not None else action.title
+            menu.addAction(f"{title}\t{keys_of(action).partition(',')[0]}", action.run).setObjectName(action.id)
 
 
 def _apply(surface: Surface, fix: Fix) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QToolTip
 from nnbuilder.core.diff import Change
 from nnbuilder.core.graph import End, NodeId, Path
 from nnbuilder.ui.canvas import adding, dropping, keys
+from nnbuilder.ui.canvas.actions import actions
 from nnbuilder.ui.canvas.backdrop import paint_grid, paint_invitation
 from nnbuilder.ui.canvas.camera import Camera
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
@@ -46,6 +47,7 @@ class CanvasView(Camera):
 
     hint_changed = Signal(str)
     refused = Signal(str)
+    search_opened = Signal()
     session: Session
     graph_scene: GraphScene
 
@@ -78,6 +80,14 @@ class CanvasView(Camera):
     def shows_items(self) -> bool:
         """Whether nodes and wires are drawn one by one, and not the overview of them."""
         return self.scene() is self.graph_scene
+
+    @property
+    def wants_minimap(self) -> bool:
+        return self.minimap.is_wanted
+
+    def toggle_minimap(self) -> None:
+        self.minimap.is_wanted = not self.minimap.is_wanted
+        self.minimap.refresh()
 
     # What is in view
 
@@ -165,6 +175,7 @@ class CanvasView(Camera):
         return adding.add_node(self, kind, at)
 
     def open_search(self, at: QPointF | None = None, link: tuple[End, bool] | None = None) -> None:
+        self.search_opened.emit()
         where = at if at is not None else self.pointer
         specs = adding.fitting_specs(self, link)
         SearchPopup(self.viewport(), self.mapFromScene(where), specs, lambda kind: adding.add_linked(self, kind, where, link))
@@ -231,7 +242,7 @@ class CanvasView(Camera):
             else:
                 self.gesture.key(event.key())
             event.accept()
-        elif not keys.key(self, event):
+        elif not keys.press(actions(self), event):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:

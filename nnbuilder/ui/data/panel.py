@@ -15,6 +15,7 @@ from nnbuilder.core import edits
 from nnbuilder.core.augmentation import as_prepared
 from nnbuilder.core.data_edits import set_damaged
 from nnbuilder.core.document import DAMAGES, DataSet, Source
+from nnbuilder.data.formats import file_filter
 from nnbuilder.data.kinds import USAGES
 from nnbuilder.layers.first_network import NoNetwork, propose
 from nnbuilder.layers.following import bind_data
@@ -28,7 +29,6 @@ from nnbuilder.ui.data.roles import RoleEdits, Roles
 from nnbuilder.ui.data.samples import describe_preview
 from nnbuilder.ui.data.samples_page import SamplesPage
 from nnbuilder.ui.data.view import EMPTY, DataView
-from nnbuilder.ui.files import DATA_FILTER
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import Label, shortened
@@ -93,7 +93,7 @@ class DataPanel(Guarded, QWidget):
         self.worker.work(read, self._took, lambda error: self._failed(error, lambda: self.choose(source, _SKIP)))
 
     def open_file(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Open data", str(self.session.base), DATA_FILTER)
+        name, _ = QFileDialog.getOpenFileName(self, "Open data", str(self.session.base), file_filter())
         if name:
             self.choose_file(Path(name))
 

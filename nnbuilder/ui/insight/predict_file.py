@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from nnbuilder.core.facts import PICTURE, STEPS
-from nnbuilder.ui.files import DATA_FILTER
+from nnbuilder.data.formats import file_filter
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import Label, tell
@@ -56,7 +56,7 @@ class PredictFile(Guarded, QWidget):
     def ask(self) -> None:
         facts = self.session.document.facts
         is_table = facts is None or self.every.isVisible() or all(fact.form not in (PICTURE, STEPS) for fact in facts.fields.values())
-        names, _ = QFileDialog.getOpenFileNames(self, "What to answer", str(self.session.base), DATA_FILTER if is_table else _PICTURES)
+        names, _ = QFileDialog.getOpenFileNames(self, "What to answer", str(self.session.base), file_filter() if is_table else _PICTURES)
         if not names:
             return
         first = Path(names[0])

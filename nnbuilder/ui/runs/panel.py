@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnbuilder.data.formats import file_filter
 from nnbuilder.training.run import RESUMABLE
-from nnbuilder.ui.files import DATA_FILTER
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.runs.what_changed import WhatChanged
 from nnbuilder.ui.training.runner import Runner
@@ -128,7 +128,7 @@ class RunsPanel(Guarded, QWidget):
             if source.kind in FOLDERS:
                 name = QFileDialog.getExistingDirectory(self, title, begin)
             else:
-                name, _ = QFileDialog.getOpenFileName(self, title, begin, DATA_FILTER)
+                name, _ = QFileDialog.getOpenFileName(self, title, begin, file_filter())
             if name:
                 self.runner.start(run.id, Path(name))
                 self.shown.emit()

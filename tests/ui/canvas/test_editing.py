@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.graph import Edge, End
 from nnbuilder.ui.canvas.search_popup import SearchPopup
+from nnbuilder.ui.command_palette import CommandPalette
 from tests.drawings import IRIS, graph, node, residual_cnn
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -202,3 +203,14 @@ def test_undo_all_gives_the_first_document_back(hand, session):
     while len(session.history):
         hand.key(Qt.Key.Key_Z, CTRL)
     assert session.document == drawing()
+
+
+def test_the_palette_of_commands_has_what_only_keys_did(window, hand):
+    node = hand.node("relu")
+    window.session.select({node})
+    QTest.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    palette = window.findChild(CommandPalette)
+    QTest.keyClicks(palette.search, "mute")
+    QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    assert window.session.graph.nodes[node].muted
+    assert window.session.history.undo_label == "Mute"

@@ -39,7 +39,7 @@ def click_template(window, name: str) -> None:
 def test_it_is_there_at_the_start_and_lists_every_template_with_a_picture(window, hand):
     page = window.start_page
     assert page.isVisible()
-    assert page.geometry() == window.whole.rect()
+    assert page.geometry() == window.ground.rect()
     hand.wait(lambda: not page._painter.isActive())
     items = [page.templates.item(row) for row in range(page.templates.count())]
     assert [item.data(Qt.ItemDataRole.UserRole) for item in items] == [entry["name"] for entry in shipped.templates()]

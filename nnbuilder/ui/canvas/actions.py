@@ -1,0 +1,217 @@
+"""The commands of the canvas, bound to one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nnbuilder.core.arrange import GRID
+from nnbuilder.ui.action import Action
+from nnbuilder.ui.canvas import commands, walking
+from nnbuilder.ui.canvas.surface import Surface
+
+_SIDES = (
+    ("left", "Align left sides"),
+    ("centre", "Align centres"),
+    ("right", "Align right sides"),
+    ("top", "Align tops"),
+    ("middle", "Align middles"),
+    ("bottom", "Align bottoms"),
+    ("columns", "Same gaps from left to right"),
+    ("rows", "Same gaps from top to bottom"),
+)
+_DIRECTIONS = (("Left", "left", -1, 0), ("Right", "right", 1, 0), ("Up", "above", 0, -1), ("Down", "below", 0, 1))
+
+
+def actions(surface: Surface) -> tuple[Action, ...]:
+    """In the order in which menus show them."""
+    return (*_edits(surface), *_selecting(surface), *_model(surface), *_placing(surface), *_camera(surface), *_walking(surface))
+
+
+def _edits(surface: Surface) -> tuple[Action, ...]:
+    session = surface.session
+
+    def has_selection() -> bool:
+        return bool(session.selection or session.selected_edges or session.selected_notes)
+
+    def has_nodes() -> bool:
+        return bool(session.selection)
+
+    return (
+        Action(
+            "edit.undo",
+            "Undo",
+            "Edit",
+            lambda: session.undo(),
+            lambda: bool(len(session.history)),
+            ("Ctrl+Z",),
+            icon="undo",
+            in_toolbar=True,
+            group="history",
+            label=lambda: f"Undo {session.history.undo_label}".strip(),
+        ),
+        Action(
+            "edit.redo",
+            "Redo",
+            "Edit",
+            lambda: session.redo(),
+            lambda: bool(session.history.redo_label),
+            ("Ctrl+Shift+Z", "Ctrl+Y"),
+            icon="redo",
+            in_toolbar=True,
+            group="history",
+            label=lambda: f"Redo {session.history.redo_label}".strip(),
+        ),
+        Action("edit.cut", "Cut", "Edit", lambda: commands.cut(surface), has_selection, ("Ctrl+X",), group="clipboard"),
+        Action("edit.copy", "Copy", "Edit", lambda: commands.copy(surface), has_selection, ("Ctrl+C",), group="clipboard"),
+        Action("edit.paste", "Paste", "Edit", lambda: commands.paste(surface), shortcuts=("Ctrl+V",), group="clipboard"),
+        Action("edit.duplicate", "Duplicate", "Edit", lambda: commands.duplicate(surface), has_nodes, ("Ctrl+D",), ("Shift+D",), group="clipboard"),
+        Action("edit.delete", "Delete", "Edit", lambda: commands.delete(surface), has_selection, keys=("Del", "Backspace", "X"), group="delete"),
+        Action(
+            "edit.delete_and_reconnect",
+            "Delete and reconnect",
+            "Edit",
+            lambda: commands.remove_and_reconnect(surface),
+            has_nodes,
+            keys=("Ctrl+Del", "Ctrl+Backspace"),
+            group="delete",
+        ),
+        Action("edit.rename", "Rename", "Edit", lambda: surface.rename_selected(), lambda: len(session.selection) == 1, ("F2",), group="delete"),
+    )
+
+
+def _selecting(surface: Surface) -> tuple[Action, ...]:
+    session = surface.session
+    return (
+        Action("edit.select_all", "Select all", "Edit", lambda: session.select(session.graph.nodes), shortcuts=("Ctrl+A",), group="select"),
+        Action("edit.select_none", "Select nothing", "Edit", lambda: session.select(), keys=("Ctrl+Shift+A",), group="select"),
+        Action(
+            "edit.select_others",
+            "Select the others",
+            "Edit",
+            lambda: session.select(session.graph.nodes.keys() - session.selection),
+            keys=("Ctrl+I",),
+            group="select",
+        ),
+        Action(
+            "edit.select_behind",
+            "Select everything behind",
+            "Edit",
+            lambda: walking.select_stream(surface, forwards=True),
+            lambda: bool(session.selection),
+            keys=("L",),
+            group="select",
+        ),
+        Action(
+            "edit.select_before",
+            "Select everything before",
+            "Edit",
+            lambda: walking.select_stream(surface, forwards=False),
+            lambda: bool(session.selection),
+            keys=("Shift+L",),
+            group="select",
+        ),
+    )
+
+
+def _model(surface: Surface) -> tuple[Action, ...]:
+    session = surface.session
+
+    def has_nodes() -> bool:
+        return bool(session.selection)
+
+    def is_block() -> bool:
+        return len(session.selection) == 1 and session.graph.nodes[next(iter(session.selection))].kind in session.document.graphs
+
+    return (
+        Action("canvas.add", "Add a layer", "Model", lambda: surface.open_search(), keys=("Tab", "Shift+A"), icon="add", in_toolbar=True, group="layers"),
+        Action(
+            "canvas.mute",
+            "Mute",
+            "Model",
+            lambda: commands.mute(surface),
+            has_nodes,
+            keys=("M",),
+            group="layers",
+            label=lambda: "Unmute" if session.selection and all(session.graph.nodes[node].muted for node in session.selection) else "Mute",
+        ),
+        Action(
+            "canvas.chain", "Connect the selection", "Model", lambda: walking.chain(surface), lambda: len(session.selection) > 1, keys=("J",), group="layers"
+        ),
+        Action("canvas.group", "Make a block", "Model", lambda: commands.group(surface), has_nodes, ("Ctrl+G",), icon="group", group="blocks"),
+        Action("canvas.ungroup", "Take a block apart", "Model", lambda: commands.ungroup(surface), is_block, ("Ctrl+Shift+G",), group="blocks"),
+        Action("canvas.enter", "Enter the block", "Model", lambda: session.enter(next(iter(session.selection))), is_block, keys=("Ctrl+Down",), group="blocks"),
+        Action("canvas.leave", "Leave the block", "Model", lambda: session.leave(), lambda: bool(session.block_path), keys=("Ctrl+Up",), group="blocks"),
+        Action("canvas.note", "Add a note", "Model", lambda: commands.add_note(surface), shortcuts=("Ctrl+Shift+T",), group="notes"),
+        Action("canvas.frame", "Frame the selection", "Model", lambda: commands.frame(surface), has_nodes, ("Ctrl+Shift+R",), group="notes"),
+    )
+
+
+def _placing(surface: Surface) -> tuple[Action, ...]:
+    session = surface.session
+
+    def line_up(how: str) -> Callable[[], object]:
+        return lambda: commands.line_up(surface, how)
+
+    def nudge(x: int, y: int) -> Callable[[], object]:
+        return lambda: commands.nudge(surface, x * GRID, y * GRID)
+
+    return (
+        Action("canvas.layout", "Arrange", "View", lambda: commands.arrange(surface), shortcuts=("Ctrl+L",), icon="layout", in_toolbar=True, group="places"),
+        *(Action(f"canvas.align_{how}", title, "View", line_up(how), lambda: len(session.selection) > 1, group="align") for how, title in _SIDES),
+        *(
+            Action(
+                f"canvas.nudge_{key.lower()}",
+                f"Nudge the selection {key.lower()}",
+                "Canvas",
+                nudge(x, y),
+                lambda: bool(session.selection),
+                keys=(f"Shift+{key}",),
+                in_menu=False,
+            )
+            for key, _, x, y in _DIRECTIONS
+        ),
+    )
+
+
+def _camera(surface: Surface) -> tuple[Action, ...]:
+    return (
+        Action("canvas.fit", "Show everything", "View", lambda: surface.fit_all(), shortcuts=("Home",), icon="fit", in_toolbar=True, group="camera"),
+        Action("view.fit_selection", "Show the selection", "View", lambda: surface.fit_selection(), keys=("F",), group="camera"),
+        Action("view.zoom_in", "Zoom in", "View", lambda: surface.zoom_in(), shortcuts=("Ctrl++", "Ctrl+="), group="camera"),
+        Action("view.zoom_out", "Zoom out", "View", lambda: surface.zoom_out(), shortcuts=("Ctrl+-",), group="camera"),
+        Action("view.zoom_reset", "Full size", "View", lambda: surface.zoom_reset(), shortcuts=("Ctrl+0",), group="camera"),
+        Action("view.minimap", "Overview in the corner", "View", lambda: surface.toggle_minimap(), group="camera", is_on=lambda: surface.wants_minimap),
+    )
+
+
+def _walking(surface: Surface) -> tuple[Action, ...]:
+    session = surface.session
+
+    def is_one() -> bool:
+        return len(session.selection) == 1
+
+    def walk(x: int, y: int) -> Callable[[], object]:
+        return lambda: walking.focus_nearest(surface, x, y)
+
+    return (
+        *(
+            Action(
+                f"canvas.go_{key.lower()}",
+                f"Select the node {'to the ' if y == 0 else ''}{where}",
+                "Canvas",
+                walk(x, y),
+                lambda: bool(session.graph.nodes),
+                keys=(key,),
+                in_menu=False,
+            )
+            for key, where, x, y in _DIRECTIONS
+        ),
+        _step("follow_wire", "Select what this node feeds", "Alt+Right", lambda: walking.follow_wire(surface, forwards=True), is_one),
+        _step("follow_back", "Select what feeds this node", "Alt+Left", lambda: walking.follow_wire(surface, forwards=False), is_one),
+        _step("next_branch", "Select the next branch", "Alt+Down", lambda: walking.next_sibling(surface, 1), is_one),
+        _step("previous_branch", "Select the branch before", "Alt+Up", lambda: walking.next_sibling(surface, -1), is_one),
+    )
+
+
+def _step(name: str, title: str, key: str, run: Callable[[], object], when: Callable[[], bool]) -> Action:
+    return Action(f"canvas.{name}", title, "Canvas", run, when, keys=(key,), in_menu=False)

@@ -1,0 +1,207 @@
+"""Everything that belongs to one document: its canvas, its panels, its run, and the copy of what is not saved."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from nnbuilder.core.graph import Path
+from nnbuilder.ui.action import Action
+from nnbuilder.ui.autosave import Autosave
+from nnbuilder.ui.banner import Banner
+from nnbuilder.ui.canvas import actions as canvas_actions
+from nnbuilder.ui.canvas.breadcrumbs import Breadcrumbs
+from nnbuilder.ui.canvas.view import CanvasView
+from nnbuilder.ui.code.panel import CodePanel
+from nnbuilder.ui.data.panel import DataPanel
+from nnbuilder.ui.export.dialog import ExportDialog
+from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.insight.evaluation import EvaluationPanel
+from nnbuilder.ui.insight.try_it import TryItPanel
+from nnbuilder.ui.inspector.panel import Inspector
+from nnbuilder.ui.palette.panel import Palette
+from nnbuilder.ui.problems.panel import ProblemsPanel
+from nnbuilder.ui.runs.panel import RunsPanel
+from nnbuilder.ui.session import Session
+from nnbuilder.ui.training import actions as training_actions
+from nnbuilder.ui.training.panel import TrainingPanel
+from nnbuilder.ui.training.run_view import OTHER
+from nnbuilder.ui.training.runner import Runner
+
+_PALETTE, _CENTRE, _INSPECTOR = 212, 790, 278
+
+
+class DocumentView(Guarded, QWidget):
+    """Puts the panels of one session together; what they say to each other goes through the session and the runner.
+
+    `changed` comes when the window should look again at title, actions and the line at its bottom.
+    """
+
+    changed = Signal()
+    hint_changed = Signal(str)
+    to_be_seen = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session, self.runner = session, Runner(session)
+        # What is connected to a signal lives as long as its sender: both end with the view, and it with them.
+        for sender in (self.session, self.runner):
+            sender.setParent(self)
+        self.canvas, self.palette_panel, self.inspector = CanvasView(session), Palette(session), Inspector(session)
+        self.problems, self.data, self.code = ProblemsPanel(session), DataPanel(session), CodePanel(session)
+        self.training, self.try_it, self.insight = TrainingPanel(session, self.runner), TryItPanel(session, self.runner), EvaluationPanel(session, self.runner)
+        self.runs = RunsPanel(self.runner)
+        self.autosave = Autosave(session, self)
+        self.banner, self.breadcrumbs = Banner(), Breadcrumbs(session)
+        self.training_page = self._training_page()
+        self.tabs = self._tabs()
+        self._arrange()
+        self._connect()
+        self._count_problems(len(self.problems.problems))
+        self.refresh()
+
+    def actions_of_document(self) -> tuple[Action, ...]:
+        return (
+            *canvas_actions.actions(self.canvas),
+            *training_actions.actions(self.training, self.start_training),
+            Action("model.export", "Export …", "Train", lambda: self.open_export(), shortcuts=("Ctrl+E",), icon="export", in_toolbar=True, group="export"),
+            Action("view.next_problem", "Next problem", "View", lambda: self.next_problem(1), shortcuts=("F8",), group="problems"),
+            Action("view.previous_problem", "Previous problem", "View", lambda: self.next_problem(-1), shortcuts=("Shift+F8",), group="problems"),
+        )
+
+    @property
+    def panes(self) -> tuple[QWidget, ...]:
+        """What F6 goes through."""
+        return self.canvas, self.inspector, self.tabs.currentWidget(), self.palette_panel.search
+
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """What rests while the document waits for its end; the sentence above the canvas stays readable."""
+        return self.canvas, self.palette_panel, self.inspector, self.tabs
+
+    def tell(self, text: str, *, is_lasting: bool = False) -> None:
+        """A sentence above the canvas, until it is read or something else happens; a lasting one until it is closed."""
+        self.banner.tell(text, is_lasting=is_lasting)
+
+    def start_training(self) -> None:
+        self.tabs.setCurrentWidget(self.training_page)
+        self.runner.start()
+
+    def open_export(self) -> None:
+        ExportDialog(self.session, self.runner, self).open()
+
+    def reveal(self, path: Path) -> None:
+        self.canvas.reveal(path)
+        self.canvas.setFocus()
+
+    def next_problem(self, step: int) -> None:
+        problems = [diagnostic for diagnostic in self.session.analysis.diagnostics if diagnostic.severity != "note" and diagnostic.at]
+        if not problems:
+            self.tell("There are no problems.")
+            return
+        current = next((place for place, diagnostic in enumerate(problems) if diagnostic.node in self.session.selection), -1 if step > 0 else 0)
+        target = problems[(current + step) % len(problems)]
+        self.reveal(target.at)
+        self.tell(target.message)
+
+    def restyle(self) -> None:
+        for panel in (self.canvas, self.training, self.insight, self.code, self.problems):
+            panel.restyle()
+        self.palette_panel.fill()
+
+    def refresh(self) -> None:
+        self.breadcrumbs.refresh()
+        self.try_it.setVisible(self.session.document.data is None or self.try_it.is_useful)
+        self.changed.emit()
+
+    def shutdown(self, *, keeps_copy: bool = True) -> None:
+        """Nothing reaches the view any more. Unsaved work stays as a copy, unless it was given up."""
+        self.runner.shutdown()
+        self.autosave.shutdown(keeps=keeps_copy)
+        for panel in (self.data, self.try_it, self.insight, self.runs, self.banner):
+            panel.shutdown()
+
+    def _arrange(self) -> None:
+        """Palette, canvas and inspector side by side, the tabs below."""
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.breadcrumbs)
+        column.addWidget(self.canvas, 1)
+        self.upper, self.whole = QSplitter(Qt.Orientation.Horizontal), QSplitter(Qt.Orientation.Vertical)
+        for widget, width in ((self.palette_panel, _PALETTE), (centre, _CENTRE), (self.inspector, _INSPECTOR)):
+            self.upper.addWidget(widget)
+            widget.setMinimumWidth(min(width, 180))
+        self.upper.setSizes([_PALETTE, _CENTRE, _INSPECTOR])
+        self.upper.setStretchFactor(1, 1)
+        self.whole.addWidget(self.upper)
+        self.whole.addWidget(self.tabs)
+        self.whole.setSizes([450, 250])
+        self.whole.setStretchFactor(0, 1)
+        self.whole.setCollapsible(0, False)
+        ground = QVBoxLayout(self)
+        ground.setContentsMargins(0, 0, 0, 0)
+        ground.addWidget(self.whole)
+
+    def _training_page(self) -> QSplitter:
+        page = QSplitter(Qt.Orientation.Horizontal)
+        page.addWidget(self.training)
+        page.addWidget(self.try_it)
+        page.setSizes([860, 420])
+        page.setStretchFactor(0, 1)
+        return page
+
+    def _tabs(self) -> QTabWidget:
+        tabs = QTabWidget()
+        tabs.setDocumentMode(True)
+        pages: tuple[tuple[QWidget, str], ...] = (
+            (self.problems, "Problems"),
+            (self.data, "Data"),
+            (self.training_page, "Training"),
+            (self.insight, "Evaluation"),
+            (self.runs, "Runs"),
+            (self.code, "Code"),
+        )
+        for page, title in pages:
+            tabs.addTab(page, title)
+        tabs.setCurrentWidget(self.data)
+        return tabs
+
+    def _connect(self) -> None:
+        session = self.session
+        session.changed.connect(lambda _: self.refresh())
+        session.analysed.connect(lambda _: self.refresh())
+        for signal in (session.selection_changed, session.saved_changed, session.graph_opened, session.document_replaced):
+            signal.connect(self.refresh)
+        session.document_replaced.connect(lambda: self.tell(""))
+        session.refused.connect(self.tell)
+        self.canvas.refused.connect(self.tell)
+        self.canvas.hint_changed.connect(self.hint_changed)
+        # Whatever brings a drawing, or works on it, is to be seen.
+        session.document_replaced.connect(self.to_be_seen)
+        session.changed.connect(lambda _: self.to_be_seen.emit())
+        self.canvas.search_opened.connect(self.to_be_seen)
+        self.palette_panel.add_requested.connect(self._add)
+        self.data.proposed.connect(lambda text: self.tell(text, is_lasting=True))
+        for panel in (self.problems, self.code):
+            panel.reveal.connect(self.reveal)
+        self.problems.count_changed.connect(self._count_problems)
+        self.runner.state_changed.connect(lambda _: self.refresh())
+        self.runner.failed.connect(self._run_failed)
+        self.runs.shown.connect(lambda: self.tabs.setCurrentWidget(self.training_page))
+
+    def _add(self, kind: str) -> None:
+        self.canvas.add_node(kind)
+        self.canvas.setFocus()
+
+    def _run_failed(self, text: str, path: Path) -> None:
+        drawing = self.runner.view.drawing
+        is_other = drawing is not None and self.runner.relation == OTHER
+        self.tell(f"“{drawing.title}”: {text}" if drawing is not None and is_other else text)
+        if path and not is_other and self.session.document.node(str(path[0])) is not None:
+            self.canvas.reveal(path)
+
+    def _count_problems(self, count: int) -> None:
+        self.tabs.setTabText(self.tabs.indexOf(self.problems), f"Problems ({count})" if count else "Problems")

@@ -1,0 +1,41 @@
+"""The line at the bottom: what keys do now, what is not copied, what went wrong inside, and how large the drawing is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QStatusBar
+
+from nnbuilder.ui.fault_badge import FaultBadge
+from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.words import Label
+
+_IDLE = "Drag a port to connect · Tab adds a layer · middle button or Space pans · wheel zooms · F1 shows all keys"
+
+
+class Status(Guarded, QObject):
+    """Fills the bar of a window."""
+
+    def __init__(self, bar: QStatusBar) -> None:
+        super().__init__(bar)
+        self.hint, self.uncopied, self.summary, self.fault = Label(_IDLE), Label(), Label(), FaultBadge()
+        self.uncopied.setProperty("role", "error")
+        self.fault.shown.connect(lambda is_shown: self.hint.setVisible(not is_shown))
+        bar.setSizeGripEnabled(False)
+        self.hint.setContentsMargins(8, 0, 8, 0)
+        self.summary.setContentsMargins(8, 0, 10, 0)
+        bar.addWidget(self.hint, 1)
+        for part in (self.uncopied, self.fault, self.summary):
+            bar.addPermanentWidget(part)
+
+    def show_hint(self, text: str) -> None:
+        """What keys and buttons do in the gesture under way; those of every day where none is."""
+        self.hint.setText(text or _IDLE)
+
+    def show_summary(self, text: str) -> None:
+        self.summary.setText(text)
+
+    def tell_uncopied(self, reason: str) -> None:
+        """Why there is no copy of what is not saved, in the place of the hint; nothing where there is one."""
+        self.uncopied.setText(reason)
+        self.uncopied.setVisible(bool(reason))
+        self.hint.setVisible(not reason)
