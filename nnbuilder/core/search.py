@@ -14,7 +14,8 @@ from nnbuilder.core.parameters import Param, Value, accept
 EXACT, BEGINS, WORD, INSIDE, LETTERS, TOLD = range(6)
 """How a text fits a name, the best first: the same; how it begins; how a word in it begins; anywhere; letters in order; and in
 what is told of a kind."""
-_LEAST_TOLD = 3
+_LEAST_SCATTERED, _LEAST_TOLD = 3, 3
+"""How many letters say something where they are scattered over a name, or stand in what is told of a kind."""
 _ROOM = re.compile(r"^([A-Za-z_]\w*\.)+(?=[A-Za-z])")
 """`nn.` or `keras.layers.` before a name."""
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?", re.IGNORECASE)
@@ -56,7 +57,7 @@ def match(typed: str, name: str) -> Match | None:
     if letters in whole and len(letters) > 1:
         return Match(INSIDE, whole.index(letters) + len(whole) / 100)
     gaps = _gaps(letters, whole)
-    return Match(LETTERS, gaps) if gaps is not None and len(letters) > 1 else None
+    return Match(LETTERS, gaps) if gaps is not None and len(letters) >= _LEAST_SCATTERED else None
 
 
 def search(typed: str, specs: Sequence[LayerSpec]) -> list[Hit]:

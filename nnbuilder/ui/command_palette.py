@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
 
+from nnbuilder.core.search import match
 from nnbuilder.ui.actions import ACTIONS, Action
 from nnbuilder.ui.guard import Guarded
-from nnbuilder.ui.palette.search import score
 
 if TYPE_CHECKING:
     from nnbuilder.ui.main_window import MainWindow
@@ -49,8 +49,8 @@ class CommandPalette(Guarded, QDialog):
 
     def _fill(self, text: str) -> None:
         self.list.clear()
-        found = [(found, place, action) for place, action in enumerate(ACTIONS) if (found := score(text, _name(action))) is not None]
-        for _, _, action in sorted(found, key=lambda entry: (-entry[0], entry[1])):
+        hits = [(hit, place, action) for place, action in enumerate(ACTIONS) if (hit := match(text, _name(action))) is not None]
+        for _, _, action in sorted(hits, key=lambda entry: entry[:2]):
             keys = QKeySequence(action.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
             item = QListWidgetItem(f"{_name(action)}    {keys}" if keys else _name(action))
             item.setData(Qt.ItemDataRole.UserRole, action.id)

@@ -89,7 +89,7 @@ def test_numbers_behind_a_name_set_its_first_parameters(typed, kind, params):
 
 
 def test_a_number_that_belongs_to_the_name_sets_nothing():
-    assert [(hit.spec.kind, dict(hit.params)) for hit in search("conv 1", SPECS)][0] == ("Conv1d", {})
+    assert next((hit.spec.kind, dict(hit.params)) for hit in search("conv 1", SPECS)) == ("Conv1d", {})
     assert "Dropout" not in [hit.spec.kind for hit in search("dropout 7", SPECS)]
 
 

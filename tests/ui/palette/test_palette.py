@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication
 
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.graph import Edge, End
+from nnbuilder.core.search import search
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.ui.palette.panel import MIME
-from nnbuilder.ui.palette.search import find
 from tests.drawings import graph, node, residual_block
 
 COPY, LEFT, NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -55,7 +55,7 @@ MEANT = {
 
 @pytest.mark.parametrize(("letters", "first"), MEANT.items())
 def test_some_letters_find_the_layer_that_is_meant(letters, first):
-    assert find(letters, CATALOGUE)[0].kind == first
+    assert search(letters, tuple(CATALOGUE))[0].spec.kind == first
 
 
 def test_every_layer_is_listed_under_its_category(palette):
@@ -127,3 +127,15 @@ def test_the_blocks_of_the_document_are_offered_and_their_words_are_no_html(wind
     assert item is not None
     assert "<img" not in item.toolTip(0)
     assert "&lt;img" in item.toolTip(0)
+
+
+def test_another_document_forgets_what_was_looked_for(window, palette):
+    QTest.keyClicks(palette.search, "pool")
+    window.session.replace_document(Document({"main": graph(wires="")}))
+    assert palette.search.text() == ""
+    assert "Linear" in shown(palette)
+
+
+def test_the_palette_finds_by_other_names_too(palette):
+    QTest.keyClicks(palette.search, "fc")
+    assert shown(palette)[0] == "Linear  (fc)"
