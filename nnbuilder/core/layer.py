@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
+from nnbuilder.core.aliases import Alias, aliases
 from nnbuilder.core.conditions import Invalid
 from nnbuilder.core.metrics import MetricSpec
 from nnbuilder.core.parameters import Param, Raw, Value, accept, params_of
@@ -85,6 +86,7 @@ class LayerSpec:
     turns           {what comes in: what it makes of it}, where a kind changes what values mean: scores into probabilities
     moves           it hands on the values themselves, in another shape or order
     metric          how it is measured, for the role metric
+    also            what textbooks and other programs call it, for who searches
     """
 
     kind: str
@@ -105,6 +107,7 @@ class LayerSpec:
     turns: Mapping[Meaning, Meaning] = field(default_factory=dict)
     moves: bool = False
     metric: MetricSpec | None = None
+    also: tuple[Alias, ...] = ()
     declaration: type[Layer] | None = None
 
     @property
@@ -200,6 +203,7 @@ def layer(
     moves: bool = False,
     metric: MetricSpec | None = None,
     class_weights: str = "",
+    also: tuple[str | Alias, ...] = (),
 ) -> Callable[[type[L]], type[L]]:
     """Declares a kind. Exactly one of `module`, `own`, `function`, `expression` says how source calls it."""
     form, target = next(
@@ -229,6 +233,7 @@ def layer(
             turns=turns or {},
             moves=moves,
             metric=metric,
+            also=aliases(also),
             declaration=declared,
         )
         return declared

@@ -13,7 +13,7 @@ from nnbuilder.core.weights import Weights, affine
 from nnbuilder.layers.ports import Anything, Number, Real, as_real
 
 
-@layer(category="Activation", module="nn.ReLU", title="ReLU")
+@layer(category="Activation", module="nn.ReLU", title="ReLU", also=("rectifier", "rectified linear unit"))
 class ReLU(Layer):
     """Keeps positive values and replaces negative ones by zero."""
 
@@ -21,7 +21,7 @@ class ReLU(Layer):
         return x
 
 
-@layer(category="Activation", module="nn.LeakyReLU", title="Leaky ReLU")
+@layer(category="Activation", module="nn.LeakyReLU", title="Leaky ReLU", also=("lrelu",))
 class LeakyReLU(Layer):
     """Keeps positive values and makes negative ones small instead of zero, so that every unit keeps learning."""
 
@@ -31,7 +31,7 @@ class LeakyReLU(Layer):
         return x
 
 
-@layer(category="Activation", module="nn.PReLU", title="PReLU")
+@layer(category="Activation", module="nn.PReLU", title="PReLU", also=("parametric relu",))
 class PReLU(Layer):
     """Keeps positive values and multiplies negative ones by a number that is learned."""
 
@@ -54,7 +54,7 @@ class ReLU6(Layer):
         return x
 
 
-@layer(category="Activation", module="nn.ELU", title="ELU")
+@layer(category="Activation", module="nn.ELU", title="ELU", also=("exponential linear unit",))
 class ELU(Layer):
     """Keeps positive values and lets negative ones level off."""
 
@@ -85,7 +85,7 @@ class CELU(Layer):
         return x
 
 
-@layer(category="Activation", module="nn.GELU", title="GELU")
+@layer(category="Activation", module="nn.GELU", title="GELU", also=("gaussian error linear unit",))
 class GELU(Layer):
     """Weighs each value by how likely a normal value lies below it; the smooth ReLU of Transformers."""
 
@@ -95,7 +95,7 @@ class GELU(Layer):
         return x
 
 
-@layer(category="Activation", module="nn.SiLU", title="SiLU (Swish)")
+@layer(category="Activation", module="nn.SiLU", title="SiLU (Swish)", also=("swish",))
 class SiLU(Layer):
     """Multiplies each value by its own sigmoid, also known as Swish; a smooth ReLU that dips below zero."""
 
@@ -127,7 +127,7 @@ class Hardsigmoid(Layer):
         return x
 
 
-@layer(category="Activation", module="nn.Hardtanh", title="Hard Tanh")
+@layer(category="Activation", module="nn.Hardtanh", title="Hard Tanh", also=("clip",))
 class Hardtanh(Layer):
     """Keeps values between two bounds and cuts off the rest."""
 
@@ -161,7 +161,7 @@ class Softsign(Layer):
         return as_real(x)
 
 
-@layer(category="Activation", module="nn.Sigmoid", turns={"scores": "probabilities"})
+@layer(category="Activation", module="nn.Sigmoid", turns={"scores": "probabilities"}, also=("logistic",))
 class Sigmoid(Layer):
     """Squeezes each value between 0 and 1, as a probability of its own."""
 
@@ -177,7 +177,7 @@ class LogSigmoid(Layer):
         return x
 
 
-@layer(category="Activation", module="nn.Tanh")
+@layer(category="Activation", module="nn.Tanh", also=("hyperbolic tangent",))
 class Tanh(Layer):
     """Squeezes each value between -1 and 1."""
 
@@ -185,7 +185,7 @@ class Tanh(Layer):
         return as_real(x)
 
 
-@layer(category="Activation", module="nn.Softmax", turns={"scores": "probabilities"})
+@layer(category="Activation", module="nn.Softmax", turns={"scores": "probabilities"}, also=("probabilities",))
 class Softmax(Layer):
     """Turns the scores along one axis into probabilities that add up to 1."""
 
@@ -207,7 +207,7 @@ class LogSoftmax(Layer):
         return x
 
 
-@layer(category="Activation", module="nn.GLU", title="GLU")
+@layer(category="Activation", module="nn.GLU", title="GLU", also=("gated linear unit",))
 class GLU(Layer):
     """Halves an axis: one half goes through as far as the sigmoid of the other half opens the gate.
 

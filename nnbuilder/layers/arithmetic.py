@@ -10,7 +10,7 @@ from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.layers.ports import Anything, Mask, Number, Tokens, as_real
 
 
-@layer(category="Arithmetic", expression="{x} * {factor} + {offset}", title="Scale")
+@layer(category="Arithmetic", expression="{x} * {factor} + {offset}", title="Scale", also=("rescaling", "multiply by a number", "add a number"))
 class Scale(Layer):
     """Multiplies each value by a number and adds another, such as from 0 to 255 to -1 to 1."""
 
@@ -21,7 +21,7 @@ class Scale(Layer):
         return as_real(x)
 
 
-@layer(category="Arithmetic", expression="{x} ** {exponent}", title="Power")
+@layer(category="Arithmetic", expression="{x} ** {exponent}", title="Power", also=("square", "exponent"))
 class Power(Layer):
     """Raises each value to a power; 2 squares it, 0.5 takes the root."""
 
@@ -63,7 +63,7 @@ class Abs(Layer):
         return x
 
 
-@layer(category="Arithmetic", expression="{x}.neg()", title="Negate")
+@layer(category="Arithmetic", expression="{x}.neg()", title="Negate", also=("minus sign",))
 class Negate(Layer):
     """Turns the sign of each value around."""
 
@@ -84,7 +84,7 @@ class Clamp(Layer):
         return as_real(x)
 
 
-@layer(category="Arithmetic", expression="{x}.float()", title="To Float")
+@layer(category="Arithmetic", expression="{x}.float()", title="To Float", also=("cast",))
 class ToFloat(Layer):
     """Turns whole numbers or truth values into real numbers, which layers with weights want."""
 

@@ -32,6 +32,7 @@ class Attended(NamedTuple):
     unless_used={"weights": "need_weights=False"},
     passes={"mask": "key_padding_mask=~{mask}"},
     title="Multihead Attention",
+    also=("self-attention", "cross-attention", "mha"),
 )
 class MultiheadAttention(Layer):
     """Each place of the query gathers values from the places whose keys fit it, in several heads at once.
@@ -67,6 +68,7 @@ class MultiheadAttention(Layer):
     function="F.scaled_dot_product_attention",
     title="Dot Product Attention",
     passes={"mask": "attn_mask={mask}.unflatten(0, (-1, *(1,) * ({query}.dim() - 2)))"},
+    also=("sdpa", "attention"),
 )
 class ScaledDotProductAttention(Layer):
     """Each place of the query gathers values from the places whose keys fit it; the bare formula, with nothing to learn.
@@ -96,7 +98,12 @@ class ScaledDotProductAttention(Layer):
         return product(query.shape[:-1]) * key.shape[-2] * (query.shape[-1] + value.shape[-1])
 
 
-@layer(category="Attention", expression="torch.ones({x}.shape[1], {x}.shape[1], dtype=torch.bool, device={x}.device).triu(1)", title="Causal Mask")
+@layer(
+    category="Attention",
+    expression="torch.ones({x}.shape[1], {x}.shape[1], dtype=torch.bool, device={x}.device).triu(1)",
+    title="Causal Mask",
+    also=("attention mask", "look-ahead mask"),
+)
 class CausalMask(Layer):
     """Tells attention what lies ahead of each place of a sequence, so that it is not looked at; True is hidden."""
 
@@ -111,6 +118,7 @@ class CausalMask(Layer):
     fixed={"batch_first": True},
     passes={"mask": "src_key_padding_mask=~{mask}"},
     title="Transformer Encoder Layer",
+    also=("transformer block", "encoder block"),
 )
 class TransformerEncoderLayer(Layer):
     """Attention over a sequence and then a small dense network at each place, both with a residual connection.
@@ -145,6 +153,7 @@ class TransformerEncoderLayer(Layer):
     fixed={"batch_first": True},
     passes={"mask": "tgt_key_padding_mask=~{mask}", "memory_mask": "memory_key_padding_mask=~{memory_mask}"},
     title="Transformer Decoder Layer",
+    also=("decoder block",),
 )
 class TransformerDecoderLayer(Layer):
     """Attention over what is written so far, then over what an encoder has read, then a small dense network at each place.

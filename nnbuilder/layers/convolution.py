@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from nnbuilder.core.aliases import Alias
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import Size1d, Size2d, Size3d, param
 from nnbuilder.core.sizes import Dim
@@ -13,7 +14,13 @@ from nnbuilder.layers.ports import Image, Signal, Volume
 from nnbuilder.layers.sliding import slid, split_channels, spread
 
 
-@layer(category="Convolution", module="nn.Conv1d", given={"in_channels": "C"}, gives={"C": "out_channels"})
+@layer(
+    category="Convolution",
+    module="nn.Conv1d",
+    given={"in_channels": "C"},
+    gives={"C": "out_channels"},
+    also=("convolution", "temporal convolution", "convolution 1d"),
+)
 class Conv1d(Layer):
     """Slides learned filters along a signal; each filter fills one output channel."""
 
@@ -36,7 +43,21 @@ class Conv1d(Layer):
         return applied(self.weights(x), (x.shape[0], *self.infer(x).shape[2:]))
 
 
-@layer(category="Convolution", module="nn.Conv2d", given={"in_channels": "C"}, gives={"C": "out_channels"})
+@layer(
+    category="Convolution",
+    module="nn.Conv2d",
+    given={"in_channels": "C"},
+    gives={"C": "out_channels"},
+    also=(
+        "convolution",
+        "convolutional layer",
+        Alias("1x1 convolution", {"kernel_size": (1, 1)}),
+        Alias("pointwise convolution", {"kernel_size": (1, 1)}),
+        Alias("strided convolution", {"stride": (2, 2)}),
+        Alias("dilated convolution", {"dilation": (2, 2)}),
+        Alias("atrous convolution", {"dilation": (2, 2)}),
+    ),
+)
 class Conv2d(Layer):
     """Slides learned filters over an image; each filter fills one output channel."""
 
@@ -59,7 +80,13 @@ class Conv2d(Layer):
         return applied(self.weights(x), (x.shape[0], *self.infer(x).shape[2:]))
 
 
-@layer(category="Convolution", module="nn.Conv3d", given={"in_channels": "C"}, gives={"C": "out_channels"})
+@layer(
+    category="Convolution",
+    module="nn.Conv3d",
+    given={"in_channels": "C"},
+    gives={"C": "out_channels"},
+    also=("convolution", "volumetric convolution", "convolution 3d"),
+)
 class Conv3d(Layer):
     """Slides learned filters through a volume, such as a scan or a short film; each filter fills one output channel."""
 
@@ -82,7 +109,14 @@ class Conv3d(Layer):
         return applied(self.weights(x), (x.shape[0], *self.infer(x).shape[2:]))
 
 
-@layer(category="Convolution", module="nn.ConvTranspose1d", given={"in_channels": "C"}, gives={"C": "out_channels"}, title="Conv Transpose 1d")
+@layer(
+    category="Convolution",
+    module="nn.ConvTranspose1d",
+    given={"in_channels": "C"},
+    gives={"C": "out_channels"},
+    title="Conv Transpose 1d",
+    also=("deconvolution", "transposed convolution", "Conv1DTranspose"),
+)
 class ConvTranspose1d(Layer):
     """Spreads each value over a stretch of the output, which makes a signal longer; the reverse of a convolution."""
 
@@ -106,7 +140,14 @@ class ConvTranspose1d(Layer):
         return applied(self.weights(x), (x.shape[0], *x.shape[2:]))
 
 
-@layer(category="Convolution", module="nn.ConvTranspose2d", given={"in_channels": "C"}, gives={"C": "out_channels"}, title="Conv Transpose 2d")
+@layer(
+    category="Convolution",
+    module="nn.ConvTranspose2d",
+    given={"in_channels": "C"},
+    gives={"C": "out_channels"},
+    title="Conv Transpose 2d",
+    also=("deconvolution", "transposed convolution", "Conv2DTranspose", "up convolution"),
+)
 class ConvTranspose2d(Layer):
     """Spreads each value over a patch of the output, which makes an image larger; the reverse of a convolution."""
 

@@ -15,7 +15,13 @@ from nnbuilder.layers.ports import Features, Tokens
 OtherFeatures = Annotated[TensorSpec, Axes.of("N * G", "float32")]
 
 
-@layer(category="Dense", module="nn.Linear", given={"in_features": "F"}, gives={"F": "out_features"})
+@layer(
+    category="Dense",
+    module="nn.Linear",
+    given={"in_features": "F"},
+    gives={"F": "out_features"},
+    also=("fc", "dense", "fully connected", "affine", "projection", "perceptron"),
+)
 class Linear(Layer):
     """Weighs and adds all features of the last axis; each output has weights of its own."""
 
@@ -54,7 +60,7 @@ class Bilinear(Layer):
         return applied(self.weights(x1, x2), x1.shape[:-1]) + product((*x2.shape, self.out_features))
 
 
-@layer(category="Dense", module="nn.Embedding", gives={"F": "embedding_dim"})
+@layer(category="Dense", module="nn.Embedding", gives={"F": "embedding_dim"}, also=("lookup table", "word vectors"))
 class Embedding(Layer):
     """Looks up a learned vector for each whole number, as for words or categories."""
 

@@ -18,7 +18,16 @@ _WEIGHT = "How much this loss counts beside the others."
 _CLASS_WEIGHTS = "Whether all classes count alike, or each the more the fewer rows of the training part are of it."
 
 
-@layer(category="Loss", function="F.cross_entropy", role="loss", title="Cross Entropy", counts_classes=True, predicts="scores", class_weights="weight")
+@layer(
+    category="Loss",
+    function="F.cross_entropy",
+    role="loss",
+    title="Cross Entropy",
+    counts_classes=True,
+    predicts="scores",
+    class_weights="weight",
+    also=("categorical crossentropy", "SparseCategoricalCrossentropy", "softmax loss"),
+)
 class CrossEntropy(Layer):
     """Tells how surprised the scores are by the right class; the loss for choosing one class of several.
 
@@ -34,7 +43,7 @@ class CrossEntropy(Layer):
         return _classes(prediction, target, mask, "Cross Entropy")
 
 
-@layer(category="Loss", function="F.mse_loss", role="loss", predicts="values", title="Mean Squared Error")
+@layer(category="Loss", function="F.mse_loss", role="loss", predicts="values", title="Mean Squared Error", also=("mean squared error", "l2 loss"))
 class MSE(Layer):
     """Averages the squared differences; the loss for predicting numbers."""
 
@@ -44,7 +53,7 @@ class MSE(Layer):
         return _compared(prediction, target, mask)
 
 
-@layer(category="Loss", function="F.l1_loss", role="loss", predicts="values", title="Mean Absolute Error")
+@layer(category="Loss", function="F.l1_loss", role="loss", predicts="values", title="Mean Absolute Error", also=("mean absolute error", "mae loss"))
 class L1(Layer):
     """Averages the absolute differences; the loss for numbers among which a few are far off."""
 
@@ -54,7 +63,7 @@ class L1(Layer):
         return _compared(prediction, target, mask)
 
 
-@layer(category="Loss", function="F.huber_loss", role="loss", predicts="values")
+@layer(category="Loss", function="F.huber_loss", role="loss", predicts="values", also=("smooth l1",))
 class Huber(Layer):
     """Squares small differences and takes large ones as they are, so that a few outliers do not rule.
 
@@ -76,6 +85,7 @@ class Huber(Layer):
     counts_classes=True,
     predicts="log_probabilities",
     class_weights="weight",
+    also=("negative log likelihood",),
 )
 class NLL(Layer):
     """Tells how unlikely the right class is held; the same as Cross Entropy, for a network that ends in Log Softmax."""
@@ -87,7 +97,7 @@ class NLL(Layer):
         return _classes(prediction, target, mask, "Negative Log Likelihood")
 
 
-@layer(category="Loss", function="F.binary_cross_entropy", role="loss", predicts="probabilities", title="BCE")
+@layer(category="Loss", function="F.binary_cross_entropy", role="loss", predicts="probabilities", title="BCE", also=("binary crossentropy",))
 class BCE(Layer):
     """Tells how surprised each probability is by its answer yes or no; for a network that ends in Sigmoid."""
 
@@ -97,7 +107,15 @@ class BCE(Layer):
         return _compared(prediction, target, mask)
 
 
-@layer(category="Loss", function="F.kl_div", fixed={"reduction": "batchmean"}, role="loss", predicts="log_probabilities", title="KL Divergence")
+@layer(
+    category="Loss",
+    function="F.kl_div",
+    fixed={"reduction": "batchmean"},
+    role="loss",
+    predicts="log_probabilities",
+    title="KL Divergence",
+    also=("kullback-leibler",),
+)
 class KLDivergence(Layer):
     """Tells how far log-probabilities are from the probabilities of a target, as a student's from its teacher's."""
 
@@ -135,6 +153,7 @@ class Sparsity(Layer):
     predicts="scores",
     title="BCE With Logits",
     class_weights="pos_weight",
+    also=("binary crossentropy with logits",),
 )
 class BCEWithLogits(Layer):
     """Tells how surprised each score is by its answer yes or no; the loss for independent yes-or-no questions."""
@@ -146,7 +165,7 @@ class BCEWithLogits(Layer):
         return _compared(prediction, target, mask)
 
 
-@layer(category="Loss", function="F.triplet_margin_loss", role="loss", title="Triplet Margin")
+@layer(category="Loss", function="F.triplet_margin_loss", role="loss", title="Triplet Margin", also=("triplet loss", "contrastive"))
 class TripletMargin(Layer):
     """Brings each sample nearer to one of its class than to one of another, by a margin; the loss for rows that are drawn in triplets.
 
@@ -167,6 +186,7 @@ class TripletMargin(Layer):
     expression="-0.5 * (1 + {log_variance} - {mean}.pow(2) - {log_variance}.exp()).sum(dim=1).mean()",
     role="loss",
     title="Gaussian KL",
+    also=("vae loss",),
 )
 class GaussianKL(Layer):
     """Tells how far a normal distribution is from the standard one; the pull of a variational autoencoder.

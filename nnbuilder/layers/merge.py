@@ -11,7 +11,7 @@ from nnbuilder.layers.ports import Anything, Real, as_real
 from nnbuilder.layers.shape import inner_axis
 
 
-@layer(category="Merge", expression="{a} + {b}")
+@layer(category="Merge", expression="{a} + {b}", also=("residual", "skip connection", "shortcut", "plus", "sum of two"))
 class Add(Layer):
     """Adds two tensors value by value, as in a residual connection; axes of size 1 stretch."""
 
@@ -19,7 +19,7 @@ class Add(Layer):
         return TensorSpec(broadcast(a, b), promoted(a, b))
 
 
-@layer(category="Merge", expression="{a} * {b}")
+@layer(category="Merge", expression="{a} * {b}", also=("times", "product", "gate", "hadamard"))
 class Multiply(Layer):
     """Multiplies two tensors value by value, as a gate does; axes of size 1 stretch."""
 
@@ -27,7 +27,7 @@ class Multiply(Layer):
         return TensorSpec(broadcast(a, b), promoted(a, b))
 
 
-@layer(category="Merge", expression="{a} - {b}")
+@layer(category="Merge", expression="{a} - {b}", also=("minus", "difference"))
 class Subtract(Layer):
     """Subtracts the second tensor from the first value by value; axes of size 1 stretch."""
 
@@ -62,7 +62,7 @@ class Minimum(Layer):
         return TensorSpec(broadcast(a, b), promoted(a, b))
 
 
-@layer(category="Merge", function="F.cosine_similarity", title="Cosine Similarity")
+@layer(category="Merge", function="F.cosine_similarity", title="Cosine Similarity", also=("cosine",))
 class CosineSimilarity(Layer):
     """Tells how far two tensors point the same way along an axis: 1 the same, 0 across, -1 the opposite way."""
 
@@ -99,7 +99,7 @@ class Stack(Layer):
         return TensorSpec((*first.shape[:dim], len(tensors), *first.shape[dim:]), dtype.dtype)
 
 
-@layer(category="Merge", function="torch.cat", title="Concat")
+@layer(category="Merge", function="torch.cat", title="Concat", also=("concatenate", "cat", "join", "merge"))
 class Concat(Layer):
     """Joins tensors along one axis, in the order of their edges."""
 
@@ -127,7 +127,7 @@ class Concat(Layer):
         return TensorSpec((*first.shape[:dim], total, *first.shape[dim + 1 :]), dtype.dtype)
 
 
-@layer(category="Merge", expression="{a} @ {b}", title="MatMul")
+@layer(category="Merge", expression="{a} @ {b}", title="MatMul", also=("bmm", "matrix product", "dot product"))
 class MatMul(Layer):
     """Multiplies matrices: the last axis of the first meets the second to last of the second."""
 

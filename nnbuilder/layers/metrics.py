@@ -34,12 +34,7 @@ class Accuracy(Layer):
         return _classes(prediction, target, mask, "Accuracy")
 
 
-@layer(
-    category="Metric",
-    role="metric",
-    title="Top-k Accuracy",
-    metric=_of_classes("MulticlassAccuracy", average="micro", params=("top_k",)),
-)
+@layer(category="Metric", role="metric", title="Top-k Accuracy", metric=_of_classes("MulticlassAccuracy", average="micro", params=("top_k",)), also=("top 5",))
 class TopKAccuracy(Layer):
     """The share of samples whose right class is among the highest scores."""
 
@@ -87,6 +82,7 @@ class F1(Layer):
     role="metric",
     title="AUROC",
     metric=MetricSpec("torchmetrics.classification.MulticlassAUROC", True, {"average": "macro", "thresholds": 201}, classes_axis=1, squash="softmax"),
+    also=("roc auc",),
 )
 class AUROC(Layer):
     """How often a sample of a class gets a higher probability of it than one of another class; 0.5 is guessing.
@@ -101,12 +97,7 @@ class AUROC(Layer):
         return score
 
 
-@layer(
-    category="Metric",
-    role="metric",
-    title="Mean IoU",
-    metric=_of_classes("MulticlassJaccardIndex"),
-)
+@layer(category="Metric", role="metric", title="Mean IoU", metric=_of_classes("MulticlassJaccardIndex"), also=("jaccard",))
 class MeanIoU(Layer):
     """How far the places said to be of a class and those that are overlap, averaged over the classes; for segmentation."""
 
@@ -140,12 +131,7 @@ class BinaryIoU(Layer):
         return _alike(prediction, target, mask)
 
 
-@layer(
-    category="Metric",
-    role="metric",
-    title="RMSE",
-    metric=_of_errors("MeanSquaredError", squared=False),
-)
+@layer(category="Metric", role="metric", title="RMSE", metric=_of_errors("MeanSquaredError", squared=False), also=("root mean squared error",))
 class RMSE(Layer):
     """The typical size of an error, in the units of the target: the root of the mean squared difference."""
 
@@ -153,7 +139,7 @@ class RMSE(Layer):
         return _alike(prediction, target, mask)
 
 
-@layer(category="Metric", role="metric", title="MAE", metric=_of_errors("MeanAbsoluteError"))
+@layer(category="Metric", role="metric", title="MAE", metric=_of_errors("MeanAbsoluteError"), also=("mean absolute error",))
 class MAE(Layer):
     """The average size of an error, in the units of the target."""
 
@@ -161,7 +147,13 @@ class MAE(Layer):
         return _alike(prediction, target, mask)
 
 
-@layer(category="Metric", role="metric", title="R2", metric=MetricSpec("torchmetrics.regression.R2Score", True, is_flat=True))
+@layer(
+    category="Metric",
+    role="metric",
+    title="R2",
+    metric=MetricSpec("torchmetrics.regression.R2Score", True, is_flat=True),
+    also=("coefficient of determination", "explained variance"),
+)
 class R2(Layer):
     """How much of the target's spread is explained: 1 is all of it, 0 no more than the mean explains."""
 

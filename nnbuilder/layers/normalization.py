@@ -18,7 +18,14 @@ _EPS = "Keeps the division stable."
 _MOMENTUM = "How fast the running mean and spread follow; none averages over all batches."
 
 
-@layer(category="Normalization", module="nn.BatchNorm1d", given={"num_features": "C"}, title="Batch Norm 1d", looks_at_batch=True)
+@layer(
+    category="Normalization",
+    module="nn.BatchNorm1d",
+    given={"num_features": "C"},
+    title="Batch Norm 1d",
+    looks_at_batch=True,
+    also=("bn", "batch normalization"),
+)
 class BatchNorm1d(Layer):
     """Brings each feature to mean 0 and spread 1 over the batch, then scales and shifts it by learned amounts."""
 
@@ -36,7 +43,14 @@ class BatchNorm1d(Layer):
         return _batch_statistics(x.shape[1], affine=self.affine, tracks=self.track_running_stats)
 
 
-@layer(category="Normalization", module="nn.BatchNorm2d", given={"num_features": "C"}, title="Batch Norm 2d", looks_at_batch=True)
+@layer(
+    category="Normalization",
+    module="nn.BatchNorm2d",
+    given={"num_features": "C"},
+    title="Batch Norm 2d",
+    looks_at_batch=True,
+    also=("bn", "batch normalization"),
+)
 class BatchNorm2d(Layer):
     """Brings each channel to mean 0 and spread 1 over the batch, then scales and shifts it by learned amounts."""
 
@@ -52,7 +66,7 @@ class BatchNorm2d(Layer):
         return _batch_statistics(x.shape[1], affine=self.affine, tracks=self.track_running_stats)
 
 
-@layer(category="Normalization", module="nn.LayerNorm", given={"normalized_shape": "F"}, title="Layer Norm")
+@layer(category="Normalization", module="nn.LayerNorm", given={"normalized_shape": "F"}, title="Layer Norm", also=("ln", "layer normalization"))
 class LayerNorm(Layer):
     """Brings the features of each sample to mean 0 and spread 1, then scales and shifts them by learned amounts."""
 
@@ -67,7 +81,7 @@ class LayerNorm(Layer):
         return affine(x.shape[-1], bias=self.bias) if self.elementwise_affine else NO_WEIGHTS
 
 
-@layer(category="Normalization", module="nn.RMSNorm", given={"normalized_shape": "F"}, title="RMS Norm")
+@layer(category="Normalization", module="nn.RMSNorm", given={"normalized_shape": "F"}, title="RMS Norm", also=("root mean square normalization",))
 class RMSNorm(Layer):
     """Divides the features of each sample by their root mean square and scales them; Layer Norm without the mean.
 
@@ -84,7 +98,7 @@ class RMSNorm(Layer):
         return affine(x.shape[-1], bias=False) if self.elementwise_affine else NO_WEIGHTS
 
 
-@layer(category="Normalization", module="nn.GroupNorm", given={"num_channels": "C"}, given_last=True, title="Group Norm")
+@layer(category="Normalization", module="nn.GroupNorm", given={"num_channels": "C"}, given_last=True, title="Group Norm", also=("gn", "group normalization"))
 class GroupNorm(Layer):
     """Brings groups of channels to mean 0 and spread 1 in each sample alone, so that the batch size does not matter."""
 
@@ -102,7 +116,7 @@ class GroupNorm(Layer):
         return affine(x.shape[1]) if self.affine else NO_WEIGHTS
 
 
-@layer(category="Normalization", module="nn.InstanceNorm2d", given={"num_features": "C"}, title="Instance Norm 2d")
+@layer(category="Normalization", module="nn.InstanceNorm2d", given={"num_features": "C"}, title="Instance Norm 2d", also=("instance normalization",))
 class InstanceNorm2d(Layer):
     """Brings each channel of each image alone to mean 0 and spread 1, which takes away its contrast."""
 

@@ -9,7 +9,7 @@ from nnbuilder.layers.ports import AnyPicture, AnyWave, Picture, Wave
 from nnbuilder.layers.sliding import pooled
 
 
-@layer(category="Pooling", module="nn.MaxPool1d")
+@layer(category="Pooling", module="nn.MaxPool1d", also=("max pooling", "MaxPooling1D"))
 class MaxPool1d(Layer):
     """Keeps the largest value of each stretch, which halves the length at a size of 2."""
 
@@ -21,7 +21,7 @@ class MaxPool1d(Layer):
         return pooled(x, self.kernel_size, self.stride, self.padding)
 
 
-@layer(category="Pooling", module="nn.MaxPool2d")
+@layer(category="Pooling", module="nn.MaxPool2d", also=("max pooling", "MaxPooling2D", "downsample", "subsampling"))
 class MaxPool2d(Layer):
     """Keeps the largest value of each neighbourhood, which halves height and width at a size of 2."""
 
@@ -33,7 +33,7 @@ class MaxPool2d(Layer):
         return pooled(x, self.kernel_size, self.stride, self.padding)
 
 
-@layer(category="Pooling", module="nn.AvgPool1d", title="Avg Pool 1d")
+@layer(category="Pooling", module="nn.AvgPool1d", title="Avg Pool 1d", also=("average pooling", "AveragePooling1D"))
 class AvgPool1d(Layer):
     """Averages each stretch, which halves the length at a size of 2."""
 
@@ -45,7 +45,7 @@ class AvgPool1d(Layer):
         return pooled(x, self.kernel_size, self.stride, self.padding)
 
 
-@layer(category="Pooling", module="nn.AvgPool2d", title="Avg Pool 2d")
+@layer(category="Pooling", module="nn.AvgPool2d", title="Avg Pool 2d", also=("average pooling", "AveragePooling2D"))
 class AvgPool2d(Layer):
     """Averages each neighbourhood, which halves height and width at a size of 2."""
 
@@ -57,7 +57,13 @@ class AvgPool2d(Layer):
         return pooled(x, self.kernel_size, self.stride, self.padding)
 
 
-@layer(category="Pooling", module="nn.AdaptiveAvgPool1d", gives={"L": "output_size"}, title="Adaptive Avg Pool 1d")
+@layer(
+    category="Pooling",
+    module="nn.AdaptiveAvgPool1d",
+    gives={"L": "output_size"},
+    title="Adaptive Avg Pool 1d",
+    also=("global average pooling", "GlobalAveragePooling1D"),
+)
 class AdaptiveAvgPool1d(Layer):
     """Averages a signal into a fixed number of places, whatever its length."""
 
@@ -67,7 +73,7 @@ class AdaptiveAvgPool1d(Layer):
         return x.reshaped(*x.shape[:2], *self.output_size)
 
 
-@layer(category="Pooling", module="nn.AdaptiveAvgPool2d", title="Adaptive Avg Pool 2d")
+@layer(category="Pooling", module="nn.AdaptiveAvgPool2d", title="Adaptive Avg Pool 2d", also=("global average pooling", "GlobalAveragePooling2D", "gap"))
 class AdaptiveAvgPool2d(Layer):
     """Averages an image into a grid of a fixed size, whatever its height and width."""
 
@@ -77,7 +83,13 @@ class AdaptiveAvgPool2d(Layer):
         return x.reshaped(*x.shape[:2], *self.output_size)
 
 
-@layer(category="Pooling", module="nn.AdaptiveMaxPool1d", gives={"L": "output_size"}, title="Adaptive Max Pool 1d")
+@layer(
+    category="Pooling",
+    module="nn.AdaptiveMaxPool1d",
+    gives={"L": "output_size"},
+    title="Adaptive Max Pool 1d",
+    also=("global max pooling", "GlobalMaxPooling1D"),
+)
 class AdaptiveMaxPool1d(Layer):
     """Keeps the largest values of a signal in a fixed number of places, whatever its length."""
 
@@ -87,7 +99,7 @@ class AdaptiveMaxPool1d(Layer):
         return x.reshaped(*x.shape[:2], *self.output_size)
 
 
-@layer(category="Pooling", module="nn.AdaptiveMaxPool2d", title="Adaptive Max Pool 2d")
+@layer(category="Pooling", module="nn.AdaptiveMaxPool2d", title="Adaptive Max Pool 2d", also=("global max pooling", "GlobalMaxPooling2D"))
 class AdaptiveMaxPool2d(Layer):
     """Keeps the largest values of an image in a grid of a fixed size, whatever its height and width."""
 

@@ -10,7 +10,13 @@ from nnbuilder.core.weights import Weights, affine
 from nnbuilder.layers.ports import Sequence
 
 
-@layer(category="Attention", own="SinusoidalPositions", given={"features": "F"}, title="Sinusoidal Positions")
+@layer(
+    category="Attention",
+    own="SinusoidalPositions",
+    given={"features": "F"},
+    title="Sinusoidal Positions",
+    also=("positional encoding", "sine cosine positions"),
+)
 class SinusoidalPositions(Layer):
     """Adds to each place of a sequence a pattern of waves that tells where it stands."""
 
@@ -18,7 +24,7 @@ class SinusoidalPositions(Layer):
         return x
 
 
-@layer(category="Attention", own="LearnedPositions", given={"features": "F"}, title="Learned Positions")
+@layer(category="Attention", own="LearnedPositions", given={"features": "F"}, title="Learned Positions", also=("positional embedding", "position embedding"))
 class LearnedPositions(Layer):
     """Adds to each place of a sequence a vector of its own, which is learned."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, NamedTuple
 
+from nnbuilder.core.aliases import Alias
 from nnbuilder.core.conditions import Invalid, Remedy, require_equal
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
@@ -52,6 +53,7 @@ class Recurrent(NamedTuple):
     returns="{output}, {hidden}",
     batch_second=("h0", "hidden"),
     title="RNN",
+    also=("SimpleRNN", "recurrent neural network", "Elman network"),
 )
 class RNN(Layer):
     """Reads a sequence step by step; each step mixes what comes in with what is remembered."""
@@ -85,6 +87,7 @@ class RNN(Layer):
     returns="{output}, {hidden}",
     batch_second=("h0", "hidden"),
     title="GRU",
+    also=("gated recurrent unit", Alias("BiGRU", {"bidirectional": True})),
 )
 class GRU(Layer):
     """Reads a sequence step by step; two gates decide how much of its memory is renewed. Lighter than an LSTM.
@@ -120,6 +123,7 @@ class GRU(Layer):
     returns="{output}, ({hidden}, {cell})",
     batch_second=("h0", "c0", "hidden", "cell"),
     title="LSTM",
+    also=("long short-term memory", Alias("BiLSTM", {"bidirectional": True})),
 )
 class LSTM(Layer):
     """Reads a sequence step by step; gates decide what its memory keeps, takes in and gives out."""

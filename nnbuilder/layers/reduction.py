@@ -13,7 +13,7 @@ _AXES = "; 0 is the batch axis and cannot be chosen."
 _KEEP = "Keep the axes with a size of 1."
 
 
-@layer(category="Reduction", expression="{x}.mean(dim={dim}, keepdim={keepdim})")
+@layer(category="Reduction", expression="{x}.mean(dim={dim}, keepdim={keepdim})", also=("average",))
 class Mean(Layer):
     """Averages over one or more axes."""
 
@@ -40,7 +40,7 @@ class MaskedMax(Layer):
         return _without_places(x, mask)
 
 
-@layer(category="Reduction", own="LastStep", title="Last Step")
+@layer(category="Reduction", own="LastStep", title="Last Step", also=("last hidden state",))
 class LastStep(Layer):
     """Keeps what stands at the last place of a sequence at which the mask is True: what a recurrent layer knows at the end of a text.
 
@@ -85,7 +85,7 @@ class Min(Layer):
         return reduced(x, self.dim, keepdim=self.keepdim)
 
 
-@layer(category="Reduction", expression="{x}.argmax(dim={dim})", title="Arg Max")
+@layer(category="Reduction", expression="{x}.argmax(dim={dim})", title="Arg Max", also=("predicted class",))
 class ArgMax(Layer):
     """Tells at which place of an axis the largest value stands, as a whole number; no gradient goes through."""
 
@@ -95,7 +95,7 @@ class ArgMax(Layer):
         return reduced(x, (self.dim,), keepdim=False).cast("int64")
 
 
-@layer(category="Reduction", function="F.normalize", title="Normalize")
+@layer(category="Reduction", function="F.normalize", title="Normalize", also=("l2 norm", "unit length", "UnitNormalization"))
 class Normalize(Layer):
     """Divides the values along an axis by their length, so that only their direction counts."""
 

@@ -20,7 +20,7 @@ class Dropout(Layer):
         return x
 
 
-@layer(category="Regularization", module="nn.Dropout1d", title="Dropout 1d", moves=True)
+@layer(category="Regularization", module="nn.Dropout1d", title="Dropout 1d", moves=True, also=("SpatialDropout1D",))
 class Dropout1d(Layer):
     """Sets whole channels of a signal to zero while training, since neighbours in a signal say nearly the same."""
 
@@ -30,7 +30,7 @@ class Dropout1d(Layer):
         return x
 
 
-@layer(category="Regularization", module="nn.Dropout2d", title="Dropout 2d", moves=True)
+@layer(category="Regularization", module="nn.Dropout2d", title="Dropout 2d", moves=True, also=("SpatialDropout2D",))
 class Dropout2d(Layer):
     """Sets whole channels of an image to zero while training, since neighbouring pixels say nearly the same."""
 
@@ -50,7 +50,7 @@ class AlphaDropout(Layer):
         return x
 
 
-@layer(category="Regularization", own="GaussianNoise", title="Gaussian Noise", moves=True)
+@layer(category="Regularization", own="GaussianNoise", title="Gaussian Noise", moves=True, also=("denoising noise",))
 class GaussianNoise(Layer):
     """Adds normal noise to every value while training, and does nothing afterwards; what a denoising autoencoder undoes."""
 

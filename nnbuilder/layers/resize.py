@@ -11,7 +11,7 @@ from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.layers.ports import AnyImage, Picture
 
 
-@layer(category="Resize", module="nn.Upsample")
+@layer(category="Resize", module="nn.Upsample", also=("UpSampling2D", "resize", "interpolate", "unpooling", "nearest neighbour"))
 class Upsample(Layer):
     """Makes an image larger by a whole factor, repeating its values or blending them."""
 
@@ -23,7 +23,7 @@ class Upsample(Layer):
         return x.reshaped(n, c, h * self.scale_factor, w * self.scale_factor)
 
 
-@layer(category="Resize", module="nn.PixelShuffle")
+@layer(category="Resize", module="nn.PixelShuffle", also=("depth to space", "sub-pixel convolution"))
 class PixelShuffle(Layer):
     """Makes an image larger by laying channels side by side as pixels, as super-resolution does."""
 
@@ -37,7 +37,7 @@ class PixelShuffle(Layer):
         return x.reshaped(n, c // square, h * self.upscale_factor, w * self.upscale_factor)
 
 
-@layer(category="Resize", module="nn.PixelUnshuffle")
+@layer(category="Resize", module="nn.PixelUnshuffle", also=("space to depth",))
 class PixelUnshuffle(Layer):
     """Makes an image smaller by turning neighbouring pixels into channels; nothing is lost."""
 

@@ -8,7 +8,13 @@ from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.layers.ports import Real
 
 
-@layer(category="Sampling", expression="{mean} + torch.exp(0.5 * {log_variance}) * {noise}", predict="{mean}", title="Gaussian Sample")
+@layer(
+    category="Sampling",
+    expression="{mean} + torch.exp(0.5 * {log_variance}) * {noise}",
+    predict="{mean}",
+    title="Gaussian Sample",
+    also=("reparametrization", "reparameterization", "vae sampling"),
+)
 class GaussianSample(Layer):
     """Draws from a normal distribution whose mean and spread are computed, so that gradients pass through.
 

@@ -12,7 +12,7 @@ from nnbuilder.core.tensor import TensorSpec, shape_text
 from nnbuilder.layers.ports import Batched
 
 
-@layer(category="Shape", module="nn.Flatten", moves=True)
+@layer(category="Shape", module="nn.Flatten", moves=True, also=("unroll", "view", "to vector"))
 class Flatten(Layer):
     """Puts several axes into one; usually all but the batch axis, before a dense layer."""
 
@@ -35,7 +35,7 @@ class Flatten(Layer):
         return x.reshaped(*x.shape[: self.start_dim], size, *x.shape[end + 1 :])
 
 
-@layer(category="Shape", expression="{x}.reshape({x}.shape[0], {*shape})", moves=True)
+@layer(category="Shape", expression="{x}.reshape({x}.shape[0], {*shape})", moves=True, also=("view",))
 class Reshape(Layer):
     """Gives each sample another shape with as many values."""
 
@@ -58,7 +58,7 @@ class Reshape(Layer):
         return x.reshaped(x.shape[0], *(values // fixed if size == -1 else size for size in self.shape))
 
 
-@layer(category="Shape", expression="{x}.select({dim}, {index})")
+@layer(category="Shape", expression="{x}.select({dim}, {index})", also=("index", "pick"))
 class Select(Layer):
     """Picks one place of an axis, such as the last step of a sequence, and drops the axis."""
 
@@ -73,7 +73,7 @@ class Select(Layer):
         return x.reshaped(*x.shape[:dim], *x.shape[dim + 1 :])
 
 
-@layer(category="Shape", expression="{x}.narrow({dim}, {start}, {length})")
+@layer(category="Shape", expression="{x}.narrow({dim}, {start}, {length})", also=("narrow", "crop", "chunk"))
 class Slice(Layer):
     """Keeps a stretch of an axis, such as the first ten steps of a sequence or one half of the features."""
 
@@ -89,7 +89,7 @@ class Slice(Layer):
         return x.reshaped(*x.shape[:dim], self.length, *x.shape[dim + 1 :])
 
 
-@layer(category="Shape", expression="{x}.permute(0, {*dims})", moves=True)
+@layer(category="Shape", expression="{x}.permute(0, {*dims})", moves=True, also=("reorder axes", "channels last"))
 class Permute(Layer):
     """Brings the axes behind the batch axis into another order, as from channels first to channels last."""
 
@@ -103,7 +103,7 @@ class Permute(Layer):
         return x.reshaped(x.shape[0], *(x.shape[dim] for dim in self.dims))
 
 
-@layer(category="Shape", expression="{x}.transpose({dim0}, {dim1})", moves=True)
+@layer(category="Shape", expression="{x}.transpose({dim0}, {dim1})", moves=True, also=("swap axes",))
 class Transpose(Layer):
     """Swaps two axes, such as places and features before a convolution over a sequence."""
 
@@ -142,7 +142,7 @@ class Squeeze(Layer):
         return x.reshaped(*x.shape[:dim], *x.shape[dim + 1 :])
 
 
-@layer(category="Shape", function="F.pad")
+@layer(category="Shape", function="F.pad", also=("zero padding", "ZeroPadding2D"))
 class Pad(Layer):
     """Puts places of one value around the last axes, such as a margin around an image."""
 
@@ -161,7 +161,7 @@ class Pad(Layer):
         return x.reshaped(*shape)
 
 
-@layer(category="Shape", expression="{x}.flip({dim})", moves=True)
+@layer(category="Shape", expression="{x}.flip({dim})", moves=True, also=("reverse",))
 class Flip(Layer):
     """Turns an axis around, such as a sequence that is read backwards."""
 

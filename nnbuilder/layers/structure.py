@@ -22,7 +22,7 @@ class Given(NamedTuple):
     mask: TensorSpec
 
 
-@layer(category="Structure", role="input")
+@layer(category="Structure", role="input", also=("data", "placeholder", "field"))
 class Input(Layer):
     """Brings a field of the data into the network; its shape is that of the field, with the batch axis first.
 
@@ -37,7 +37,7 @@ class Input(Layer):
         return Given(TensorSpec((BATCH, *self.shape), self.dtype), TensorSpec((BATCH, *self.shape[:1]), "bool"))
 
 
-@layer(category="Structure", role="output")
+@layer(category="Structure", role="output", also=("result", "prediction", "head"))
 class Output(Layer):
     """Names what the network gives; the trained model returns it."""
 
@@ -47,7 +47,7 @@ class Output(Layer):
         return x
 
 
-@layer(category="Structure", role="source")
+@layer(category="Structure", role="source", also=("random", "latent", "randn"))
 class Noise(Layer):
     """Draws standard normal noise for every sample, as a generator or a sampling autoencoder needs."""
 
@@ -57,7 +57,7 @@ class Noise(Layer):
         return TensorSpec((BATCH, *self.shape))
 
 
-@layer(category="Structure", role="parameter")
+@layer(category="Structure", role="parameter", also=("learned tensor", "weight", "class token"))
 class Parameter(Layer):
     """Holds a tensor that is learned and the same for every sample, such as a bias or a query."""
 
@@ -70,7 +70,7 @@ class Parameter(Layer):
         return {"": Weight(self.shape)}
 
 
-@layer(category="Structure", role="constant")
+@layer(category="Structure", role="constant", also=("number",))
 class Constant(Layer):
     """Holds numbers that never change and are the same for every sample."""
 
@@ -83,7 +83,7 @@ class Constant(Layer):
         return TensorSpec(self.shape)
 
 
-@layer(category="Structure", expression="{x}.detach()", moves=True)
+@layer(category="Structure", expression="{x}.detach()", moves=True, also=("stop gradient",))
 class Detach(Layer):
     """Lets values through and gradients not: what comes before it does not learn from what comes after."""
 

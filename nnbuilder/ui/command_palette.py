@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from nnbuilder.core.search import match
 from nnbuilder.ui.action import Action
 from nnbuilder.ui.actions import keys_of
 from nnbuilder.ui.guard import Guarded
-from nnbuilder.ui.palette.search import score
 
 
 class CommandPalette(Guarded, QDialog):
@@ -47,8 +47,8 @@ class CommandPalette(Guarded, QDialog):
 
     def _fill(self, text: str) -> None:
         self.list.clear()
-        matches = [(fit, row) for row, action in enumerate(self.table) if (fit := score(text, _name(action))) is not None]
-        for _, row in sorted(matches, key=lambda match: (-match[0], match[1])):
+        matches = [(fit, row) for row, action in enumerate(self.table) if (fit := match(text, _name(action))) is not None]
+        for _, row in sorted(matches, key=lambda hit: (hit[0], hit[1])):
             action, keys = self.table[row], keys_of(self.table[row])
             item = QListWidgetItem(f"{_name(action)}    {keys}" if keys else _name(action))
             item.setData(Qt.ItemDataRole.UserRole, row)

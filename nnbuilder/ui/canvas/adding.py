@@ -1,4 +1,4 @@
-"""New nodes: where they stand, what they are chained to, and what may be added at all."""
+"""New nodes: where they stand, and what they are chained to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from nnbuilder.core.arrange import COLUMN_GAP, WIDTH
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.edits import EditError
 from nnbuilder.core.graph import MAIN, Edge, End, Node, NodeId
-from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.room import Box
 from nnbuilder.ui.canvas import inserting
 from nnbuilder.ui.canvas.geometry import HEADER, place, snapped
@@ -48,26 +47,6 @@ def add_node(surface: Surface, kind: str, at: QPointF | None = None) -> NodeId |
     return node.id
 
 
-def add_linked(surface: Surface, kind: str, at: QPointF, link: Link | None) -> None:
-    """A new node where a link was dropped, wired to it."""
-    if link is None:
-        add_node(surface, kind, at)
-        return
-    session, (end, is_output) = surface.session, link
-    node, spec = _fresh(surface, kind), spec_for(surface.session.document, surface.session.catalogue, kind)
-    if node is None or spec is None:
-        return
-    where = Point(snapped(at.x() - (0 if is_output else WIDTH)), snapped(at.y() - HEADER / 2))
-
-    def edit(document: Document) -> Document:
-        document = edits.add_node(document, session.graph_name, node, where)
-        edge = Edge(end, End(node.id, spec.inputs[0].name)) if is_output else Edge(End(node.id, spec.outputs[0]), end)
-        return edits.connect(document, edge.source, edge.target)
-
-    if session.do(f"Add {node.name}", edit):
-        session.select({node.id})
-
-
 def drop_kind(surface: Surface, kind: str, at: QPointF, edge: Edge | None) -> None:
     """A layer at a place: on an edge it goes into it, elsewhere it just stands there."""
     session = surface.session
@@ -99,20 +78,6 @@ def replace(surface: Surface, node: NodeId, kind: str) -> None:
     before = spec_for(session.document, session.catalogue, old.kind)
     if session.do(f"Replace {old.name} by {new.title}", lambda document: edits.replace_kind(document, node, kind, before, new)):
         session.select({node})
-
-
-def fitting_specs(surface: Surface, link: Link | None) -> list[LayerSpec]:
-    """Every kind, or those that a dropped link could be wired to."""
-    document = surface.session.document
-    blocks = [
-        spec
-        for name in document.graphs
-        if name not in (MAIN, surface.session.graph_name) and (spec := spec_for(document, surface.session.catalogue, name)) is not None
-    ]
-    every = [*blocks, *surface.session.catalogue]
-    if link is None:
-        return every
-    return [spec for spec in every if (spec.inputs if link[1] else spec.outputs and not spec.is_sink)]
 
 
 def _fresh(surface: Surface, kind: str) -> Node | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QShowEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView
 
@@ -157,6 +157,9 @@ class Camera(Guarded, QGraphicsView):
         # At the end of the program the scene goes before its view.
         if self.scene() is not None:
             self.camera_moved.emit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(700, 460)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -29,5 +29,9 @@ def boxes(scene: GraphScene, places: Mapping[NodeId, Point]) -> dict[NodeId, Box
 
 def inserted(document: Document, graph: str, edge: Edge, node: NodeId, spec: LayerSpec, boxes: Mapping[NodeId, Box], *, moves_source: bool = False) -> Document:
     """The document with a node in an edge, and what stands behind it moved on (or what stands before it moved back)."""
-    document = edits.insert_on_edge(document, edge, node, spec)
+    return with_room(edits.insert_on_edge(document, edge, node, spec), graph, edge, node, boxes, moves_source=moves_source)
+
+
+def with_room(document: Document, graph: str, edge: Edge, node: NodeId, boxes: Mapping[NodeId, Box], *, moves_source: bool = False) -> Document:
+    """The document with room for a node that stands where an edge was."""
     return edits.move(document, room_between(document.graphs[graph], boxes, node, edge.source.node, edge.target.node, _GAP, moves_source=moves_source))

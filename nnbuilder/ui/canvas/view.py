@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QToolTip
 
 from nnbuilder.core.diff import Change
 from nnbuilder.core.graph import End, NodeId, Path
-from nnbuilder.ui.canvas import adding, dropping, keys
+from nnbuilder.ui.canvas import adding, dropping, keys, searching
 from nnbuilder.ui.canvas.actions import actions
 from nnbuilder.ui.canvas.backdrop import paint_grid, paint_invitation
 from nnbuilder.ui.canvas.camera import Camera
@@ -34,7 +34,6 @@ from nnbuilder.ui.canvas.overview import SCALE as OVERVIEW_SCALE
 from nnbuilder.ui.canvas.overview import Overview
 from nnbuilder.ui.canvas.renaming import RenameEdit
 from nnbuilder.ui.canvas.scene import GraphScene
-from nnbuilder.ui.canvas.search_popup import SearchPopup
 from nnbuilder.ui.canvas.tips import tooltip
 from nnbuilder.ui.canvas.verdict import Verdict, paint_verdict
 from nnbuilder.ui.session import Session
@@ -159,7 +158,7 @@ class CanvasView(Camera):
         """Another document or graph is about to be shown: what is under way is of this one, and ends with it."""
         self.cancel_gesture()
         for editor in self.viewport().children():
-            if isinstance(editor, RenameEdit | NoteEdit | SearchPopup):
+            if isinstance(editor, RenameEdit | NoteEdit):
                 editor.give_up()
 
     def cancel_gesture(self) -> None:
@@ -176,9 +175,7 @@ class CanvasView(Camera):
 
     def open_search(self, at: QPointF | None = None, link: tuple[End, bool] | None = None) -> None:
         self.search_opened.emit()
-        where = at if at is not None else self.pointer
-        specs = adding.fitting_specs(self, link)
-        SearchPopup(self.viewport(), self.mapFromScene(where), specs, lambda kind: adding.add_linked(self, kind, where, link))
+        searching.open_search(self, at if at is not None else self.pointer, link)
 
     def rename_selected(self) -> None:
         if len(self.session.selection) == 1:
@@ -271,9 +268,6 @@ class CanvasView(Camera):
             QToolTip.showText(event.globalPos(), plain_tip(text), self.viewport())
             return True
         return super().viewportEvent(event)
-
-    def sizeHint(self) -> QSize:
-        return QSize(700, 460)
 
     # Painting around the items
 

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayo
 from nnbuilder.core.analysis import spec_for
 from nnbuilder.core.graph import MAIN
 from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.search import search
 from nnbuilder.ui import theme
 from nnbuilder.ui.guard import Guarded
-from nnbuilder.ui.palette.search import find
+from nnbuilder.ui.palette import recent
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import plain_tip
 
@@ -44,7 +45,7 @@ class Palette(Guarded, QWidget):
         box.addWidget(self.search)
         box.addWidget(self.tree)
         session.changed.connect(lambda change: self.fill() if change.graphs else None)
-        session.document_replaced.connect(self.fill)
+        session.document_replaced.connect(self._start_again)
         self.fill()
 
     def specs(self) -> list[LayerSpec]:
@@ -57,8 +58,8 @@ class Palette(Guarded, QWidget):
         query = self.search.text().strip()
         self.tree.clear()
         if query:
-            for spec in find(query, self.specs()):
-                self.tree.addTopLevelItem(_entry(spec))
+            for hit in search(query, self.specs()):
+                self.tree.addTopLevelItem(_entry(hit.spec, hit.called))
             first = self.tree.topLevelItem(0)
             if first is not None:
                 self.tree.setCurrentItem(first)
@@ -89,6 +90,11 @@ class Palette(Guarded, QWidget):
                 return True
         return super().eventFilter(watched, event)
 
+    def _start_again(self) -> None:
+        """Another document: what was looked for in the last one is forgotten."""
+        self.search.clear()
+        self.fill()
+
     def item_for(self, kind: str) -> QTreeWidgetItem | None:
         """The entry of a kind, where it is shown."""
         roots = [self.tree.topLevelItem(place) for place in range(self.tree.topLevelItemCount())]
@@ -99,6 +105,9 @@ class Palette(Guarded, QWidget):
         kind = item.data(0, _KIND) if item is not None else None
         if kind:
             self.add_requested.emit(kind)
+            spec = self.session.catalogue.get(kind)
+            if spec is not None:
+                recent.remember(spec)
 
 
 class _Tree(Guarded, QTreeWidget):
@@ -135,8 +144,9 @@ def _heading(category: str) -> QTreeWidgetItem:
     return item
 
 
-def _entry(spec: LayerSpec) -> QTreeWidgetItem:
-    item = QTreeWidgetItem([spec.title])
+def _entry(spec: LayerSpec, called: str = "") -> QTreeWidgetItem:
+    """The line of a kind; behind its name by which other one it was found."""
+    item = QTreeWidgetItem([f"{spec.title}  ({called})" if called else spec.title])
     item.setData(0, _KIND, spec.kind)
     item.setIcon(0, _chip(theme.category(spec.category)))
     ports = ", ".join(f"{port.name} {port.axes}" for port in spec.inputs)

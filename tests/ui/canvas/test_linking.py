@@ -143,14 +143,14 @@ def test_the_other_end_vanishes_during_a_drag(stage, pen):
     QTest.mouseRelease(stage.canvas.viewport(), Qt.MouseButton.LeftButton, NONE, pen.at(QPointF(640, 430)))
     assert stage.canvas.gesture is None
     assert stage.edges == FIRST
-    assert stage.canvas.viewport().findChild(QWidget, "canvas.search") is None
+    assert stage.canvas.findChild(QWidget, "canvas.search") is None
 
 
 def test_a_link_dropped_on_empty_canvas_asks_which_layer(stage, pen):
     pen.drag(out(pen, "relu"), QPointF(450, 420))
-    popup = stage.canvas.viewport().findChild(QWidget, "canvas.search")
-    shown = [popup.list.item(row).text() for row in range(popup.list.count())]
-    assert shown and not [text for text in shown if text.startswith("Input ")]
+    popup = stage.canvas.findChild(QWidget, "canvas.search")
+    shown = [popup.rows.item(row).text() for row in range(popup.rows.count())]
+    assert shown and not [text for text in shown if text == "Input"]
     with stage.one_step():
         QTest.keyClicks(popup.edit, "max pool 2d")
         QTest.keyClick(popup.edit, Qt.Key.Key_Return)
@@ -161,7 +161,7 @@ def test_a_link_dropped_on_empty_canvas_asks_which_layer(stage, pen):
 def test_the_search_of_a_dropped_link_leaves_nothing_behind(stage, pen):
     with stage.no_trace():
         pen.drag(out(pen, "relu"), QPointF(450, 420))
-        popup = stage.canvas.viewport().findChild(QWidget, "canvas.search")
+        popup = stage.canvas.findChild(QWidget, "canvas.search")
         QTest.keyClick(popup.edit, Qt.Key.Key_Escape)
         QApplication.processEvents()
         assert stage.canvas.hasFocus()

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication
 
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.graph import Edge, End
+from nnbuilder.core.search import search
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.ui.palette.panel import MIME
-from nnbuilder.ui.palette.search import find
 from tests.drawings import graph, node, residual_block
 from tests.ui.canvas.conftest import drawing
 
@@ -56,7 +56,7 @@ MEANT = {
 
 @pytest.mark.parametrize(("letters", "first"), MEANT.items())
 def test_some_letters_find_the_layer_that_is_meant(letters, first):
-    assert find(letters, CATALOGUE)[0].kind == first
+    assert search(letters, tuple(CATALOGUE))[0].spec.kind == first
 
 
 def test_every_layer_is_listed_under_its_category(palette):
@@ -154,3 +154,15 @@ def test_a_layer_dropped_on_a_wire_gets_room_there(window, hand, show):
     left, middle, right = (window.canvas.node_scene_rect(node) for node in ("conv", new, "relu"))
     assert left.right() < middle.left()
     assert middle.right() < right.left()
+
+
+def test_another_document_forgets_what_was_looked_for(window, palette):
+    QTest.keyClicks(palette.search, "pool")
+    window.session.replace_document(Document({"main": graph(wires="")}))
+    assert palette.search.text() == ""
+    assert "Linear" in shown(palette)
+
+
+def test_the_palette_finds_by_other_names_too(palette):
+    QTest.keyClicks(palette.search, "fc")
+    assert shown(palette)[0] == "Linear  (fc)"
