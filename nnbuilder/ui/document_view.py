@@ -63,6 +63,14 @@ class DocumentView(Guarded, QWidget):
     def actions_of_document(self) -> tuple[Action, ...]:
         return (
             *canvas_actions.actions(self.canvas),
+            Action(
+                "view.minimap",
+                "Overview in the corner",
+                "View",
+                lambda: self.canvas.minimap.toggle(),
+                group="camera",
+                is_on=lambda: self.canvas.minimap.is_wanted,
+            ),
             *training_actions.actions(self.training, self.start_training),
             Action("model.export", "Export …", "Train", lambda: self.open_export(), shortcuts=("Ctrl+E",), icon="export", in_toolbar=True, group="export"),
             Action("view.next_problem", "Next problem", "View", lambda: self.next_problem(1), shortcuts=("F8",), group="problems"),

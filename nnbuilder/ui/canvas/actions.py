@@ -24,18 +24,11 @@ _DIRECTIONS = (("Left", "left", -1, 0), ("Right", "right", 1, 0), ("Up", "above"
 
 def actions(surface: Surface) -> tuple[Action, ...]:
     """In the order in which menus show them."""
-    return (*_edits(surface), *_selecting(surface), *_model(surface), *_placing(surface), *_camera(surface), *_walking(surface))
+    return (*_history(surface), *_edits(surface), *_selecting(surface), *_model(surface), *_placing(surface), *_camera(surface), *_walking(surface))
 
 
-def _edits(surface: Surface) -> tuple[Action, ...]:
+def _history(surface: Surface) -> tuple[Action, ...]:
     session = surface.session
-
-    def has_selection() -> bool:
-        return bool(session.selection or session.selected_edges or session.selected_notes)
-
-    def has_nodes() -> bool:
-        return bool(session.selection)
-
     return (
         Action(
             "edit.undo",
@@ -61,6 +54,19 @@ def _edits(surface: Surface) -> tuple[Action, ...]:
             group="history",
             label=lambda: f"Redo {session.history.redo_label}".strip(),
         ),
+    )
+
+
+def _edits(surface: Surface) -> tuple[Action, ...]:
+    session = surface.session
+
+    def has_selection() -> bool:
+        return bool(session.selection or session.selected_edges or session.selected_notes)
+
+    def has_nodes() -> bool:
+        return bool(session.selection)
+
+    return (
         Action("edit.cut", "Cut", "Edit", lambda: commands.cut(surface), has_selection, ("Ctrl+X",), group="clipboard"),
         Action("edit.copy", "Copy", "Edit", lambda: commands.copy(surface), has_selection, ("Ctrl+C",), group="clipboard"),
         Action("edit.paste", "Paste", "Edit", lambda: commands.paste(surface), shortcuts=("Ctrl+V",), group="clipboard"),
@@ -81,6 +87,10 @@ def _edits(surface: Surface) -> tuple[Action, ...]:
 
 def _selecting(surface: Surface) -> tuple[Action, ...]:
     session = surface.session
+
+    def has_nodes() -> bool:
+        return bool(session.selection)
+
     return (
         Action("edit.select_all", "Select all", "Edit", lambda: session.select(session.graph.nodes), shortcuts=("Ctrl+A",), group="select"),
         Action("edit.select_none", "Select nothing", "Edit", lambda: session.select(), keys=("Ctrl+Shift+A",), group="select"),
@@ -93,20 +103,20 @@ def _selecting(surface: Surface) -> tuple[Action, ...]:
             group="select",
         ),
         Action(
-            "edit.select_behind",
+            "edit.select_targets",
             "Select everything behind",
             "Edit",
             lambda: walking.select_stream(surface, forwards=True),
-            lambda: bool(session.selection),
+            has_nodes,
             keys=("L",),
             group="select",
         ),
         Action(
-            "edit.select_before",
+            "edit.select_sources",
             "Select everything before",
             "Edit",
             lambda: walking.select_stream(surface, forwards=False),
-            lambda: bool(session.selection),
+            has_nodes,
             keys=("Shift+L",),
             group="select",
         ),
@@ -134,9 +144,7 @@ def _model(surface: Surface) -> tuple[Action, ...]:
             group="layers",
             label=lambda: "Unmute" if session.selection and all(session.graph.nodes[node].muted for node in session.selection) else "Mute",
         ),
-        Action(
-            "canvas.chain", "Connect the selection", "Model", lambda: walking.chain(surface), lambda: len(session.selection) > 1, keys=("J",), group="layers"
-        ),
+        Action("canvas.chain", "Connect in a row", "Model", lambda: walking.chain(surface), lambda: len(session.selection) > 1, keys=("J",), group="layers"),
         Action("canvas.group", "Make a block", "Model", lambda: commands.group(surface), has_nodes, ("Ctrl+G",), icon="group", group="blocks"),
         Action("canvas.ungroup", "Take a block apart", "Model", lambda: commands.ungroup(surface), is_block, ("Ctrl+Shift+G",), group="blocks"),
         Action("canvas.enter", "Enter the block", "Model", lambda: session.enter(next(iter(session.selection))), is_block, keys=("Ctrl+Down",), group="blocks"),
@@ -180,15 +188,11 @@ def _camera(surface: Surface) -> tuple[Action, ...]:
         Action("view.zoom_in", "Zoom in", "View", lambda: surface.zoom_in(), shortcuts=("Ctrl++", "Ctrl+="), group="camera"),
         Action("view.zoom_out", "Zoom out", "View", lambda: surface.zoom_out(), shortcuts=("Ctrl+-",), group="camera"),
         Action("view.zoom_reset", "Full size", "View", lambda: surface.zoom_reset(), shortcuts=("Ctrl+0",), group="camera"),
-        Action("view.minimap", "Overview in the corner", "View", lambda: surface.toggle_minimap(), group="camera", is_on=lambda: surface.wants_minimap),
     )
 
 
 def _walking(surface: Surface) -> tuple[Action, ...]:
     session = surface.session
-
-    def is_one() -> bool:
-        return len(session.selection) == 1
 
     def walk(x: int, y: int) -> Callable[[], object]:
         return lambda: walking.focus_nearest(surface, x, y)
@@ -206,12 +210,13 @@ def _walking(surface: Surface) -> tuple[Action, ...]:
             )
             for key, where, x, y in _DIRECTIONS
         ),
-        _step("follow_wire", "Select what this node feeds", "Alt+Right", lambda: walking.follow_wire(surface, forwards=True), is_one),
-        _step("follow_back", "Select what feeds this node", "Alt+Left", lambda: walking.follow_wire(surface, forwards=False), is_one),
-        _step("next_branch", "Select the next branch", "Alt+Down", lambda: walking.next_sibling(surface, 1), is_one),
-        _step("previous_branch", "Select the branch before", "Alt+Up", lambda: walking.next_sibling(surface, -1), is_one),
+        *(
+            Action(f"canvas.go_{name}", title, "Canvas", run, lambda: len(session.selection) == 1, keys=(key,), in_menu=False)
+            for name, title, key, run in (
+                ("source", "Back along the wire", "Alt+Left", lambda: walking.follow_wire(surface, forwards=False)),
+                ("target", "On along the wire", "Alt+Right", lambda: walking.follow_wire(surface, forwards=True)),
+                ("branch_above", "The branch above", "Alt+Up", lambda: walking.next_sibling(surface, -1)),
+                ("branch_below", "The branch below", "Alt+Down", lambda: walking.next_sibling(surface, 1)),
+            )
+        ),
     )
-
-
-def _step(name: str, title: str, key: str, run: Callable[[], object], when: Callable[[], bool]) -> Action:
-    return Action(f"canvas.{name}", title, "Canvas", run, when, keys=(key,), in_menu=False)

@@ -28,6 +28,11 @@ class Minimap(Guarded, QWidget):
         self._whole = QRectF()
         self.hide()
 
+    def toggle(self) -> None:
+        """Whether it is wanted at all."""
+        self.is_wanted = not self.is_wanted
+        self.refresh()
+
     def forget(self) -> None:
         """The drawing has changed; it is painted anew when it is seen."""
         self._painted = None

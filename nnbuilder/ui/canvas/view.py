@@ -80,14 +80,6 @@ class CanvasView(Camera):
         """Whether nodes and wires are drawn one by one, and not the overview of them."""
         return self.scene() is self.graph_scene
 
-    @property
-    def wants_minimap(self) -> bool:
-        return self.minimap.is_wanted
-
-    def toggle_minimap(self) -> None:
-        self.minimap.is_wanted = not self.minimap.is_wanted
-        self.minimap.refresh()
-
     # What is in view
 
     def fit_selection(self) -> None:

@@ -11,9 +11,16 @@ from nnbuilder.ui.training.run_view import PAUSED, RUNNING
 
 def actions(panel: TrainingPanel, start: Callable[[], object]) -> tuple[Action, ...]:
     """`start` brings the panel to the front as well."""
-    runner = panel.runner
     return (
         Action("model.loss", "Add loss and metric", "Model", lambda: panel.add_loss(), group="notes"),
+        *_of_run(panel, start),
+        Action("train.phases", "Phases and objectives …", "Train", lambda: panel.open_phases(), group="settings"),
+    )
+
+
+def _of_run(panel: TrainingPanel, start: Callable[[], object]) -> tuple[Action, ...]:
+    runner = panel.runner
+    return (
         Action(
             "train.start",
             "Start training",
@@ -47,5 +54,4 @@ def actions(panel: TrainingPanel, start: Callable[[], object]) -> tuple[Action, 
             in_toolbar=True,
             group="run",
         ),
-        Action("train.phases", "Phases and objectives …", "Train", lambda: panel.open_phases(), group="settings"),
     )
