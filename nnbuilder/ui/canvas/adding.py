@@ -12,7 +12,8 @@ from nnbuilder.core.document import Document, Point
 from nnbuilder.core.edits import EditError
 from nnbuilder.core.graph import MAIN, Edge, End, Node, NodeId
 from nnbuilder.core.layer import LayerSpec
-from nnbuilder.ui.canvas.geometry import HEADER, place, snapped
+from nnbuilder.core.node_size import HEADER
+from nnbuilder.ui.canvas.geometry import place, snapped
 from nnbuilder.ui.canvas.surface import Surface
 
 Link = tuple[End, bool]
