@@ -15,13 +15,14 @@ from nnbuilder.core.document import Document, Point
 from nnbuilder.core.edits import EditError
 from nnbuilder.core.graph import MAIN, Edge, End, Node
 from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.node_size import HEADER
 from nnbuilder.core.offers import LooseEnd, Offer
 from nnbuilder.core.room import Box
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas import inserting
 from nnbuilder.ui.canvas.adding import Link
 from nnbuilder.ui.canvas.edge_item import curve
-from nnbuilder.ui.canvas.geometry import HEADER, snapped
+from nnbuilder.ui.canvas.geometry import snapped
 from nnbuilder.ui.canvas.marks import Marks
 from nnbuilder.ui.canvas.search_popup import SEARCH_WIDTH, SearchPopup
 from nnbuilder.ui.canvas.surface import Surface
