@@ -22,14 +22,14 @@ def perceptron() -> Document:
 
 
 def spam() -> Document:
-    """The mean of learned vectors of words: their order does not count, and need not."""
-    return classifier(data("spam"), "message", "kind", [embedded("message", 16), node("mean", "Mean", dim=(1,))], phase(12, 64, 0.02), "Spam")
+    """The mean of learned vectors of words: their order does not count, and need not, and what a text is filled up with does not."""
+    return classifier(data("spam"), "message", "kind", [embedded("message", 16), node("mean", "MaskedMean")], phase(12, 64, 0.02), "Spam", "mean")
 
 
 def sentiment() -> Document:
     """An LSTM reads words in their order; the largest of each of its numbers over the text answers."""
-    layers = [embedded("review", 24), node("lstm", "LSTM", hidden_size=48), node("strongest", "Max", dim=(1,)), node("dropout", "Dropout", p=0.2)]
-    return classifier(data("reviews"), "review", "verdict", layers, phase(14, 64, 0.006, clip=1.0), "Sentiment LSTM")
+    layers = [embedded("review", 24), node("lstm", "LSTM", hidden_size=48), node("strongest", "MaskedMax"), node("dropout", "Dropout", p=0.2)]
+    return classifier(data("reviews"), "review", "verdict", layers, phase(14, 64, 0.006, clip=1.0), "Sentiment LSTM", "strongest")
 
 
 def sentiment_cnn() -> Document:
@@ -44,10 +44,11 @@ def sentiment_cnn() -> Document:
         node("relu1", "ReLU"),
         node("longer", "Conv1d", out_channels=64, kernel_size=5, padding=2),
         node("relu2", "ReLU"),
-        node("strongest", "Max", dim=(2,)),
+        node("features_last", "Transpose", dim0=1, dim1=2),
+        node("strongest", "MaskedMax"),
         node("dropout", "Dropout", p=0.2),
     ]
-    return classifier(data("reviews"), "review", "verdict", layers, phase(12, 64, 0.004), "Sentiment text-CNN")
+    return classifier(data("reviews"), "review", "verdict", layers, phase(12, 64, 0.004), "Sentiment text-CNN", "strongest")
 
 
 def dna_motif() -> Document:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from template_parts import data, document, phase
+from template_parts import WARM, data, document, phase
 
 from nnbuilder.core.document import DataSet, Document
 from nnbuilder.core.expressions import Expression
@@ -38,7 +38,7 @@ def fraud_autoencoder() -> Document:
     ends = [node("rebuilt", "Output"), node("mse", "MSE")]
     wires = chain("features", *(one.id for one in layers)) + " columns>rebuilt columns>mse.prediction features>mse.target"
     nodes = [node("features", "Input", field="features"), *layers, *ends]
-    return document(_without_verdict(data("fraud"), "fraud"), nodes, wires, phase(20, 64, 0.003, 0.0), "Fraud autoencoder")
+    return document(_without_verdict(data("fraud"), "fraud"), nodes, wires, phase(20, 64, 0.01, 0.0, schedule=WARM), "Fraud autoencoder")
 
 
 def sparse() -> Document:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from template_parts import class_ends, data, document, embedded, phase
+from template_parts import WARM, class_ends, data, document, embedded, phase
 
 from nnbuilder.core.document import Document
 from nnbuilder.core.expressions import Expression
 from nnbuilder.core.graph import Init
-from nnbuilder.core.settings import Setting
 from nnbuilder.core.sketch import chain, node
 
 _STARTS: Mapping[str, Mapping[str, Init]] = {
@@ -55,7 +54,7 @@ def text_encoder() -> Document:
     wires += " review>embedding embedding>waves waves>look.src look>look_again.src " + chain("look_again", *(one.id for one in judged))
     wires += "".join(f" review.mask>{one.id}.mask" for one in (*looks, judged[1]))
     nodes = [node("review", "Input", field="review"), words, node("waves", "SinusoidalPositions"), *looks, *judged, *ends]
-    how = phase(10, 64, 0.004, clip=1.0, schedule=Setting("Cosine", {"warmup": 0.1}))
+    how = phase(10, 64, 0.006, clip=1.0, schedule=WARM)
     return document(data("reviews", rows=6000, opinions=1, asides=1), nodes, wires, how, "Text encoder")
 
 

@@ -13,6 +13,9 @@ from nnbuilder.core.settings import Setting
 from nnbuilder.core.sketch import chain, graph, node
 from nnbuilder.data.describe import describe
 
+WARM = Setting("Cosine", {"warmup": 0.1})
+"""For rates that are too large for the first steps."""
+
 
 def data(name: str, **options: object) -> DataSet:
     return describe(Source("builtin", name, options), Path())
@@ -43,10 +46,12 @@ def number_ends(last: str, target: str, name: str) -> tuple[list[Node], str]:
     return ends, f"{last}>{name} {' '.join(judged)}"
 
 
-def classifier(found: DataSet, given: str, target: str, layers: list[Node], how: Phase, title: str) -> Document:
+def classifier(found: DataSet, given: str, target: str, layers: list[Node], how: Phase, title: str, masked: str = "") -> Document:
+    """Layers in a row and a class at the end; the one called `masked` is told where a text is filled up."""
     layers = [*layers, node("classify", "Linear", out_features=Expression(f"{target}.classes"))]
     ends, wires = class_ends("classify", target)
-    return document(found, [node(given, "Input", field=given), *layers, *ends], f"{chain(given, *(one.id for one in layers))} {wires}", how, title)
+    wires = f"{chain(given, *(one.id for one in layers))} {wires}" + (f" {given}.mask>{masked}.mask" if masked else "")
+    return document(found, [node(given, "Input", field=given), *layers, *ends], wires, how, title)
 
 
 def embedded(field: str, width: int) -> Node:

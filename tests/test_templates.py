@@ -10,8 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from nnbuilder import shipped
+from nnbuilder.api import build
 from nnbuilder.codegen.generate import generate
 from nnbuilder.core.analysis import analyze
 from nnbuilder.core.arrange import WIDTH
@@ -47,6 +49,19 @@ def test_a_template_is_sound_and_has_its_data_at_hand(name):
     assert "model.py" in generate(document, CATALOGUE).files
     assert facts_are_stale(document.data, Path()) is None or name == "gpt-tiny"
     assert document.title == ENTRIES[name]["title"]
+
+
+@pytest.mark.parametrize("name", ["spam", "sentiment", "sentiment-cnn", "text-encoder"])
+def test_what_a_text_is_filled_up_with_changes_no_answer(name):
+    """Whatever stands farther behind its end than the convolutions see."""
+    document = document_of(name)
+    (facts,) = (fact for fact in document.facts.fields.values() if fact.role == "input")
+    model, places = build(document).eval(), torch.arange(facts.shape[0])[None]
+    text, other = torch.randint(2, len(facts.names), (2, 1, facts.shape[0]), generator=torch.Generator().manual_seed(0))
+    end = facts.shape[0] // 2
+    with torch.no_grad():
+        answers = [model(torch.where(places < end + 3, text, behind), places < end) for behind in (torch.ones_like(text), other)]
+    assert torch.allclose(*answers, atol=1e-6)
 
 
 @pytest.mark.parametrize("name", ENTRIES)

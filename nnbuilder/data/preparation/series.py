@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from .cells import Cells, labels_of
+from .pace import Pace, pace_of
 from .preparation import Raw
-from .times import apart, moments
+from .times import moments
 
 _REGULAR = 1.5
 """A step of time that is so many times the usual one is a gap."""
-_SAME = 1e-3
-"""How far steps may differ, as a part of the usual one, where time is told to go on regularly."""
 
 
 @dataclass(frozen=True)
@@ -29,15 +28,13 @@ class Stretch:
 class Stretches:
     """The stretches of some rows: group by group, and the earlier before the later.
 
-    step        the usual time from one row to the next, 0 where there is no time, and `apart` the same in words
-    is_regular  whether no other step lies within a stretch
-    gaps        how many steps are so much longer that they end a stretch
+    pace   how time goes on within them, and `apart` its step in words, empty where there is no time
+    gaps   how many steps are so much longer that they end a stretch
     """
 
     each: tuple[Stretch, ...]
-    step: float = 0.0
+    pace: Pace = field(default_factory=Pace)
     apart: str = ""
-    is_regular: bool = False
     gaps: int = 0
 
     @property
@@ -60,9 +57,8 @@ def stretches_of(raw: Raw, rows: int, group: str, time: str) -> Stretches:
     if not usual:
         return Stretches(tuple(ordered))
     whole = tuple(Stretch(one.group, rows) for one in ordered for rows in np.split(one.rows, np.flatnonzero(np.diff(times[one.rows]) > _REGULAR * usual) + 1))
-    inner = steps[steps <= _REGULAR * usual]
-    is_regular = bool((np.abs(inner - usual) <= _SAME * usual).all())
-    return Stretches(whole, usual, apart(usual, raw[time][0]), is_regular, len(steps) - len(inner))
+    pace = pace_of(raw[time], times, [one.rows for one in whole], usual)
+    return Stretches(whole, pace, pace.in_words(raw[time][0]), int((steps > _REGULAR * usual).sum()))
 
 
 def offsets(stretches: Sequence[Stretch]) -> list[int]:

@@ -1,10 +1,9 @@
-"""Moments as a person writes them: numbers as they are, dates and times as seconds; and the moments that come next, written alike."""
+"""Moments as a person writes them: numbers as they are, dates and times as seconds."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime
 
 import numpy as np
 
@@ -13,14 +12,13 @@ from .cells import Cells, Unprepared, is_missing
 _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(.*)")
 _YEAR_FIRST = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})(.*)")
 _FORMS = ("%Y-%m-%d", "%Y-%m", "%m/%d/%Y", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S")
-_UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 _CURE = ", or divide the rows by something else."
 
 
 def moments(column: str, cells: Cells) -> np.ndarray:
     """The moment of each row, float64 (rows,): numbers as they are; ISO 8601, `31.12.2024 18:30` and `12/31/2024` in seconds
     since 1970, in UTC where no zone is said. Raises `Unprepared` for a row that has none."""
-    numbers = _numbers(cells)
+    numbers = as_numbers(cells)
     if numbers is not None:
         gaps = np.flatnonzero(~np.isfinite(numbers))
         if len(gaps):
@@ -36,32 +34,7 @@ def moments(column: str, cells: Cells) -> np.ndarray:
     return seconds
 
 
-def following(cell: Any, step: float, count: int) -> list[Any]:
-    """The moments that come after one, `step` apart, written as it is: numbers, days, or days with the time of day."""
-    number = _numbers([cell])
-    if number is not None:
-        return [_short(float(number[0]) + place * step) for place in range(1, count + 1)]
-    moment = _moment(str(cell))
-    assert moment is not None, "its own moment has been read before"
-    later = [moment + timedelta(seconds=place * step) for place in range(1, count + 1)]
-    if ":" not in str(cell) and step % 86_400 == 0:
-        return [f"{one:%Y-%m-%d}" for one in later]
-    return [one.isoformat(" ", "seconds" if one.second else "minutes") for one in later]
-
-
-def apart(step: float, cell: Any) -> str:
-    """A time between two moments in words: a number where moments are numbers, else `1 day`, `90 minutes`."""
-    if _numbers([cell]) is not None:
-        return f"{step:g}"
-    size, name = next((size, name) for size, name in _UNITS if step % size == 0 or size == 1)
-    return f"{step / size:g} {name}{'' if step == size else 's'}"
-
-
-def _short(number: float) -> int | float:
-    return round(number) if abs(number - round(number)) < 1e-6 else float(f"{number:.10g}")
-
-
-def _numbers(cells: Cells) -> np.ndarray | None:
+def as_numbers(cells: Cells) -> np.ndarray | None:
     """All cells as numbers; None where one is none, so that they are dates."""
     if isinstance(cells, np.ndarray) and cells.dtype.kind in "iuf":
         return cells.astype(np.float64)
@@ -73,11 +46,12 @@ def _numbers(cells: Cells) -> np.ndarray | None:
 
 def _seconds(text: str) -> float:
     """NaN where a text is no moment."""
-    moment = _moment(text)
+    moment = moment_of(text)
     return float("nan") if moment is None else (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).timestamp()
 
 
-def _moment(text: str) -> datetime | None:
+def moment_of(text: str) -> datetime | None:
+    """The moment that a text says; None where it says none."""
     plain = _YEAR_FIRST.sub(r"\1-\2-\3\4", _DAY_FIRST.sub(r"\3-\2-\1\4", text.strip()))
     head, blank, rest = plain.partition(" ") if " " in plain else plain.partition("T")
     parts = head.split("-")

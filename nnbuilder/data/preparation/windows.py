@@ -11,7 +11,6 @@ import numpy as np
 from .cells import Cells, Unprepared, numbers_of
 from .preparation import Raw
 from .series import Stretch, Stretches, offsets, stretches_of
-from .times import following
 
 
 @dataclass(frozen=True)
@@ -99,8 +98,8 @@ class Windowing:
             return beside
         cells = [raw[self.time][row] for row in last.tolist()]
         beside[self.time] = [cell.item() if isinstance(cell, np.generic) else cell for cell in cells]
-        if stretches.is_regular:
-            ahead = [following(cell, stretches.step, self.horizon) for cell in cells]
+        if stretches.pace.is_even:
+            ahead = [stretches.pace.following(cell, self.horizon) for cell in cells]
             beside |= {f"{self.time} {step + 1} ahead": [times[step] for times in ahead] for step in range(self.horizon)}
         return beside
 
