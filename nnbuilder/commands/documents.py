@@ -10,7 +10,7 @@ from nnbuilder import shipped
 from nnbuilder.codegen.generate import NotSound, generate
 from nnbuilder.commands.answers import Problem, Usage, give, note, say
 from nnbuilder.core.diagnostics import Diagnostic
-from nnbuilder.core.document import DAMAGES, READ, DataSet, Document
+from nnbuilder.core.document import READ, DataSet, Document
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.report import NodeReport, report_of
 from nnbuilder.core.sizes import Dim
@@ -38,7 +38,7 @@ def new(options: argparse.Namespace) -> int:
     if target.exists():
         raise Problem(f"{target} is there already; choose another name, so that nothing is lost.")
     choices = [option for option in ("target", "input", "ignore") if getattr(options, option)] + ["seed"] * (options.seed is not None)
-    choices += ["damaged"] * (options.damaged != DAMAGES[0])
+    choices += ["damaged"] * (options.damaged is not None)
     if options.data is None and choices:
         raise Usage(f"--{choices[0]} says something of data; write --data PATH with it.")
     content = _for_data(options, target) if options.data is not None else _template(options.template)

@@ -15,9 +15,9 @@ from nnbuilder.commands.answers import Problem, Usage, give_line, note, say
 from nnbuilder.commands.documents import read_document, roles_in_words
 from nnbuilder.commands.looked_over import lines_about
 from nnbuilder.commands.runs import store
-from nnbuilder.core.document import Document
+from nnbuilder.core.document import Document, usual_damage
 from nnbuilder.data.describe import describe, reread
-from nnbuilder.data.errors import DataError
+from nnbuilder.data.errors import Damaged, DataError
 from nnbuilder.data.kinds import USAGES
 from nnbuilder.data.sources import source_of
 from nnbuilder.insight.forgetting import forgetting_of
@@ -134,9 +134,10 @@ def _with_data(document: Document, path: Path, base: Path) -> Document:
     try:
         if document.data is not None:
             return replace(document, data=reread(replace(document.data, source=source), base))
-    except DataError:
+    except DataError as error:
+        if isinstance(error, Damaged) and document.data is not None and document.data.damaged != usual_damage(source):
+            raise
         # Other columns, or nothing that can be read, which is told below.
-        pass
     found = describe(source, base)
     for line in roles_in_words(found):
         note(line)

@@ -49,7 +49,8 @@ def _give_back(values: np.ndarray) -> None:
 
     Source: https://man7.org/linux/man-pages/man2/madvise.2.html, MADV_DONTNEED
     """
-    whole, pages = values, values.base
+    whole: Any = values
+    pages: Any = values.base
     while isinstance(pages, np.ndarray):
         whole, pages = pages, pages.base
     if isinstance(pages, mmap.mmap) and isinstance(whole, np.memmap) and whole.mode == "r" and hasattr(mmap, "MADV_DONTNEED"):

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnbuilder.core.document import FOLDER_KINDS
 from nnbuilder.data.formats import file_filter
 from nnbuilder.training.run import RESUMABLE
 from nnbuilder.ui.guard import Guarded
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from nnbuilder.training.run import Run
 
 _COLUMNS = ("drawing", "when", "status", "result", "run")
-FOLDERS = ("pictures", "texts")
-"""Sources that are folders."""
 _EMPTY = "Nothing has been trained yet."
 
 
@@ -125,7 +124,7 @@ class RunsPanel(Guarded, QWidget):
                 self._tell(f"The run {run.id} has no data set, so there is none to be followed by another.", "error")
                 return
             begin, title = str(self.runner.session.base), f"New data in the place of {shortened(source.name, 60)}"
-            if source.kind in FOLDERS:
+            if source.kind in FOLDER_KINDS:
                 name = QFileDialog.getExistingDirectory(self, title, begin)
             else:
                 name, _ = QFileDialog.getOpenFileName(self, title, begin, file_filter())
