@@ -62,12 +62,14 @@ def _for_data(options: argparse.Namespace, target: Path) -> bytes:
     """A first network for a file or a folder, as a document; the reasons are told."""
     from nnbuilder.commands.looked_over import lines_about
     from nnbuilder.commands.roles import described, reasons
+    from nnbuilder.data import builtin
 
     path, base = Path(options.data), target.resolve().parent
     data = described(path, base, options)
     for line in (*roles_in_words(data), *reasons(data)):
         note(line)
-    proposal = propose(data, path.resolve().stem.replace("_", " ").strip() or "Untitled")
+    title = builtin.SETS[data.source.name].recipe.title if data.source.kind == "builtin" else path.resolve().stem.replace("_", " ").strip()
+    proposal = propose(data, title or "Untitled")
     for reason in proposal.reasons:
         note(reason)
     for line in lines_about(data, base, names_options=True):

@@ -19,7 +19,7 @@ from nnbuilder.core.document import Document, usual_damage
 from nnbuilder.data.describe import describe, reread
 from nnbuilder.data.errors import Damaged, DataError
 from nnbuilder.data.kinds import USAGES
-from nnbuilder.data.sources import source_of
+from nnbuilder.data.sources import BUILTIN, source_of
 from nnbuilder.insight.forgetting import forgetting_of
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.layers.following import bind_data
@@ -130,7 +130,8 @@ def _divided(document: Document, base: Path, options: argparse.Namespace) -> Doc
 
 def _with_data(document: Document, path: Path, base: Path) -> Document:
     """The same drawing on other data. Where that has the same columns they keep their roles, else roles are proposed."""
-    source = replace(source_of(path, base), name=str(path.resolve()))
+    source = source_of(path, base)
+    source = source if source.kind == BUILTIN else replace(source, name=str(path.resolve()))
     try:
         if document.data is not None:
             return replace(document, data=reread(replace(document.data, source=source), base))

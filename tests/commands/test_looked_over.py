@@ -83,6 +83,17 @@ def test_a_picture_that_cannot_be_read_stops_everything_where_that_was_chosen(tm
         assert told in capsys.readouterr().err
 
 
+def test_a_set_that_ships_stands_in_the_place_of_a_path(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "--data", "builtin:clouds,rows=60", "-o", "a.nnb"]) == 0
+    assert load_document(Path("a.nnb").read_bytes(), CATALOGUE).document.title == "Two clouds"
+    assert main(["train", "a.nnb", "--data", "builtin:clouds,rows=80,seed=1", "--epochs", "1", "--runs", "runs"]) == 0
+    assert main(["train", "--from", "last", "--data", "builtin:clouds,rows=40", "--keep-preparation", "--epochs", "1", "--runs", "runs"]) == 0
+    assert "old test part" in capsys.readouterr().out
+    assert main(["new", "--data", "builtin:cloud", "-o", "b.nnb"]) == 1
+    assert "no built-in data set called 'cloud'" in capsys.readouterr().err
+
+
 def test_a_document_without_data_has_none_to_look_at(tmp_path, capsys):
 
     (tmp_path / "empty.nnb").write_bytes(dump_document(Document()))
