@@ -88,8 +88,8 @@ def _parser() -> argparse.ArgumentParser:
     for role, words in (("target", "columns to predict"), ("input", "columns to read, all others being left out"), ("ignore", "columns to leave out")):
         new.add_argument(f"--{role}", metavar="COLUMN", nargs="+", action="extend", default=[], help=f"with --data: {words}")
     new.add_argument("--seed", type=int, metavar="N", help="with --data: the seed of the division into parts")
-    words = "with --data: what becomes of rows that cannot be read or have no answer: stop, skip them, or fill missing cells"
-    new.add_argument("--damaged", choices=DAMAGES, default=DAMAGES[0], help=words)
+    words = "with --data: what becomes of rows and files that cannot be read, and of rows without an answer: stop, skip them, or fill missing cells"
+    new.add_argument("--damaged", choices=DAMAGES, help=words)
     new.add_argument("-o", "--output", metavar="FILE", required=True)
     command("layers", "list the layers, or show one").add_argument("kind", nargs="?", metavar="KIND")
     check = command("check", "show shapes, parameters and problems of a document")

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import draw_data_templates
+import draw_first_templates
 import draw_rebuilding_templates
 import draw_sequence_templates
 from template_parts import classifier, data, phase
@@ -302,6 +303,7 @@ TEMPLATES: dict[str, Callable[[], Document]] = {
     "gan-2d": gan_2d,
     "gpt-tiny": gpt_tiny,
     "unet-shapes": unet_shapes,
+    **draw_first_templates.TEMPLATES,
     **draw_data_templates.TEMPLATES,
     **draw_sequence_templates.TEMPLATES,
     **draw_rebuilding_templates.TEMPLATES,

@@ -75,6 +75,7 @@ def test_no_two_nodes_of_a_template_lie_on_each_other(name):
 def test_templates_are_as_their_script_draws_them(monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "packaging"))
     script = importlib.import_module("draw_templates")
+    assert script.TEMPLATES.keys() == ENTRIES.keys()
     for name, make in script.TEMPLATES.items():
         drawn, found = script.laid_out(make()), document_of(name)
         # Facts tell the versions of Python and scikit-learn, which may be others here.

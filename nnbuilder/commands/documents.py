@@ -10,7 +10,7 @@ from nnbuilder import shipped
 from nnbuilder.codegen.generate import NotSound, generate
 from nnbuilder.commands.answers import Problem, Usage, give, note, say
 from nnbuilder.core.diagnostics import Diagnostic
-from nnbuilder.core.document import DAMAGES, READ, DataSet, Document
+from nnbuilder.core.document import READ, DataSet, Document
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.report import NodeReport, report_of
 from nnbuilder.core.sizes import Dim
@@ -38,7 +38,7 @@ def new(options: argparse.Namespace) -> int:
     if target.exists():
         raise Problem(f"{target} is there already; choose another name, so that nothing is lost.")
     choices = [option for option in ("target", "input", "ignore") if getattr(options, option)] + ["seed"] * (options.seed is not None)
-    choices += ["damaged"] * (options.damaged != DAMAGES[0])
+    choices += ["damaged"] * (options.damaged is not None)
     if options.data is None and choices:
         raise Usage(f"--{choices[0]} says something of data; write --data PATH with it.")
     content = _for_data(options, target) if options.data is not None else _template(options.template)
@@ -62,12 +62,14 @@ def _for_data(options: argparse.Namespace, target: Path) -> bytes:
     """A first network for a file or a folder, as a document; the reasons are told."""
     from nnbuilder.commands.looked_over import lines_about
     from nnbuilder.commands.roles import described, reasons
+    from nnbuilder.data import builtin
 
     path, base = Path(options.data), target.resolve().parent
     data = described(path, base, options)
     for line in (*roles_in_words(data), *reasons(data)):
         note(line)
-    proposal = propose(data, path.resolve().stem.replace("_", " ").strip() or "Untitled")
+    title = builtin.SETS[data.source.name].recipe.title if data.source.kind == "builtin" else path.resolve().stem.replace("_", " ").strip()
+    proposal = propose(data, title or "Untitled")
     for reason in proposal.reasons:
         note(reason)
     for line in lines_about(data, base, names_options=True):

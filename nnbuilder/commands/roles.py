@@ -20,7 +20,7 @@ from nnbuilder.data.sources import source_of
 def described(path: Path, base: Path, options: argparse.Namespace) -> DataSet:
     """Data as it is proposed, with the roles that are said in its place. Raises `Problem` and `DataError`."""
     try:
-        data = describe(source_of(path, base), base, damaged=options.damaged)
+        data = describe(source_of(path, base), base, chosen=options.damaged)
     except Damaged as error:
         raise Problem(f"{error} Write --damaged skip for that.") from None
     try:

@@ -15,11 +15,11 @@ from nnbuilder.commands.answers import Problem, Usage, give_line, note, say
 from nnbuilder.commands.documents import read_document, roles_in_words
 from nnbuilder.commands.looked_over import lines_about
 from nnbuilder.commands.runs import store
-from nnbuilder.core.document import Document
+from nnbuilder.core.document import Document, usual_damage
 from nnbuilder.data.describe import describe, reread
-from nnbuilder.data.errors import DataError
+from nnbuilder.data.errors import Damaged, DataError
 from nnbuilder.data.kinds import USAGES
-from nnbuilder.data.sources import source_of
+from nnbuilder.data.sources import BUILTIN, source_of
 from nnbuilder.insight.forgetting import forgetting_of
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.layers.following import bind_data
@@ -130,13 +130,15 @@ def _divided(document: Document, base: Path, options: argparse.Namespace) -> Doc
 
 def _with_data(document: Document, path: Path, base: Path) -> Document:
     """The same drawing on other data. Where that has the same columns they keep their roles, else roles are proposed."""
-    source = replace(source_of(path, base), name=str(path.resolve()))
+    source = source_of(path, base)
+    source = source if source.kind == BUILTIN else replace(source, name=str(path.resolve()))
     try:
         if document.data is not None:
             return replace(document, data=reread(replace(document.data, source=source), base))
-    except DataError:
+    except DataError as error:
+        if isinstance(error, Damaged) and document.data is not None and document.data.damaged != usual_damage(source):
+            raise
         # Other columns, or nothing that can be read, which is told below.
-        pass
     found = describe(source, base)
     for line in roles_in_words(found):
         note(line)

@@ -40,6 +40,8 @@ class Note:
 
 TABLE_KINDS = ("csv", "jsonl", "parquet", "feather", "excel", "arrays")
 """Sources of named columns, to which a person gives roles."""
+FOLDER_KINDS = ("pictures", "texts")
+"""Sources of many files, one a sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,12 @@ DIVISIONS = ("random", "stratified", "group", "time", "column", "folder", "folds
 """By what the samples may be divided into parts."""
 DAMAGES = ("stop", "skip", "fill")
 """What may happen to a sample that cannot be read or has no answer."""
+
+
+def usual_damage(source: Source) -> str:
+    """What becomes of damaged samples where nobody has said it: one file of many that cannot be read is left out, and a row of
+    a table that has been read wrongly may be a sign that all have."""
+    return "skip" if source.kind in FOLDER_KINDS else "stop"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from nnbuilder.data.generators import (
     dates,
     glyphs,
     greetings,
+    machine,
     messages,
     motif,
     noisy,
@@ -32,13 +33,14 @@ SETS: Mapping[str, type[BuiltIn]] = {
     for declared in (
         *(bundled.Digits, bundled.Iris, bundled.Wine, bundled.BreastCancer, bundled.Diabetes, bundled.Topics),
         *(points.Clouds, points.ExclusiveOr, points.Moons, points.Circles, points.Spirals, points.Ring),
-        *(transactions.Fraud, ratings.Ratings, workpieces.Workpieces),
+        *(transactions.Fraud, machine.Machine, ratings.Ratings, workpieces.Workpieces),
         *(segments.Shapes, coloured.ColouredShapes, noisy.NoisyShapes, glyphs.Glyphs, glyphs.GlyphPairs),
         *(recall.Recall, motif.Motif, series.Lorenz, series.WaterTower),
         *(reviews.Reviews, messages.Spam, greetings.Greetings, dates.Dates, translation.Translation),
     )
 }
 """Every set by its name, as lists show them, those of one family together."""
+PREFIX = "builtin:"
 
 
 def read(source: Source) -> Columns:
@@ -67,6 +69,29 @@ def fingerprint(source: Source) -> str:
     drawn = _set(source)
     options = [f" {param.name}={getattr(drawn, param.name)}" for param in drawn.recipe.params if getattr(drawn, param.name) != param.default]
     return f"{source.name} of {drawn.origin}{''.join(options) if drawn.origin == GENERATOR else ''}"
+
+
+def named(text: str) -> Source | None:
+    """The set that stands in the place of a path, `builtin:machine` or `builtin:machine,when=after`; None for any other text."""
+    if not text.startswith(PREFIX):
+        return None
+    name, *options = text.removeprefix(PREFIX).split(",")
+    return Source("builtin", name, {key: _value(value) for key, _, value in (option.partition("=") for option in options)})
+
+
+def name_of_later(source: Source) -> str:
+    """What to write in the place of a path for the rows that came later; empty where the set of a source has none."""
+    later = _set(source).later() if source.kind == "builtin" else {}
+    return ",".join([f"{PREFIX}{source.name}", *(f"{key}={value}" for key, value in {**source.options, **later}.items())]) if later else ""
+
+
+def _value(text: str) -> int | float | str:
+    for form in (int, float):
+        try:
+            return form(text)
+        except ValueError:
+            continue
+    return text
 
 
 def _set(source: Source) -> BuiltIn:

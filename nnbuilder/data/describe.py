@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from nnbuilder.core.document import READ, DataSet, Field, Source, Split
+from nnbuilder.core.document import READ, DataSet, Field, Source, Split, usual_damage
 from nnbuilder.core.facts import ColumnFacts, Facts
 from nnbuilder.data import builtin, prose, sources
 from nnbuilder.data.column_facts import column_facts
@@ -24,27 +24,31 @@ from nnbuilder.data.series_proposing import series_in
 from nnbuilder.data.table import Table
 
 
-def describe(source: Source, base: Path, cancel: Cancel = never, damaged: str = STOP) -> DataSet:
-    """Reads a source and proposes fields, roles, transforms and a split; the facts are what the drawing needs. Rows without an
-    answer are left out. Raises `DataError`, `Damaged` where rows cannot be read and `damaged` does not say what becomes of
-    them, and `Cancelled` soon after `cancel` says so."""
+def describe(source: Source, base: Path, cancel: Cancel = never, chosen: str | None = None) -> DataSet:
+    """Reads a source and proposes fields, roles, transforms and a split; the facts are what the drawing needs. `chosen` is what
+    becomes of damaged samples; where nobody has chosen it, files that cannot be read and rows without an answer are left out.
+    Raises `DataError`, `Damaged` where they are to stop it or rows of a table cannot be read and nobody has said what becomes
+    of them, and `Cancelled` soon after `cancel` says so."""
     source = sources.settled(source, base, cancel)
+    damaged = chosen or usual_damage(source)
     raw: Table = read_data(DataSet(source, damaged=damaged), base, cancel)
     looks = column_facts(raw, source.name, cancel)
     go_on(source.name, cancel)
     series = series_in(raw, looks) if source.kind not in ("builtin", "text") else None
     if series is not None:
         data = DataSet(source, series.fields, series.split, windows=series.windows, damaged=damaged)
-        if answered(data, raw) is not raw and damaged == STOP:
+        if chosen is None and answered(data, raw) is not raw:
             data = replace(data, damaged=SKIP)
         return with_facts(data, raw, sources.fingerprint(source, base, cancel), series.columns)
     fields, columns = _fields(source, raw, looks)
     target = next((field for field in fields if field.role == "target"), None)
     split = Split(by="stratified", column=target.columns[0]) if target is not None and kind_of(target).is_label else Split()
     data = DataSet(source, fields, split, damaged=damaged)
-    whole, raw = raw, answered(data, raw)
-    if raw is not whole and damaged == STOP:
-        data = replace(data, damaged=SKIP)
+    if chosen is None:
+        whole, raw = raw, answered(data, raw)
+        data = data if raw is whole else replace(data, damaged=SKIP)
+    elif chosen != STOP:
+        raw = answered(data, raw)
     if source.kind == "builtin":
         data = replace(data, split=builtin.split(source) or split, windows=builtin.windows(source))
     return with_facts(data, raw, sources.fingerprint(source, base, cancel), columns)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from nnbuilder.core.budget import shape_excess
-from nnbuilder.core.document import DAMAGES, DIVISIONS, ROLES, DataSet, Field, Source, Split, Windows
+from nnbuilder.core.document import DAMAGES, DIVISIONS, ROLES, DataSet, Field, Source, Split, Windows, usual_damage
 from nnbuilder.core.facts import ColumnFacts, Facts, FieldFacts
 from nnbuilder.core.parameters import Raw
 from nnbuilder.core.tensor import DTYPES
@@ -22,13 +22,14 @@ def data_set(reader: Reader) -> DataSet:
     fields = tuple(_field(entry) for entry in reader.get("fields", []).list(20_000))
     if len({field.name for field in fields}) != len(fields):
         raise DocumentError(f"The document is damaged at {reader.where}.fields: two fields have one name.")
+    source = _source(reader.get("source"))
     return DataSet(
-        _source(reader.get("source")),
+        source,
         fields,
         _split(reader.get("split", {})),
         reader.get("facts").optional(_facts),
         reader.get("windows").optional(_windows),
-        reader.get("damaged", "stop").choice(*DAMAGES),
+        reader.get("damaged", usual_damage(source)).choice(*DAMAGES),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from nnbuilder.core.document import DataSet, Document, Field, Note, Split
+from nnbuilder.core.document import DataSet, Document, Field, Note, Split, usual_damage
 from nnbuilder.core.expressions import Expression
 from nnbuilder.core.facts import ColumnFacts, Facts, FieldFacts
 from nnbuilder.core.graph import Graph, Loop, Node
@@ -88,7 +88,7 @@ def _data(data: DataSet) -> dict[str, Any]:
     source = {"kind": data.source.kind, "name": data.source.name, "options": _params(data.source.options)}
     whole = {"source": source, "fields": [_field(field) for field in data.fields], "split": _split(data.split)}
     whole |= {"windows": asdict(data.windows)} if data.windows is not None else {}
-    whole |= {"damaged": data.damaged} if data.damaged != "stop" else {}
+    whole |= {"damaged": data.damaged} if data.damaged != usual_damage(data.source) else {}
     return whole | {"facts": None if data.facts is None else _facts(data.facts)}
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from nnbuilder.cli import main
+from nnbuilder.core.data_edits import set_damaged
 from nnbuilder.core.document import Document
-from nnbuilder.project.files import dump_document
+from nnbuilder.layers import CATALOGUE
+from nnbuilder.project.files import dump_document, load_document
 
 
 @pytest.fixture
@@ -53,6 +57,41 @@ def test_a_run_begins_with_the_same_words(orders, capsys):
     told = capsys.readouterr().err
     assert "line 6: there are 3 cells" in told
     assert "Leave refund out." in told
+
+
+def test_a_picture_that_cannot_be_read_stops_everything_where_that_was_chosen(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for label in ("cat", "dog"):
+        (tmp_path / "photos" / label).mkdir(parents=True)
+        for number in range(10):
+            Image.new("L", (8, 8), 20 * number + len(label)).save(tmp_path / "photos" / label / f"{number}.png")
+    (tmp_path / "photos" / "cat" / "3.png").write_bytes(b"no picture")
+    told = "photos: cat/3.png cannot be read"
+
+    assert main(["new", "--data", "photos", "--damaged", "stop", "-o", "none.nnb"]) == 1
+    assert told in (err := capsys.readouterr().err) and err.rstrip().endswith("Write --damaged skip for that.")
+    assert main(["new", "--data", "photos", "-o", "photos.nnb"]) == 0
+    assert "cat/3.png: cannot be read" in capsys.readouterr().err
+    document = load_document(Path("photos.nnb").read_bytes(), CATALOGUE).document
+    Path("photos.nnb").write_bytes(dump_document(set_damaged(document, "stop")))
+    for command in (
+        ["check", "photos.nnb", "--data"],
+        ["train", "photos.nnb", "--runs", "runs"],
+        ["train", "photos.nnb", "--data", "photos", "--runs", "runs"],
+    ):
+        assert main(command) == 1
+        assert told in capsys.readouterr().err
+
+
+def test_a_set_that_ships_stands_in_the_place_of_a_path(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "--data", "builtin:clouds,rows=60", "-o", "a.nnb"]) == 0
+    assert load_document(Path("a.nnb").read_bytes(), CATALOGUE).document.title == "Two clouds"
+    assert main(["train", "a.nnb", "--data", "builtin:clouds,rows=80,seed=1", "--epochs", "1", "--runs", "runs"]) == 0
+    assert main(["train", "--from", "last", "--data", "builtin:clouds,rows=40", "--keep-preparation", "--epochs", "1", "--runs", "runs"]) == 0
+    assert "old test part" in capsys.readouterr().out
+    assert main(["new", "--data", "builtin:cloud", "-o", "b.nnb"]) == 1
+    assert "no built-in data set called 'cloud'" in capsys.readouterr().err
 
 
 def test_a_document_without_data_has_none_to_look_at(tmp_path, capsys):

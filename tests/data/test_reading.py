@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 import nnbuilder
-from nnbuilder.core.document import Source, Windows
+from nnbuilder.core.document import FOLDER_KINDS, Document, Source, Windows
+from nnbuilder.data import sources
 from nnbuilder.data.before_after import before_after
 from nnbuilder.data.describe import describe, reread
 from nnbuilder.data.errors import Damaged
@@ -16,6 +19,9 @@ from nnbuilder.data.prepare import prepare
 from nnbuilder.data.preview import preview
 from nnbuilder.data.quality.reviewing import reviewed
 from nnbuilder.data.reading import read_data
+from nnbuilder.data.sources import pictures
+from nnbuilder.layers import CATALOGUE
+from nnbuilder.project.files import dump_document, load_document
 
 HOMES = Source("csv", "homes.csv")
 
@@ -54,13 +60,78 @@ def test_a_row_of_too_few_cells_stops_until_somebody_says_what_becomes_of_it(hom
 def test_what_is_chosen_once_holds_for_every_reader(homes, damaged, rows, skipped):
     """Filled in, the row of two cells has no price and goes as well."""
     base = homes()
-    data = describe(HOMES, base, damaged=damaged)
+    data = describe(HOMES, base, chosen=damaged)
     assert data.damaged == damaged
     seen = preview(data, base)
     assert (data.facts.rows, seen.rows, prepare(data, base).facts.rows, reread(data, base).facts.rows) == (rows, rows, rows, rows)
     assert len(read_data(data, base).skipped) == skipped
     assert before_after(data, base)["price"][0]
     assert any(finding.code == "unreadable" for finding in reviewed(data, base))
+
+
+@pytest.fixture
+def photos(tmp_path):
+    """Two folders of five pictures, one of which is cut short."""
+    for label in ("cat", "dog"):
+        (tmp_path / "photos" / label).mkdir(parents=True)
+        for number in range(5):
+            Image.new("L", (8, 8), 40 * number).save(tmp_path / "photos" / label / f"{number}.png")
+    cut = tmp_path / "photos" / "dog" / "3.png"
+    cut.write_bytes(cut.read_bytes()[:-30])
+    return tmp_path
+
+
+@pytest.fixture
+def letters(tmp_path):
+    """Two folders of five texts, two of which are no texts."""
+    for label in ("home", "work"):
+        (tmp_path / "letters" / label).mkdir(parents=True)
+        for number in range(5):
+            (tmp_path / "letters" / label / f"{number}.txt").write_text(f"a letter from {label} number {number}")
+    for number in (1, 2):
+        (tmp_path / "letters" / "work" / f"{number}.txt").write_bytes(b"\xff\xff\xff")
+    return tmp_path
+
+
+UNREAD = {
+    "photos": (Source("pictures", "photos"), 9, "photos: dog/3.png cannot be read "),
+    "letters": (Source("texts", "letters"), 8, "letters: 2 of 10 files cannot be read, first work/1.txt "),
+}
+
+
+@pytest.mark.parametrize("folder", UNREAD)
+def test_a_file_that_cannot_be_read_is_left_out_until_it_is_to_stop(folder, request):
+    base = request.getfixturevalue(folder)
+    source, rows, told = UNREAD[folder]
+    data = describe(source, base)
+    assert (data.damaged, data.facts.rows) == ("skip", rows)
+    for damaged in ("skip", "fill"):
+        assert prepare(replace(data, damaged=damaged), base).facts.rows == rows
+    stopping = replace(data, damaged="stop")
+    for read in (preview, prepare, reread, read_data):
+        with pytest.raises(Damaged, match=f"^{re.escape(told)}.* or have such files left out"):
+            read(stopping, base)
+    with pytest.raises(Damaged):
+        describe(source, base, chosen="stop")
+
+
+def test_pictures_are_decoded_once_whatever_becomes_of_those_that_cannot_be(photos, monkeypatch):
+    data = describe(Source("pictures", "photos"), photos)
+    monkeypatch.setattr(pictures, "decode", None)
+    assert read_data(replace(data, damaged="fill"), photos).rows == 9
+
+
+def test_what_was_saved_before_anybody_could_choose_leaves_files_out(photos):
+    """A document that does not say it, and one in which it was chosen."""
+    data = describe(Source("pictures", "photos"), photos)
+    for damaged, is_written in (("skip", False), ("stop", True)):
+        content = dump_document(Document(data=replace(data, damaged=damaged)))
+        assert (b'"damaged"' in content) is is_written
+        assert load_document(content, CATALOGUE).document.data.damaged == damaged
+
+
+def test_the_sources_of_many_files_are_those_that_the_reader_takes_as_folders():
+    assert tuple(kind for kind, told in sources._KINDS.items() if told.is_folder) == FOLDER_KINDS
 
 
 def test_of_a_series_every_row_stays(homes):

@@ -64,6 +64,10 @@ class BuiltIn(Choice):
         """How its rows become samples, where they are moments of a series."""
         return None
 
+    def later(self) -> Mapping[str, object]:
+        """The options of the rows that came later, where the set has any: new data to go on with."""
+        return {}
+
 
 S = TypeVar("S", bound=BuiltIn)
 

@@ -107,7 +107,11 @@ def settled(source: Source, base: Path, cancel: Cancel = never) -> Source:
 
 def source_of(path: Path, base: Path) -> Source:
     """What a file or folder is, by its name and, where that says nothing, by a look at it; its path is relative to `base`
-    where that is possible. Nothing is refused yet: what cannot be read is told by reading it."""
+    where that is possible. A set that comes with the program is written `builtin:NAME,option=value`. Nothing is refused yet:
+    what cannot be read is told by reading it."""
+    built_in = builtin.named(path.name)
+    if built_in is not None and not path.exists():
+        return built_in
     try:
         name = str(path.resolve().relative_to(base.resolve()))
     except ValueError:

@@ -23,7 +23,7 @@ class Chooser(Guarded, QWidget):
         self.cure: Callable[[], None] = lambda: None
         self.message = Label()
         self.message.setWordWrap(True)
-        self.draw_button, self.skip_button = _fix("Draw a first network"), _fix("Leave such rows out")
+        self.draw_button, self.skip_button = _fix("Draw a first network"), _fix("Leave out what is damaged")
         self.skip_button.clicked.connect(lambda _=False: self.cure())
         self.skip_button.hide()
         self.buttons = dict(built_in_buttons(choose))
@@ -59,7 +59,7 @@ class Chooser(Guarded, QWidget):
         self.skip_button.hide()
 
     def offer(self, cure: Callable[[], None]) -> None:
-        """A button below the sentence that leaves the rows out which it tells of."""
+        """A button below the sentence that leaves out the rows or files which it tells of."""
         self.cure = cure
         self.skip_button.show()
 

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from nnbuilder.data.preview import Preview
 
 _WAYS = dict(zip(DAMAGES, ("stop and say so", "leave them out", "fill missing cells"), strict=True))
-_TIP = "What becomes of rows that have too few or too many cells, or no answer. A missing answer is never filled in: such a row is left out."
+_TIP = (
+    "What becomes of rows that have too few or too many cells, or no answer, and of files that cannot be read. "
+    "Neither an answer nor a file is ever filled in: such a row or file is left out."
+)
 MOST_SHOWN = 1_000
 _WIDEST = 260
 
@@ -29,12 +32,12 @@ class LeftOut(Guarded, QWidget):
         super().__init__()
         self.edits = edits
         self.way = QuietCombo()
-        self.way.setAccessibleName("damaged rows")
+        self.way.setAccessibleName("damaged rows and files")
         self.way.setToolTip(plain_tip(_TIP))
         for name, word in _WAYS.items():
             self.way.addItem(word, name)
         self.way.activated.connect(lambda: self._choose(str(self.way.currentData())))
-        label = Label("damaged rows")
+        label = Label("damaged rows and files")
         label.setProperty("role", "muted")
         label.setBuddy(self.way)
         self.words = Label()

@@ -78,7 +78,7 @@ class DataPanel(Guarded, QWidget):
         session.changed.connect(lambda change: self.refresh() if change.data or change.touches_drawing else None)
         self.refresh()
 
-    def choose(self, source: Source, damaged: str = DAMAGES[0]) -> None:
+    def choose(self, source: Source, damaged: str | None = None) -> None:
         """Reads a source in a thread and binds the drawing to it."""
         base, cancel = self.session.base, self.worker.begin()
         self.chooser.tell(f"Reading {source.name} …")

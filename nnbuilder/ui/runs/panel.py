@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
@@ -20,12 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnbuilder.data.formats import file_filter
 from nnbuilder.training.run import RESUMABLE
+from nnbuilder.ui.data.new_data import chosen_new_data
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.runs.what_changed import WhatChanged
 from nnbuilder.ui.training.runner import Runner
-from nnbuilder.ui.words import Button, Label, ask, plain_tip, shortened, tell
+from nnbuilder.ui.words import Button, Label, ask, plain_tip, tell
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
@@ -34,8 +32,6 @@ if TYPE_CHECKING:
     from nnbuilder.training.run import Run
 
 _COLUMNS = ("drawing", "when", "status", "result", "run")
-FOLDERS = ("pictures", "texts")
-"""Sources that are folders."""
 _EMPTY = "Nothing has been trained yet."
 
 
@@ -124,13 +120,9 @@ class RunsPanel(Guarded, QWidget):
             if source is None:
                 self._tell(f"The run {run.id} has no data set, so there is none to be followed by another.", "error")
                 return
-            begin, title = str(self.runner.session.base), f"New data in the place of {shortened(source.name, 60)}"
-            if source.kind in FOLDERS:
-                name = QFileDialog.getExistingDirectory(self, title, begin)
-            else:
-                name, _ = QFileDialog.getOpenFileName(self, title, begin, file_filter())
-            if name:
-                self.runner.start(run.id, Path(name))
+            path = chosen_new_data(self, source, self.runner.session.base)
+            if path is not None:
+                self.runner.start(run.id, path)
                 self.shown.emit()
 
         def read() -> Source | None:

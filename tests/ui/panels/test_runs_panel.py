@@ -139,6 +139,20 @@ def test_a_run_goes_on_with_new_data_and_tells_what_it_has_forgotten(panel, qtbo
     assert "old test part" in panel.change.words.text()
 
 
+def test_a_set_that_has_later_rows_offers_them(panel, qtbot, runner):
+    data = describe(Source("builtin", "machine", {"rows": 120, "rows_after": 40}), Path())
+    train(job_for(propose(data, "Machine").document, CATALOGUE, Path(), epochs=1), RunStore(default_folder(), CATALOGUE), lambda event: None)
+    panel.reload()
+    settle(panel, qtbot)
+    for answer in (QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Yes):
+        when_open(QMessageBox, lambda box, answer=answer: QTest.mouseClick(box.button(answer), LEFT))
+        QTest.mouseClick(panel.go_on_button, LEFT)
+        settle(panel, qtbot)
+    qtbot.waitUntil(lambda: runner.view.state == "finished", timeout=60_000)
+    assert runner.view.drawing.data.source.options["when"] == "after"
+    assert len(panel.runs) == 2
+
+
 def test_new_data_that_lacks_a_column_is_a_sentence(panel, qtbot, runner, tmp_path, monkeypatch):
     stopped_run()
     panel.reload()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -115,6 +116,24 @@ def test_rows_of_too_few_cells_are_told_left_out_by_a_click_and_listed(panel, se
     session.undo()
     settled()
     assert session.document.data.damaged == "skip"
+
+
+def test_an_unreadable_picture_is_left_out_until_it_is_to_stop(panel, session, settled, tmp_path):
+    for number in range(40):
+        (tmp_path / "photos" / "ab"[number % 2]).mkdir(parents=True, exist_ok=True)
+        Image.new("L", (8, 8), 6 * number).save(tmp_path / "photos" / "ab"[number % 2] / f"{number}.png")
+    (tmp_path / "photos" / "a" / "4.png").write_bytes(b"no picture")
+    panel.choose(Source("pictures", "photos"))
+    settled()
+    way = panel.view.samples.left_out.way
+    QTest.mouseClick(panel.view.views.button(3), Qt.MouseButton.LeftButton)
+    assert (way.currentText(), panel.view.samples.left_out.list.topLevelItem(0).text(0)) == ("leave them out", "a/4.png")
+    choose(way, "stop and say so")
+    settled()
+    assert "photos: a/4.png cannot be read" in panel.message.text()
+    QTest.mouseClick(panel.chooser.skip_button, Qt.MouseButton.LeftButton)
+    settled()
+    assert (session.document.data.damaged, session.document.data.facts.rows, panel.message.text()) == ("skip", 39, "")
 
 
 def test_a_missing_answer_is_left_out_and_said(panel, session, settled, tmp_path):
