@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from nnbuilder.core.advice import Advice
 from nnbuilder.core.augmentation import Augmentation, Augmentations
 from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix
 from nnbuilder.core.document import Document
@@ -22,7 +23,8 @@ def no_cures(document: Document, catalogue: Catalogue, analysis: Analysis, diagn
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
-    """Layer kinds, optimizers, schedules and augmentations, each in the order in which it is shown, and what cures mistakes in them.
+    """Layer kinds, optimizers, schedules and augmentations, each in the order in which it is shown, what cures mistakes in them,
+    and by kind what is told to whoever chooses.
 
     It is handed to whatever reads a drawing, from the entry points down: the kinds of a session, a job or a run are those it
     was begun with. Two catalogues are the same only where they are one object.
@@ -34,6 +36,7 @@ class Catalogue:
     cures: Cures = no_cures
     version: int = 1
     augmentations: Augmentations = field(default_factory=dict)
+    advice: Mapping[str, Advice] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -43,6 +46,7 @@ class Catalogue:
         schedules: tuple[type[Choice], ...] = (),
         cures: Cures = no_cures,
         augmentations: tuple[type[Augmentation], ...] = (),
+        advice: Mapping[str, Advice] | None = None,
     ) -> Catalogue:
         specs = [declaration.spec for declaration in layers]
         return cls(
@@ -51,6 +55,7 @@ class Catalogue:
             {choice.recipe.kind: choice.recipe for choice in schedules},
             cures,
             augmentations={choice.recipe.kind: choice for choice in augmentations},
+            advice=advice or {},
         )
 
     def get(self, kind: str) -> LayerSpec | None:

@@ -44,6 +44,10 @@ class History:
         last = self._steps[-1] if self._steps else None
         if last is not None and merge and last.merge == merge and self._saved != self._place:
             self._steps[-1] = Step(label, last.before, after, merge)
+            if after == last.before:
+                # It has come back to where it began, so nothing was done.
+                self._steps.pop()
+                self._place -= 1
         else:
             self._steps.append(Step(label, before, after, merge))
             self._place += 1

@@ -51,6 +51,17 @@ SCHEMES: Mapping[str, Scheme] = {
 (Jozefowicz et al. 2015, An Empirical Exploration of Recurrent Network Architectures), and `input_gate_bias` its input gate, the
 first, which lets little in where it is low (Hochreiter & Schmidhuber 1997, Long short-term memory, section 4)."""
 
+USUAL_VALUES: Mapping[str, tuple[float, ...]] = {
+    "constant": (0.0,),
+    "normal": (0.0, 0.02),
+    "uniform": (-0.1, 0.1),
+    "gate_bias": (1.0,),
+    "input_gate_bias": (-1.0,),
+    "update_gate_bias": (1.0,),
+}
+"""The numbers that a scheme is offered with: a normal start as of GPT-2 (Radford et al. 2019), a forget gate that is open
+(Jozefowicz et al. 2015), an input gate that is nearly closed."""
+
 
 def scheme_fault(init: Init) -> str | None:
     """What is wrong with a scheme and its numbers, as a sentence, or None."""

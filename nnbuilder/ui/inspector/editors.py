@@ -1,21 +1,26 @@
-"""One editor for each parameter type. All speak the same words: `value_changed(raw)` while typing, `show_value`, `show_wrong`."""
+"""One editor for each parameter type. All speak the same words: `value_changed(raw)` while typing, `show_value`, `show_wrong`,
+and `show_different` where several nodes have not the same."""
 
 from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
 
 from nnbuilder.core import expressions
 from nnbuilder.core.digits import exact
 from nnbuilder.core.expressions import Expression, ExpressionError
 from nnbuilder.core.parameters import Param, Raw
+from nnbuilder.core.stepping import can_step, stepped
 from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.inspector.formula_edit import FormulaEdit
 from nnbuilder.ui.words import mark
 
 NONE_WORD = "none"
+DIFFERENT = "different"
+"""Shown where several nodes are selected that have not the same."""
 _BETWEEN = re.compile(r",|×|(?<=[\d)])\s*x\s*(?=[\d(])|(?<=[\w)])\s+x\s+(?=[\w(])")
 
 
@@ -33,8 +38,16 @@ class Editor(Guarded, QWidget):
     def show_value(self, value: Raw) -> None:
         raise NotImplementedError
 
+    def show_different(self) -> None:
+        """Several nodes have not the same value."""
+
     def show_wrong(self, wrong: bool) -> None:
         """Marks the field; the words stand below it."""
+
+    @property
+    def inner(self) -> QWidget:
+        """The widget that has the focus while a person edits."""
+        raise NotImplementedError
 
 
 class TextEditor(Editor):
@@ -42,16 +55,32 @@ class TextEditor(Editor):
 
     def __init__(self, param: Param) -> None:
         super().__init__(param)
-        self.edit = QLineEdit()
+        self.edit = FormulaEdit()
         self.edit.setAccessibleName(param.name)
         self.edit.setPlaceholderText(NONE_WORD if param.type.optional else "")
         self.edit.textEdited.connect(self._edited)
+        self.edit.stepped.connect(self._step)
         self.box.addWidget(self.edit)
 
+    @property
+    def inner(self) -> QWidget:
+        return self.edit
+
     def show_value(self, value: Raw) -> None:
-        text = to_text(value)
-        if text != self.edit.text() and not (self.edit.hasFocus() and from_text(self.param, self.edit.text()) == value):
-            self.edit.setText(text)
+        """What was typed stays as it was typed for as long as it means the value: `1e-3` does not become `0.001`."""
+        self.edit.setPlaceholderText(NONE_WORD if self.param.type.optional else "")
+        typed = self.edit.text()
+        is_same = from_text(self.param, typed) == value and (bool(typed.strip()) or value is None or self.edit.hasFocus())
+        if not is_same:
+            self.edit.setText(to_text(value))
+            if not self.edit.hasFocus():
+                # How a formula begins tells more than how it ends.
+                self.edit.setCursorPosition(0)
+
+    def show_different(self) -> None:
+        self.edit.setPlaceholderText(DIFFERENT)
+        if not self.edit.hasFocus():
+            self.edit.clear()
 
     def show_wrong(self, wrong: bool) -> None:
         if bool(self.edit.property("wrong")) != wrong:
@@ -59,6 +88,19 @@ class TextEditor(Editor):
 
     def _edited(self, text: str) -> None:
         self.value_changed.emit(from_text(self.param, text))
+
+    def _step(self, steps: int) -> None:
+        """The number under the cursor one step on; what is no number stays."""
+        text, cursor = self.edit.text(), self.edit.cursorPosition()
+        raw = from_text(self.param, text)
+        if not can_step(self.param, raw):
+            return
+        place = len(size_parts(text[:cursor] + "0")) - 1 if isinstance(raw, tuple) else None
+        changed = to_text(stepped(self.param, raw, steps, place))
+        if changed != text:
+            self.edit.setText(changed)
+            self.edit.setCursorPosition(min(cursor, len(changed)))
+            self.edit.textEdited.emit(changed)
 
 
 class FlagEditor(Editor):
@@ -68,11 +110,27 @@ class FlagEditor(Editor):
         super().__init__(param)
         self.check = QCheckBox()
         self.check.setAccessibleName(param.name)
-        self.check.clicked.connect(self.value_changed.emit)
+        self.check.clicked.connect(self._clicked)
         self.box.addWidget(self.check)
 
+    @property
+    def inner(self) -> QWidget:
+        return self.check
+
     def show_value(self, value: Raw) -> None:
-        self.check.setChecked(bool(value))
+        """A formula over the block's parameters is written beside the box."""
+        self.check.setTristate(False)
+        self.check.setChecked(value is True)
+        self.check.setText(value.text if isinstance(value, Expression) else "")
+
+    def show_different(self) -> None:
+        self.check.setTristate(True)
+        self.check.setCheckState(Qt.CheckState.PartiallyChecked)
+        self.check.setText(DIFFERENT)
+
+    def _clicked(self) -> None:
+        self.check.setTristate(False)
+        self.value_changed.emit(self.check.isChecked())
 
 
 class ChoiceEditor(Editor):
@@ -83,13 +141,27 @@ class ChoiceEditor(Editor):
         self.combo = QuietCombo()
         self.combo.setAccessibleName(param.name)
         self.combo.addItems([*param.type.choices, *([NONE_WORD] if param.type.optional else [])])
-        self.combo.activated.connect(
-            lambda: self.value_changed.emit(None if self.combo.currentText() == NONE_WORD and param.type.optional else self.combo.currentText())
-        )
+        self.combo.activated.connect(self._chosen)
         self.box.addWidget(self.combo)
 
+    @property
+    def inner(self) -> QWidget:
+        return self.combo
+
     def show_value(self, value: Raw) -> None:
-        self.combo.setCurrentText(NONE_WORD if value is None else str(value))
+        text = NONE_WORD if value is None else value.text if isinstance(value, Expression) else str(value)
+        if isinstance(value, Expression) and self.combo.findText(text) < 0:
+            self.combo.addItem(text)
+        self.combo.setCurrentText(text)
+
+    def show_different(self) -> None:
+        self.combo.setPlaceholderText(DIFFERENT)
+        self.combo.setCurrentIndex(-1)
+
+    def _chosen(self) -> None:
+        text, kind = self.combo.currentText(), self.param.type
+        is_formula = text not in kind.choices and text != NONE_WORD
+        self.value_changed.emit(None if text == NONE_WORD and kind.optional else Expression(text) if is_formula else text)
 
 
 class FieldEditor(Editor):
@@ -104,6 +176,14 @@ class FieldEditor(Editor):
             self.combo.addItem(field, field)
         self.combo.activated.connect(lambda: self.value_changed.emit(self.combo.currentData()))
         self.box.addWidget(self.combo)
+
+    @property
+    def inner(self) -> QWidget:
+        return self.combo
+
+    def show_different(self) -> None:
+        self.combo.setPlaceholderText(DIFFERENT)
+        self.combo.setCurrentIndex(-1)
 
     def show_value(self, value: Raw) -> None:
         place = self.combo.findData(value)

@@ -1,0 +1,54 @@
+"""The page of the whole drawing, where nothing is selected: its title, what it holds, what it learns."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLineEdit
+
+from nnbuilder.core import edits
+from nnbuilder.core.profile import profile
+from nnbuilder.ui.inspector.page import Page, form, row_name, words
+from nnbuilder.ui.session import Session
+from nnbuilder.ui.words import count
+
+
+class Summary(Page):
+    """Sums the document up."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.title = QLineEdit()
+        self.title.setAccessibleName("Title")
+        self.title.editingFinished.connect(self._set_title)
+        self.column.addWidget(words("Drawing", "heading"))
+        row = form()
+        row.addRow(row_name("title"), self.title)
+        self.column.addLayout(row)
+        self.lines = words("", "muted")
+        self.column.addWidget(self.lines)
+        self.column.addWidget(words("Select a node to see and change everything about it.", "muted"))
+        self.column.addStretch(1)
+
+    def refresh(self) -> None:
+        session = self.session
+        document = session.document
+        if not self.title.isModified():
+            self.title.setText(document.title)
+        nodes = sum(len(graph.nodes) for graph in document.graphs.values())
+        errors = sum(found.severity == "error" for found in session.analysis.diagnostics)
+        whole = profile(document, session.catalogue, session.analysis)
+        about = "" if whole.is_complete else "at least "
+        lines = [
+            ", ".join(count(number, word) for number, word in ((nodes, "node"), (len(document.graphs) - 1, "block")) if number or word == "node"),
+            f"{about}{count(whole.total_parameters, 'weight')} to learn" if whole.total_parameters else "",
+            count(errors, "error") if errors else "No errors",
+            f"Data: {document.data.source.name}" if document.data else "No data set chosen yet",
+        ]
+        self.lines.setText("\n".join(line for line in lines if line))
+
+    def _set_title(self) -> None:
+        if not self.title.isModified():
+            return
+        title = self.title.text().strip() or "Untitled"
+        self.title.setModified(False)
+        self.session.do("Set title", lambda document: edits.set_title(document, title))
