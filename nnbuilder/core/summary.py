@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from nnbuilder.core.digits import exact
-from nnbuilder.core.expressions import Expression
+from nnbuilder.core.expressions import Expression, ExpressionError, evaluate
 from nnbuilder.core.graph import Node
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.parameters import Param
@@ -11,12 +13,14 @@ from nnbuilder.core.parameters import Param
 MOST_ROWS = 3
 
 
-def parameter_rows(node: Node, spec: LayerSpec | None) -> tuple[tuple[str, str], ...]:
-    """What a node says of itself: what torch requires, and what differs from the default."""
+def parameter_rows(node: Node, spec: LayerSpec | None, sizes: Mapping[str, int] | None = None) -> tuple[tuple[str, str], ...]:
+    """What a node says of itself: what torch requires, and what differs from the default; a formula over the names in `sizes`
+    with its value."""
     if spec is None:
         return ()
     shown = [param for param in spec.params if param.name != "repeat" and (param.required or (param.by_name and not param.advanced) or _differs(param, node))]
-    rows = [(param.name.replace("_", " "), written(node.params.get(param.name, param.default))) for param in shown]
+    values = [node.params.get(param.name, param.default) for param in shown]
+    rows = [(param.name.replace("_", " "), written(value) + _outcome(value, sizes or {})) for param, value in zip(shown, values, strict=True)]
     return tuple(row for row in rows if row[1])[:MOST_ROWS]
 
 
@@ -32,6 +36,17 @@ def written(value: object) -> str:
     if isinstance(value, int | float):
         return exact(value)
     return "" if value is None else str(value)
+
+
+def _outcome(value: object, sizes: Mapping[str, int]) -> str:
+    """What a formula comes to, or nothing where that cannot be told."""
+    parts = value if isinstance(value, tuple) else (value,)
+    if not any(isinstance(part, Expression) for part in parts):
+        return ""
+    try:
+        return " = " + written(tuple(evaluate(part, sizes) if isinstance(part, Expression) else part for part in parts))
+    except ExpressionError:
+        return ""
 
 
 def _differs(param: Param, node: Node) -> bool:

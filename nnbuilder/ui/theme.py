@@ -1,12 +1,24 @@
-"""The palette and style sheet of the window, made from one table of colours."""
+"""The look of the window: palette and style sheet from one table of colours, letters of one scale."""
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from functools import lru_cache
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontDatabase, QPalette, QPen
 from PySide6.QtWidgets import QApplication
 
 from nnbuilder.colours import LIGHT, TOKENS, colour
 from nnbuilder.shipped import resources
+
+FACE = "Inter"
+"""The face of the window where it is installed; elsewhere that of the system."""
+TINY, SMALL, TEXT, TITLE, HEADING = 10, 11, 12, 13, 19
+"""The scale of letters on the canvas, in pixels at full size."""
+SIZES = {"size.text": "9.5pt", "size.heading": "11pt", "size.big": "20pt"}
+"""The scale of letters in widgets."""
+_TINT = 0.13
+"""How much of a category's colour is in the ground of its title."""
 
 _current = LIGHT
 
@@ -28,10 +40,59 @@ def category(name: str) -> QColor:
     return token(f"category.{name.lower()}")
 
 
+@lru_cache(256)
+def _mixed(ground: str, colour: str, share: float) -> str:
+    """Some of a colour on a ground."""
+    parts = [(int(ground[place : place + 2], 16), int(colour[place : place + 2], 16)) for place in (1, 3, 5)]
+    return "#" + "".join(f"{round(below + (above - below) * share):02x}" for below, above in parts)
+
+
+def tint(name: str) -> str:
+    """The ground of a title of this category, as #rrggbb."""
+    return _mixed(hex_of("node"), hex_of(f"category.{name.lower()}"), _TINT)
+
+
+def strong(name: str) -> str:
+    """A colour that stands out more than its like, as #rrggbb."""
+    return _mixed(hex_of(name), hex_of("text"), 0.25)
+
+
+def pen(colour: str, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    """A pen for a token or for #rrggbb, made once. Nobody changes it."""
+    return _pen(colour if colour.startswith("#") else hex_of(colour), width, style)
+
+
+def brush(colour: str) -> QBrush:
+    """A brush for a token or for #rrggbb, made once. Nobody changes it."""
+    return _brush(colour if colour.startswith("#") else hex_of(colour))
+
+
+@lru_cache(512)
+def _pen(colour: str, width: float, style: Qt.PenStyle) -> QPen:
+    return QPen(QColor(colour), width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+
+
+@lru_cache(512)
+def _brush(colour: str) -> QBrush:
+    return QBrush(QColor(colour))
+
+
+def font(points: float | None = None, *, pixels: int = 0) -> QFont:
+    """The face of the window with figures of one width, so that numbers below each other can be compared."""
+    face = QFont()
+    face.setFamilies([FACE, *(family for family in QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).families() if family != FACE)])
+    face.setFeature(QFont.Tag("tnum"), 1)
+    if pixels:
+        face.setPixelSize(pixels)
+    elif points is not None:
+        face.setPointSizeF(points)
+    return face
+
+
 def mono(size: float = 10.0) -> QFont:
-    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    font.setPointSizeF(size)
-    return font
+    face = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    face.setPointSizeF(size)
+    return face
 
 
 def apply(application: QApplication, wanted: str = LIGHT) -> None:
@@ -39,9 +100,7 @@ def apply(application: QApplication, wanted: str = LIGHT) -> None:
     global _current
     _current = wanted
     application.setStyle("Fusion")
-    font = application.font()
-    font.setPointSizeF(9.5)
-    application.setFont(font)
+    application.setFont(font(9.5))
     application.setPalette(_palette())
     # Qt polishes every widget anew for a sheet, even for the one that is there.
     if application.styleSheet() != _sheet():
@@ -68,4 +127,6 @@ def _sheet() -> str:
     # Longest names first, so that @panel.border is not read as @panel.
     for name in sorted(TOKENS, key=len, reverse=True):
         sheet = sheet.replace(f"@{name}", hex_of(name))
+    for name, size in SIZES.items():
+        sheet = sheet.replace(f"@{name}", size)
     return sheet

@@ -11,9 +11,10 @@ from nnbuilder.core.arrange import COLUMN_GAP, WIDTH
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.edits import EditError
 from nnbuilder.core.graph import MAIN, Edge, End, Node, NodeId
+from nnbuilder.core.node_size import HEADER
 from nnbuilder.core.room import Box
 from nnbuilder.ui.canvas import inserting
-from nnbuilder.ui.canvas.geometry import HEADER, place, snapped
+from nnbuilder.ui.canvas.geometry import place, snapped
 from nnbuilder.ui.canvas.surface import Surface
 
 Link = tuple[End, bool]

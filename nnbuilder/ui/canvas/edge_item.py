@@ -1,27 +1,23 @@
-"""An edge: a curve that C++ paints, and its shape in a pill where it can be read."""
+"""An edge: a curve that C++ paints in the colour of what it carries."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtGui import QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtWidgets import QGraphicsPathItem
 
 from nnbuilder.core.graph import Edge
-from nnbuilder.core.tensor import TensorSpec, Type
 from nnbuilder.ui import theme
+from nnbuilder.ui.canvas.flows import PLAIN
 from nnbuilder.ui.canvas.geometry import RANK
-from nnbuilder.ui.canvas.lettering import MIDDLE, width_of, write
 from nnbuilder.ui.guard import Guarded
 
-_LABEL_SCALE = 0.5
 _OUT, _ABOVE, _ROUND = 22.0, 44.0, 14.0
-_STEEP, _ALONG = 30.0, 0.6
-_MOST = 240.0
-LABEL_HEIGHT = 15.0
+MAIN, SIDE = 2.6, 1.6
+"""How wide a wire of the main path is, and any other one."""
 
 
 def curve(source: QPointF, target: QPointF) -> QPainterPath:
@@ -31,18 +27,6 @@ def curve(source: QPointF, target: QPointF) -> QPainterPath:
     path, reach = QPainterPath(source), _reach(source, target)
     path.cubicTo(source + QPointF(reach, 0), target - QPointF(reach, 0), target)
     return path
-
-
-def middle(source: QPointF, target: QPointF) -> QPointF:
-    """Where the label of a curve stands. On a steep one it is nearer to the target: where two outputs fan out to the same
-    two nodes, their wires cross in the middle, and their labels would cover each other."""
-    if _goes_back(source, target):
-        return QPointF((source.x() + target.x()) / 2, _lane(source, target))
-    if abs(target.y() - source.y()) < _STEEP:
-        return (source + target) / 2
-    ends, pulls = (1 - _ALONG) ** 3 + 3 * (1 - _ALONG) ** 2 * _ALONG, 3 * (1 - _ALONG) * _ALONG
-    bend = QPointF(_reach(source, target) * pulls * (1 - 2 * _ALONG), 0)
-    return source * ends + target * (1 - ends) + bend
 
 
 def is_near(path: QPainterPath, around: QRectF) -> bool:
@@ -92,8 +76,12 @@ def _towards(corner: QPointF, end: QPointF) -> QPointF:
 
 @dataclass(frozen=True, slots=True)
 class EdgeLook:
-    """How an edge stands out: it leads into an error, it is selected, or it was taken off its input and is not shown."""
+    """How an edge stands out: by what it carries (a token of colour), it is on the main path, pointed at, or selected, it leads
+    into an error, or it was taken off its input and is not shown."""
 
+    tone: str = PLAIN
+    is_main: bool = False
+    is_bright: bool = False
     is_wrong: bool = False
     is_selected: bool = False
     is_picked: bool = False
@@ -105,61 +93,24 @@ class EdgeItem(Guarded, QGraphicsPathItem):
     def __init__(self, edge: Edge) -> None:
         super().__init__()
         self.edge = edge
-        self.label = LabelItem()
         self._ends: tuple[QPointF, QPointF] | None = None
         self._look: EdgeLook | None = None
         self._rank = -1
 
-    def show_state(self, source: QPointF, target: QPointF, look: EdgeLook, carried: Type | None, rank: int) -> None:
-        """Where it runs, what flows along it, how it stands out, and how many lie below it. What has not changed costs nothing."""
+    def show_state(self, source: QPointF, target: QPointF, look: EdgeLook, rank: int) -> None:
+        """Where it runs, how it stands out, and how many lie below it. What has not changed costs nothing."""
         if (source, target) != self._ends:
             self._ends = (source, target)
             self.setPath(curve(source, target))
-            self.label.setPos(middle(source, target))
-            self.label.room = target.x() - source.x() if abs(target.y() - source.y()) < _STEEP else math.inf
-        if look != self._look:
-            self._look = look
-            self.setPen(_pen(theme.mode(), look.is_wrong, look.is_selected))
+        if (look, rank) != (self._look, self._rank):
+            self._look, self._rank = look, rank
+            self.setPen(_pen(look))
             self.setVisible(not look.is_picked)
-            self.label.setVisible(not look.is_picked)
-        if rank != self._rank:
-            self._rank = rank
-            self.setZValue(1 + rank * RANK)
-            self.label.setZValue(3 + rank * RANK)
-        if carried != self.label.carried:
-            self.label.carried = carried
-            self.label.update()
+            self.setZValue((1.8 if look.is_bright or look.is_selected else 1.4 if look.is_main else 1) + rank * RANK)
 
 
-@lru_cache(64)
-def _pen(theme_name: str, is_wrong: bool, is_selected: bool) -> QPen:
-    name = "error" if is_wrong else "selection" if is_selected else "edge"
-    return QPen(theme.token(name), 2.4 if is_selected else 1.7, Qt.PenStyle.DashLine if is_wrong else Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
-
-
-class LabelItem(Guarded, QGraphicsItem):
-    """A shape beside its edge, hidden when it would be too small to read. Where it has no `room` between two nodes it stands above."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.carried: Type | None = None
-        self.room = 0.0
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-
-    @property
-    def text(self) -> str:
-        return str(self.carried) if isinstance(self.carried, TensorSpec) and self.carried.shape else ""
-
-    def boundingRect(self) -> QRectF:
-        return QRectF(-_MOST / 2, -1.5 * LABEL_HEIGHT - 4, _MOST, 2 * LABEL_HEIGHT + 4)
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        text = self.text
-        if not text or option.levelOfDetailFromTransform(painter.worldTransform()) < _LABEL_SCALE:
-            return
-        width = min(_MOST, width_of(text, 10) + 10)
-        lift = 0.0 if width + 16 < self.room else LABEL_HEIGHT + 4
-        rect = QRectF(-width / 2, -LABEL_HEIGHT / 2 - lift, width, LABEL_HEIGHT)
-        painter.fillRect(rect, theme.token("canvas"))
-        painter.setPen(theme.token("edge.label"))
-        write(painter, text, rect, 10, side=MIDDLE)
+def _pen(look: EdgeLook) -> QPen:
+    width = (MAIN if look.is_main else SIDE) + (1.0 if look.is_bright or look.is_selected else 0.0)
+    if look.is_wrong:
+        return theme.pen("error", width, Qt.PenStyle.DashLine)
+    return theme.pen("selection" if look.is_selected else theme.strong(look.tone) if look.is_bright else look.tone, width)

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF
 
-from nnbuilder.core.arrange import GRID, WIDTH
+from nnbuilder.core import node_size
+from nnbuilder.core.arrange import GRID
 from nnbuilder.core.document import Point
 from nnbuilder.core.graph import Edge, Graph, Node
 from nnbuilder.core.layer import LayerSpec
-from nnbuilder.core.summary import parameter_rows
+from nnbuilder.core.node_size import HEADER, PADDING, ROW, THUMBNAIL, Content
+from nnbuilder.ui.canvas.lettering import width_of
 
-HEADER = 42.0
-ROW = 18.0
-PADDING = 8.0
 PORT_RADIUS = 5.0
 HIT = 12.0
 RANK = 1e-6
 """How much higher an item lies than the same kind of item of the node before it in the graph."""
+LABEL_GAP, LABEL_HEIGHT = 9.0, 14.0
+"""How far the shape at an output stands from the middle of its port, and how high it is; it stands right above the wire."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +31,36 @@ class Shape:
     rows: tuple[tuple[str, str], ...]
     inputs: tuple[tuple[str, int], ...]
     outputs: tuple[str, ...]
+    width: float
     height: float
 
     @property
     def rect(self) -> QRectF:
-        return QRectF(0, 0, WIDTH, self.height)
+        return QRectF(0, 0, self.width, self.height)
 
     def port(self, name: str, index: int, *, is_output: bool) -> QPointF:
-        """The middle of a port; of the first one where there is none of that name. A side with one port has it at the title, so
-        that a chain is a straight line."""
+        """The middle of a port; of the first one where there is none of that name. The only port of each side is at the title,
+        or at the first row where the other side has rows, so that a chain is a straight line."""
         ports: Sequence[object] = self.outputs if is_output else self.inputs
         port: object = name if is_output else (name, index)
-        row = ports.index(port) if port in ports else 0
-        return QPointF(WIDTH if is_output else 0.0, HEADER / 2 if len(ports) < 2 else HEADER + row * ROW + ROW / 2)
+        return QPointF(self.width if is_output else 0.0, self._port_height(ports.index(port) if port in ports else 0))
+
+    def _port_height(self, row: int) -> float:
+        return self.row_top(row) + ROW / 2 if self.port_rows else HEADER / 2
+
+    def label(self, output: str, width: float, *, is_below: bool = False) -> QRectF:
+        """Where the shape at an output stands: right above the beginning of its wire, or below it."""
+        port = self.port(output, 0, is_output=True)
+        return QRectF(port.x() + LABEL_GAP, port.y() + (2 if is_below else -LABEL_HEIGHT - 2), width, LABEL_HEIGHT)
+
+    @property
+    def band(self) -> tuple[float, float]:
+        """The heights between which shapes at outputs stand."""
+        return self._port_height(0) - LABEL_HEIGHT - 2, self._port_height(max(0, len(self.outputs) - 1)) + LABEL_HEIGHT + 2
+
+    def row_top(self, row: int) -> float:
+        """Where a row below the title begins: first those of named ports, then those of parameters."""
+        return HEADER + PADDING / 2 + row * ROW
 
     @property
     def port_rows(self) -> int:
@@ -50,16 +68,15 @@ class Shape:
         most = max(len(self.inputs), len(self.outputs))
         return most if most > 1 else 0
 
+    @property
+    def thumbnail(self) -> QRectF:
+        """Where the graph inside a block is drawn."""
+        return QRectF(PADDING, self.height - THUMBNAIL - PADDING, self.width - 2 * PADDING, THUMBNAIL)
 
-def shape_of(node: Node, spec: LayerSpec | None, outputs: tuple[str, ...], feeds: Mapping[str, int]) -> Shape:
-    """The shape of a node; `outputs` is what it gives, and `feeds` counts the edges into each of its ports."""
-    rows = parameter_rows(node, spec)
-    inputs = input_ports(spec, feeds)
-    outputs = () if spec is not None and spec.is_sink else outputs
-    most = max(len(inputs), len(outputs))
-    lines = len(rows) + (most if most > 1 else 0)
-    body = lines * ROW + (PADDING if lines else 0)
-    return Shape(rows, inputs, outputs, HEADER + body)
+
+def shape_of(content: Content, inputs: tuple[tuple[str, int], ...], outputs: tuple[str, ...]) -> Shape:
+    """The shape of a node with these ports, as wide as its words are in the letters of the window."""
+    return Shape(tuple(content.rows), inputs, outputs, node_size.width(content, width_of), node_size.height(content))
 
 
 def input_ports(spec: LayerSpec | None, feeds: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
@@ -70,6 +87,12 @@ def input_ports(spec: LayerSpec | None, feeds: Mapping[str, int]) -> tuple[tuple
     for port in spec.inputs:
         ports += [(port.name, index) for index in range(feeds.get(port.name, 0) + 1 if port.variadic else 1)]
     return tuple(ports)
+
+
+def port_names(ports: Iterable[tuple[str, int]]) -> tuple[str, ...]:
+    """What is written beside the ports of a side: nothing where all of them are places of the same one."""
+    names = [name for name, _ in ports]
+    return tuple(name.replace("_", " ") if len(set(names)) > 1 else "" for name in names)
 
 
 def unknown_outputs(node: Node, graph: Graph) -> tuple[str, ...]:

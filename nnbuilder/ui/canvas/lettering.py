@@ -7,6 +7,8 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QStaticText, QTransform
 
+from nnbuilder.ui import theme
+
 LEFT, MIDDLE, RIGHT = 0.0, 0.5, 1.0
 
 
@@ -25,11 +27,10 @@ def width_of(text: str, pixels: int, bold: bool = False) -> float:
 
 @lru_cache(16)
 def font(pixels: int, bold: bool = False) -> QFont:
-    found = QFont()
-    found.setPixelSize(pixels)
+    face = theme.font(pixels=pixels)
     if bold:
-        found.setWeight(QFont.Weight.DemiBold)
-    return found
+        face.setWeight(QFont.Weight.DemiBold)
+    return face
 
 
 @lru_cache(8192)

@@ -8,10 +8,14 @@ from dataclasses import dataclass, replace
 from nnbuilder.core.blocks import INPUT, outputs_of
 from nnbuilder.core.diagnostics import Analysis
 from nnbuilder.core.diff import Change
+from nnbuilder.core.expressions import Expression
+from nnbuilder.core.facts import known_names
 from nnbuilder.core.graph import Node, NodeId, Path
 from nnbuilder.core.layer import LayerSpec
-from nnbuilder.core.summary import written
-from nnbuilder.ui.canvas.geometry import Shape, feeds_of, shape_of, unknown_outputs
+from nnbuilder.core.node_size import Content
+from nnbuilder.core.summary import parameter_rows, written
+from nnbuilder.ui.canvas.geometry import Shape, feeds_of, input_ports, port_names, shape_of, unknown_outputs
+from nnbuilder.ui.canvas.thumbnail import Inside, inside_of
 from nnbuilder.ui.session import Session
 
 _RANK = {"error": 2, "warning": 1}
@@ -20,19 +24,30 @@ _NOTHING: Mapping[str, int] = {}
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Everything a node shows. An item holds this and nothing of the document."""
+    """Everything a node shows of itself. An item holds this and nothing of the document.
+
+    line    what stands below the name: its kind, what is in a block, how often it is repeated
+    states  of "frozen", "muted" and "shared" those that hold
+    inside  the graph that a block stands for
+    """
 
     id: NodeId
     name: str
     kind: str
     category: str
     shape: Shape
+    line: str = ""
     severity: str = ""
-    is_muted: bool = False
-    is_frozen: bool = False
-    repeat: str = ""
-    is_block: bool = False
-    shares: bool = False
+    states: tuple[str, ...] = ()
+    inside: Inside | None = None
+
+    @property
+    def is_muted(self) -> bool:
+        return "muted" in self.states
+
+    @property
+    def is_block(self) -> bool:
+        return self.inside is not None
 
 
 class Looks(Mapping[NodeId, Look]):
@@ -59,6 +74,10 @@ class Looks(Mapping[NodeId, Look]):
         """The specification of a node's kind; the same object until a block is drawn differently."""
         return self.session.analyzer.spec(self.session.document, node.kind)
 
+    def spec_of(self, kind: str) -> LayerSpec | None:
+        """The same, of a kind that the open graph has."""
+        return self._specs.get(kind)
+
     def rebuild(self) -> None:
         """Every look from the document and its analysis as they are now."""
         analysis, path = self.session.analysis, self.session.block_path
@@ -73,8 +92,9 @@ class Looks(Mapping[NodeId, Look]):
         for gone in self._looks.keys() - nodes.keys():
             del self._looks[gone]
         other = {kind for kind, spec in self._specs.items() if spec is not before.get(kind)} | ({INPUT} if change.data else set())
+        told = {node.id for node in nodes.values() if _has_formula(node)} if change.data else set()
         ends = {end.node for edge in change.edges_added | change.edges_removed for end in (edge.source, edge.target)}
-        touched = change.added | change.changed | ends | (nodes.keys() - self._looks.keys())
+        touched = change.added | change.changed | ends | told | (nodes.keys() - self._looks.keys())
         self._make(touched & nodes.keys() | ({node.id for node in nodes.values() if node.kind in other} if other else set()))
 
     def judge(self) -> None:
@@ -92,13 +112,27 @@ class Looks(Mapping[NodeId, Look]):
 
     def _make(self, nodes: Iterable[NodeId]) -> None:
         graph = self.session.graph
-        feeds = feeds_of(graph.edges)
+        feeds, sizes = feeds_of(graph.edges), self._sizes()
+        inside: dict[str, Inside] = {}
         for id in nodes:
             node = graph.nodes[id]
             spec = self._specs[node.kind]
+            if spec is not None and spec.role == "block" and node.kind not in inside:
+                inside[node.kind] = inside_of(self.session.document, self.session.catalogue, node.kind)
             outputs = outputs_of(self.session.document.facts, self.session.graph_name, node, spec) if spec is not None else unknown_outputs(node, graph)
-            shape = shape_of(node, spec, outputs, feeds.get(id, _NOTHING))
-            self._looks[id] = _look(node, spec, shape, self._severities.get(id, ""))
+            ports = input_ports(spec, feeds.get(id, _NOTHING))
+            outputs = () if spec is not None and spec.is_sink else outputs
+            self._looks[id] = _look(node, spec, ports, outputs, parameter_rows(node, spec, sizes), inside.get(node.kind), self._severities.get(id, ""))
+
+    def _sizes(self) -> dict[str, int]:
+        """What formulas of the open graph may name: facts of the data, and what the open block is used with."""
+        bound = self.session.analysis.bound.get(self._block_node(), {})
+        return known_names(self.session.document.facts) | {name: value for name, value in bound.items() if isinstance(value, int)}
+
+    def _block_node(self) -> Path:
+        """Where the open block stands: its path without the number of the copy."""
+        path = self.session.block_path
+        return path[:-1] if path and isinstance(path[-1], int) else path
 
 
 def severities(analysis: Analysis, path: Path) -> dict[NodeId, str]:
@@ -122,18 +156,32 @@ def wrong_inputs(analysis: Analysis, path: Path) -> dict[NodeId, frozenset[str]]
     return about
 
 
-def _look(node: Node, spec: LayerSpec | None, shape: Shape, severity: str) -> Look:
+def _has_formula(node: Node) -> bool:
+    parts = (part for value in node.params.values() for part in (value if isinstance(value, tuple) else (value,)))
+    return any(isinstance(part, Expression) for part in parts)
+
+
+def _look(
+    node: Node,
+    spec: LayerSpec | None,
+    inputs: tuple[tuple[str, int], ...],
+    outputs: tuple[str, ...],
+    rows: tuple[tuple[str, str], ...],
+    inside: Inside | None,
+    severity: str,
+) -> Look:
+    kind = spec.title if spec is not None else f"{node.kind}?"
+    line = _line(kind, node, inside)
+    states = tuple(state for state, holds in (("frozen", node.frozen), ("muted", node.muted), ("shared", node.weights is not None)) if holds)
+    content = Content(node.name, line, rows, port_names(inputs), port_names((name, 0) for name in outputs), len(states), inside is not None)
+    category = spec.category if spec is not None else "Structure"
+    return Look(node.id, node.name, kind, category, shape_of(content, inputs, outputs), line, severity, states, inside)
+
+
+def _line(kind: str, node: Node, inside: Inside | None) -> str:
+    """The kind of a node, and of a block how much is in it and how often."""
+    if inside is None:
+        return kind
+    layers = f"{inside.layers} layer{'' if inside.layers == 1 else 's'}"
     repeat = node.params.get("repeat", 1)
-    return Look(
-        id=node.id,
-        name=node.name,
-        kind=spec.title if spec is not None else f"{node.kind}?",
-        category=spec.category if spec is not None else "Structure",
-        shape=shape,
-        severity=severity,
-        is_muted=node.muted,
-        is_frozen=node.frozen,
-        repeat=written(repeat) if repeat != 1 else "",
-        is_block=spec is not None and spec.role == "block",
-        shares=node.weights is not None,
-    )
+    return f"{kind}  ·  {layers}" + (f", × {written(repeat)}" if repeat != 1 else "")

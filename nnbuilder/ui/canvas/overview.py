@@ -10,8 +10,8 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
 from nnbuilder.core.graph import NodeId
+from nnbuilder.core.node_size import HEADER
 from nnbuilder.ui import theme
-from nnbuilder.ui.canvas.geometry import HEADER
 from nnbuilder.ui.canvas.lettering import write
 from nnbuilder.ui.canvas.places import Mask
 from nnbuilder.ui.canvas.scene import GraphScene

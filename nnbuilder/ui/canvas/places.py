@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
-from nnbuilder.core.arrange import WIDTH
 from nnbuilder.core.document import Point
 from nnbuilder.core.graph import Edge, Graph, NodeId
 from nnbuilder.ui.canvas.looks import Look
 
 ASIDE, ABOVE = 130.0, 60.0
 """How far a wire with its label reaches beyond the boxes of its two nodes."""
+FAR = 240.0
+"""Beyond this nobody asks how far it is to the next node."""
+_CLEARLY = 14.0
 _ORIGIN = Point(0.0, 0.0)
 
 Boxes = NDArray[np.float64]
@@ -75,6 +77,19 @@ class Places:
         """(edges,): which have an end among some of the nodes."""
         return nodes[self.ends[:, 0]] | nodes[self.ends[:, 1]]
 
+    def clearances(self, nodes: Sequence[NodeId], bands: Boxes) -> list[float]:
+        """How far it is from the right side of each of these nodes to the next of them beside its band, (nodes, 2) of heights
+        below the top of the node; at most `FAR`."""
+        boxes = self.boxes[[self.rows[node] for node in nodes]]
+        above, below, right = boxes[:, 1, None] + bands[:, :1], boxes[:, 1, None] + bands[:, 1:], boxes[:, 2, None]
+        beside = (boxes[:, 1] <= below) & (boxes[:, 3] >= above) & (boxes[:, 2] > right)
+        return np.where(beside, np.maximum(boxes[:, 0] - right, 0.0), FAR).min(axis=1, initial=FAR).tolist()  # type: ignore[no-any-return]
+
+    def rises(self, node: NodeId, leaving: Iterable[Edge]) -> bool:
+        """Whether every wire that starts at a node leads to one that stands clearly higher."""
+        tops = [self.boxes[self.rows[edge.target.node], 1] for edge in leaving if edge.target.node in self.rows]
+        return bool(tops) and bool(max(tops) < self.boxes[self.rows[node], 1] - _CLEARLY)
+
     def nodes_in(self, rect: QRectF) -> list[NodeId]:
         """The nodes whose boxes a rectangle touches; one without extent is a point."""
         return [self.nodes[row] for row in _touching(self.boxes, rect).tolist()]
@@ -91,7 +106,8 @@ def places_of(graph: Graph, layout: Mapping[NodeId, Point], looks: Mapping[NodeI
     what is still so."""
     nodes = tuple(graph.nodes)
     corners = [layout.get(node, _ORIGIN) for node in nodes]
-    sides = [(at.x, at.y, at.x + WIDTH, at.y + looks[node].shape.height) for node, at in zip(nodes, corners, strict=True)]
+    shapes = [looks[node].shape for node in nodes]
+    sides = [(at.x, at.y, at.x + shape.width, at.y + shape.height) for shape, at in zip(shapes, corners, strict=True)]
     boxes = np.array(sides, np.float64).reshape(-1, 4)
     if before.nodes == nodes and before.drawn is graph.edges:
         return replace(before, boxes=boxes)

@@ -7,7 +7,6 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from nnbuilder.core import edits
-from nnbuilder.core.arrange import WIDTH
 from nnbuilder.core.graph import NodeId
 from nnbuilder.ui.canvas.surface import Surface
 from nnbuilder.ui.guard import Guarded
@@ -20,9 +19,9 @@ class RenameEdit(Guarded, QLineEdit):
         super().__init__(surface.session.graph.nodes[node].name, surface.viewport())
         self.surface, self.node, self.is_done = surface, node, False
         self.setObjectName("canvas.rename")
-        corner = surface.node_scene_rect(node).topLeft() + QPointF(6, 2)
-        place = surface.mapFromScene(corner)
-        self.setGeometry(place.x(), place.y(), max(110, int((WIDTH - 12) * surface.scale_factor)), 24)
+        box = surface.node_scene_rect(node)
+        place = surface.mapFromScene(box.topLeft() + QPointF(6, 2))
+        self.setGeometry(place.x(), place.y(), max(110, int((box.width() - 12) * surface.scale_factor)), 24)
         self.selectAll()
         self.show()
         self.setFocus()

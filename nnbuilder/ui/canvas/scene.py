@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+import numpy as np
 from PySide6.QtCore import QLineF, QMarginsF, QPointF, QRectF, Signal
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsScene
 
 from nnbuilder.core.diff import Change
 from nnbuilder.core.graph import Edge, End, NodeId
+from nnbuilder.core.profile import Profile, profile
 from nnbuilder.ui.canvas.edge_item import EdgeItem, EdgeLook, curve, is_near
+from nnbuilder.ui.canvas.flows import Flow, leaving, ports_of, tone, weights_of
 from nnbuilder.ui.canvas.geometry import HIT
+from nnbuilder.ui.canvas.highlights import Highlights, highlights_of
 from nnbuilder.ui.canvas.lights import Lights
 from nnbuilder.ui.canvas.looks import Looks
 from nnbuilder.ui.canvas.node_item import NodeItem
@@ -52,6 +56,11 @@ class GraphScene(Guarded, QGraphicsScene):
         self._drawn: tuple[list[NodeId], list[Edge]] = ([], [])
         self._moving: frozenset[NodeId] = frozenset()
         self._chosen: tuple[frozenset[NodeId], frozenset[Edge]] = (frozenset(), frozenset())
+        self.hovered: NodeId | Edge | None = None
+        self.shows_weights = False
+        self._profile: Profile | None = None
+        self._highlights = Highlights()
+        self._rooms: dict[NodeId, float] = {}
         session.changed.connect(self.apply)
         session.analysed.connect(lambda _: self.show_analysis())
         session.selection_changed.connect(self.show_selection)
@@ -64,6 +73,7 @@ class GraphScene(Guarded, QGraphicsScene):
     def rebuild(self) -> None:
         """Everything anew from the document."""
         self._keep([], [])
+        self.hovered, self._profile = None, None
         self.looks.rebuild()
         self._place()
         self._show_notes()
@@ -78,8 +88,9 @@ class GraphScene(Guarded, QGraphicsScene):
             self._place()
 
     def show_analysis(self) -> None:
-        """Badges, shapes on edges, and which edges lead into an error."""
+        """Badges, shapes at outputs, and which edges lead into an error."""
         self.looks.judge()
+        self._profile = None
         self.redrawn.emit()
         self._draw()
 
@@ -90,7 +101,21 @@ class GraphScene(Guarded, QGraphicsScene):
             if sheet.is_selected != (note in session.selected_notes):
                 sheet.is_selected = note in session.selected_notes
                 sheet.update()
-        self._draw((nodes ^ session.selection) | {edge.target.node for edge in edges ^ session.selected_edges})
+        self._draw((nodes ^ session.selection) | {edge.target.node for edge in edges ^ session.selected_edges} | self._highlight())
+
+    def show_hover(self, at: QPointF | None, scale: float = 1.0) -> None:
+        """The node or wire at a point stands out, with all wires of the node, or with both ports of the wire."""
+        node = self.node_at(at) if at is not None else None
+        under = node or (self.edge_at(at, 6 / scale) if at is not None else None)
+        if under != self.hovered:
+            touched = {one for one in (self.hovered, under) if isinstance(one, str)}
+            self.hovered = under
+            self._draw(touched | self._highlight())
+
+    def show_weights(self, *, wanted: bool) -> None:
+        """Below each node how many weights it has, and which share that is of all."""
+        self.shows_weights = wanted
+        self._draw()
 
     def show_lights(self, lights: Lights | None) -> None:
         """What can be reached while a link is drawn; None when that ends."""
@@ -112,14 +137,22 @@ class GraphScene(Guarded, QGraphicsScene):
         touched = moved | self._moving
         self.places, self._moving = self._standing.shifted(moved, offset) if moved else self._standing, moved
         self.dragged.emit(moved)
-        self._draw(touched)
+        self._draw(touched | self._measure(self._drawn[0]))
 
     def _place(self) -> None:
         session = self.session
         self.places = self._standing = places_of(session.graph, session.document.layout, self.looks, self._standing)
         self._moving = frozenset()
         self.redrawn.emit()
+        if self.hovered is not None and self.hovered not in session.graph.nodes and self.hovered not in session.graph.edges:
+            self.hovered = None
+        self._highlight()
         self._draw()
+
+    def _highlight(self) -> set[NodeId]:
+        """Which wires stand out now; gives the nodes at the ends of those that have changed."""
+        before, self._highlights = self._highlights, highlights_of(self.session, self.looks, self.places, self.hovered)
+        return {end.node for edge in before.edges ^ self._highlights.edges for end in (edge.source, edge.target)}
 
     def _draw(self, touched: Collection[NodeId] | None = None) -> None:
         """The items in the area, as they should be; every other one goes. `touched` are the nodes that differ from what is shown
@@ -131,6 +164,8 @@ class GraphScene(Guarded, QGraphicsScene):
         if (nodes, edges) != self._drawn:
             self._keep(nodes, edges)
             touched = None
+        if touched is None:
+            self._measure(nodes)
         for node in nodes:
             if touched is None or node in touched:
                 self._draw_node(node)
@@ -139,28 +174,48 @@ class GraphScene(Guarded, QGraphicsScene):
                 self._draw_edge(edge)
 
     def _draw_node(self, node: NodeId) -> None:
-        item = self.nodes.get(node) or self._add_node(node)
-        item.show_state(self.looks[node], self.places.corner(node), rank=self.places.rows[node], is_selected=node in self.session.selection)
+        item, look = self.nodes.get(node) or self._add_node(node), self.looks[node]
+        item.show_state(look, self._flow(node), self.places.corner(node), rank=self.places.rows[node], is_selected=node in self.session.selection)
+
+    def _flow(self, node: NodeId) -> Flow:
+        session, highlights = self.session, self._highlights
+        if self.shows_weights and self._profile is None:
+            self._profile = profile(session.document, session.catalogue, session.analysis)
+        told = ports_of(node, self.looks[node].shape, session.graph.edges, session.analysis.types, session.block_path)
+        weights = weights_of(self._profile, session.path_of(node)) if self.shows_weights else ("", 0.0)
+        rises = self.places.rises(node, leaving(session.graph.edges).get(node, ()))
+        return Flow(*told, self._rooms.get(node, 0.0), rises, highlights.ports.get(node, frozenset()), node == self.hovered, *weights)
+
+    def _measure(self, nodes: list[NodeId]) -> set[NodeId]:
+        """How far it is from each of these nodes to the next one on the right, at the height of its outputs; gives those where
+        it is another than before."""
+        before = self._rooms
+        bands = np.array([self.looks[node].shape.band for node in nodes]).reshape(-1, 2)
+        self._rooms = dict(zip(nodes, self.places.clearances(nodes, bands), strict=True))
+        return {node for node, room in self._rooms.items() if room != before.get(node)}
+
+    def labels(self) -> list[tuple[End, QRectF]]:
+        """The shapes that are shown at outputs, and where."""
+        return [(End(node, name), rect.translated(item.pos())) for node, item in self.nodes.items() for name, _, rect in item.labels()]
 
     def _draw_edge(self, edge: Edge) -> None:
         session, wrong = self.session, self.looks.wrong_inputs.get(edge.target.node, frozenset())
         look = EdgeLook(
+            tone=tone(session.analysis.types.get((session.path_of(edge.source.node), edge.source.port))),
+            is_main=edge in self._highlights.main,
+            is_bright=edge in self._highlights.edges,
             is_wrong="" in wrong or edge.target.port in wrong,
             is_selected=edge in session.selected_edges,
             is_picked=self.lights is not None and edge == self.lights.picked,
         )
-        source, target = self.ends(edge)
-        carried = session.analysis.types.get((session.path_of(edge.source.node), edge.source.port))
         item = self.edges.get(edge) or self._add_edge(edge)
-        item.show_state(source, target, look, carried, self.places.rows[edge.target.node])
+        item.show_state(*self.ends(edge), look, self.places.rows[edge.target.node])
 
     def _keep(self, nodes: list[NodeId], edges: list[Edge]) -> None:
         """Takes every other item out. One by one: clear() would delete C++ objects that Python still holds."""
         self._drawn = (nodes, edges)
         for edge in self.edges.keys() - set(edges):
-            item = self.edges.pop(edge)
-            self.removeItem(item.label)
-            self.removeItem(item)
+            self.removeItem(self.edges.pop(edge))
         for node in self.nodes.keys() - set(nodes):
             self.removeItem(self.nodes.pop(node))
 
@@ -174,7 +229,6 @@ class GraphScene(Guarded, QGraphicsScene):
     def _add_edge(self, edge: Edge) -> EdgeItem:
         item = self.edges[edge] = EdgeItem(edge)
         self.addItem(item)
-        self.addItem(item.label)
         return item
 
     def _show_notes(self) -> None:

@@ -200,6 +200,7 @@ class CanvasView(Camera):
             self.gesture.move(self.pointer, event.modifiers())
             self.pan_at_border(event.position())
         else:
+            self.graph_scene.show_hover(self.pointer if self.shows_items else None, self.scale_factor)
             over = self.graph_scene.port_at(self.pointer, PORT_REACH / self.scale_factor) if self.shows_items else None
             self.viewport().setCursor(Qt.CursorShape.CrossCursor if over else Qt.CursorShape.ArrowCursor)
 
@@ -223,6 +224,10 @@ class CanvasView(Camera):
         elif not self.session.enter(node) and at.y() - self.node_scene_rect(node).top() < 22:
             self.session.select({node})
             self.rename_selected()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.graph_scene.show_hover(None)
+        super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.gesture is not None:

@@ -32,12 +32,10 @@ LEFT = Qt.MouseButton.LeftButton
 def items_of(scene: GraphScene) -> dict[object, tuple[object, ...]]:
     """Everything that the items of a scene show."""
     nodes = {
-        node: (item.look, item.pos().toTuple(), item.zValue(), item.is_selected, item.is_faded, dict(item.port_states)) for node, item in scene.nodes.items()
+        node: (item.look, item.flow, item.pos().toTuple(), item.zValue(), item.is_selected, item.is_faded, dict(item.port_states))
+        for node, item in scene.nodes.items()
     }
-    edges = {
-        edge: (item.path(), item.pen(), item.zValue(), item.isVisible(), item.label.text, item.label.pos().toTuple(), item.label.room, item.label.zValue())
-        for edge, item in scene.edges.items()
-    }
+    edges = {edge: (item.path(), item.pen(), item.zValue(), item.isVisible()) for edge, item in scene.edges.items()}
     return nodes | edges
 
 
@@ -140,7 +138,6 @@ def test_items_show_what_a_scene_made_anew_shows(shown, seed):
         assert {item for item in scene.items() if item.parentItem() is None} == {
             *scene.nodes.values(),
             *scene.edges.values(),
-            *(item.label for item in scene.edges.values()),
         }
         seen |= scene.nodes.keys()
     assert len(seen) > 60
@@ -154,7 +151,7 @@ def test_ten_thousand_nodes_have_no_more_items_than_are_seen(shown):
         canvas.centerOn(whole.topLeft() + QPointF(whole.width(), whole.height()) * share)
         visible = set(scene.places.nodes_in(canvas.seen))
         assert visible and visible <= scene.nodes.keys()
-        assert len(scene.items()) == len(scene.nodes) + 2 * len(scene.edges) < 1000
+        assert len(scene.items()) == len(scene.nodes) + len(scene.edges) < 1000
     canvas.fit_all()
     assert not canvas.shows_items and not scene.items()
     # What has no item is there all the same.
@@ -220,7 +217,7 @@ def test_a_link_lights_the_nodes_that_come_into_view_while_it_is_drawn(shown):
     assert picked not in scene.edges and scene.nodes
     assert all(item.port_states for item in scene.nodes.values())
     canvas.centerOn(0, 0)
-    assert not scene.edges[picked].isVisible() and not scene.edges[picked].label.isVisible()
+    assert not scene.edges[picked].isVisible()
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     canvas.centerOn(0, 0)
     assert scene.edges[picked].isVisible() and not any(item.port_states or item.is_faded for item in scene.nodes.values())

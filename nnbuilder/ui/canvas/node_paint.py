@@ -1,0 +1,207 @@
+"""How a node is painted: card and title, rows, ports, and what stands beside it. Nothing is made here at every frame."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPolygonF, QTransform
+
+from nnbuilder.core.node_size import HEADER, ICON, INSET, ROW, STATE
+from nnbuilder.ui import category_icons, theme
+from nnbuilder.ui.canvas import thumbnail
+from nnbuilder.ui.canvas.flows import PLAIN
+from nnbuilder.ui.canvas.geometry import LABEL_HEIGHT, PORT_RADIUS, port_names
+from nnbuilder.ui.canvas.lettering import LEFT, MIDDLE, RIGHT, width_of, write
+
+if TYPE_CHECKING:
+    from nnbuilder.ui.canvas.node_item import NodeItem
+
+DETAIL = 0.6
+"""Device pixels to a scene unit below which only title and ports are drawn."""
+READABLE = 11.5
+"""A title is never smaller, in pixels of the screen."""
+_TWO_LINES = 1.15
+"""Up to so much larger than it should be, a title leaves room for the line below it."""
+_BARE = 1.7
+"""From here on a title stands without its icon."""
+_PALE = 0.45
+_ROUND = 8.0
+
+
+def paint(painter: QPainter, item: NodeItem, scale: float) -> None:
+    """A node where a scene unit is so many pixels of the window."""
+    has_detail = scale * painter.device().devicePixelRatio() >= DETAIL
+    look, rect = item.look, item.look.shape.rect
+    is_pale = item.is_faded or look.is_muted
+    if is_pale:
+        painter.setOpacity(_PALE)
+    _card(painter, item, rect)
+    _title(painter, item, max(1.0, READABLE / (theme.TITLE * scale)))
+    if not has_detail:
+        _hints(painter, item)
+    else:
+        _rows(painter, item)
+        _port_names(painter, item)
+        if look.inside is not None:
+            thumbnail.paint(painter, look.inside, look.shape.thumbnail)
+        _beside(painter, item, rect)
+    _ports(painter, item, _PALE if is_pale else 1.0)
+    painter.setOpacity(1.0)
+    if look.severity in ("error", "warning"):
+        _badge(painter, look.severity, QPointF(rect.right() - 20, 0))
+
+
+def _card(painter: QPainter, item: NodeItem, rect: QRectF) -> None:
+    look = item.look
+    header, card = _paths(rect.width(), rect.height())
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.brush("node.shadow"))
+    painter.drawPath(card.translated(0, 2) if not look.is_block else card.translated(4, 4))
+    if look.is_block:
+        painter.setPen(theme.pen("node.border"))
+        painter.setBrush(theme.brush("node"))
+        painter.drawPath(card.translated(4, 4))
+        painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.brush("node"))
+    painter.drawPath(card)
+    painter.setBrush(theme.brush(theme.tint(look.category)))
+    painter.drawPath(header)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    dashes = Qt.PenStyle.DashLine if look.is_muted else Qt.PenStyle.SolidLine
+    if item.is_selected:
+        painter.setPen(theme.pen("selection", 2.0))
+        painter.drawRoundedRect(rect.adjusted(-3, -3, 3, 3), _ROUND + 3, _ROUND + 3)
+    if look.severity == "error":
+        painter.setPen(theme.pen("error", 2.0, dashes))
+    else:
+        painter.setPen(theme.pen("edge" if item.flow.is_hovered else "node.border", 1.0, dashes))
+    painter.drawPath(card)
+
+
+def _title(painter: QPainter, item: NodeItem, larger: float) -> None:
+    """Icon, name, signs of the states and the line below. Far away the name is as large on the screen as it was, alone."""
+    look, right = item.look, item.look.shape.width - INSET
+    left = 8.0
+    if larger < _BARE:
+        _sign(painter, look.category, theme.category(look.category).name(), QPointF(INSET, (HEADER - 16) / 2))
+        left = ICON
+    for state in look.states:
+        right -= STATE
+        _sign(painter, state, "node.muted", QPointF(right + 4, 5 if larger < _TWO_LINES else (HEADER - 12) / 2), 0.75)
+    painter.setPen(theme.pen("node.text"))
+    if larger < _TWO_LINES:
+        write(painter, look.name, QRectF(left, 4, right - left, 18), theme.TITLE, bold=True)
+        painter.setPen(theme.pen("node.muted"))
+        write(painter, look.line, QRectF(left, 20, look.shape.width - INSET - left, 16), theme.SMALL)
+        return
+    painter.save()
+    painter.translate(left, HEADER / 2)
+    painter.scale(larger, larger)
+    write(painter, look.name, QRectF(0, -10, int((right + 6 - left) / larger), 20), theme.TITLE, bold=True)
+    painter.restore()
+
+
+def _sign(painter: QPainter, name: str, colour: str, at: QPointF, size: float = 1.0) -> None:
+    painter.setPen(theme.pen(colour, category_icons.LINE * size))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(_placed(name, at.x(), at.y(), size))
+
+
+def _rows(painter: QPainter, item: NodeItem) -> None:
+    shape = item.look.shape
+    for place, (name, value) in enumerate(shape.rows, shape.port_rows):
+        row = QRectF(INSET, shape.row_top(place), shape.width - 2 * INSET, ROW)
+        painter.setPen(theme.pen("node.muted"))
+        write(painter, name, row, theme.SMALL)
+        painter.setPen(theme.pen("node.text"))
+        write(painter, value, row.adjusted(width_of(name, theme.SMALL) + 8, 0, 0, 0), theme.SMALL, side=RIGHT)
+
+
+def _hints(painter: QPainter, item: NodeItem) -> None:
+    """Where rows are too small to be read, bars that tell that there are some."""
+    shape = item.look.shape
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.brush("node.border"))
+    for place, (name, value) in enumerate(shape.rows, shape.port_rows):
+        top = shape.row_top(place) + ROW / 2 - 2
+        painter.drawRect(QRectF(INSET, top, min(5.0 * len(name), shape.width / 2), 4))
+        painter.drawRect(QRectF(shape.width - INSET - min(5.0 * len(value), 50.0), top, min(5.0 * len(value), 50.0), 4))
+
+
+def _port_names(painter: QPainter, item: NodeItem) -> None:
+    """Names beside their ports, on the rows above the parameters."""
+    shape = item.look.shape
+    painter.setPen(theme.pen("node.muted"))
+    for names, side in ((port_names(shape.inputs), LEFT), (port_names((name, 0) for name in shape.outputs), RIGHT)):
+        for place, name in enumerate(names):
+            if name:
+                write(painter, name, QRectF(INSET, shape.row_top(place), shape.width - 2 * INSET, ROW), theme.SMALL, side=side)
+
+
+def _beside(painter: QPainter, item: NodeItem, rect: QRectF) -> None:
+    """The shape at each output; below the node its weights, with a bar for their share."""
+    painter.setPen(theme.pen("edge.label"))
+    for _, text, room in item.labels():
+        write(painter, text, room, theme.TINY)
+    if item.flow.weights:
+        colour = theme.category(item.look.category).name()
+        write(painter, item.flow.weights, QRectF(2, rect.bottom() + 2, rect.width(), LABEL_HEIGHT), theme.TINY)
+        painter.fillRect(QRectF(_ROUND, rect.bottom() - 3, max(3.0, (rect.width() - 2 * _ROUND) * item.flow.share), 3), theme.brush(colour))
+
+
+def _ports(painter: QPainter, item: NodeItem, opacity: float) -> None:
+    look, flow, shape = item.look, item.flow, item.look.shape
+    is_diamond = look.category in ("Loss", "Metric")
+    for place, (name, index) in enumerate(shape.inputs):
+        tone = flow.inputs[place] if place < len(flow.inputs) else ""
+        _port(painter, item, (name, index, False), tone or PLAIN, is_taken=bool(tone), is_diamond=is_diamond, opacity=opacity)
+    for place, name in enumerate(shape.outputs):
+        tone, is_taken = (flow.outputs[place], flow.taken[place]) if place < len(flow.outputs) else (PLAIN, False)
+        _port(painter, item, (name, 0, True), tone, is_taken=is_taken, is_diamond=is_diamond, opacity=opacity)
+
+
+def _port(painter: QPainter, item: NodeItem, port: tuple[str, int, bool], tone: str, *, is_taken: bool, is_diamond: bool, opacity: float) -> None:
+    """A port: filled where a wire is at it, larger where it lights up."""
+    state, is_bright = item.port_states.get(port, ""), port in item.flow.bright
+    radius = PORT_RADIUS + (2.5 if state in ("ok", "snap") else 1.5 if is_bright else 0.0)
+    painter.setOpacity(0.3 if state == "no" else opacity)
+    if state in ("ok", "snap"):
+        painter.setPen(theme.pen("success", 1.6))
+        painter.setBrush(theme.brush("success" if state == "snap" else "port"))
+    else:
+        painter.setPen(theme.pen(theme.strong(tone) if is_bright else tone if not is_taken else "node", 1.6))
+        painter.setBrush(theme.brush(tone if is_taken else "port"))
+    at = item.look.shape.port(port[0], port[1], is_output=port[2])
+    if is_diamond:
+        painter.drawPolygon(QPolygonF([at + QPointF(0, -radius), at + QPointF(radius, 0), at + QPointF(0, radius), at + QPointF(-radius, 0)]))
+    else:
+        painter.drawEllipse(at, radius, radius)
+
+
+def _badge(painter: QPainter, severity: str, at: QPointF) -> None:
+    """On the upper edge, far from every port."""
+    painter.setPen(theme.pen("node", 1.5))
+    painter.setBrush(theme.brush(severity))
+    if severity == "error":
+        painter.drawEllipse(at, 8, 8)
+    else:
+        painter.drawPolygon(QPolygonF([at + QPointF(0, -9), at + QPointF(9.5, 7), at + QPointF(-9.5, 7)]))
+    painter.setPen(theme.pen("node"))
+    write(painter, "!", QRectF(at.x() - 8, at.y() - 8, 16, 16), theme.SMALL, side=MIDDLE, bold=True)
+
+
+@lru_cache(512)
+def _paths(width: float, height: float) -> tuple[QPainterPath, QPainterPath]:
+    """The ground of the title inside the upper corners, and the whole card."""
+    card, upper = QPainterPath(), QPainterPath()
+    card.addRoundedRect(QRectF(0, 0, width, height), _ROUND, _ROUND)
+    upper.addRect(QRectF(0, 0, width, HEADER))
+    return card.intersected(upper), card
+
+
+@lru_cache(1024)
+def _placed(name: str, x: float, y: float, size: float) -> QPainterPath:
+    """The lines of an icon at a place on the card."""
+    return QTransform.fromTranslate(x, y).scale(size, size).map(category_icons.path(name))
