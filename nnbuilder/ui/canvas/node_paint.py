@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPolygonF, QTransform
@@ -11,12 +11,11 @@ from PySide6.QtGui import QPainter, QPainterPath, QPolygonF, QTransform
 from nnbuilder.core.node_size import HEADER, ICON, INSET, ROW, STATE
 from nnbuilder.ui import category_icons, theme
 from nnbuilder.ui.canvas import thumbnail
-from nnbuilder.ui.canvas.flows import PLAIN
+from nnbuilder.ui.canvas.flows import PLAIN, Flow
 from nnbuilder.ui.canvas.geometry import LABEL_HEIGHT, PORT_RADIUS, port_names
 from nnbuilder.ui.canvas.lettering import LEFT, MIDDLE, RIGHT, width_of, write
-
-if TYPE_CHECKING:
-    from nnbuilder.ui.canvas.node_item import NodeItem
+from nnbuilder.ui.canvas.lights import PortStates
+from nnbuilder.ui.canvas.looks import Look
 
 DETAIL = 0.6
 """Device pixels to a scene unit below which only title and ports are drawn."""
@@ -30,7 +29,20 @@ _PALE = 0.45
 _ROUND = 8.0
 
 
-def paint(painter: QPainter, item: NodeItem, scale: float) -> None:
+class Drawn(Protocol):
+    """What is known of a node that is painted."""
+
+    look: Look
+    flow: Flow
+    port_states: PortStates
+    is_selected: bool
+    is_faded: bool
+
+    def labels(self) -> list[tuple[str, str, QRectF]]:
+        """(output, shape, where that stands)."""
+
+
+def paint(painter: QPainter, item: Drawn, scale: float) -> None:
     """A node where a scene unit is so many pixels of the window."""
     has_detail = scale * painter.device().devicePixelRatio() >= DETAIL
     look, rect = item.look, item.look.shape.rect
@@ -53,7 +65,7 @@ def paint(painter: QPainter, item: NodeItem, scale: float) -> None:
         _badge(painter, look.severity, QPointF(rect.right() - 20, 0))
 
 
-def _card(painter: QPainter, item: NodeItem, rect: QRectF) -> None:
+def _card(painter: QPainter, item: Drawn, rect: QRectF) -> None:
     look = item.look
     header, card = _paths(rect.width(), rect.height())
     painter.setPen(Qt.PenStyle.NoPen)
@@ -80,7 +92,7 @@ def _card(painter: QPainter, item: NodeItem, rect: QRectF) -> None:
     painter.drawPath(card)
 
 
-def _title(painter: QPainter, item: NodeItem, larger: float) -> None:
+def _title(painter: QPainter, item: Drawn, larger: float) -> None:
     """Icon, name, signs of the states and the line below. Far away the name is as large on the screen as it was, alone."""
     look, right = item.look, item.look.shape.width - INSET
     left = 8.0
@@ -109,7 +121,7 @@ def _sign(painter: QPainter, name: str, colour: str, at: QPointF, size: float = 
     painter.drawPath(_placed(name, at.x(), at.y(), size))
 
 
-def _rows(painter: QPainter, item: NodeItem) -> None:
+def _rows(painter: QPainter, item: Drawn) -> None:
     shape = item.look.shape
     for place, (name, value) in enumerate(shape.rows, shape.port_rows):
         row = QRectF(INSET, shape.row_top(place), shape.width - 2 * INSET, ROW)
@@ -119,7 +131,7 @@ def _rows(painter: QPainter, item: NodeItem) -> None:
         write(painter, value, row.adjusted(width_of(name, theme.SMALL) + 8, 0, 0, 0), theme.SMALL, side=RIGHT)
 
 
-def _hints(painter: QPainter, item: NodeItem) -> None:
+def _hints(painter: QPainter, item: Drawn) -> None:
     """Where rows are too small to be read, bars that tell that there are some."""
     shape = item.look.shape
     painter.setPen(Qt.PenStyle.NoPen)
@@ -130,7 +142,7 @@ def _hints(painter: QPainter, item: NodeItem) -> None:
         painter.drawRect(QRectF(shape.width - INSET - min(5.0 * len(value), 50.0), top, min(5.0 * len(value), 50.0), 4))
 
 
-def _port_names(painter: QPainter, item: NodeItem) -> None:
+def _port_names(painter: QPainter, item: Drawn) -> None:
     """Names beside their ports, on the rows above the parameters."""
     shape = item.look.shape
     painter.setPen(theme.pen("node.muted"))
@@ -140,7 +152,7 @@ def _port_names(painter: QPainter, item: NodeItem) -> None:
                 write(painter, name, QRectF(INSET, shape.row_top(place), shape.width - 2 * INSET, ROW), theme.SMALL, side=side)
 
 
-def _beside(painter: QPainter, item: NodeItem, rect: QRectF) -> None:
+def _beside(painter: QPainter, item: Drawn, rect: QRectF) -> None:
     """The shape at each output; below the node its weights, with a bar for their share."""
     painter.setPen(theme.pen("edge.label"))
     for _, text, room in item.labels():
@@ -151,7 +163,7 @@ def _beside(painter: QPainter, item: NodeItem, rect: QRectF) -> None:
         painter.fillRect(QRectF(_ROUND, rect.bottom() - 3, max(3.0, (rect.width() - 2 * _ROUND) * item.flow.share), 3), theme.brush(colour))
 
 
-def _ports(painter: QPainter, item: NodeItem, opacity: float) -> None:
+def _ports(painter: QPainter, item: Drawn, opacity: float) -> None:
     look, flow, shape = item.look, item.flow, item.look.shape
     is_diamond = look.category in ("Loss", "Metric")
     for place, (name, index) in enumerate(shape.inputs):
@@ -162,7 +174,7 @@ def _ports(painter: QPainter, item: NodeItem, opacity: float) -> None:
         _port(painter, item, (name, 0, True), tone, is_taken=is_taken, is_diamond=is_diamond, opacity=opacity)
 
 
-def _port(painter: QPainter, item: NodeItem, port: tuple[str, int, bool], tone: str, *, is_taken: bool, is_diamond: bool, opacity: float) -> None:
+def _port(painter: QPainter, item: Drawn, port: tuple[str, int, bool], tone: str, *, is_taken: bool, is_diamond: bool, opacity: float) -> None:
     """A port: filled where a wire is at it, larger where it lights up."""
     state, is_bright = item.port_states.get(port, ""), port in item.flow.bright
     radius = PORT_RADIUS + (2.5 if state in ("ok", "snap") else 1.5 if is_bright else 0.0)
