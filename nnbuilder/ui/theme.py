@@ -40,41 +40,34 @@ def category(name: str) -> QColor:
     return token(f"category.{name.lower()}")
 
 
-@lru_cache(256)
 def _mixed(ground: str, colour: str, share: float) -> str:
     """Some of a colour on a ground."""
     parts = [(int(ground[place : place + 2], 16), int(colour[place : place + 2], 16)) for place in (1, 3, 5)]
     return "#" + "".join(f"{round(below + (above - below) * share):02x}" for below, above in parts)
 
 
+@lru_cache(64)
 def tint(name: str) -> str:
     """The ground of a title of this category, as #rrggbb."""
     return _mixed(hex_of("node"), hex_of(f"category.{name.lower()}"), _TINT)
 
 
+@lru_cache(64)
 def strong(name: str) -> str:
     """A colour that stands out more than its like, as #rrggbb."""
     return _mixed(hex_of(name), hex_of("text"), 0.25)
 
 
+@lru_cache(512)
 def pen(colour: str, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-    """A pen for a token or for #rrggbb, made once. Nobody changes it."""
-    return _pen(colour if colour.startswith("#") else hex_of(colour), width, style)
+    """A pen for a token or for #rrggbb, made once for as long as the theme holds. Nobody changes it."""
+    return QPen(QColor(colour if colour.startswith("#") else hex_of(colour)), width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
 
 
+@lru_cache(512)
 def brush(colour: str) -> QBrush:
-    """A brush for a token or for #rrggbb, made once. Nobody changes it."""
-    return _brush(colour if colour.startswith("#") else hex_of(colour))
-
-
-@lru_cache(512)
-def _pen(colour: str, width: float, style: Qt.PenStyle) -> QPen:
-    return QPen(QColor(colour), width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-
-
-@lru_cache(512)
-def _brush(colour: str) -> QBrush:
-    return QBrush(QColor(colour))
+    """A brush for a token or for #rrggbb, made once for as long as the theme holds. Nobody changes it."""
+    return QBrush(QColor(colour if colour.startswith("#") else hex_of(colour)))
 
 
 def font(points: float | None = None, *, pixels: int = 0) -> QFont:
@@ -99,6 +92,8 @@ def apply(application: QApplication, wanted: str = LIGHT) -> None:
     """Fusion with our own palette and style sheet."""
     global _current
     _current = wanted
+    for made in (pen, brush, tint, strong):
+        made.cache_clear()
     application.setStyle("Fusion")
     application.setFont(font(9.5))
     application.setPalette(_palette())

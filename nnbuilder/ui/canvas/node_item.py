@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
+import math
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnbuilder.ui import theme
@@ -19,6 +21,8 @@ _MARGIN = 18.0
 """Room around the card for what lies beside it: ports, badge, frame of the selection, weights."""
 
 
+_NEAR = 2.5
+"""Device pixels to a scene unit beyond which no picture is kept: few nodes are seen then, and each would be large."""
 _AROUND = LABEL_GAP + PORT_RADIUS + 3
 """What a shape at an output needs besides its own width: the gap before it, and a port behind it."""
 
@@ -37,6 +41,8 @@ class NodeItem(Guarded, QGraphicsItem):
         self._corner = QPointF(0, 0)
         self._rank = -1
         self._beyond = 0.0
+        self._picture: QPixmap | None = None
+        self._seen = (0.0, 0.0)
 
     def show_state(self, look: Look, flow: Flow, corner: QPointF, *, rank: int, is_selected: bool) -> None:
         """What it shows, where it stands, and how many of its graph lie below it. What has not changed costs nothing."""
@@ -49,14 +55,14 @@ class NodeItem(Guarded, QGraphicsItem):
         if (rank, is_selected) != (self._rank, self.is_selected):
             self.setZValue((2.5 if is_selected else 2) + rank * RANK)
         if look is not self.look or flow != self.flow or is_selected != self.is_selected:
-            self.update()
+            self._forget()
         self.look, self.flow, self._rank, self.is_selected, self._beyond = look, flow, rank, is_selected, beyond
 
     def show_lights(self, lights: Lights | None) -> None:
         """While a link is drawn: which of its ports it could end at."""
         self.port_states = lights.states(self.look.id, self.look.shape) if lights is not None else {}
         self.is_faded = lights is not None and lights.fades(self.look.id)
-        self.update()
+        self._forget()
 
     def labels(self) -> list[tuple[str, str, QRectF]]:
         """(output, shape, where that stands on the item), where there is room up to the next node."""
@@ -72,7 +78,49 @@ class NodeItem(Guarded, QGraphicsItem):
             painter.fillRect(self.look.shape.rect, theme.token("error"))
             return
         try:
-            node_paint.paint(painter, self, option.levelOfDetailFromTransform(painter.worldTransform()))
+            self._paint(painter, option.levelOfDetailFromTransform(painter.worldTransform()))
         except Exception:
             # An exception would repeat at every frame; the node shows red and the rest of the canvas goes on.
             self.has_failed = True
+
+    def _forget(self) -> None:
+        """It looks otherwise than it did."""
+        self._picture, self._seen = None, (0.0, 0.0)
+        self.update()
+
+    def _paint(self, painter: QPainter, scale: float) -> None:
+        """Where a node is painted again as it was, a picture is made and copied from then on: a frame of a pan or a drag costs
+        little, and one of a zoom no more than the painting."""
+        sharpness = painter.device().devicePixelRatio()
+        world, is_again = painter.worldTransform(), self._seen == (scale, sharpness)
+        corner = world.map(self.boundingRect().topLeft()) * sharpness
+        corner = QPointF(round(corner.x()), round(corner.y())) / sharpness
+        if not is_again:
+            self._picture, self._seen = None, (scale, sharpness)
+        if not is_again or scale * sharpness > _NEAR:
+            # On whole pixels of the screen, as the picture will be.
+            painter.setWorldTransform(
+                QTransform.fromTranslate(corner.x(), corner.y()).scale(scale, scale).translate(*(-self.boundingRect().topLeft()).toTuple())
+            )
+            node_paint.paint(painter, self, scale, sharpness)
+        else:
+            self._picture = self._picture or self._pictured(scale, sharpness)
+            painter.setWorldTransform(QTransform())
+            painter.drawPixmap(corner, self._picture)
+        painter.setWorldTransform(world)
+
+    def _pictured(self, scale: float, sharpness: float) -> QPixmap:
+        rect = self.boundingRect()
+        picture = QPixmap(math.ceil(rect.width() * scale * sharpness), math.ceil(rect.height() * scale * sharpness))
+        picture.setDevicePixelRatio(sharpness)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(scale, scale)
+        painter.translate(-rect.topLeft())
+        # A painter that stays open ends the process.
+        try:
+            node_paint.paint(painter, self, scale, sharpness)
+        finally:
+            painter.end()
+        return picture

@@ -42,9 +42,9 @@ class Drawn(Protocol):
         """(output, shape, where that stands)."""
 
 
-def paint(painter: QPainter, item: Drawn, scale: float) -> None:
-    """A node where a scene unit is so many pixels of the window."""
-    has_detail = scale * painter.device().devicePixelRatio() >= DETAIL
+def paint(painter: QPainter, item: Drawn, scale: float, sharpness: float) -> None:
+    """A node where a scene unit is so many pixels of the window, and each of those so many of the screen."""
+    has_detail = scale * sharpness >= DETAIL
     look, rect = item.look, item.look.shape.rect
     is_pale = item.is_faded or look.is_muted
     if is_pale:
@@ -67,29 +67,27 @@ def paint(painter: QPainter, item: Drawn, scale: float) -> None:
 
 def _card(painter: QPainter, item: Drawn, rect: QRectF) -> None:
     look = item.look
-    header, card = _paths(rect.width(), rect.height())
+    header, card, shadow, behind = _paths(rect.width(), rect.height())
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.brush("node.shadow"))
-    painter.drawPath(card.translated(0, 2) if not look.is_block else card.translated(4, 4))
-    if look.is_block:
+    if not look.is_block:
+        painter.drawPath(shadow)
+    else:
         painter.setPen(theme.pen("node.border"))
         painter.setBrush(theme.brush("node"))
-        painter.drawPath(card.translated(4, 4))
-        painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.brush("node"))
-    painter.drawPath(card)
-    painter.setBrush(theme.brush(theme.tint(look.category)))
-    painter.drawPath(header)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(behind)
     dashes = Qt.PenStyle.DashLine if look.is_muted else Qt.PenStyle.SolidLine
-    if item.is_selected:
-        painter.setPen(theme.pen("selection", 2.0))
-        painter.drawRoundedRect(rect.adjusted(-3, -3, 3, 3), _ROUND + 3, _ROUND + 3)
     if look.severity == "error":
         painter.setPen(theme.pen("error", 2.0, dashes))
     else:
         painter.setPen(theme.pen("edge" if item.flow.is_hovered else "node.border", 1.0, dashes))
+    painter.setBrush(theme.brush("node"))
     painter.drawPath(card)
+    painter.fillPath(header, theme.brush(theme.tint(look.category)))
+    if item.is_selected:
+        painter.setPen(theme.pen("selection", 2.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(rect.adjusted(-3, -3, 3, 3), _ROUND + 3, _ROUND + 3)
 
 
 def _title(painter: QPainter, item: Drawn, larger: float) -> None:
@@ -205,12 +203,13 @@ def _badge(painter: QPainter, severity: str, at: QPointF) -> None:
 
 
 @lru_cache(512)
-def _paths(width: float, height: float) -> tuple[QPainterPath, QPainterPath]:
-    """The ground of the title inside the upper corners, and the whole card."""
-    card, upper = QPainterPath(), QPainterPath()
+def _paths(width: float, height: float) -> tuple[QPainterPath, QPainterPath, QPainterPath, QPainterPath]:
+    """The ground of the title inside the upper corners, the card, its shadow, and the card behind that of a block."""
+    card, inner, upper = QPainterPath(), QPainterPath(), QPainterPath()
     card.addRoundedRect(QRectF(0, 0, width, height), _ROUND, _ROUND)
-    upper.addRect(QRectF(0, 0, width, HEADER))
-    return card.intersected(upper), card
+    inner.addRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), _ROUND - 0.5, _ROUND - 0.5)
+    upper.addRect(QRectF(0, 0, width, HEADER - (0.5 if height == HEADER else 0.0)))
+    return inner.intersected(upper), card, card.translated(0, 2), card.translated(4, 4)
 
 
 @lru_cache(1024)
