@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from nnbuilder.colours import DARK, LIGHT
+from nnbuilder.colours import CONTRAST, DARK, LIGHT, MODES
 from nnbuilder.core.document import Document
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.project import preferences
@@ -106,6 +106,8 @@ def _end_politely(application: QCoreApplication, window: MainWindow) -> None:
 
 def _wanted_theme(application: QApplication) -> str:
     chosen = os.environ.get("NNBUILDER_THEME", "") or preferences.get("theme")
-    if chosen in (LIGHT, DARK):
+    if chosen in MODES:
         return chosen
+    if application.styleHints().accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+        return CONTRAST
     return DARK if application.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QLockFile, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
-from nnbuilder.colours import DARK, LIGHT
+from nnbuilder.colours import CONTRAST, DARK, LIGHT
 from nnbuilder.core.graph import Path
 from nnbuilder.project import preferences
 from nnbuilder.project.recovery import Copy
@@ -70,7 +70,7 @@ class MainWindow(InFront, Guarded, QMainWindow):
         self.start_page.templates.setFocus()
 
     def set_theme(self, mode: str) -> None:
-        """Light or dark, now and at the next start."""
+        """Light, dark or high contrast, now and at the next start."""
         application = QApplication.instance()
         if isinstance(application, QApplication) and mode != theme.mode():
             theme.apply(application, mode)
@@ -153,6 +153,7 @@ class MainWindow(InFront, Guarded, QMainWindow):
             *self.document.actions_of_document(),
             Action("view.light", "Light", "View", lambda: self.set_theme(LIGHT), group="theme", is_on=lambda: theme.mode() == LIGHT),
             Action("view.dark", "Dark", "View", lambda: self.set_theme(DARK), group="theme", is_on=lambda: theme.mode() == DARK),
+            Action("view.contrast", "High contrast", "View", lambda: self.set_theme(CONTRAST), group="theme", is_on=lambda: theme.mode() == CONTRAST),
             Action("view.next_pane", "Next pane", "View", lambda: self.next_pane(1), shortcuts=("F6",), group="panes"),
             Action("view.previous_pane", "Previous pane", "View", lambda: self.next_pane(-1), shortcuts=("Shift+F6",), group="panes"),
             Action("help.commands", "All commands …", "Help", self.show_commands, shortcuts=("Ctrl+Shift+P",)),

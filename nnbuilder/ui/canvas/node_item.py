@@ -92,8 +92,8 @@ class NodeItem(Guarded, QGraphicsItem):
         """Where a node is painted again as it was, a picture is made and copied from then on: a frame of a pan or a drag costs
         little, and one of a zoom no more than the painting."""
         sharpness = painter.device().devicePixelRatio()
-        world, is_again = painter.worldTransform(), self._seen == (scale, sharpness)
-        corner = world.map(self.boundingRect().topLeft()) * sharpness
+        world, rect, is_again = painter.worldTransform(), self.boundingRect(), self._seen == (scale, sharpness)
+        corner = world.map(rect.topLeft()) * sharpness
         corner = QPointF(round(corner.x()), round(corner.y())) / sharpness
         if not is_again:
             self._picture, self._seen = None, (scale, sharpness)
