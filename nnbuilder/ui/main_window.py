@@ -173,7 +173,7 @@ class MainWindow(Guarded, QMainWindow):
         self._stop_listening()
         self.runner.shutdown()
         self.autosave.shutdown(keeps=keeps_copy)
-        for panel in (self.data, self.try_it, self.insight, self.runs, self.files, self.start_page, self.banner):
+        for panel in (self.data, self.training, self.try_it, self.insight, self.runs, self.files, self.start_page, self.banner):
             panel.shutdown()
 
     def changeEvent(self, event: QEvent) -> None:
