@@ -126,7 +126,7 @@ class DocumentView(Guarded, QWidget):
         """Nothing reaches the view any more. Unsaved work stays as a copy, unless it was given up."""
         self.runner.shutdown()
         self.autosave.shutdown(keeps=keeps_copy)
-        for panel in (self.data, self.try_it, self.insight, self.runs, self.banner):
+        for panel in (self.data, self.training, self.try_it, self.insight, self.runs, self.banner):
             panel.shutdown()
 
     def _arrange(self) -> None:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import html
 from collections import deque
-from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from nnbuilder.layers.suggest import add_loss_and_metric
 from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.plots.board import PlotBoard
+from nnbuilder.ui.plots.series import curves_of, with_others
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.form import PhaseForm
 from nnbuilder.ui.training.phases import PhasesDialog
-from nnbuilder.ui.training.plots import CurvePlot
 from nnbuilder.ui.training.run_name import RunName
 from nnbuilder.ui.training.run_view import FINISHED, PAUSED, PREPARING, RUNNING, STOPPED, RunView
 from nnbuilder.ui.training.runner import Runner
 from nnbuilder.ui.words import Label, count, plain_tip, tell
 
 _TURN_MS = 110
-Curve = tuple[Sequence[float], Sequence[float]]
+_MOST_MEASURES = 5
 
 
 class TrainingPanel(Guarded, QWidget):
@@ -32,21 +32,21 @@ class TrainingPanel(Guarded, QWidget):
         self.session, self.runner = session, runner
         self.setObjectName("training")
         self.setAccessibleName("Training")
-        self.loss_plot = CurvePlot("training.loss_plot", "Loss")
-        self.metric_plot = CurvePlot("training.metric_plot", "Metric")
+        self.board = PlotBoard("training", ("training.loss_plot", "training.metric_plot"))
+        self.loss_plot, self.metric_plot = self.board.plots
         box = QHBoxLayout(self)
         box.setContentsMargins(10, 6, 6, 4)
         box.setSpacing(10)
         box.addWidget(self._controls())
-        box.addWidget(self.loss_plot, 1)
-        box.addWidget(self.metric_plot, 1)
+        box.addWidget(self.board, 1)
         self._is_stale = False
-        self._turns = deque([self._draw_progress, self._draw_loss, self._draw_metric])
+        self._turns = deque([self._draw_progress, self._draw_curves])
         self._timer = QTimer(self)
         self._timer.setInterval(_TURN_MS)
         self._timer.timeout.connect(self._tick)
         runner.state_changed.connect(self._state_changed)
         runner.history_changed.connect(self._mark_stale)
+        runner.overlay_changed.connect(self._draw_curves)
         runner.failed.connect(lambda text, _: self._tell(text, "error"))
         session.analysed.connect(lambda _: self.refresh())
         session.document_replaced.connect(self.refresh)
@@ -55,6 +55,8 @@ class TrainingPanel(Guarded, QWidget):
     def refresh(self) -> None:
         """Fields from the document, buttons from the state of the run."""
         self.form.refresh()
+        if not self.board.curves.series and self.isVisible():
+            self._draw_curves()
         view, reason = self.runner.view, self.reason()
         state = view.state
         self.name.show_run(view)
@@ -64,7 +66,6 @@ class TrainingPanel(Guarded, QWidget):
         self.stop.setEnabled(view.is_active and not view.is_stopping)
         self.stop.setText("Stopping …" if view.is_stopping else "Stop")
         document = self.session.document
-        self.metric_plot.setVisible(not document.main.nodes or self._has("metric"))
         self.suggest.setVisible(bool(document.main.nodes) and document.data is not None and self._lacks_loss())
         if reason and not self.runner.is_active:
             self._tell(reason, "muted")
@@ -85,13 +86,18 @@ class TrainingPanel(Guarded, QWidget):
 
     def draw(self) -> None:
         """Curves and progress as they are now."""
-        self._draw_loss()
-        self._draw_metric()
+        self._draw_curves()
         self._draw_progress()
 
     def restyle(self) -> None:
-        for plot in (self.loss_plot, self.metric_plot):
-            plot.restyle()
+        self.board.restyle()
+
+    def shutdown(self) -> None:
+        self.board.shutdown()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._draw_curves()
 
     def _tick(self) -> None:
         """While a run goes on: one thing at a time and only what is seen, so that the run keeps its pace."""
@@ -102,20 +108,17 @@ class TrainingPanel(Guarded, QWidget):
         turn()
         self._is_stale = self._turns[0] != self._draw_progress
 
-    def _draw_loss(self) -> None:
+    def _draw_curves(self) -> None:
         view = self.runner.view
-        curves: dict[str, Curve] = {"train, each step": ([float(step) for step, _ in view.losses], [loss for _, loss in view.losses])}
-        for prefix, word in (("train", "train"), ("val", "validation")):
-            curves[word] = self._series(f"{prefix}/loss")
-        self.loss_plot.show_curves(curves, view.steps)
+        self.board.show_curves(with_others(curves_of(view), self.runner.overlaid), view.id, self._to_come())
 
-    def _draw_metric(self) -> None:
-        name = self._metric_name()
-        title = html.escape(name.replace("_", " ").capitalize()) or "Metric"
-        if self.metric_plot.item.titleLabel.text != title:
-            self.metric_plot.item.setTitle(title)
-        curves = {"train": self._series(f"train/{name}"), "validation": self._series(f"val/{name}")} if name else {}
-        self.metric_plot.show_curves(curves, self.runner.view.steps)
+    def _to_come(self) -> str:
+        """What stands in the place of curves before there are any."""
+        if self.runner.view.state == PREPARING:
+            return "The first step comes as soon as data and network are ready."
+        measures = [node.name for node in self.session.document.main.nodes.values() if self._role(node.kind) in ("loss", "metric")][:_MOST_MEASURES]
+        drawn = " and ".join(["loss", *(name for name in measures if name != "loss")][:_MOST_MEASURES])
+        return f"Here the {drawn} of every epoch will be drawn, on the rows it learns from and on those it does not.\nPress Start (F5)."
 
     def _draw_progress(self) -> None:
         view = self.runner.view
@@ -125,9 +128,8 @@ class TrainingPanel(Guarded, QWidget):
             self._tell(progress_words(view), "muted")
 
     def _state_changed(self, state: str) -> None:
-        if state == PREPARING or not self.runner.view.losses:
-            for plot in (self.loss_plot, self.metric_plot):
-                plot.forget()
+        if state == PREPARING or not len(self.runner.view.losses):
+            self.board.forget()
         if self.runner.is_active:
             self._timer.start()
         else:
@@ -227,20 +229,15 @@ class TrainingPanel(Guarded, QWidget):
         else:
             self.runner.pause()
 
-    def _series(self, key: str) -> tuple[list[float], list[float]]:
-        found = [(float(row["step"]), row["metrics"][key]) for row in self.runner.view.rows if key in row["metrics"]]
-        return [step for step, _ in found], [value for _, value in found]
-
-    def _metric_name(self) -> str:
-        metrics = self.runner.view.rows[-1]["metrics"] if self.runner.view.rows else {}
-        return next((key.removeprefix("val/") for key in metrics if key.startswith("val/") and key != "val/loss"), "")
-
     def _lacks_loss(self) -> bool:
         return not self._has("loss")
 
     def _has(self, role: str) -> bool:
-        document, catalogue = self.session.document, self.session.catalogue
-        return any((spec := catalogue.get(node.kind)) is not None and spec.role == role for node in document.main.nodes.values())
+        return any(self._role(node.kind) == role for node in self.session.document.main.nodes.values())
+
+    def _role(self, kind: str) -> str:
+        spec = self.session.catalogue.get(kind)
+        return spec.role if spec is not None else ""
 
     def _tell(self, text: str, role: str) -> None:
         tell(self.words, text, role)

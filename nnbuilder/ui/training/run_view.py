@@ -21,6 +21,7 @@ from nnbuilder.training.events import (
     StepEnded,
     ValidationStepped,
 )
+from nnbuilder.ui.training.step_losses import StepLosses
 
 if TYPE_CHECKING:
     from nnbuilder.training.run import Run
@@ -29,7 +30,6 @@ IDLE, PREPARING, RUNNING, PAUSED, FINISHED, STOPPED, FAILED = "idle", "preparing
 ACTIVE = (PREPARING, RUNNING, PAUSED)
 THIS, EDITED, OTHER = "this", "edited", "other"
 ENDED = (FINISHED, STOPPED, FAILED)
-MOST_POINTS = 1000
 
 Row = Mapping[str, Any]
 """{"phase", "epoch", "step", "metrics": {"val/loss": ...}}, one for each epoch."""
@@ -67,7 +67,7 @@ Told = Event | Earlier | StopAsked | Returned | BrokeOff
 
 @dataclass(frozen=True, slots=True)
 class RunView:
-    """`losses` are (step, loss), each `stride`-th that was told, so that a plot can show them; `epoch` is (done, of how many).
+    """`losses` are those of every step that was told; `epoch` is (done, of how many).
 
     `drawing` is the document the run trains, `opened` the number of the document of the window that it was when it started,
     None where it came from the store. `metrics` are the newest, and those of the `kept` weights once the run has ended, for
@@ -85,9 +85,7 @@ class RunView:
     steps: int = 0
     step: int = 0
     epoch: tuple[int, int] = (0, 0)
-    losses: tuple[tuple[int, float], ...] = ()
-    stride: int = 1
-    told: int = 0
+    losses: StepLosses = field(default_factory=StepLosses)
     rows: tuple[Row, ...] = ()
     metrics: Mapping[str, float] = field(default_factory=dict)
     seconds_left: float | None = None
@@ -131,7 +129,7 @@ def fold(view: RunView, event: Told) -> RunView:
             begun = replace(view, id=event.run, state=RUNNING, parts=dict(event.parts), steps=event.steps, epoch=(view.epoch[0], event.epochs))
             return replace(begun, warnings=event.warnings, pace=event.pace, is_exact=event.is_exact)
         case StepEnded():
-            return replace(_with_loss(view, event), step=event.step, seconds_left=event.left)
+            return replace(view, losses=view.losses.appended(event.step, event.loss), step=event.step, seconds_left=event.left)
         case ValidationStepped():
             return replace(view, seconds_left=event.left)
         case EpochEnded():
@@ -155,16 +153,6 @@ def fold(view: RunView, event: Told) -> RunView:
             return replace(view, id=event.run.id, run=event.run, state=_ended_as(event.run), is_stopping=False)
         case BrokeOff():
             return replace(view, failure=event.message, state=FAILED, is_stopping=False)
-
-
-def _with_loss(view: RunView, event: StepEnded) -> RunView:
-    """One more point; where there are too many, every other one goes, and later ones come at the same distance."""
-    if view.told % view.stride:
-        return replace(view, told=view.told + 1)
-    losses = (*view.losses, (event.step, event.loss))
-    if len(losses) <= 2 * MOST_POINTS:
-        return replace(view, losses=losses, told=view.told + 1)
-    return replace(view, losses=losses[::2], stride=view.stride * 2, told=view.told + 1)
 
 
 def _with_epoch(view: RunView, event: EpochEnded) -> RunView:

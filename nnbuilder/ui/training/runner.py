@@ -38,6 +38,7 @@ class Runner(Guarded, QObject):
 
     state_changed = Signal(str)
     history_changed = Signal()
+    overlay_changed = Signal()
     run_ended = Signal(object)
     failed = Signal(str, object)
 
@@ -45,6 +46,7 @@ class Runner(Guarded, QObject):
         super().__init__()
         self.session = session
         self.view = RunView()
+        self.overlaid: tuple[tuple[str, Sequence[Mapping[str, Any]]], ...] = ()
         self.seed = 0
         self.fastest = preferences.get(_FASTEST) == _YES
         self._work: _Work | None = None
@@ -88,6 +90,11 @@ class Runner(Guarded, QObject):
             self._show(ended(run, rows, drawing))
             self.history_changed.emit()
             self.run_ended.emit(run)
+
+    def lay_over(self, others: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]) -> None:
+        """Other runs, (name, rows) each, whose curves stand beside those of this one."""
+        self.overlaid = tuple(others)
+        self.overlay_changed.emit()
 
     def pause(self) -> None:
         if self._work is not None and self._work.control is not None and self.view.state == RUNNING:
