@@ -108,6 +108,8 @@ def _wanted_theme(application: QApplication) -> str:
     chosen = os.environ.get("NNBUILDER_THEME", "") or preferences.get("theme")
     if chosen in MODES:
         return chosen
-    if application.styleHints().accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+    # Kept by a name: what a wrapper gives ends with the wrapper.
+    hints = application.styleHints()
+    if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
         return CONTRAST
-    return DARK if application.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
+    return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
