@@ -108,6 +108,9 @@ def _wanted_theme(application: QApplication) -> str:
     chosen = os.environ.get("NNBUILDER_THEME", "") or preferences.get("theme")
     if chosen in MODES:
         return chosen
-    if application.styleHints().accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+    hints = application.styleHints()
+    # Qt tells of contrast from 6.10 on; what it gives lives as long as the hints.
+    accessible = hints.accessibility() if hasattr(hints, "accessibility") else None
+    if accessible is not None and accessible.contrastPreference() == Qt.ContrastPreference.HighContrast:
         return CONTRAST
-    return DARK if application.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
+    return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
