@@ -108,8 +108,9 @@ def _wanted_theme(application: QApplication) -> str:
     chosen = os.environ.get("NNBUILDER_THEME", "") or preferences.get("theme")
     if chosen in MODES:
         return chosen
-    # Kept by a name: what a wrapper gives ends with the wrapper.
     hints = application.styleHints()
-    if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+    # Qt tells of contrast from 6.10 on; what it gives lives as long as the hints.
+    accessible = hints.accessibility() if hasattr(hints, "accessibility") else None
+    if accessible is not None and accessible.contrastPreference() == Qt.ContrastPreference.HighContrast:
         return CONTRAST
     return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT

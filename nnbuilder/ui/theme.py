@@ -15,8 +15,9 @@ FACE = "Inter"
 """The face of the window where it is installed; elsewhere that of the system."""
 TINY, SMALL, TEXT, TITLE, HEADING = 10, 11, 12, 13, 19
 """The scale of letters on the canvas, in pixels at full size."""
-SIZES = {"size.text": "9.5pt", "size.heading": "11pt", "size.big": "20pt"}
-"""The scale of letters in widgets."""
+SIZES = {"size.heading": "11pt", "size.big": "20pt"}
+"""The scale of letters in widgets, beside their text of `POINTS`."""
+POINTS = 9.5
 _TINT = 0.13
 """How much of a category's colour is in the ground of its title."""
 
@@ -95,7 +96,7 @@ def apply(application: QApplication, wanted: str = LIGHT) -> None:
     for made in (pen, brush, tint, strong):
         made.cache_clear()
     application.setStyle("Fusion")
-    application.setFont(font(9.5))
+    application.setFont(font(POINTS))
     application.setPalette(_palette())
     # Qt polishes every widget anew for a sheet, even for the one that is there.
     if application.styleSheet() != _sheet():

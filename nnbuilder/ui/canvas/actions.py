@@ -182,12 +182,21 @@ def _placing(surface: Surface) -> tuple[Action, ...]:
 
 
 def _camera(surface: Surface) -> tuple[Action, ...]:
+    scene = surface.graph_scene
     return (
         Action("canvas.fit", "Show everything", "View", lambda: surface.fit_all(), shortcuts=("Home",), icon="fit", in_toolbar=True, group="camera"),
         Action("view.fit_selection", "Show the selection", "View", lambda: surface.fit_selection(), keys=("F",), group="camera"),
         Action("view.zoom_in", "Zoom in", "View", lambda: surface.zoom_in(), shortcuts=("Ctrl++", "Ctrl+="), group="camera"),
         Action("view.zoom_out", "Zoom out", "View", lambda: surface.zoom_out(), shortcuts=("Ctrl+-",), group="camera"),
         Action("view.zoom_reset", "Full size", "View", lambda: surface.zoom_reset(), shortcuts=("Ctrl+0",), group="camera"),
+        Action(
+            "view.weights",
+            "Weights on the nodes",
+            "View",
+            lambda: scene.show_weights(wanted=not scene.shows_weights),
+            group="camera",
+            is_on=lambda: scene.shows_weights,
+        ),
     )
 
 

@@ -25,6 +25,8 @@ _TWO_LINES = 1.15
 """Up to so much larger than it should be, a title leaves room for the line below it."""
 _BARE = 1.7
 """From here on a title stands without its icon."""
+_LARGEST = 2.6
+"""As large as there is room for in the height of a title."""
 _PALE = 0.45
 _ROUND = 8.0
 
@@ -50,15 +52,15 @@ def paint(painter: QPainter, item: Drawn, scale: float, sharpness: float) -> Non
     if is_pale:
         painter.setOpacity(_PALE)
     _card(painter, item, rect)
-    _title(painter, item, max(1.0, READABLE / (theme.TITLE * scale)))
+    _title(painter, item, min(_LARGEST, max(1.0, READABLE / (theme.TITLE * scale))))
     if not has_detail:
         _hints(painter, item)
     else:
         _rows(painter, item)
         _port_names(painter, item)
-        if look.inside is not None:
-            thumbnail.paint(painter, look.inside, look.shape.thumbnail)
         _beside(painter, item, rect)
+    if look.inside is not None:
+        thumbnail.paint(painter, look.inside, look.shape.thumbnail)
     _ports(painter, item, _PALE if is_pale else 1.0)
     painter.setOpacity(1.0)
     if look.severity in ("error", "warning"):

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnbuilder.core.document import Note
 from nnbuilder.ui import theme
+from nnbuilder.ui.canvas.lettering import font, write
 from nnbuilder.ui.guard import Guarded
 
 TITLE = 28.0
 CORNER = 16.0
 """The side of the square at the lower right that changes the size."""
+
+
+_READABLE, _LARGEST = 11.5, 4.0
+"""How large letters are on the screen at least, and how much larger than at full size at most."""
 
 
 class NoteItem(Guarded, QGraphicsItem):
@@ -56,23 +61,29 @@ class NoteItem(Guarded, QGraphicsItem):
         return self.rect().contains(inner) and inner.x() > self.size[0] - CORNER and inner.y() > self.size[1] - CORNER
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        rect = self.rect()
-        border = theme.token("selection" if self.is_selected else "node.border")
-        painter.setPen(QPen(border, 2 if self.is_selected else 1))
-        ground = theme.token("accent.soft" if self.note.is_frame else "warning.soft")
-        if self.note.is_frame:
-            ground.setAlphaF(0.55)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(rect, 8, 8)
-        font = painter.font()
-        font.setPixelSize(13)
-        font.setBold(self.note.is_frame)
-        painter.setFont(font)
-        painter.setPen(theme.token("text"))
-        if self.note.is_frame:
-            painter.drawText(rect.adjusted(12, 0, -12, TITLE - rect.height()), Qt.AlignmentFlag.AlignVCenter, self.note.text)
-        else:
-            painter.drawText(rect.adjusted(10, 8, -10, -8), int(Qt.TextFlag.TextWordWrap), self.note.text)
-        painter.setPen(QPen(theme.token("text.muted"), 1.2))
-        for step in (4.0, 8.0):
-            painter.drawLine(QPointF(rect.right() - step - 3, rect.bottom() - 3), QPointF(rect.right() - 3, rect.bottom() - step - 3))
+        paint_note(painter, self.note, self.rect(), is_selected=self.is_selected, scale=option.levelOfDetailFromTransform(painter.worldTransform()))
+
+
+def paint_note(painter: QPainter, note: Note, rect: QRectF, *, is_selected: bool, scale: float) -> None:
+    """A note or frame where a scene unit is so many pixels of the window; its words can be read from afar."""
+    painter.setPen(theme.pen("selection", 2.0) if is_selected else theme.pen("node.border"))
+    ground = theme.token("accent.soft" if note.is_frame else "warning.soft")
+    if note.is_frame:
+        ground.setAlphaF(0.55)
+    painter.setBrush(ground)
+    painter.drawRoundedRect(rect, 8, 8)
+    painter.setPen(theme.pen("text"))
+    larger = min(_LARGEST, max(1.0, _READABLE / (theme.TITLE * scale)))
+    painter.save()
+    painter.translate(rect.left() + 12, rect.top())
+    painter.scale(larger, larger)
+    width = int((rect.width() - 24) / larger)
+    if note.is_frame:
+        write(painter, note.text, QRectF(0, 0, width, TITLE / larger), theme.TITLE, bold=True)
+    else:
+        painter.setFont(font(theme.TITLE))
+        painter.drawText(QRectF(0, 8 / larger, width, (rect.height() - 16) / larger), int(Qt.TextFlag.TextWordWrap), note.text)
+    painter.restore()
+    painter.setPen(theme.pen("text.muted", 1.2))
+    for step in (4.0, 8.0):
+        painter.drawLine(QPointF(rect.right() - step - 3, rect.bottom() - 3), QPointF(rect.right() - 3, rect.bottom() - step - 3))

@@ -13,14 +13,16 @@ from nnbuilder.core.graph import NodeId
 from nnbuilder.core.node_size import HEADER
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.lettering import write
+from nnbuilder.ui.canvas.note_item import NoteItem, paint_note
 from nnbuilder.ui.canvas.places import Mask
 from nnbuilder.ui.canvas.scene import GraphScene
 from nnbuilder.ui.guard import Guarded
 
 SCALE = 0.35
 """Below this the overview is shown."""
-_TITLES, _MOST_TITLES = 0.15, 3000
-_STRIP = 10.0
+_TITLES, _MOST_TITLES = 0.2, 3000
+_READABLE = 11.0
+_STRIP = 6.0
 
 
 class Overview(Guarded, QGraphicsScene):
@@ -78,19 +80,38 @@ class _Sketch(Guarded, QGraphicsItem):
             self.rest = _Strokes(_lines(drawn, ~pulled), _cards(drawn, ~moved))
         if self.chosen is None:
             self.chosen = _Strokes(cards=_cards(drawn, drawn.places.mask(drawn.session.selection), frame="selection"))
+        scale = option.levelOfDetailFromTransform(painter.worldTransform())
+        sheets = self.drawn.notes.values()
+        _notes(painter, [sheet for sheet in sheets if sheet.note.is_frame], scale)
         _paint(painter, self.rest)
         if self.moving:
             _paint(painter, _Strokes(_lines(drawn, pulled), _cards(drawn, moved)))
         _paint(painter, self.chosen)
-        if option.levelOfDetailFromTransform(painter.worldTransform()) >= _TITLES:
-            self._titles(painter, option.exposedRect)
+        _notes(painter, [sheet for sheet in sheets if not sheet.note.is_frame], scale)
+        if scale * painter.device().devicePixelRatio() >= _TITLES:
+            self._titles(painter, option.exposedRect, scale)
 
-    def _titles(self, painter: QPainter, seen: QRectF) -> None:
+    def _titles(self, painter: QPainter, seen: QRectF, scale: float) -> None:
+        """Names, of one size on the screen, or as large as there is room for."""
         places, looks = self.drawn.places, self.drawn.looks
         nodes = places.nodes_in(seen)
-        painter.setPen(theme.token("node.text"))
+        painter.setPen(theme.pen("node.text"))
+        larger = min(_READABLE, 0.8 * HEADER * scale) / (theme.SMALL * scale)
         for node in nodes if len(nodes) <= _MOST_TITLES else ():
-            write(painter, looks[node].name, places.box(node).adjusted(8, 10, -6, 0), 24)
+            box = places.box(node)
+            painter.save()
+            painter.translate(box.left() + 6, box.top() + _STRIP / 2)
+            painter.scale(larger, larger)
+            write(painter, looks[node].name, QRectF(0, 0, int((box.width() - 10) / larger), HEADER / larger), theme.SMALL)
+            painter.restore()
+
+
+def _notes(painter: QPainter, sheets: list[NoteItem], scale: float) -> None:
+    for sheet in sheets:
+        painter.save()
+        painter.translate(sheet.pos())
+        paint_note(painter, sheet.note, sheet.rect(), is_selected=sheet.is_selected, scale=scale)
+        painter.restore()
 
 
 def _lines(drawn: GraphScene, edges: Mask) -> list[QLineF]:

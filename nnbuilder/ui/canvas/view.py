@@ -285,7 +285,7 @@ class CanvasView(Camera):
 
     def _show_what_fits(self) -> None:
         """Items near, the overview far away and where there are too many of them."""
-        seen, is_near = self.seen, self.scale_factor >= OVERVIEW_SCALE
+        seen, is_near = self.seen, self.scale_factor * self.devicePixelRatioF() >= OVERVIEW_SCALE
         self.graph_scene.show_area(seen if is_near else QRectF())
         scene = self.graph_scene if is_near and not self.graph_scene.is_crowded else self.overview
         if self.scene() is not scene:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from nnbuilder.core import edits
-from nnbuilder.core.document import Document, Point
+from nnbuilder.core import edits, grouping, notes
+from nnbuilder.core.document import Document, Note, Point
 from nnbuilder.core.expressions import Expression
 from nnbuilder.core.graph import Edge, End
 from nnbuilder.core.node_size import LEAST, MOST
@@ -140,6 +140,58 @@ def test_a_state_is_seen_on_the_node(stage, change: Callable[[Document, set[str]
     stage.session.do("State", lambda document: change(document, {"conv"}, True))
     assert stage.canvas.graph_scene.looks["conv"].states
     assert stage.picture() != before
+
+
+def test_weights_and_their_share_stand_below_a_node_at_choice(stage):
+    before = stage.picture()
+    stage.session.do("End", lambda document: edits.connect(edits.add_node(document, "main", node("out", "Output"), Point(900, 0)), *_ends("relu", "out")))
+    scene = stage.canvas.graph_scene
+    assert scene.nodes["conv"].flow.weights == ""
+    scene.show_weights(wanted=True)
+    # 8 filters of 3 x 3 on one channel, and 8 biases: all that the output needs.
+    assert scene.nodes["conv"].flow.weights == "80 weights  ·  100 %"
+    assert scene.nodes["relu"].flow.weights == ""
+    assert stage.picture() != before
+
+
+def test_a_block_tells_what_is_in_it_and_shows_it(stage):
+    ids = (f"made{number}" for number in range(100))
+    stage.session.do("Group", lambda document: grouping.group(document, {"conv", "relu"}, "Stem", "stem", ids.__next__, []))
+    block = next(node.id for node in stage.session.graph.nodes.values() if node.kind == "Stem")
+    look = stage.canvas.graph_scene.looks[block]
+    assert look.line == "Stem  ·  2 layers"
+    assert look.inside is not None and [category for category, _, _ in look.inside.boxes][1:3] == ["Convolution", "Activation"]
+    room = look.shape.thumbnail.translated(stage.canvas.node_scene_rect(block).topLeft())
+    picture = stage.picture()
+    left, right = stage.canvas.mapFromScene(room.topLeft()), stage.canvas.mapFromScene(room.bottomRight())
+    colours = {picture.pixelColor(x, y).name() for x in range(left.x(), right.x()) for y in range(left.y(), right.y())}
+    assert {theme.hex_of("category.convolution"), theme.hex_of("category.activation")} <= colours
+    stage.session.do("Repeat", lambda document: edits.set_param(document, block, "repeat", 3))
+    assert stage.canvas.graph_scene.looks[block].line == "Stem  ·  2 layers, × 3"
+
+
+@pytest.mark.parametrize("scale", [0.4, 0.5, 0.6])
+def test_a_title_is_as_high_on_the_screen_from_afar(stage, scale):
+    """Letters of 11 to 12 pixels, whatever the zoom is."""
+    stage.canvas.zoom(scale / stage.canvas.scale_factor, QPointF(500, 350))
+    box = stage.canvas.node_scene_rect("relu")
+    assert 8 <= _ink(stage, QRectF(box.x() + 12, box.y() + 2, box.width() - 24, 36)) <= 12
+
+
+def test_a_frame_is_seen_in_the_overview_with_its_title(stage):
+    note = Note("f", "main", "Stem", Point(-40, -60), 700, 260, is_frame=True)
+    stage.session.do("Frame", lambda document: notes.add_note(document, note))
+    stage.canvas.zoom(0.3 / stage.canvas.scale_factor, QPointF(500, 350))
+    assert not stage.canvas.shows_items
+    assert pixel(stage, QPointF(200, 180)) not in (theme.hex_of("canvas"), theme.hex_of("node"))
+    assert 7 <= _ink(stage, QRectF(-30, -58, 300, 40)) <= 13
+
+
+def _ink(stage: Stage, scene: QRectF) -> int:
+    """How many rows of pixels in a part of the scene hold the dark of letters."""
+    picture, corner, end = stage.picture(), stage.canvas.mapFromScene(scene.topLeft()), stage.canvas.mapFromScene(scene.bottomRight())
+    dark = [y for y in range(corner.y(), end.y()) if any(picture.pixelColor(x, y).lightness() < 110 for x in range(corner.x(), end.x()))]
+    return dark[-1] - dark[0] + 1 if dark else 0
 
 
 def _is_red(name: str) -> bool:
