@@ -25,6 +25,7 @@ from nnbuilder.layers.activation import (
     Softsign,
     Tanh,
 )
+from nnbuilder.layers.advice import ADVICE
 from nnbuilder.layers.arithmetic import Abs, Clamp, Exp, Log, Negate, Not, OneHot, Power, Scale, Sqrt, ToFloat
 from nnbuilder.layers.attention import CausalMask, MultiheadAttention, ScaledDotProductAttention, TransformerDecoderLayer, TransformerEncoderLayer
 from nnbuilder.layers.augmentation import AUGMENTATIONS
@@ -184,4 +185,5 @@ CATALOGUE = Catalogue.of(
     schedules=(schedules.Constant, schedules.Cosine, schedules.Step, schedules.OneCycle, schedules.Plateau),
     cures=candidates,
     augmentations=AUGMENTATIONS,
+    advice=ADVICE,
 )

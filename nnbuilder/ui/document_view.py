@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from nnbuilder.core.graph import Path
@@ -11,6 +12,8 @@ from nnbuilder.ui.autosave import Autosave
 from nnbuilder.ui.banner import Banner
 from nnbuilder.ui.canvas import actions as canvas_actions
 from nnbuilder.ui.canvas.breadcrumbs import Breadcrumbs
+from nnbuilder.ui.canvas.gestures.pick_node import PickNode
+from nnbuilder.ui.canvas.keys import press
 from nnbuilder.ui.canvas.view import CanvasView
 from nnbuilder.ui.code.panel import CodePanel
 from nnbuilder.ui.data.panel import DataPanel
@@ -19,6 +22,7 @@ from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.insight.evaluation import EvaluationPanel
 from nnbuilder.ui.insight.try_it import TryItPanel
 from nnbuilder.ui.inspector.panel import Inspector
+from nnbuilder.ui.inspector.picking import Picking
 from nnbuilder.ui.palette.panel import Palette
 from nnbuilder.ui.problems.panel import ProblemsPanel
 from nnbuilder.ui.runs.panel import RunsPanel
@@ -63,6 +67,7 @@ class DocumentView(Guarded, QWidget):
     def actions_of_document(self) -> tuple[Action, ...]:
         return (
             *canvas_actions.actions(self.canvas),
+            self._edit_parameter,
             Action(
                 "view.minimap",
                 "Overview in the corner",
@@ -192,6 +197,8 @@ class DocumentView(Guarded, QWidget):
         session.changed.connect(lambda _: self.to_be_seen.emit())
         self.canvas.search_opened.connect(self.to_be_seen)
         self.palette_panel.add_requested.connect(self._add)
+        self.inspector.left.connect(self.canvas.setFocus)
+        self.inspector.pick_wanted.connect(self._pick)
         self.data.proposed.connect(lambda text: self.tell(text, is_lasting=True))
         for panel in (self.problems, self.code):
             panel.reveal.connect(self.reveal)
@@ -203,6 +210,25 @@ class DocumentView(Guarded, QWidget):
     def _add(self, kind: str) -> None:
         self.canvas.add_node(kind)
         self.canvas.setFocus()
+
+    def _pick(self, picking: Picking) -> None:
+        """Another node is to be pointed at; what the inspector offers where none of the open graph fits is its list."""
+        if not picking.fitting:
+            self.tell("No node that is drawn here fits; the list beside the button has those that stand elsewhere.")
+            return
+        self.canvas.setFocus()
+        self.canvas.gesture = PickNode(self.canvas, picking.asking, picking.fitting, picking.sentence, lambda node: picking.chosen(picking.fitting[node]))
+        self.hint_changed.emit(picking.sentence)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not (self.canvas.hasFocus() and press((self._edit_parameter,), event)):
+            super().keyPressEvent(event)
+
+    @property
+    def _edit_parameter(self) -> Action:
+        """Enter on the canvas; Esc in the inspector leads back."""
+        edit, session = self.inspector.edit_first, self.session
+        return Action("edit.parameter", "Edit parameters", "Edit", edit, lambda: len(session.selection) == 1, keys=("Return", "Enter"), group="delete")
 
     def _run_failed(self, text: str, path: Path) -> None:
         drawing = self.runner.view.drawing

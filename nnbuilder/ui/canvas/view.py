@@ -24,7 +24,6 @@ from nnbuilder.ui.canvas.actions import actions
 from nnbuilder.ui.canvas.backdrop import paint_grid, paint_invitation
 from nnbuilder.ui.canvas.camera import Camera
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
-from nnbuilder.ui.canvas.gestures.link import DrawLink
 from nnbuilder.ui.canvas.gestures.pick import PORT_REACH, gesture_at, stroke_at
 from nnbuilder.ui.canvas.marks import Marks, paint_marks
 from nnbuilder.ui.canvas.menu import open_menu
@@ -182,7 +181,7 @@ class CanvasView(Camera):
             self.cancel_gesture()
         elif self.takes_hold(event):
             super().mousePressEvent(event)
-        elif event.button() == Qt.MouseButton.LeftButton and not isinstance(self.gesture, DrawLink):
+        elif event.button() == Qt.MouseButton.LeftButton and self.gesture is None:
             self.gesture = gesture_at(self, at, event.modifiers())
             self.hint_changed.emit(self.gesture.hint)
         elif event.button() == Qt.MouseButton.RightButton and (stroke := stroke_at(self, at, event.modifiers())) is not None:

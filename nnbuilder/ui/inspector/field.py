@@ -123,7 +123,7 @@ class Field(Guarded, QObject):
         action = menu.addAction(f"Reset to default ({_shown(self.param.default)})", self.reset.emit)
         action.setEnabled(not self.mark.isHidden())
         for text, do in self._entries():
-            menu.addAction(text, do)
+            menu.addAction(text).triggered.connect(lambda _=False, do=do: do())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(widget.mapToGlobal(at))
 

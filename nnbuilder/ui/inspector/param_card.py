@@ -53,7 +53,7 @@ class ParamCard(Guarded, QFrame):
         self.remove.setText("×")
         self.remove.setAccessibleName(f"Remove {name}")
         self.remove.setToolTip("Take the parameter away; its default stands where it stood")
-        self.remove.clicked.connect(removed)
+        self.remove.clicked.connect(lambda: removed())
         self.captions: list[QLabel] = []
         grid = QGridLayout(self)
         grid.setContentsMargins(8, 8, 8, 8)

@@ -10,8 +10,10 @@ from nnbuilder.core.graph import NodeId
 
 @dataclass(frozen=True, slots=True)
 class Picking:
-    """`fitting` are the nodes that may be pointed at, with what is `chosen` then; `sentence` is shown meanwhile."""
+    """The node `asking` wants another: `fitting` are those that may be pointed at, with what is `chosen` then; `sentence` is
+    shown meanwhile."""
 
+    asking: NodeId
     sentence: str
     fitting: Mapping[NodeId, object]
     chosen: Callable[[object], object]

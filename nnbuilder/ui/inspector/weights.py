@@ -119,7 +119,7 @@ class WeightsSection(Guarded, QWidget):
         button.setIcon(icon("pick"))
         button.setAccessibleName(tip)
         button.setToolTip("Point at it on the canvas")
-        button.clicked.connect(pick)
+        button.clicked.connect(lambda: pick())
         box.addWidget(chooser, 1)
         box.addWidget(button)
         return cell
@@ -157,13 +157,15 @@ class WeightsSection(Guarded, QWidget):
             self.session.do(f"Untie {name}", lambda document: edits.set_tie(document, self.node_id, name, None))
 
     def _pick_module(self) -> None:
-        fitting = {node: node for node in sharing.share_candidates(self.session.document, self.node_id)}
+        fitting: dict[NodeId, object] = {node: node for node in sharing.share_candidates(self.session.document, self.node_id)}
         name = self.session.graph.nodes[self.node_id].name
-        self.pick_wanted.emit(Picking(f"Click the node whose module {name} shall call · Esc cancels", fitting, self._share))
+        self.pick_wanted.emit(Picking(self.node_id, f"Click the node whose module {name} shall call · Esc cancels", fitting, self._share))
 
     def _pick_tensor(self, name: str) -> None:
         """Of the open graph; a node that has several fitting tensors gives the first."""
         inside = self.session.block_path
         tensors = [value for _, value in self._tensors(name) if isinstance(value, Tensor) and value.path[:-1] == inside]
-        fitting = {str(tensor.path[-1]): tensor for tensor in reversed(tensors)}
-        self.pick_wanted.emit(Picking(f"Click the node whose tensor {name} shall be · Esc cancels", fitting, lambda tensor: self._tie(name, tensor)))
+        fitting: dict[NodeId, object] = {str(tensor.path[-1]): tensor for tensor in reversed(tensors)}
+        self.pick_wanted.emit(
+            Picking(self.node_id, f"Click the node whose tensor {name} shall be · Esc cancels", fitting, lambda tensor: self._tie(name, tensor))
+        )
