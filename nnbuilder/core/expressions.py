@@ -61,7 +61,7 @@ def evaluate(expression: Expression, known: Mapping[str, int]) -> int:
         if name in known:
             return known[name]
         there = ", ".join(sorted(known)) or "nothing here"
-        raise ExpressionError(f"there is no `{name}`; known is {there}")
+        raise ExpressionError(f"there is no `{name}` here; there is {there}")
 
     return _walk(_parse(expression.text), look_up, only_shape=False)
 

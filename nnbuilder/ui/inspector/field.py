@@ -36,7 +36,7 @@ class Field(Guarded, QObject):
         self.param, self._entries = param, entries
         self.raw: Raw = param.default
         self._before: Raw = param.default
-        self._formula = ""
+        self._formula, self._is_current = "", False
         self.editor: Editor = editor_for(param, fields)
         self.label = ScrubLabel(param.name)
         self.label.setMinimumWidth(NAME_WIDTH)
@@ -60,6 +60,7 @@ class Field(Guarded, QObject):
         self.label.ended.connect(self._end)
         if isinstance(self.editor, TextEditor):
             self.editor.edit.entered.connect(self.entered)
+            self.editor.edit.completed.connect(self._place_reason)
         for widget in (self.label, self.editor.inner):
             widget.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             widget.customContextMenuRequested.connect(lambda at, widget=widget: self._open_menu(widget, at))
@@ -92,14 +93,16 @@ class Field(Guarded, QObject):
         for widget in (self.label, self.editor):
             widget.setToolTip(plain_tip(text))
         self.reason.setText(reason)
-        self.reason.setVisible(bool(reason) and is_current)
-        if reason and is_current:
-            self.place_reason()
+        self._is_current = is_current
+        self._place_reason()
 
-    def place_reason(self) -> None:
-        """Right below the field."""
+    def _place_reason(self) -> None:
+        """Right below the field, but not over the names that are offered there."""
         page = self.reason.parentWidget()
-        if page is None:
+        is_completing = isinstance(self.editor, TextEditor) and self.editor.edit.is_completing
+        is_shown = bool(self.reason.text()) and self._is_current and not is_completing
+        self.reason.setVisible(is_shown)
+        if page is None or not is_shown:
             return
         corner = self.cell.mapTo(page, QPoint(0, self.cell.height() + 2)) if page.isAncestorOf(self.cell) else QPoint(0, 0)
         left = min(corner.x(), _MARGIN)

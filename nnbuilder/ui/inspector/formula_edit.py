@@ -19,10 +19,11 @@ _TAKES = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 
 
 class FormulaEdit(Guarded, QLineEdit):
-    """`stepped` carries how many steps up; `entered` comes with the focus."""
+    """`stepped` carries how many steps up; `entered` comes with the focus, `completed` when the list of names has gone."""
 
     stepped = Signal(int)
     entered = Signal()
+    completed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,12 +89,13 @@ class FormulaEdit(Guarded, QLineEdit):
         begun = _NAME.search(self.text()[: self.cursorPosition()])
         text = begun.group().lower() if begun is not None else ""
         fitting = [name for name in self.names if text and any(part.startswith(text) for part in (name.lower(), name.lower().partition(".")[2]))]
+        fitting.sort(key=lambda name: not name.lower().startswith(text))
         if not fitting or text in (name.lower() for name in fitting):
             self._close()
             return
         if self.choices is None:
             self.choices = Choices(self)
-        self.choices.show_names({name: self.names[name] for name in fitting})
+        self.choices.show_names({name: self.names[name] for name in fitting}, fitting[0].lower().startswith(text))
 
     def _choose(self, key: Qt.Key) -> bool:
         """Carries out a key of the list; False where it is none."""
@@ -104,6 +106,10 @@ class FormulaEdit(Guarded, QLineEdit):
         elif key == Qt.Key.Key_Escape:
             self._close()
         elif key in _TAKES:
+            # What only ends as one of the names is taken where somebody has gone to it.
+            if not self.choices.marked:
+                self._close()
+                return False
             self.put(self.choices.marked)
         else:
             return False
@@ -124,6 +130,7 @@ class FormulaEdit(Guarded, QLineEdit):
             choices, self.choices = self.choices, None
             choices.hide()
             choices.deleteLater()
+            self.completed.emit()
 
 
 class Choices(Guarded, QListWidget):
@@ -142,14 +149,14 @@ class Choices(Guarded, QListWidget):
 
     @property
     def marked(self) -> str:
-        return self.names[max(self.currentRow(), 0)]
+        return self.names[self.currentRow()] if self.currentRow() >= 0 else ""
 
-    def show_names(self, names: Mapping[str, object]) -> None:
+    def show_names(self, names: Mapping[str, object], marks_first: bool) -> None:
         self.names = tuple(names)
         self.clear()
         for name, value in names.items():
             self.addItem(QListWidgetItem(f"{name} = {value}"))
-        self.setCurrentRow(0)
+        self.setCurrentRow(0 if marks_first else -1)
         rows = min(len(names), _MOST_SHOWN)
         height = rows * max(self.sizeHintForRow(0), 16) + 8
         corner = self.line.mapTo(self.line.window(), QPoint(0, self.line.height() + 2))
@@ -162,4 +169,4 @@ class Choices(Guarded, QListWidget):
         self.raise_()
 
     def go(self, by: int) -> None:
-        self.setCurrentRow((self.currentRow() + by) % len(self.names))
+        self.setCurrentRow((max(self.currentRow(), -1 if by > 0 else 0) + by) % len(self.names))

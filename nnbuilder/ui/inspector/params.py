@@ -14,6 +14,7 @@ from nnbuilder.core.parameters import Param, Raw
 from nnbuilder.core.sampling import fields_offered
 from nnbuilder.core.scope import names_at, plain_value
 from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.icons import icon
 from nnbuilder.ui.inspector.field import Field
 from nnbuilder.ui.inspector.page import form
 from nnbuilder.ui.session import Session
@@ -82,6 +83,8 @@ class ParamRows(Guarded, QWidget):
         is_open = any(param.name in nodes[node].params for param in params for node in self.nodes if node in nodes)
         closed = count(len(params), "more parameter")
         button = QPushButton("Fewer parameters" if is_open else closed)
+        button.setProperty("role", "fold")
+        button.setIcon(icon("unfold"))
         rest.setVisible(is_open)
 
         def toggle() -> None:

@@ -12,7 +12,6 @@ from nnbuilder.core.sharing import fitting_schemes
 from nnbuilder.core.weights import Weight
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.inspector.editors import QuietCombo
-from nnbuilder.ui.inspector.page import words
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import mark, plain_tip
 
@@ -22,7 +21,7 @@ _USUAL = "by default"
 class StartRow(Guarded, QWidget):
     """A list of schemes; behind it a field for each number, all on one line."""
 
-    def __init__(self, session: Session, node: NodeId, name: str, weight: Weight, usual: str) -> None:
+    def __init__(self, session: Session, node: NodeId, name: str, weight: Weight) -> None:
         super().__init__()
         self.session, self.node_id, self.name = session, node, name
         self.combo = QuietCombo()
@@ -32,7 +31,6 @@ class StartRow(Guarded, QWidget):
         self.combo.addItem(_USUAL)
         self.combo.addItems(fitting_schemes(weight))
         self.combo.activated.connect(self._choose)
-        self.usual = words(usual, "muted")
         self.fields: list[QLineEdit] = []
         self.numbers = QHBoxLayout()
         self._scheme = ""
@@ -40,7 +38,6 @@ class StartRow(Guarded, QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3)
         column.addWidget(self.combo)
-        column.addWidget(self.usual)
         column.addLayout(self.numbers)
 
     def show_init(self, init: Init | None) -> None:
@@ -48,7 +45,6 @@ class StartRow(Guarded, QWidget):
         if init is not None and self.combo.findText(scheme) < 0:
             self.combo.addItem(scheme)
         self.combo.setCurrentText(scheme or _USUAL)
-        self.usual.setVisible(init is None and bool(self.usual.text()))
         if scheme != self._scheme or len(self.fields) != len(init.values if init else ()):
             self._scheme = scheme
             self._make_fields(scheme)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from nnbuilder.core import edits, sharing
+from nnbuilder.core.advice import NO_ADVICE
 from nnbuilder.core.blocks import spec_for
 from nnbuilder.core.graph import Node, NodeId
 from nnbuilder.core.profile import profile
@@ -35,6 +36,8 @@ class WeightsSection(Guarded, QWidget):
         self.session, self.node_id = session, node
         self.head = QPushButton()
         self.head.setCheckable(True)
+        self.head.setProperty("role", "fold")
+        self.head.setIcon(icon("unfold"))
         self.body = QWidget()
         self.rows = QVBoxLayout(self.body)
         self.rows.setContentsMargins(0, 0, 0, 0)
@@ -78,11 +81,14 @@ class WeightsSection(Guarded, QWidget):
         self._add_sharing(node, group)
         if node.weights is not None:
             return
-        advice = self.session.catalogue.advice.get(node.kind)
+        advice = self.session.catalogue.advice.get(node.kind, NO_ADVICE)
+        if advice.starts and weights:
+            self.usual = words(f"By default they start {advice.starts}.", "muted")
+            self.rows.addWidget(self.usual)
         for name, weight in weights.items():
             self.rows.addWidget(words(f"{name or 'tensor'}  {weight}", "section"))
             rows = form()
-            start = StartRow(self.session, node.id, name, weight, advice.starts if advice is not None else "")
+            start = StartRow(self.session, node.id, name, weight)
             rows.addRow(row_name("starts"), start)
             tie = Chooser(lambda name=name: self._tensors(name), self._tied_to(node, name), f"{name} tied to")  # type: ignore[misc]
             tie.chosen.connect(lambda value, name=name: self._tie(name, value))

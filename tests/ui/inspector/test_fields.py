@@ -71,12 +71,12 @@ class TestFormulas:
         before = {name: other.cell.mapTo(desk.inspector, QPoint(0, 0)) for name, other in desk.inspector.page.params.rows.items()}
         desk.type(row.editor.edit, "no * such")
         assert row.reason.isVisible()
-        assert "there is no `no`" in row.reason.text()
+        assert "there is no `no` here" in row.reason.text()
         assert row.editor.edit.told == ""
         assert {name: other.cell.mapTo(desk.inspector, QPoint(0, 0)) for name, other in desk.inspector.page.params.rows.items()} == before
         desk.row("kernel_size").editor.edit.setFocus()
         assert not row.reason.isVisible()
-        assert "there is no `no`" in row.editor.toolTip()
+        assert "there is no `no` here" in row.editor.toolTip()
 
     def test_a_number_stays_as_it_was_typed(self, desk):
         desk.show(classifier(node("drop", "Dropout")), "drop")
@@ -215,3 +215,26 @@ class TestPages:
         assert "nn.Conv2d" in words
         QTest.keyClick(desk.inspector.page.back, Qt.Key.Key_Escape)
         assert desk.row("out_channels").editor.isVisible()
+
+
+def test_while_names_are_offered_the_reason_waits(desk):
+    desk.show(residual_cnn(), "classify")
+    row = desk.row("out_features")
+    desk.type(row.editor.edit, "lab")
+    assert row.editor.edit.is_completing
+    assert not row.reason.isVisible()
+    QTest.keyClick(row.editor.edit, Qt.Key.Key_Escape)
+    assert row.reason.isVisible()
+
+
+def test_enter_keeps_a_whole_name_that_only_ends_as_another_does(desk):
+    desk.show(residual_cnn(), "b_conv1", inside="residual")
+    line = desk.row("out_channels").editor.edit
+    desk.type(line, "width")
+    assert [line.choices.item(row).text() for row in range(line.choices.count())] == ["image.width = 8"]
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert line.text() == "width"
+    desk.type(line, "width")
+    QTest.keyClick(line, Qt.Key.Key_Down)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert line.text() == "image.width"

@@ -99,7 +99,7 @@ class TestStarts:
         assert offered[0] == "by default"
         assert "orthogonal" not in offered
         assert "zeros" in offered
-        assert "evenly" in start.usual.text()
+        assert "start evenly" in section().usual.text()
 
 
 class TestPicking:
