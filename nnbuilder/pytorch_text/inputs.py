@@ -25,7 +25,9 @@ def needed(method: ast.FunctionDef) -> list[str]:
 
 
 def put(sheet: Sheet, spec: LayerSpec, name: str) -> Tensor:
-    return Tensor(End(sheet.add(spec, {}, {}, called="" if name == "x" else name), spec.outputs[0]))
+    node = sheet.add(spec, {}, {}, called="" if name == "x" else name)
+    sheet.ends.add(node)
+    return Tensor(End(node, spec.outputs[0]))
 
 
 def lead_out(sheet: Sheet, spec: LayerSpec, result: object) -> None:
@@ -36,7 +38,7 @@ def lead_out(sheet: Sheet, spec: LayerSpec, result: object) -> None:
         raise Unread("forward gives back no tensor that is drawn")
     for tensor in tensors:
         if tensor.end is not None:
-            sheet.add(spec, {}, {spec.inputs[0].name: [tensor]}, called="output")
+            sheet.ends.add(sheet.add(spec, {}, {spec.inputs[0].name: [tensor]}, called="output"))
 
 
 def give_shapes(sheet: Sheet, kinds: Kinds) -> None:

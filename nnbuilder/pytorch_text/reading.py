@@ -31,13 +31,15 @@ class Reading:
     sentences  what could not be drawn, and what had to be assumed
     gaps       (the node before it, or None; the sentence of what stood there)
     paths      {node: where torch has its weights}: "layer1.0.conv1"
-    is_whole   whether the text said where values come in and go out; else an Input and an Output were put around it
+    ends       the nodes where values come in and go out
+    is_whole   whether the text said so; else these were only put around it
     """
 
     graph: Graph = field(default_factory=Graph)
     sentences: tuple[str, ...] = ()
     gaps: tuple[tuple[NodeId | None, str], ...] = ()
     paths: Mapping[NodeId, str] = field(default_factory=dict)
+    ends: frozenset[NodeId] = frozenset()
     is_whole: bool = False
 
 
@@ -63,7 +65,7 @@ def read_pytorch(text: str, catalogue: Catalogue) -> Reading:
         sheet.say(0, "there is no layer of PyTorch in the text")
     if not any(sheet.paths.values()) and not sheet.paths:
         return Reading(sentences=tuple(sheet.sentences))
-    return Reading(sheet.graph(), tuple(sheet.sentences), tuple(sheet.gaps), sheet.paths, is_whole)
+    return Reading(sheet.graph(), tuple(sheet.sentences), tuple(sheet.gaps), sheet.paths, frozenset(sheet.ends), is_whole)
 
 
 def _read(text: str, sheet: Sheet, kinds: Kinds) -> bool:

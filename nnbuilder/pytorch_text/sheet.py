@@ -31,6 +31,7 @@ class Sheet:
 
     given   {node: {argument: size}}: what the text says of what comes in, which a drawing reads off the wire
     paths   {node: where torch has its weights}: "layer1.0.conv1"
+    ends    the nodes where values come in and go out
     gaps    (the node before it, what stood there): places of what is not drawn
     """
 
@@ -40,6 +41,7 @@ class Sheet:
     paths: dict[NodeId, str] = field(default_factory=dict)
     gaps: list[tuple[NodeId | None, str]] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
+    ends: set[NodeId] = field(default_factory=set)
     _taken: set[str] = field(default_factory=set)
 
     def say(self, line: int, message: str) -> None:

@@ -1,6 +1,6 @@
 """Networks as people write them in PyTorch: what is read is the source of these very classes."""
 
-# ruff: noqa: ANN
+# ruff: noqa: RET504, RUF059
 from __future__ import annotations
 
 import torch
@@ -26,7 +26,7 @@ class LeNet(nn.Module):
     """The network of LeCun et al. 1998, as tutorials write it."""
 
     def __init__(self):
-        super(LeNet, self).__init__()
+        super().__init__()
         self.conv1 = nn.Conv2d(1, 6, 5, padding=2)
         self.conv2 = nn.Conv2d(6, 16, 5)
         self.fc1 = nn.Linear(16 * 5 * 5, 120)
