@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import math
 from pathlib import Path
-from typing import Any
 
 from nnbuilder.export.exporter import Bundle, ExportError
-from nnbuilder.export.graph_picture import Box, Curve, Picture, picture_of
+from nnbuilder.export.graph_picture import picture_of
+from nnbuilder.export.picture_png import SCALE, size_of, to_png
 from nnbuilder.project.atomic import write_atomic
-
-SCALE = 2.0
-_MOST_SIDE, _MOST_PIXELS = 20_000, 50_000_000
-"""Pixels on a side and altogether (150 MB while it is drawn); larger drawings are written smaller."""
-_ANCHORS = {"start": "ls", "middle": "ms", "end": "rs"}
 
 
 class GraphPng:
@@ -36,52 +29,5 @@ class GraphPng:
 
         with Image.open(path, formats=("PNG",)) as found:
             found.load()
-            if found.size != _size(picture_of(bundle.document, bundle.catalogue), SCALE):
+            if found.size != size_of(picture_of(bundle.document, bundle.catalogue), SCALE):
                 raise ExportError("The picture that was written has another size than the drawing, so it was not kept.")
-
-
-def to_png(picture: Picture, scale: float = SCALE) -> bytes:
-    """A picture as the bytes of a PNG file."""
-    from PIL import Image, ImageDraw
-
-    size = _size(picture, scale)
-    factor = size[0] / picture.width
-    image = Image.new("RGB", size, picture.background)
-    pen = ImageDraw.Draw(image)
-    fonts: dict[float, Any] = {}
-    for shape in picture.shapes:
-        if isinstance(shape, Box):
-            corners = [value * factor for value in (shape.left, shape.top, shape.left + shape.width, shape.top + shape.height)]
-            pen.rounded_rectangle(corners, shape.radius * factor, fill=shape.fill, outline=shape.border or None, width=max(1, round(factor)))
-        elif isinstance(shape, Curve):
-            points = [(x * factor, y * factor) for x, y in _along(shape.points)]
-            pen.line(points, fill=shape.colour, width=max(1, round(1.6 * factor)), joint="curve")
-        else:
-            font = fonts.setdefault(shape.size, _font(max(1.0, shape.size * factor)))
-            stroke = 0.35 * factor if shape.is_bold else 0
-            pen.text((shape.x * factor, shape.y * factor), shape.text, shape.colour, font, anchor=_ANCHORS[shape.anchor], stroke_width=stroke)
-    content = io.BytesIO()
-    image.save(content, "PNG", optimize=True)
-    return content.getvalue()
-
-
-def _size(picture: Picture, scale: float) -> tuple[int, int]:
-    area = max(1.0, picture.width * picture.height)
-    factor = min(scale, _MOST_SIDE / max(picture.width, picture.height, 1.0), math.sqrt(_MOST_PIXELS / area))
-    return max(1, round(picture.width * factor)), max(1, round(picture.height * factor))
-
-
-def _font(size: float) -> Any:
-    from PIL import ImageFont
-
-    return ImageFont.load_default(size)
-
-
-def _along(points: tuple[tuple[float, float], ...], steps: int = 24) -> list[tuple[float, float]]:
-    """Points along a cubic curve."""
-    found = []
-    for step in range(steps + 1):
-        t = step / steps
-        weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
-        found.append((sum(w * x for w, (x, _) in zip(weights, points, strict=True)), sum(w * y for w, (_, y) in zip(weights, points, strict=True))))
-    return found

@@ -10,8 +10,8 @@ from nnbuilder.core.document import Document
 from nnbuilder.export.exporter import ExportError, Report, check_target
 from nnbuilder.export.formats import exporter
 from nnbuilder.export.graph_picture import Picture, picture_of
-from nnbuilder.export.graph_png import to_png
-from nnbuilder.export.graph_svg import to_svg
+from nnbuilder.export.picture_png import to_png
+from nnbuilder.export.picture_svg import to_svg
 from nnbuilder.project.atomic import write_atomic
 
 _PICTURES: Mapping[str, Callable[[Picture], bytes]] = {"svg": lambda picture: to_svg(picture).encode(), "png": to_png}

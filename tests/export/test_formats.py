@@ -25,8 +25,8 @@ from nnbuilder.export.bundle import bundle_of
 from nnbuilder.export.exporter import Bundle, ExportError, export
 from nnbuilder.export.formats import exporter
 from nnbuilder.export.graph_picture import picture_of
-from nnbuilder.export.graph_svg import to_svg
 from nnbuilder.export.notebook import Notebook
+from nnbuilder.export.picture_svg import to_svg
 from nnbuilder.export.without_run import export_picture
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.runtime.build import build_model

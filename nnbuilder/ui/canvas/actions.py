@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from nnbuilder.core.arrange import GRID
 from nnbuilder.ui.action import Action
-from nnbuilder.ui.canvas import commands, walking
+from nnbuilder.ui.canvas import commands, copying, walking
 from nnbuilder.ui.canvas.surface import Surface
 
 _SIDES = (
@@ -24,7 +24,16 @@ _DIRECTIONS = (("Left", "left", -1, 0), ("Right", "right", 1, 0), ("Up", "above"
 
 def actions(surface: Surface) -> tuple[Action, ...]:
     """In the order in which menus show them."""
-    return (*_history(surface), *_edits(surface), *_selecting(surface), *_model(surface), *_placing(surface), *_camera(surface), *_walking(surface))
+    return (
+        *_history(surface),
+        *_edits(surface),
+        *_copies(surface),
+        *_selecting(surface),
+        *_model(surface),
+        *_placing(surface),
+        *_camera(surface),
+        *_walking(surface),
+    )
 
 
 def _history(surface: Surface) -> tuple[Action, ...]:
@@ -82,6 +91,19 @@ def _edits(surface: Surface) -> tuple[Action, ...]:
             group="delete",
         ),
         Action("edit.rename", "Rename", "Edit", lambda: surface.rename_selected(), lambda: len(session.selection) == 1, ("F2",), group="delete"),
+    )
+
+
+def _copies(surface: Surface) -> tuple[Action, ...]:
+    """What is selected, or everything where nothing is."""
+
+    def has_graph() -> bool:
+        return bool(surface.session.graph.nodes)
+
+    return (
+        Action("edit.copy_code", "Copy as code", "Edit", lambda: copying.copy_code(surface), has_graph, group="copy as"),
+        Action("edit.copy_svg", "Copy as SVG", "Edit", lambda: copying.copy_svg(surface), has_graph, group="copy as"),
+        Action("edit.copy_png", "Copy as PNG", "Edit", lambda: copying.copy_png(surface), has_graph, group="copy as"),
     )
 
 

@@ -8,7 +8,7 @@ from nnbuilder.core import align, clips, edits, grouping, notes
 from nnbuilder.core.arrange import layered
 from nnbuilder.core.document import Note, Point
 from nnbuilder.core.graph import NodeId
-from nnbuilder.ui.canvas import clipboard
+from nnbuilder.ui.canvas import clipboard, pasting
 from nnbuilder.ui.canvas.geometry import place, snapped
 from nnbuilder.ui.canvas.note_edit import NoteEdit
 from nnbuilder.ui.canvas.surface import Surface
@@ -67,9 +67,11 @@ def cut(surface: Surface) -> None:
 def paste(surface: Surface) -> None:
     """What the clipboard holds, at the pointer."""
     session = surface.session
-    clip = clipboard.from_text(QGuiApplication.clipboard().text(), surface.session.catalogue)
+    text = QGuiApplication.clipboard().text()
+    clip = clipboard.from_text(text, surface.session.catalogue)
     if clip is None:
-        surface.refuse("There is no layer in the clipboard to paste.")
+        if not pasting.paste_pytorch(surface, text):
+            surface.refuse("There is no layer in the clipboard to paste.")
         return
     left = min((at.x for node, at in clip.layout.items() if node in clip.graph.nodes), default=0.0)
     top = min((at.y for node, at in clip.layout.items() if node in clip.graph.nodes), default=0.0)

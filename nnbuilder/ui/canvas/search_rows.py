@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemD
 from nnbuilder.core.fitting import FITS, JOINS, UNFIT
 from nnbuilder.core.offers import Offer
 from nnbuilder.core.tensor import TensorSpec, shape_text
-from nnbuilder.ui import theme
+from nnbuilder.ui import category_icons, theme
 from nnbuilder.ui.guard import Guarded
 
 OFFER = Qt.ItemDataRole.UserRole
@@ -133,11 +133,9 @@ def _names(painter: QPainter, room: QRect, offer: Offer, colour: QColor) -> None
 
 
 def paint_icon(painter: QPainter, square: QRect, category: str) -> None:
-    painter.save()
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.category(category))
-    painter.drawRoundedRect(square.adjusted(3, 0, -3, 0), 3, 3)
-    painter.restore()
+    """The icon of a category in its colour."""
+    ratio = painter.device().devicePixelRatioF()
+    painter.drawPixmap(square, category_icons.picture(category, theme.category(category).name(), round(square.width() * ratio)))
 
 
 def _font(painter: QPainter, factor: float, *, bold: bool = False) -> QFont:
