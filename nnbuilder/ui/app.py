@@ -41,14 +41,13 @@ def create_window(document: Document | None = None) -> MainWindow:
 
 
 def run(paths: Sequence[Path] = ()) -> int:
-    """Opens the window with the first of the files, and gives the exit code when it is closed."""
+    """Opens the window with a tab for each of the files, and gives the exit code when it is closed."""
     application = QApplication.instance() or QApplication(sys.argv[:1])
     application.setApplicationName("nnbuilder")
     open_log()
     guard.install()
     window = create_window()
-    for path in paths[:1]:
-        window.files.open_path(path)
+    window.files.open_paths(paths)
     garbage = GarbageTimer(window)
     _place(window, QGuiApplication.primaryScreen().availableGeometry())
     window.start_page.templates.setFocus()
@@ -99,8 +98,8 @@ def _end_politely(application: QCoreApplication, window: MainWindow) -> None:
     timer.timeout.connect(lambda: None)
     timer.start(200)
     if isinstance(application, QGuiApplication):
-        application.commitDataRequest.connect(lambda _: window.autosave.keep_now())
-        application.saveStateRequest.connect(lambda _: window.autosave.keep_now())
+        application.commitDataRequest.connect(lambda _: window.keep_copies())
+        application.saveStateRequest.connect(lambda _: window.keep_copies())
     application.aboutToQuit.connect(window.shutdown)
 
 

@@ -90,6 +90,11 @@ class Autosave(Guarded, QObject):
         session.saved_changed.connect(self._soon)
         session.document_replaced.connect(self._soon)
 
+    @property
+    def reason(self) -> str:
+        """Why there is no copy of the newest changes, or nothing."""
+        return self._reason
+
     def write(self) -> None:
         """A copy of the document as it is now, or none where nothing is unsaved."""
         session, file = self.session, self.file

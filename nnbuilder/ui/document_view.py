@@ -31,6 +31,7 @@ from nnbuilder.ui.training import actions as training_actions
 from nnbuilder.ui.training.panel import TrainingPanel
 from nnbuilder.ui.training.run_view import OTHER
 from nnbuilder.ui.training.runner import Runner
+from nnbuilder.ui.training.turn import Turn
 
 _PALETTE, _CENTRE, _INSPECTOR = 212, 790, 278
 
@@ -45,9 +46,9 @@ class DocumentView(Guarded, QWidget):
     hint_changed = Signal(str)
     to_be_seen = Signal()
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, turn: Turn) -> None:
         super().__init__()
-        self.session, self.runner = session, Runner(session)
+        self.session, self.runner = session, Runner(session, turn)
         # What is connected to a signal lives as long as its sender: both end with the view, and it with them.
         for sender in (self.session, self.runner):
             sender.setParent(self)
@@ -125,6 +126,16 @@ class DocumentView(Guarded, QWidget):
     def refresh(self) -> None:
         self.breadcrumbs.refresh()
         self.try_it.setVisible(self.session.document.data is None or self.try_it.is_useful)
+        self.changed.emit()
+
+    def stand_as(self, other: DocumentView) -> None:
+        """Gives the panels the sizes they have in another document."""
+        for mine, theirs in ((self.whole, other.whole), (self.upper, other.upper), (self.training_page, other.training_page)):
+            mine.restoreState(theirs.saveState())
+
+    def take_turn(self) -> None:
+        """Whose it is to train may have changed."""
+        self.training.refresh()
         self.changed.emit()
 
     def shutdown(self, *, keeps_copy: bool = True) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import Button, ask, shortened
 from nnbuilder.ui.working import Worker
+from nnbuilder.ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from nnbuilder.data.preview import Preview
@@ -38,16 +40,22 @@ class FileCommands(Guarded, QObject):
     """
 
     told = Signal(str, bool)
+    close_wanted = Signal(object)
     reading = Signal(str, bool)
     data_read = Signal(object)
 
-    def __init__(self, session: Session, window: QWidget) -> None:
+    def __init__(self, workspace: Workspace, window: QWidget) -> None:
         super().__init__(window)
-        self.session, self.window = session, window
+        self.workspace, self.window = workspace, window
         self.worker = Worker(self)
-        self._on_disk: tuple[int, int] | None = None
-        # Whatever is opened while data is read takes the place of what would have been drawn for it.
-        self.session.leaving.connect(self.worker.forget)
+        # Whoever goes to another document while data is read no longer waits for what would be drawn for it.
+        for signal in (workspace.fronted, workspace.shown):
+            signal.connect(lambda _: self.worker.forget())
+
+    @property
+    def session(self) -> Session:
+        """The document in front, which is the one that is saved."""
+        return self.workspace.current
 
     def actions(self) -> tuple[Action, ...]:
         return (
@@ -67,6 +75,7 @@ class FileCommands(Guarded, QObject):
                 group="save",
             ),
             Action("file.save_as", "Save as …", "File", lambda: self.save_as(), shortcuts=("Ctrl+Shift+S",), group="save"),
+            Action("file.close", "Close", "File", lambda: self.close_wanted.emit(self.session), shortcuts=("Ctrl+W",), group="close"),
         )
 
     def new(self) -> None:
@@ -88,10 +97,7 @@ class FileCommands(Guarded, QObject):
             self.draw_for(Path(name))
 
     def draw_for(self, path: Path) -> None:
-        """Reads data in a thread and opens a first network for it, with the reasons above the canvas.
-
-        What is open is asked about when the network is there to take its place, so that no edit made meanwhile is lost.
-        """
+        """Reads data in a thread and opens a first network for it, with the reasons above the canvas."""
         base = path.resolve().parent
         self.reading.emit(f"Reading {path.name} …", False)
 
@@ -109,11 +115,8 @@ class FileCommands(Guarded, QObject):
         self.worker.shutdown()
 
     def _took(self, proposal: Proposal, preview: Preview, base: Path) -> None:
-        if not self.may_leave():
-            self.reading.emit("", False)
-            return
         # The folder of the data is where the document would be saved, so that the path to it is short.
-        self.session.replace_document(proposal.document, is_saved=False, folder=base)
+        self.workspace.show(proposal.document, is_saved=False, folder=base)
         self.data_read.emit(preview)
         self.told.emit(" ".join(proposal.reasons), True)
 
@@ -121,25 +124,38 @@ class FileCommands(Guarded, QObject):
         self.reading.emit(str(error), True)
 
     def open(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self.window, "Open", str(self._folder()), _FILTER)
-        if name and self.may_leave():
-            self.open_path(Path(name))
+        names, _ = QFileDialog.getOpenFileNames(self.window, "Open", str(self._folder()), _FILTER)
+        self.open_paths([Path(name) for name in names])
 
     def show_document(self, document: Document) -> None:
         """A document that comes from no file, such as the drawing of a run."""
-        if self.may_leave():
-            self.session.replace_document(document)
+        self.workspace.show(document)
 
-    def open_path(self, path: Path) -> bool:
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Each in a tab, the first that can be read in front; the others are shown when somebody looks at them."""
+        is_shown = False
+        for path in paths:
+            is_shown = self.open_path(path, in_front=not is_shown) or is_shown
+
+    def open_path(self, path: Path, *, in_front: bool = True) -> bool:
+        """Opens a file in a tab. One that is open already comes to the front, as it is on the disk now where nothing is lost by that."""
+        there = self.workspace.of_file(path)
+        if there is not None and (there.is_modified or there.on_disk == _stamp(path)):
+            self.workspace.put_in_front(there)
+            return True
         try:
             loaded = open_document(path, self.session.catalogue)
         except DocumentError as error:
             self.told.emit(str(error), False)
             return False
-        self.session.replace_document(loaded.document, path.resolve(), loaded.read_only)
-        self._on_disk = _stamp(path)
+        if there is not None:
+            self.workspace.put_in_front(there)
+            there.replace_document(loaded.document, path.resolve(), loaded.read_only)
+        session = there or self.workspace.show(loaded.document, path.resolve(), loaded.read_only, in_front=in_front)
+        session.on_disk = _stamp(path)
         remember(path)
-        self.told.emit(" ".join(loaded.notes), False)
+        if in_front or loaded.notes:
+            self.told.emit(" ".join(loaded.notes), False)
         return True
 
     def save(self) -> bool:
@@ -157,6 +173,10 @@ class FileCommands(Guarded, QObject):
         return self.save_to(path if path.suffix else path.with_suffix(SUFFIX))
 
     def save_to(self, path: Path) -> bool:
+        other = self.workspace.of_file(path)
+        if other not in (None, self.session):
+            self.told.emit(f"{path.name} is open in another tab; close it there, or choose another name.", False)
+            return False
         if not self._may_overwrite(path):
             return False
         self._bring_data_along(path.resolve().parent)
@@ -167,7 +187,7 @@ class FileCommands(Guarded, QObject):
             return False
         self.session.is_read_only = False
         self.session.mark_saved(path.resolve())
-        self._on_disk = _stamp(path)
+        self.session.on_disk = _stamp(path)
         remember(path)
         return True
 
@@ -187,29 +207,34 @@ class FileCommands(Guarded, QObject):
         except DocumentError as error:
             self.told.emit(str(error), False)
             return False
-        self.session.replace_document(loaded.document, copy.original, loaded.read_only, is_saved=False)
+        self.workspace.show(loaded.document, copy.original, loaded.read_only, is_saved=False)
         # Whether the file has changed since is not known, so saving asks if it is newer than the copy.
         stamp = _stamp(copy.original) if copy.original is not None else None
-        self._on_disk = stamp if stamp is not None and stamp[0] <= copy.written * 1e9 else (0, 0)
+        self.session.on_disk = stamp if stamp is not None and stamp[0] <= copy.written * 1e9 else (0, 0)
         return True
 
     def _may_overwrite(self, path: Path) -> bool:
         """A file that somebody else has written since is not lost silently."""
         now = _stamp(path)
-        if self.session.file_path is None or path.resolve() != self.session.file_path or now is None or now == self._on_disk:
+        if self.session.file_path is None or path.resolve() != self.session.file_path or now is None or now == self.session.on_disk:
             return True
         text = f"{path.name} has been changed by another program since it was opened here. Saving would put this drawing in its place."
         return ask(self.window, "The file has changed", text, Button.Save | Button.Cancel, Button.Cancel) == Button.Save
 
-    def may_leave(self) -> bool:
-        """Asks about unsaved changes; True where the document may go."""
-        if not self.session.is_modified:
+    def may_close(self, session: Session) -> bool:
+        """Asks about unsaved changes, with the document they are of in sight; True where it may go."""
+        if not session.is_modified:
             return True
-        text = f"“{shortened(self.session.document.title, 200)}” has changes that are not saved."
+        self.workspace.put_in_front(session)
+        text = f"“{shortened(session.document.title, 200)}” has changes that are not saved."
         answer = ask(self.window, "Unsaved changes", text, Button.Save | Button.Discard | Button.Cancel, Button.Save)
         if answer == Button.Save:
             return self.save()
         return bool(answer == Button.Discard)
+
+    def may_close_all(self) -> bool:
+        """Asks about each document that is not saved, until one is to stay."""
+        return all(self.may_close(session) for session in tuple(self.workspace.sessions))
 
     def _folder(self) -> Path:
         return self.session.base if self.session.file_path or self.session.folder else Path.home()

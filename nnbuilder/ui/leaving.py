@@ -47,7 +47,7 @@ class Leaving(Guarded, QObject):
     def may_close(self) -> bool:
         """Asks what is to be asked; False where the window stays, for good or until the training has stopped."""
         if not self._is_decided:
-            if not self._is_settled() or not self._may_stop():
+            if not self._is_settled() or not all(may_stop(self.window, runner) for runner in self._training):
                 return False
             self._is_decided = True
         elif self._training:
@@ -73,11 +73,6 @@ class Leaving(Guarded, QObject):
             # Not from within the signal, whose other receivers still need the window.
             QTimer.singleShot(0, self.window, self._quit)
 
-    def _may_stop(self) -> bool:
-        if not self._training:
-            return True
-        return ask(self.window, "Training is under way", _QUESTION, Button.Close | Button.Cancel, Button.Close) == Button.Close
-
     def _stop(self) -> None:
         for runner in self._training:
             runner.stop()
@@ -91,3 +86,8 @@ class Leaving(Guarded, QObject):
         self.window.close()
         if is_alone:
             QApplication.quit()
+
+
+def may_stop(window: QWidget, runner: Runner) -> bool:
+    """Asks about a run under way; True where there is none, or it may be stopped."""
+    return not runner.is_active or ask(window, "Training is under way", _QUESTION, Button.Close | Button.Cancel, Button.Close) == Button.Close

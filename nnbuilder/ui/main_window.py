@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QLockFile, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QLockFile, QSize, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from nnbuilder.colours import CONTRAST, DARK, LIGHT
 from nnbuilder.core.graph import Path
 from nnbuilder.project import preferences
+from nnbuilder.project.files import SUFFIX
 from nnbuilder.project.recovery import Copy
-from nnbuilder.ui import guard, menus, theme
+from nnbuilder.ui import guard, menus, panes, theme
 from nnbuilder.ui.action import Action
 from nnbuilder.ui.actions import Actions
 from nnbuilder.ui.command_palette import CommandPalette
+from nnbuilder.ui.document_tabs import DocumentTabs
 from nnbuilder.ui.document_view import DocumentView
+from nnbuilder.ui.dropped import dropped_files
 from nnbuilder.ui.files import FileCommands
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.in_front import InFront
 from nnbuilder.ui.keys import KeysDialog
-from nnbuilder.ui.leaving import Leaving
+from nnbuilder.ui.leaving import Leaving, may_stop
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.shortcuts import FieldShortcuts
 from nnbuilder.ui.start.page import StartPage
 from nnbuilder.ui.status import Status
+from nnbuilder.ui.training.turn import Turn
 from nnbuilder.ui.words import count, shortened
+from nnbuilder.ui.workspace import Workspace
 
 
 class MainWindow(InFront, Guarded, QMainWindow):
@@ -36,24 +41,31 @@ class MainWindow(InFront, Guarded, QMainWindow):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("main_window")
-        self.document = DocumentView(session)
-        self.files = FileCommands(session, self)
-        self.ground = QWidget()
-        # The start page lies over the document, whose layout would make it one of its parts.
+        self.setAcceptDrops(True)
+        self.workspace, self.turn = Workspace(session, self), Turn()
+        self.files = FileCommands(self.workspace, self)
+        self.status = Status(self.statusBar())
+        self.views: dict[Session, DocumentView] = {}
+        self.ground, self.stack = QWidget(), QStackedWidget()
+        # The start page lies over the documents, whose layout would make it one of its parts.
         box = QVBoxLayout(self.ground)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self.document)
+        box.addWidget(self.stack)
         self.setCentralWidget(self.ground)
-        self.status = Status(self.statusBar())
+        self.document = self._view_of(session)
         self.start_page = self._make_start_page()
         self.commands = Actions(self, self._table())
         self.actions_by_id = self.commands.by_id
         menus.fill_menus(self.menuBar(), self.commands)
-        self.addToolBar(menus.toolbar(self.commands))
+        self.document_tabs = DocumentTabs(self.workspace)
+        bar = menus.toolbar(self.commands)
+        bar.addSeparator()
+        bar.addWidget(self.document_tabs)
+        self.addToolBar(bar)
         # What edits text stays with the field.
         shortcuts = [made.shortcuts() for action in self.commands.table if action.menu != "Edit" for made in (self.actions_by_id[action.id],)]
         self.field_shortcuts = FieldShortcuts((shortcut for each in shortcuts for shortcut in each), self)
-        self.leaving = Leaving(self, lambda: (self.document,), self.files.may_leave, lambda: (*self.document.parts, self.menuBar()))
+        self.leaving = Leaving(self, self._documents, self.files.may_close_all, self._parts)
         self._stop_listening = guard.listen(self.fault_caught.emit)
         self._connect()
         self.refresh()
@@ -76,7 +88,9 @@ class MainWindow(InFront, Guarded, QMainWindow):
             theme.apply(application, mode)
             preferences.put("theme", mode)
             self.commands.restyle()
-            self.document.restyle()
+            for view in self._documents():
+                view.restyle()
+            self.document_tabs.show_training(self._training)
             self.start_page.restyle()
 
     def show_commands(self) -> None:
@@ -102,21 +116,27 @@ class MainWindow(InFront, Guarded, QMainWindow):
         return True
 
     def next_pane(self, step: int) -> None:
-        """Moves the focus from pane to pane, since Tab searches on the canvas."""
-        panes = self.document.panes
-        current = next((place for place, pane in enumerate(panes) if pane.hasFocus() or pane.isAncestorOf(self.focusWidget() or self)), 0)
-        target = panes[(current + step) % len(panes)]
-        inner = target.focusWidget() or next(
-            (child for child in target.findChildren(QWidget) if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible() and child.isEnabled()),
-            target,
-        )
-        (target if target.focusPolicy() & Qt.FocusPolicy.TabFocus else inner).setFocus(Qt.FocusReason.TabFocusReason)
+        panes.go_to_next(self.document.panes, self.focusWidget(), step)
+
+    def close_document(self, session: Session) -> None:
+        """Asks about what is not saved and about a run under way, and closes its tab; the start page follows the last one."""
+        view = self.views.get(session)
+        if not self.files.may_close(session) or (view is not None and not may_stop(self, view.runner)):
+            return
+        is_last = len(self.workspace.sessions) == 1
+        self.workspace.close(session)
+        if is_last:
+            self.show_start()
+
+    def keep_copies(self) -> None:
+        """Before the session of the desktop ends: what is not saved lies on the disk when this returns."""
+        for view in self._documents():
+            view.autosave.keep_now()
 
     def refresh(self) -> None:
         """Title, actions and the line at the bottom."""
         session = self.session
-        name = session.file_path.stem if session.file_path else session.document.title
-        self.setWindowTitle(f"{shortened(name, 120)}[*] — nnbuilder")
+        self.setWindowTitle(f"{shortened(session.name, 120)}[*] — nnbuilder")
         self.setWindowModified(session.is_modified)
         self.commands.refresh()
         errors = sum(diagnostic.severity == "error" for diagnostic in session.analysis.diagnostics)
@@ -133,7 +153,8 @@ class MainWindow(InFront, Guarded, QMainWindow):
     def shutdown(self, *, keeps_copy: bool = True) -> None:
         """Nothing reaches the window any more. Unsaved work stays as a copy, unless it was given up."""
         self._stop_listening()
-        self.document.shutdown(keeps_copy=keeps_copy)
+        for view in self._documents():
+            view.shutdown(keeps_copy=keeps_copy)
         for part in (self.files, self.start_page):
             part.shutdown()
 
@@ -141,6 +162,22 @@ class MainWindow(InFront, Guarded, QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
             self.canvas.cancel_gesture()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Documents open in tabs; data becomes that of the drawing in front, or a first network is drawn for it."""
+        paths = dropped_files(event.mimeData())
+        self.files.open_paths([path for path in paths if path.suffix == SUFFIX])
+        for path in [path for path in paths if path.suffix != SUFFIX][:1]:
+            if self.session.is_untouched:
+                self.files.draw_for(path)
+            else:
+                self.tabs.setCurrentWidget(self.data)
+                self.data.choose_file(path)
+        event.acceptProposedAction()
 
     def _table(self) -> tuple[Action, ...]:
         """Every command, bound to the document in front."""
@@ -154,16 +191,68 @@ class MainWindow(InFront, Guarded, QMainWindow):
             Action("view.light", "Light", "View", lambda: self.set_theme(LIGHT), group="theme", is_on=lambda: theme.mode() == LIGHT),
             Action("view.dark", "Dark", "View", lambda: self.set_theme(DARK), group="theme", is_on=lambda: theme.mode() == DARK),
             Action("view.contrast", "High contrast", "View", lambda: self.set_theme(CONTRAST), group="theme", is_on=lambda: theme.mode() == CONTRAST),
+            *self.workspace.actions(),
             Action("view.next_pane", "Next pane", "View", lambda: self.next_pane(1), shortcuts=("F6",), group="panes"),
             Action("view.previous_pane", "Previous pane", "View", lambda: self.next_pane(-1), shortcuts=("Shift+F6",), group="panes"),
             Action("help.commands", "All commands …", "Help", self.show_commands, shortcuts=("Ctrl+Shift+P",)),
             Action("help.keys", "Keys and gestures", "Help", self.show_keys, shortcuts=("F1",)),
         )
 
+    @property
+    def _training(self) -> frozenset[Session]:
+        return frozenset(session for session, view in self.views.items() if view.runner.is_active)
+
+    def _view_of(self, session: Session) -> DocumentView:
+        """The view of a document, built when it is first looked at."""
+        if session not in self.views:
+            view = self.views[session] = DocumentView(session, self.turn)
+            self.stack.addWidget(view)
+            view.changed.connect(lambda: self.refresh() if self.document is view else None)
+            view.to_be_seen.connect(lambda: self.start_page.hide() if self.document is view else None)
+            view.hint_changed.connect(self.status.show_hint)
+            view.autosave.told.connect(lambda _: self._tell_uncopied())
+            view.runner.state_changed.connect(lambda _: self._run_changed())
+            view.runs.document_opened.connect(self.files.show_document)
+        return self.views[session]
+
+    def _bring_forward(self, session: Session) -> None:
+        is_new = session not in self.views
+        before, self.document = self.document, self._view_of(session)
+        self.document.stand_as(before)
+        self.stack.setCurrentWidget(self.document)
+        self.commands.bind(self._table())
+        self.document.take_turn()
+        self.start_page.hide()
+        if is_new:
+            self.canvas.setFocus()
+
+    def _documents(self) -> tuple[DocumentView, ...]:
+        """Those that were looked at; nothing can have happened to the others."""
+        return tuple(self.views.values())
+
+    def _parts(self) -> tuple[QWidget, ...]:
+        return (*self.document.parts, self.menuBar(), self.document_tabs)
+
+    def _forget(self, session: Session) -> None:
+        view = self.views.pop(session, None)
+        if view is not None:
+            view.shutdown(keeps_copy=False)
+            self.stack.removeWidget(view)
+            view.deleteLater()
+
+    def _run_changed(self) -> None:
+        """Whichever document it is of: the one in front may train now, or no longer."""
+        self.leaving.go_on()
+        self.document_tabs.show_training(self._training)
+        self.document.take_turn()
+
+    def _tell_uncopied(self) -> None:
+        self.status.tell_uncopied(next((view.autosave.reason for view in self._documents() if view.autosave.reason), ""))
+
     def _make_start_page(self) -> StartPage:
         page = StartPage(self.ground, self.session.catalogue)
         page.template_chosen.connect(self.files.open_template)
-        page.document_chosen.connect(lambda path: self.files.may_leave() and self.files.open_path(path))
+        page.document_chosen.connect(self.files.open_path)
         page.data_chosen.connect(self.files.draw_for)
         page.data_wanted.connect(lambda is_folder: self.files.new_for_data(is_folder=is_folder))
         page.open_wanted.connect(self.files.open)
@@ -176,18 +265,16 @@ class MainWindow(InFront, Guarded, QMainWindow):
         self.canvas.setFocus()
 
     def _connect(self) -> None:
+        self.workspace.shown.connect(lambda session: self.start_page.hide() if session is self.session else None)
         self.fault_caught.connect(self.status.fault.tell)
         self.files.told.connect(lambda text, is_lasting: self.tell(text, is_lasting=is_lasting))
         self.files.reading.connect(self._tell_reading)
         self.files.data_read.connect(lambda preview: self.data.show_read(preview))
         self.leaving.told.connect(lambda text: self.tell(text, is_lasting=True))
-        document = self.document
-        document.changed.connect(self.refresh)
-        document.to_be_seen.connect(self.start_page.hide)
-        document.hint_changed.connect(self.status.show_hint)
-        document.autosave.told.connect(self.status.tell_uncopied)
-        document.runner.state_changed.connect(lambda _: self.leaving.go_on())
-        document.runs.document_opened.connect(self.files.show_document)
+        self.files.close_wanted.connect(self.close_document)
+        self.document_tabs.close_wanted.connect(self.close_document)
+        self.workspace.fronted.connect(self._bring_forward)
+        self.workspace.removed.connect(self._forget)
 
     def _tell_reading(self, text: str, is_error: bool) -> None:
         self.start_page.tell(text, is_error=is_error)

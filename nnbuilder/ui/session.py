@@ -20,6 +20,8 @@ from nnbuilder.core.history import History
 from nnbuilder.ui.guard import Guarded
 
 Edit = Callable[[Document], Document]
+Stamp = tuple[int, int]
+"""Time and size of a file, as it was when it was read or written."""
 
 
 class Session(Guarded, QObject):
@@ -53,6 +55,7 @@ class Session(Guarded, QObject):
         self.file_path: FilePath | None = None
         self.folder: FilePath | None = None
         self.is_read_only = False
+        self.on_disk: Stamp | None = None
 
     @property
     def graph_name(self) -> str:
@@ -71,6 +74,17 @@ class Session(Guarded, QObject):
     def base(self) -> FilePath:
         """The folder that paths to data are relative to: that of the document, or where its data was chosen."""
         return self.file_path.parent if self.file_path else self.folder or FilePath.cwd()
+
+    @property
+    def name(self) -> str:
+        """What a person calls it: its file, or else its title."""
+        return self.file_path.stem if self.file_path else self.document.title
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing has been done here, so that another document may take the place."""
+        history = self.history
+        return self.file_path is None and not self.is_modified and not len(history) and not history.redo_label and self.document == Document()
 
     @property
     def is_modified(self) -> bool:
@@ -152,6 +166,7 @@ class Session(Guarded, QObject):
         self.leaving.emit()
         self.document, self.file_path, self.is_read_only = document, file_path, read_only
         self.opened += 1
+        self.on_disk = None
         self.folder = folder
         self.history = History()
         if not is_saved:

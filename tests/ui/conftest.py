@@ -106,7 +106,8 @@ def window(qtbot, tmp_path, monkeypatch):
     qtbot.waitExposed(made)
     yield made
     made.shutdown(keeps_copy=False)
-    made.session.history.mark_saved()
+    for session in made.workspace.sessions:
+        session.history.mark_saved()
     made.close()
     made.deleteLater()
     # processEvents() leaves deferred deletions to the loop of the application.

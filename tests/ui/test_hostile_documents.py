@@ -97,7 +97,7 @@ def test_a_question_about_such_a_title_shows_it_as_it_is(window, hand, tmp_path)
     hand.key(Qt.Key.Key_Delete)
     asked = []
     when_open(QMessageBox, lambda box: (asked.append((box.text(), box.textFormat())), box.button(QMessageBox.StandardButton.Cancel).click()))
-    assert not window.files.may_leave()
+    assert not window.files.may_close(window.session)
     assert HTML in asked[0][0] and asked[0][1] == Qt.TextFormat.PlainText
     assert BIDI not in asked[0][0]
 

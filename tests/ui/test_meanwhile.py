@@ -6,12 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QMessageBox
 
 from nnbuilder.core import edits
 from nnbuilder.project.files import save_document
 from tests.drawings import iris_mlp
-from tests.ui.dialogs import when_open
 
 
 @pytest.fixture
@@ -25,18 +23,15 @@ def change(window, name: str) -> None:
     window.session.do("Rename", lambda document: edits.rename(document, "hidden", name))
 
 
-@pytest.mark.parametrize("choice", [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Discard])
-def test_edits_made_while_data_is_read_are_asked_about(window, hand, table, choice):
+def test_edits_made_while_data_is_read_stay_in_their_tab(window, hand, table):
     window.session.replace_document(iris_mlp())
+    edited = window.session
     window.files.draw_for(table)
     change(window, "meanwhile")
-    asked = []
-    when_open(QMessageBox, lambda box: (asked.append(box.text()), box.button(choice).click()))
-    hand.wait(lambda: bool(asked))
     hand.wait(lambda: not window.files.worker.is_busy)
-    is_kept = choice == QMessageBox.StandardButton.Cancel
-    assert ("meanwhile" in [node.name for node in window.session.document.main.nodes.values()]) == is_kept
-    assert (window.session.document.data.source.name == "answers.csv") != is_kept
+    assert window.session is not edited
+    assert window.session.document.data.source.name == "answers.csv"
+    assert "meanwhile" in [node.name for node in edited.document.main.nodes.values()] and edited.is_modified
 
 
 def test_a_document_opened_meanwhile_stays(window, hand, table, tmp_path):

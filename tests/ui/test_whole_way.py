@@ -103,9 +103,10 @@ def test_from_the_empty_canvas_to_an_exported_model(window, hand, tmp_path, qtbo
     assert not window.isWindowModified()
     saved = session.document
     window.files.new()
-    assert not session.document.main.nodes
+    assert not window.session.document.main.nodes
+    window.actions_by_id["file.close"].trigger()
     window.files.open_path(path)
-    assert session.document == saved
+    assert window.session.document == saved
 
     # Exported, read back and compared.
     window.actions_by_id["model.export"].trigger()

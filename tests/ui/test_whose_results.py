@@ -17,7 +17,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from nnbuilder.core.edits import remove_nodes
-from nnbuilder.project.files import save_document
+from nnbuilder.layers import CATALOGUE
+from nnbuilder.project.files import open_document, save_document
 from nnbuilder.ui.export.dialog import ExportDialog
 from tests.drawings import iris_mlp
 from tests.ui.panels.conftest import digits_mlp, with_epochs
@@ -36,6 +37,11 @@ def start(window, hand, epochs: int = 2) -> None:
     window.session.replace_document(digits_mlp(epochs))
     window.tabs.setCurrentWidget(window.training_page)
     QTest.mouseClick(window.training.start, LEFT)
+
+
+def open_in_place(window, path) -> None:
+    """As where a run is looked at or taken up again in a tab that has another drawing."""
+    window.session.replace_document(open_document(path, CATALOGUE).document)
 
 
 @pytest.fixture
@@ -67,7 +73,7 @@ def test_beside_every_result_stands_its_run(trained, hand):
 
 def test_numbers_and_curves_go_with_their_drawing(trained, hand, other):
     assert "accuracy" in trained.training.words.text() and points(trained)
-    trained.files.open_path(other)
+    open_in_place(trained, other)
     assert "accuracy" not in trained.training.words.text()
     assert trained.training.name.text() == ""
     assert points(trained) == 0
@@ -76,14 +82,14 @@ def test_numbers_and_curves_go_with_their_drawing(trained, hand, other):
 
 def test_the_sentence_above_the_canvas_goes_with_its_drawing(trained, hand, other):
     trained.tell("This network is wrong.", is_lasting=True)
-    trained.files.open_path(other)
+    open_in_place(trained, other)
     assert trained.banner.words.text() == ""
 
 
 def test_evaluation_rows_and_answers_go_with_their_drawing(trained, hand, other):
     assert trained.insight.big.text() and trained.insight.predict.button.isEnabled()
     assert not trained.insight.samples.isHidden()
-    trained.files.open_path(other)
+    open_in_place(trained, other)
     assert trained.insight.big.text() == trained.insight.beside.verdict.text() == trained.insight.beside.words.text() == trained.insight.told.text() == ""
     assert trained.insight.words.text().startswith("Train a network")
     assert trained.insight.samples.isHidden()
@@ -93,7 +99,7 @@ def test_evaluation_rows_and_answers_go_with_their_drawing(trained, hand, other)
 
 def test_simple_models_that_are_ready_late_do_not_come_after_all(trained, hand, other):
     assert trained.insight.beside.worker.is_busy
-    trained.files.open_path(other)
+    open_in_place(trained, other)
     hand.wait(lambda: not trained.insight.beside.worker.threads, 30)
     assert trained.insight.beside.words.text() == trained.insight.beside.verdict.text() == ""
     assert trained.insight.beside.comparisons == ()
@@ -103,7 +109,7 @@ def test_what_was_measured_late_does_not_come_after_all(window, hand, other):
     start(window, hand)
     hand.wait(lambda: window.runner.view.state == "finished", 60)
     assert window.insight.worker.is_busy
-    window.files.open_path(other)
+    open_in_place(window, other)
     hand.wait(lambda: not window.insight.worker.threads, 60)
     hand.wait(lambda: not window.insight.worker.is_busy)
     assert window.insight.evaluation is None
@@ -113,7 +119,7 @@ def test_what_was_measured_late_does_not_come_after_all(window, hand, other):
 def test_a_run_that_goes_on_says_that_it_is_of_another_drawing(window, hand, other):
     start(window, hand, 100_000)
     hand.wait(lambda: window.runner.view.state == "running")
-    window.files.open_path(other)
+    open_in_place(window, other)
     run = window.runner.view.id
     assert window.training.name.text() == f"Run {run} of “Digits”: not the drawing above"
     assert window.training.name.property("role") == "warning"
@@ -128,7 +134,7 @@ def test_a_run_that_is_taken_up_again_says_whose_it_is(window, hand, other):
     hand.wait(lambda: len(window.runner.view.rows) > 2)
     QTest.mouseClick(window.training.stop, LEFT)
     hand.wait(lambda: window.runner.view.state == "stopped")
-    window.files.open_path(other)
+    open_in_place(window, other)
     window.tabs.setCurrentWidget(window.runs)
     hand.wait(lambda: window.runs.selected is not None)
     QTest.mouseClick(window.runs.resume_button, LEFT)
@@ -146,7 +152,7 @@ def test_an_export_proposes_the_run_and_the_name_of_the_drawing(trained, hand, o
     assert "/digits" in dialog.path.text()
     dialog.reject()
     dialog.deleteLater()
-    trained.files.open_path(other)
+    open_in_place(trained, other)
     dialog = ExportDialog(trained.session, trained.runner, trained)
     dialog.open()
     assert dialog.runs.currentData() is None

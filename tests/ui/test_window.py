@@ -122,7 +122,7 @@ class TestFiles:
 
         asked = []
         when_open(QMessageBox, lambda box: (asked.append(box.text()), box.button(answer).click()))
-        window.actions_by_id["file.new"].trigger()
+        window.actions_by_id["file.close"].trigger()
         assert "“Changed” has changes that are not saved" in asked[0]
         assert (window.session.document.title == "Changed") == (answer == QMessageBox.StandardButton.Cancel)
 

@@ -163,7 +163,9 @@ class Camera(Guarded, QGraphicsView):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.fit_soon()
+        # What was looked at before, as behind another tab, is still there.
+        if self._wants_fit:
+            self.fit_soon()
 
     def _fit_now(self) -> None:
         if self._wants_fit:

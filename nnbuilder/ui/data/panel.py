@@ -19,6 +19,7 @@ from nnbuilder.data.formats import file_filter
 from nnbuilder.data.kinds import USAGES
 from nnbuilder.layers.first_network import NoNetwork, propose
 from nnbuilder.layers.following import bind_data
+from nnbuilder.project.files import SUFFIX
 from nnbuilder.ui.data.augmentation import AugmentationPage
 from nnbuilder.ui.data.chooser import Chooser
 from nnbuilder.ui.data.columns import in_scroll_area
@@ -193,8 +194,11 @@ class DataPanel(Guarded, QWidget):
             looking.shutdown()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        # A document is the window's to open.
+        if any(url.isLocalFile() and not url.toLocalFile().endswith(SUFFIX) for url in event.mimeData().urls()):
             event.acceptProposedAction()
+        else:
+            event.ignore()
 
     def dropEvent(self, event: QDropEvent) -> None:
         for file in [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()][:1]:

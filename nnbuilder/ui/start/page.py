@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, QKeyEvent, QResizeEvent
@@ -14,6 +12,7 @@ from nnbuilder import shipped
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.project.files import SUFFIX, load_document
 from nnbuilder.project.recent import recent
+from nnbuilder.ui.dropped import dropped_files
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.start.thumbnails import SIZE, thumbnail
 from nnbuilder.ui.words import Label, mark, plain_tip, tell
@@ -130,7 +129,7 @@ class StartPage(Guarded, QFrame):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped(event.mimeData().urls()):
+        if dropped_files(event.mimeData()):
             event.acceptProposedAction()
             mark(self.drop, "hot", True)
 
@@ -139,7 +138,7 @@ class StartPage(Guarded, QFrame):
 
     def dropEvent(self, event: QDropEvent) -> None:
         mark(self.drop, "hot", False)
-        for path in _dropped(event.mimeData().urls())[:1]:
+        for path in dropped_files(event.mimeData())[:1]:
             (self.document_chosen if path.suffix == SUFFIX else self.data_chosen).emit(path)
 
     def _side(self) -> QWidget:
@@ -254,7 +253,3 @@ def _promise(entry: dict[str, object]) -> str:
     if entry["baseline"]:
         lines.append(f"To compare: {entry['baseline']}.")
     return " ".join(lines)
-
-
-def _dropped(urls: Sequence[object]) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]  # type: ignore[attr-defined]

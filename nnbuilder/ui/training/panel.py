@@ -18,7 +18,7 @@ from nnbuilder.ui.training.phases import PhasesDialog
 from nnbuilder.ui.training.run_name import RunName
 from nnbuilder.ui.training.run_view import FINISHED, PAUSED, PREPARING, RUNNING, STOPPED, RunView
 from nnbuilder.ui.training.runner import Runner
-from nnbuilder.ui.words import Label, count, plain_tip, tell
+from nnbuilder.ui.words import Label, count, plain_tip, shortened, tell
 
 _TURN_MS = 110
 _MOST_MEASURES = 5
@@ -82,7 +82,9 @@ class TrainingPanel(Guarded, QWidget):
         if self._lacks_loss():
             return "There is no loss yet, so there is nothing to learn from."
         wrong = [found for found in analysis.diagnostics if found.severity == "error"]
-        return f"{len(wrong)} problem{'s' if len(wrong) > 1 else ''} to solve first: {wrong[0].message}" if wrong else ""
+        if wrong:
+            return f"{len(wrong)} problem{'s' if len(wrong) > 1 else ''} to solve first: {wrong[0].message}"
+        return f"“{shortened(self.runner.waits_for)}” is being trained in another tab; one run at a time." if self.runner.waits_for else ""
 
     def draw(self) -> None:
         """Curves and progress as they are now."""

@@ -20,6 +20,7 @@ from nnbuilder.training.events import RunFailed, StepEnded
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.run_view import OTHER, PAUSED, RUNNING, STOPPED, BrokeOff, Earlier, Returned, RunView, StopAsked, Told, ended, fold, started
+from nnbuilder.ui.training.turn import Turn
 
 if TYPE_CHECKING:
     from nnbuilder.training.control import Control
@@ -42,9 +43,10 @@ class Runner(Guarded, QObject):
     run_ended = Signal(object)
     failed = Signal(str, object)
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, turn: Turn | None = None) -> None:
         super().__init__()
         self.session = session
+        self.turn = turn or Turn()
         self.view = RunView()
         self.overlaid: tuple[tuple[str, Sequence[Mapping[str, Any]]], ...] = ()
         self.seed = 0
@@ -61,6 +63,11 @@ class Runner(Guarded, QObject):
         return self.view.is_active
 
     @property
+    def waits_for(self) -> str:
+        """The title of another document that is being trained just now, or nothing."""
+        return self.turn.taken_from(self)
+
+    @property
     def relation(self) -> str:
         """Whether the run is of the drawing that is open: THIS, EDITED or OTHER."""
         return self.view.belongs_to(self.session.document, self.session.opened)
@@ -68,7 +75,7 @@ class Runner(Guarded, QObject):
     def start(self, earlier: str | None = None, new_data: Path | None = None) -> None:
         """Starts a run of the document as it is now; it may be edited while the run goes on. An earlier run is taken up again instead
         or, with `new_data`, followed by a run of its drawing on that."""
-        if self.is_active:
+        if self.is_active or not self.turn.take(self, self.session.name):
             return
         session = self.session
         self._work = _Work(_Assignment(session.document, session.catalogue, session.base, self.seed, self.fastest, earlier, new_data))
@@ -148,6 +155,7 @@ class Runner(Guarded, QObject):
     def _leave(self) -> None:
         if self._work is not None:
             sys.setswitchinterval(self._old_interval)
+            self.turn.give_back(self)
         self._timer.stop()
         self._work = None
 
