@@ -17,10 +17,10 @@ import draw_rebuilding_templates
 import draw_sequence_templates
 from template_parts import classifier, data, phase
 
-from nnbuilder.core.arrange import arranged
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.expressions import Expression
 from nnbuilder.core.graph import Graph, Init
+from nnbuilder.core.layout.layered import arranged
 from nnbuilder.core.parameters import Param, ParamType
 from nnbuilder.core.phases import Group, Objective, Part, Phase
 from nnbuilder.core.settings import Setting

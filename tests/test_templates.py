@@ -16,8 +16,8 @@ from nnbuilder import shipped
 from nnbuilder.api import build
 from nnbuilder.codegen.generate import generate
 from nnbuilder.core.analysis import analyze
-from nnbuilder.core.arrange import WIDTH
 from nnbuilder.core.document import Document, Source
+from nnbuilder.core.layout.measures import WIDTH
 from nnbuilder.data.describe import describe
 from nnbuilder.data.staleness import facts_are_stale
 from nnbuilder.export.bundle import bundle_of

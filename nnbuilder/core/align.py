@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from nnbuilder.core.arrange import GRID
 from nnbuilder.core.document import Point
 from nnbuilder.core.graph import NodeId
+from nnbuilder.core.layout.measures import GRID
 from nnbuilder.core.notes import Box
 
 HOW = ("left", "centre", "right", "top", "middle", "bottom")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nnbuilder.core.arrange import arranged
 from nnbuilder.core.document import DataSet, Document
 from nnbuilder.core.graph import MAIN, Path
 from nnbuilder.core.layer import Layer
+from nnbuilder.core.layout.layered import arranged
 from nnbuilder.core.phases import Group, Objective, Part, Phase
 from nnbuilder.core.settings import Choice, Setting
 from nnbuilder.drawing.drawables import Drawable

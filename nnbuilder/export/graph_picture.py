@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from nnbuilder.colours import LIGHT, colour
 from nnbuilder.core.analysis import analyze
-from nnbuilder.core.arrange import WIDTH, layered
 from nnbuilder.core.blocks import specs_of
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.graph import MAIN, NodeId
+from nnbuilder.core.layout.layered import layered
+from nnbuilder.core.layout.measures import WIDTH
 from nnbuilder.core.summary import parameter_rows
 from nnbuilder.core.tensor import TensorSpec
 
@@ -76,7 +77,7 @@ def picture_of(document: Document, catalogue: Catalogue, mode: str = LIGHT, grap
     heights = {node: HEADER + ROW * len(found) + (8 if found else 0) for node, found in rows.items()}
     places = {node: document.layout.get(node) for node in graph.nodes}
     if any(place is None for place in places.values()):
-        places = dict(layered(graph, heights, Point(0.0, 0.0)))
+        places = dict(layered(graph, {node: (WIDTH, height) for node, height in heights.items()}))
     known: dict[NodeId, Point] = {node: place for node, place in places.items() if place is not None}
     left = min((at.x for at in known.values()), default=0.0) - MARGIN
     top = min((at.y for at in known.values()), default=0.0) - MARGIN

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from nnbuilder.core import names
-from nnbuilder.core.arrange import arranged
 from nnbuilder.core.document import DataSet, Document
 from nnbuilder.core.expressions import Expression
 from nnbuilder.core.facts import LABEL, MARKS, PICTURE, TABLE, TOKENS, FieldFacts
 from nnbuilder.core.graph import MAIN, Node
+from nnbuilder.core.layout.layered import arranged
 from nnbuilder.core.phases import Group, Objective, Part, Phase
 from nnbuilder.core.settings import Setting
 from nnbuilder.core.sketch import chain, graph, node

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nnbuilder.core.arrange import GRID
+from nnbuilder.core.layout.measures import GRID
 from nnbuilder.ui.action import Action
 from nnbuilder.ui.canvas import commands, copying, walking
 from nnbuilder.ui.canvas.surface import Surface

@@ -7,10 +7,10 @@ from PySide6.QtCore import QPointF
 
 from nnbuilder.core import edits, names
 from nnbuilder.core.analysis import spec_for
-from nnbuilder.core.arrange import COLUMN_GAP, WIDTH
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.edits import EditError
 from nnbuilder.core.graph import MAIN, Edge, End, Node, NodeId
+from nnbuilder.core.layout.measures import COLUMN_GAP, WIDTH
 from nnbuilder.core.node_size import HEADER
 from nnbuilder.core.room import Box
 from nnbuilder.ui.canvas import inserting

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtGui import QGuiApplication
 
 from nnbuilder.core import align, clips, edits, grouping, notes
-from nnbuilder.core.arrange import layered
 from nnbuilder.core.document import Note, Point
 from nnbuilder.core.graph import NodeId
+from nnbuilder.core.layout.layered import layered
 from nnbuilder.ui.canvas import clipboard, pasting
 from nnbuilder.ui.canvas.geometry import place, snapped
 from nnbuilder.ui.canvas.note_edit import NoteEdit
@@ -120,9 +120,12 @@ def mute(surface: Surface) -> None:
 def arrange(surface: Surface) -> None:
     """The whole open graph in layers from left to right."""
     session = surface.session
-    heights = {node: look.shape.height for node, look in surface.graph_scene.looks.items()}
+    looks = surface.graph_scene.looks
+    sizes = {node: (look.shape.rect.width(), look.shape.height) for node, look in looks.items()}
     corner = surface.graph_scene.drawn_rect().topLeft()
-    places = layered(session.graph, heights, Point(snapped(corner.x()), snapped(corner.y())))
+    places = layered(
+        session.graph, sizes, Point(corner.x(), corner.y()), lambda end, is_output: looks[end.node].shape.port(end.port, end.index, is_output=is_output).y()
+    )
     if session.do("Arrange", lambda document: edits.move(document, places)):
         surface.fit_all()
 

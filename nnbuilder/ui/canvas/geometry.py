@@ -9,10 +9,10 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF
 
 from nnbuilder.core import node_size
-from nnbuilder.core.arrange import GRID
 from nnbuilder.core.document import Point
 from nnbuilder.core.graph import Edge, Graph, Node
 from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.layout.measures import GRID
 from nnbuilder.core.node_size import HEADER, PADDING, ROW, THUMBNAIL, Content
 from nnbuilder.ui.canvas.lettering import width_of
 

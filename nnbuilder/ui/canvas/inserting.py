@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from nnbuilder.core import edits
-from nnbuilder.core.arrange import COLUMN_GAP
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.graph import Edge, NodeId
 from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.layout.measures import COLUMN_GAP
 from nnbuilder.core.room import Box, room_between
 from nnbuilder.ui.canvas.scene import GraphScene
 

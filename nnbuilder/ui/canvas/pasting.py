@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nnbuilder.core import clips, notes
-from nnbuilder.core.arrange import WIDTH, arranged
 from nnbuilder.core.clips import Clip
 from nnbuilder.core.document import Document, Note, Point
 from nnbuilder.core.graph import MAIN, Graph, NodeId
+from nnbuilder.core.layout.layered import arranged
+from nnbuilder.core.layout.measures import WIDTH
 from nnbuilder.pytorch_text.reading import Reading, looks_like_pytorch, read_pytorch
 from nnbuilder.ui.canvas.geometry import snapped
 from nnbuilder.ui.canvas.surface import Surface

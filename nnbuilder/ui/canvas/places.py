@@ -13,8 +13,6 @@ from nnbuilder.core.document import Point
 from nnbuilder.core.graph import Edge, Graph, NodeId
 from nnbuilder.ui.canvas.looks import Look
 
-ASIDE, ABOVE = 130.0, 60.0
-"""How far a wire with its label reaches beyond the boxes of its two nodes."""
 FAR = 240.0
 """Beyond this nobody asks how far it is to the next node."""
 _CLEARLY = 14.0
@@ -94,12 +92,6 @@ class Places:
         """The nodes whose boxes a rectangle touches; one without extent is a point."""
         return [self.nodes[row] for row in _touching(self.boxes, rect).tolist()]
 
-    def edges_in(self, rect: QRectF) -> list[Edge]:
-        """The edges that a rectangle may touch: one whose nodes stand on both sides counts, though it may bend around it."""
-        source, target = self.boxes[self.ends[:, 0]], self.boxes[self.ends[:, 1]]
-        around = np.hstack([np.minimum(source[:, :2], target[:, :2]), np.maximum(source[:, 2:], target[:, 2:])])
-        return [self.edges[row] for row in _touching(around, rect.adjusted(-ASIDE, -ABOVE, ASIDE, ABOVE)).tolist()]
-
 
 def places_of(graph: Graph, layout: Mapping[NodeId, Point], looks: Mapping[NodeId, Look], before: Places) -> Places:
     """Where the nodes of a graph stand; one without a place is at the origin. `before`, of the same graph a moment ago, lends
@@ -121,3 +113,8 @@ def _touching(boxes: Boxes, rect: QRectF) -> Rows:
     """The rows of the boxes that a rectangle touches."""
     left, top, right, bottom = boxes.T
     return np.flatnonzero((left <= rect.right()) & (right >= rect.left()) & (top <= rect.bottom()) & (bottom >= rect.top()))
+
+
+def around(at: QPointF, reach: float) -> QRectF:
+    """The square whose sides are so far from a point."""
+    return QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from nnbuilder.core.diff import Change
 from nnbuilder.core.graph import Edge, End, NodeId
 from nnbuilder.core.profile import Profile, profile
-from nnbuilder.ui.canvas.edge_item import EdgeItem, EdgeLook, curve, is_near
+from nnbuilder.ui.canvas.edge_item import EdgeItem, EdgeLook, is_near
 from nnbuilder.ui.canvas.flows import Flow, leaving, ports_of, tone, weights_of
 from nnbuilder.ui.canvas.geometry import HIT
 from nnbuilder.ui.canvas.highlights import Highlights, highlights_of
@@ -20,7 +20,8 @@ from nnbuilder.ui.canvas.lights import Lights
 from nnbuilder.ui.canvas.looks import Looks
 from nnbuilder.ui.canvas.node_item import NodeItem
 from nnbuilder.ui.canvas.note_item import NoteItem
-from nnbuilder.ui.canvas.places import Places, places_of
+from nnbuilder.ui.canvas.places import Places, around, places_of
+from nnbuilder.ui.canvas.wires import Wires, painted
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 
@@ -47,6 +48,7 @@ class GraphScene(Guarded, QGraphicsScene):
         self.session = session
         self.looks = Looks(session)
         self.places = self._standing = Places()
+        self.wires = Wires()
         self.lights: Lights | None = None
         self.area = QRectF()
         self.is_crowded = False
@@ -136,12 +138,14 @@ class GraphScene(Guarded, QGraphicsScene):
         moved = frozenset(nodes) if offset != QPointF(0, 0) else frozenset()
         touched = moved | self._moving
         self.places, self._moving = self._standing.shifted(moved, offset) if moved else self._standing, moved
+        self.wires.preview(self.places, moved)
         self.dragged.emit(moved)
         self._draw(touched | self._measure(self._drawn[0]))
 
     def _place(self) -> None:
         session = self.session
         self.places = self._standing = places_of(session.graph, session.document.layout, self.looks, self._standing)
+        self.wires.follow(self.places, self.looks)
         self._moving = frozenset()
         self.redrawn.emit()
         if self.hovered is not None and self.hovered not in session.graph.nodes and self.hovered not in session.graph.edges:
@@ -157,7 +161,7 @@ class GraphScene(Guarded, QGraphicsScene):
     def _draw(self, touched: Collection[NodeId] | None = None) -> None:
         """The items in the area, as they should be; every other one goes. `touched` are the nodes that differ from what is shown
         of them, where these are known."""
-        nodes, edges = (self.places.nodes_in(self.area), self.places.edges_in(self.area)) if not self.area.isEmpty() else ([], [])
+        nodes, edges = (self.places.nodes_in(self.area), self.wires.within(self.area)) if not self.area.isEmpty() else ([], [])
         self.is_crowded = len(nodes) + len(edges) > MOST_ITEMS
         if self.is_crowded:
             nodes, edges = [], []
@@ -172,6 +176,8 @@ class GraphScene(Guarded, QGraphicsScene):
         for edge in edges:
             if touched is None or edge.source.node in touched or edge.target.node in touched:
                 self._draw_edge(edge)
+            else:
+                self.edges[edge].show_route(self.wires[edge])
 
     def _draw_node(self, node: NodeId) -> None:
         item, look = self.nodes.get(node) or self._add_node(node), self.looks[node]
@@ -209,7 +215,7 @@ class GraphScene(Guarded, QGraphicsScene):
             is_picked=self.lights is not None and edge == self.lights.picked,
         )
         item = self.edges.get(edge) or self._add_edge(edge)
-        item.show_state(*self.ends(edge), look, self.places.rows[edge.target.node])
+        item.show_state(self.wires[edge], look, self.places.rows[edge.target.node])
 
     def _keep(self, nodes: list[NodeId], edges: list[Edge]) -> None:
         """Takes every other item out. One by one: clear() would delete C++ objects that Python still holds."""
@@ -247,18 +253,14 @@ class GraphScene(Guarded, QGraphicsScene):
     def port_point(self, end: End, *, is_output: bool) -> QPointF:
         return self.places.corner(end.node) + self.looks[end.node].shape.port(end.port, end.index, is_output=is_output)
 
-    def ends(self, edge: Edge) -> tuple[QPointF, QPointF]:
-        """The middles of its two ports."""
-        return self.port_point(edge.source, is_output=True), self.port_point(edge.target, is_output=False)
-
     def path_of(self, edge: Edge) -> QPainterPath:
         """The line of an edge as it is drawn."""
-        return curve(*self.ends(edge))
+        return painted(self.wires[edge])
 
     def port_at(self, at: QPointF, reach: float = HIT, *, outputs: bool = True, inputs: bool = True) -> tuple[End, bool] | None:
         """The nearest port within reach: its end, and whether it is an output."""
         ports: list[tuple[float, End, bool]] = []
-        for node in self.places.nodes_in(_around(at, reach)):
+        for node in self.places.nodes_in(around(at, reach)):
             shape = self.looks[node].shape
             ends = [(End(node, name), True) for name in shape.outputs] if outputs else []
             ends += [(End(node, name, index), False) for name, index in shape.inputs] if inputs else []
@@ -268,13 +270,13 @@ class GraphScene(Guarded, QGraphicsScene):
 
     def node_at(self, at: QPointF) -> NodeId | None:
         """The uppermost node under a point: the selected ones lie above the others."""
-        under = self.places.nodes_in(_around(at, 0))
+        under = self.places.nodes_in(around(at, 0))
         return max(under, key=lambda node: (node in self.session.selection, self.places.rows[node]), default=None)
 
     def edge_at(self, at: QPointF, reach: float = 6.0) -> Edge | None:
         """The uppermost edge whose line passes within reach of a point."""
-        around = _around(at, reach)
-        under = [edge for edge in self.places.edges_in(around) if is_near(self.path_of(edge), around)]
+        square = around(at, reach)
+        under = [edge for edge in self.wires.within(square) if is_near(self.path_of(edge), square)]
         return max(under, key=lambda edge: self.places.rows[edge.target.node], default=None)
 
     def note_at(self, at: QPointF) -> str | None:
@@ -293,7 +295,3 @@ class GraphScene(Guarded, QGraphicsScene):
         for sheet in self.notes.values():
             whole = whole.united(sheet.rect().translated(sheet.pos()))
         return whole
-
-
-def _around(at: QPointF, reach: float) -> QRectF:
-    return QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QGraphicsPathItem
 
 from nnbuilder.core import edits, names
 from nnbuilder.core.analysis import spec_for
-from nnbuilder.core.arrange import WIDTH
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.edits import EditError
 from nnbuilder.core.graph import MAIN, Edge, End, Node
 from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.layout.measures import WIDTH
 from nnbuilder.core.node_size import HEADER
 from nnbuilder.core.offers import LooseEnd, Offer
 from nnbuilder.core.room import Box

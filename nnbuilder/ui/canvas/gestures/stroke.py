@@ -55,7 +55,7 @@ class CutStroke(Gesture):
         """The edges whose drawn line meets the stroke."""
         strokes = [QLineF(a, b) for a, b in pairwise(self.points)]
         around = self.line.path().boundingRect().adjusted(-1, -1, 1, 1)
-        near = self.graph_scene.places.edges_in(QRectF(around))
+        near = self.graph_scene.wires.within(QRectF(around))
         return frozenset(edge for edge in near if _meets(self.graph_scene.path_of(edge), strokes))
 
 

@@ -1,0 +1,148 @@
+"""The routes of all wires of a drawing: no wire runs behind a foreign node. What has moved is routed anew, and only that."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from nnbuilder.core.graph import Edge, NodeId
+from nnbuilder.core.layout.obstacles import Box, Obstacles, obstacles_of
+from nnbuilder.core.layout.paths import Path, Spot, bounds
+from nnbuilder.core.layout.spreading import Groups, spread
+from nnbuilder.core.layout.strands import Strand, Strands, around
+from nnbuilder.core.layout.ways import Way, Wire, pushed, way_of
+
+
+@dataclass(frozen=True)
+class Routes:
+    """Boxes of nodes, and the wires between them, in rows: looking up an edge costs more than all else.
+
+    edges   the edge of each row
+    ways    how each wire would run alone
+    strands where they run, for those that are longer
+    groups  the heights of lanes that have to do with each other
+    paths   how each wire is drawn
+    frames  around each path
+    """
+
+    obstacles: Obstacles = field(default_factory=lambda: obstacles_of({}))
+    edges: tuple[Edge, ...] = ()
+    ways: Sequence[Way] = ()
+    strands: Strands = field(default_factory=Strands)
+    groups: Groups = field(default_factory=dict)
+    paths: Sequence[Path] = ()
+    frames: Sequence[Box] = ()
+
+    @cached_property
+    def rows(self) -> Mapping[Edge, int]:
+        return {edge: row for row, edge in enumerate(self.edges)}
+
+    @cached_property
+    def rows_at(self) -> Mapping[NodeId, tuple[int, ...]]:
+        """The rows of the wires at each node."""
+        rows: dict[NodeId, list[int]] = {}
+        for row, way in enumerate(self.ways):
+            rows.setdefault(way.wire.source, []).append(row)
+            rows.setdefault(way.wire.target, []).append(row)
+        return {node: tuple(at) for node, at in rows.items()}
+
+    def __getitem__(self, edge: Edge) -> Path:
+        return self.paths[self.rows[edge]]
+
+    def moved(self, boxes: Mapping[NodeId, Box]) -> Routes:
+        """The same as `routes` of boxes of which some have moved, without change of size."""
+        old = self.obstacles.boxes
+        changed = {node: box for node, box in boxes.items() if old[node] != box}
+        if not changed:
+            return self
+        offsets = {node: (box[0] - old[node][0], box[1] - old[node][1]) for node, box in changed.items()}
+        rows = {row for node in changed for row in self.rows_at.get(node, ())}
+        wires = {row: _shifted(self.ways[row].wire, offsets) for row in rows}
+        after = _rerouted(self, self.obstacles.moved(changed), wires, [*changed.values(), *(old[node] for node in changed)])
+        after.__dict__.update({name: self.__dict__[name] for name in ("rows", "rows_at") if name in self.__dict__})
+        return after
+
+
+def routes(boxes: Mapping[NodeId, Box], wires: Mapping[Edge, Wire], before: Routes | None = None) -> Routes:
+    """The route of every wire. `before`, of the same drawing a moment ago, lends what is still so; the result is the same without it."""
+    edges = tuple(wires)
+    if before is None or edges != before.edges:
+        return _rerouted(Routes(edges=edges), obstacles_of(boxes), dict(enumerate(wires.values())), [])
+    old = before.obstacles.boxes
+    changed = [box for node in boxes.keys() | old.keys() if boxes.get(node) != old.get(node) for box in (boxes.get(node), old.get(node)) if box is not None]
+    fresh = {row: wire for row, (wire, way) in enumerate(zip(wires.values(), before.ways, strict=True)) if wire != way.wire}
+    return _rerouted(before, obstacles_of(boxes) if changed else before.obstacles, fresh, changed)
+
+
+def _shifted(wire: Wire, offsets: Mapping[NodeId, Spot]) -> Wire:
+    (x, y), (to_x, to_y) = offsets.get(wire.source, (0.0, 0.0)), offsets.get(wire.target, (0.0, 0.0))
+    return Wire(wire.source, wire.target, (wire.start[0] + x, wire.start[1] + y), (wire.end[0] + to_x, wire.end[1] + to_y))
+
+
+def _rerouted(before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], changed: Sequence[Box]) -> Routes:
+    """New ways for some wires, and for those in whose region something has changed. Where `before` has no ways, `wires` are all."""
+    is_new = not before.ways
+    ways, strands, rows = _new_ways(before, obstacles, wires, changed)
+    groups = spread(ways, before.groups, rows)
+    redrawn: Collection[int] = rows | {row for group, heights in groups.items() if before.groups.get(group) is not heights for row in heights}
+    heights = {row: height for group in groups.values() for row, height in group.items() if row in redrawn}
+    paths: list[Path] = [()] * len(ways) if is_new else list(before.paths)
+    frames: list[Box] = [(0.0, 0.0, 0.0, 0.0)] * len(ways) if is_new else list(before.frames)
+    for row in redrawn:
+        paths[row] = pushed(ways[row], *heights[row], obstacles) if row in heights else ways[row].path
+        frames[row] = bounds(paths[row])
+    return Routes(obstacles, before.edges, ways, strands, groups, paths, frames)
+
+
+def _new_ways(before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], changed: Sequence[Box]) -> tuple[list[Way], Strands, set[int]]:
+    """All ways, and the rows of new ones. Short wires come first: a new strand touches the longer ones near to it, never a shorter one."""
+    ways, strands = list(before.ways), before.strands.copy()
+    waiting = {*wires, *_touched(ways, changed)}
+    keys = {row: (wires[row] if row in wires else ways[row].wire).order for row in waiting}
+    # What moves away is no longer in anyone's way.
+    gone = [strand for row in wires if (strand := strands.put(row, None)) is not None]
+    if not ways:
+        ways = [Way(wire, (0.0, 0.0, 0.0, 0.0), ()) for _, wire in sorted(wires.items())]
+    laned = [row for row, way in enumerate(before.ways) if way.lane is not None]
+    front = sorted((key, row) for row, key in keys.items())
+    done: set[int] = set()
+
+    def touch(strand: Strand, key: tuple[float, Spot, Spot]) -> None:
+        left, top, right, bottom = around(strand)
+        for row in laned:
+            region = ways[row].region
+            if region[0] <= right and region[2] >= left and region[1] <= bottom and region[3] >= top and row not in waiting:
+                order = ways[row].wire.order
+                if order > key:
+                    waiting.add(row)
+                    heapq.heappush(front, (order, row))
+
+    for strand in gone:
+        touch(strand, (0.0, (0.0, 0.0), (0.0, 0.0)))
+    while front:
+        key, row = heapq.heappop(front)
+        done.add(row)
+        wire = wires[row] if row in wires else ways[row].wire
+
+        def shorter(box: Box, key: tuple[float, Spot, Spot] = key, row: int = row) -> Iterator[Strand]:
+            near = strands.within(box)
+            return (strands.strands[other] for other in near if other != row and ways[other].wire.order < key)
+
+        ways[row] = way = way_of(wire, obstacles, shorter)
+        after = way.strand
+        previous = strands.put(row, after)
+        if before.ways and (previous != after or row in wires):
+            for strand in (previous, after):
+                if strand is not None:
+                    touch(strand, key)
+    return ways, strands, done
+
+
+def _touched(ways: Sequence[Way], changed: Sequence[Box]) -> set[int]:
+    """The rows of the wires in whose regions a box is or was."""
+    touched: set[int] = set()
+    for left, top, right, bottom in changed:
+        touched |= {row for row, way in enumerate(ways) if (at := way.region)[0] < right and at[2] > left and at[1] < bottom and at[3] > top}
+    return touched

@@ -1,0 +1,64 @@
+"""A long drawing goes on below, as text does: broken where few wires pass, so that it fits what a person looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nnbuilder.core.layout.columns import Columns
+
+_MOST_WIRES = 2
+"""Wires that may go on to the next row, one of them for choice: more that run back to the left cannot be followed."""
+_SLACK = 0.35
+"""How much shorter or longer than the others a row may be, to be broken at a better place."""
+_LONG, _VERY_LONG = 12, 18
+"""Columns up to which a drawing stays one row, and up to which it is broken only where a single wire goes on."""
+
+
+def passing(columns: Columns) -> list[int]:
+    """How many wires leave each column to the right; those that share a lane count once."""
+    return [sum(len(columns.after[item]) for item in column) for column in columns.items]
+
+
+def rows(columns: Columns, widths: Sequence[float], height: float, gap: float, aspect: float) -> list[range]:
+    """The columns of each row. `widths` are those of columns with the gap behind them, `height` that of the whole as one row."""
+    count, width = len(widths), sum(widths)
+    wires = passing(columns)
+    best = [range(count)]
+    if count <= _LONG:
+        return best
+    most = 1 if count <= _VERY_LONG else _MOST_WIRES
+    fit = _scale(width, height, aspect)
+    even = (width / (aspect * (height + gap))) ** 0.5
+    for parts in range(max(2, int(even * 0.6)), min(int(even * 1.5) + 2, count // 3 + 1) + 1):
+        broken = _broken(widths, wires, width / parts, most)
+        if len(broken) < 2:
+            continue
+        length = max(sum(widths[column] for column in row) for row in broken)
+        scale = _scale(length, len(broken) * (height + gap), aspect)
+        # A row more is worth it only where everything is seen clearly larger.
+        if scale > fit * 1.2:
+            best, fit = broken, scale
+    return best
+
+
+def _scale(width: float, height: float, aspect: float) -> float:
+    return min(aspect / max(width, 1.0), 1.0 / max(height, 1.0))
+
+
+def _broken(widths: Sequence[float], wires: Sequence[int], target: float, most: int) -> list[range]:
+    """Rows about as wide as the target, each broken at the best place near its end, else at the next one that will do."""
+    broken, start, count = [], 0, len(widths)
+    while start < count and sum(widths[start:]) > (1 + _SLACK) * target:
+        reach, places, later = 0.0, [], count
+        for column in range(start, count - 2):
+            reach += widths[column]
+            if wires[column] > most or reach < (1 - _SLACK) * target:
+                continue
+            if reach > (1 + _SLACK) * target:
+                later = column
+                break
+            places.append((wires[column] + 2 * abs(reach - target) / target, column))
+        end = min(places)[1] if places else later
+        broken.append(range(start, min(end + 1, count)))
+        start = end + 1
+    return [*broken, range(start, count)] if start < count else broken
