@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from nnbuilder.ui.action import Action
 from nnbuilder.ui.actions import keys_of
@@ -26,21 +25,59 @@ GESTURES = (
     ("Esc, right button", "cancel the gesture under way"),
 )
 
+_LONG, _WIDTH = 34, 190
+_COMFORTABLE, _BAR = QSize(1180, 680), QSize(20, 4)
+
 
 class KeysDialog(Guarded, QDialog):
-    """Commands with their keys in two columns, and gestures."""
+    """Commands with their keys, menu by menu, in two columns, and gestures beside them."""
 
     def __init__(self, table: Sequence[Action], parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys and gestures")
-        box = QHBoxLayout(self)
-        box.setContentsMargins(20, 16, 20, 16)
-        box.setSpacing(30)
-        commands = [(keys_of(action), action.name) for action in table if action.shortcuts or action.keys]
-        half = -(-len(commands) // 2)
-        for rows in (commands[:half], commands[half:], GESTURES):
-            text = "".join(f"<tr><td style='padding:2px 14px 2px 0'><b>{escape(key)}</b></td><td>{escape(words)}</td></tr>" for key, words in rows)
-            column = Label(f"<table>{text}</table>")
-            column.setTextFormat(Qt.TextFormat.RichText)
-            column.setAlignment(Qt.AlignmentFlag.AlignTop)
-            box.addWidget(column)
+        inner = QWidget()
+        columns = QHBoxLayout(inner)
+        columns.setContentsMargins(20, 14, 20, 14)
+        columns.setSpacing(34)
+        menus = [_rows(menu, table) for menu in dict.fromkeys(action.menu for action in table)]
+        half = sum(map(len, menus)) / 2
+        left: list[tuple[str, str]] = []
+        right: list[tuple[str, str]] = []
+        for rows in menus:
+            (left if len(left) + len(rows) / 2 < half else right).extend(rows)
+        for rows in (left, right, [("", "Gestures"), *GESTURES]):
+            columns.addLayout(_column(rows))
+        area = QScrollArea()
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(inner)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(area)
+        room = parent.size() if parent is not None else _COMFORTABLE
+        self.resize((inner.sizeHint() + _BAR).boundedTo(room.expandedTo(_COMFORTABLE)))
+
+
+def _rows(menu: str, table: Sequence[Action]) -> list[tuple[str, str]]:
+    """The commands of a menu that have a key, under its title; none where it has none."""
+    rows = [(keys_of(action), action.name) for action in table if action.menu == menu and (action.shortcuts or action.keys)]
+    return [("", menu), *rows] if rows else []
+
+
+def _column(rows: Sequence[tuple[str, str]]) -> QGridLayout:
+    """Keys on the left, what they do on the right; a row without a key is a heading."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(4)
+    for place, (key, words) in enumerate(rows):
+        label = Label(words)
+        if key:
+            grid.addWidget(Label(key), place, 0)
+            label.setProperty("role", "muted")
+            label.setWordWrap(len(words) > _LONG)
+            label.setMinimumWidth(_WIDTH if len(words) > _LONG else 0)
+        else:
+            label.setProperty("role", "section")
+        grid.addWidget(label, place, 1 if key else 0, 1, 1 if key else 2)
+    grid.setRowStretch(len(rows), 1)
+    return grid

@@ -92,6 +92,7 @@ class MainWindow(InFront, Guarded, QMainWindow):
                 view.restyle()
             self.document_tabs.show_training(self._training)
             self.start_page.restyle()
+            self.commands.refresh()
 
     def show_commands(self) -> None:
         CommandPalette(self.commands.table, self).open()
