@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from nnbuilder.core.tensor import FLOATS, INTEGERS, TensorSpec
+
 LIGHT, DARK, CONTRAST = "light", "dark", "contrast"
 MODES = (LIGHT, DARK, CONTRAST)
+TINT = 0.13
+"""How much of a category's colour is in the ground of its title."""
 
 TOKENS: Mapping[str, tuple[str, str, str]] = {
     "panel": ("#f7f8fa", "#1f2126", "#000000"),
@@ -67,3 +71,25 @@ def colour(name: str, mode: str = LIGHT) -> str:
     """A token as #rrggbb; a category that has no colour of its own looks like structure."""
     shades = TOKENS.get(name) or TOKENS["category.structure"]
     return shades[MODES.index(mode)]
+
+
+def wire(carried: object) -> str:
+    """The token of a wire by what it carries: one number, masks, indices, numbers to compute with; grey where nobody knows."""
+    if not isinstance(carried, TensorSpec):
+        return "edge"
+    if not carried.shape:
+        return "wire.scalar"
+    if carried.dtype == "bool":
+        return "wire.boolean"
+    return "wire.integer" if carried.dtype in INTEGERS else "wire.float" if carried.dtype in FLOATS else "edge"
+
+
+def mixed(ground: str, above: str, share: float) -> str:
+    """Some of a colour on a ground, each as #rrggbb."""
+    parts = [(int(ground[place : place + 2], 16), int(above[place : place + 2], 16)) for place in (1, 3, 5)]
+    return "#" + "".join(f"{round(below + (over - below) * share):02x}" for below, over in parts)
+
+
+def tint(category: str, mode: str = LIGHT) -> str:
+    """The ground of the title of a node, as #rrggbb."""
+    return mixed(colour("node", mode), colour(f"category.{category.lower()}", mode), TINT)

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nnbuilder.colours import LIGHT, colour
+from nnbuilder.colours import LIGHT, colour, tint, wire
+from nnbuilder.core import node_size
 from nnbuilder.core.analysis import analyze
 from nnbuilder.core.blocks import specs_of
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document, Point
-from nnbuilder.core.graph import MAIN, NodeId
+from nnbuilder.core.facts import known_names
+from nnbuilder.core.graph import MAIN, Node, NodeId
+from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.layout.layered import layered
-from nnbuilder.core.layout.measures import WIDTH
+from nnbuilder.core.node_size import HEADER, ICON, PADDING, ROW, Content
 from nnbuilder.core.summary import parameter_rows
 from nnbuilder.core.tensor import TensorSpec
 
-HEADER, ROW, MARGIN = 42.0, 18.0, 28.0
-_TITLE, _NAME, _SMALL = 13.0, 11.0, 11.0
+MARGIN = 28.0
+_TINY = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,39 +72,63 @@ class Picture:
 
 
 def picture_of(document: Document, catalogue: Catalogue, mode: str = LIGHT, graph_name: str = MAIN) -> Picture:
-    """One graph of a document with the shapes that flow along its wires."""
+    """One graph of a document with the shapes that its nodes give."""
     graph = document.graphs[graph_name]
     analysis = analyze(document, catalogue)
     specs = specs_of(document, catalogue, graph)
-    rows = {node.id: parameter_rows(node, specs[node.id]) for node in graph.nodes.values()}
-    heights = {node: HEADER + ROW * len(found) + (8 if found else 0) for node, found in rows.items()}
-    places = {node: document.layout.get(node) for node in graph.nodes}
-    if any(place is None for place in places.values()):
-        places = dict(layered(graph, {node: (WIDTH, height) for node, height in heights.items()}))
-    known: dict[NodeId, Point] = {node: place for node, place in places.items() if place is not None}
-    left = min((at.x for at in known.values()), default=0.0) - MARGIN
-    top = min((at.y for at in known.values()), default=0.0) - MARGIN
-    at = {node: Point(place.x - left, place.y - top) for node, place in known.items()}
+    sizes = known_names(document.facts)
+    cards = {node.id: _card(node, specs[node.id], sizes) for node in graph.nodes.values()}
+    at = _places(document, graph_name, cards)
     shapes: list[Shape] = []
-    paper = colour("canvas", mode)
     for edge in sorted(graph.edges):
         one, other = edge.source.node, edge.target.node
         if one in at and other in at:
-            start, end = (at[one].x + WIDTH, at[one].y + HEADER / 2), (at[other].x, at[other].y + HEADER / 2)
-            shapes.append(Curve(_pulled(start, end), colour("edge", mode)))
-            found = analysis.type_of((one,), edge.source.port) if graph_name == MAIN else None
-            if isinstance(found, TensorSpec) and abs(end[0] - start[0]) < 2 * WIDTH and end[0] > start[0]:
-                middle = Point((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
-                text = str(found)
-                shapes.append(Box(middle.x - 3.1 * len(text), middle.y - 18, 6.2 * len(text), 14, paper, radius=2))
-                shapes.append(Words(middle.x, middle.y - 7, text, _SMALL, colour("edge.label", mode), "middle"))
-    for node in graph.nodes.values():
-        spec = specs[node.id]
-        title, category = (spec.title, spec.category) if spec is not None else (node.kind, "structure")
-        shapes += _node(at[node.id], heights[node.id], title, node.name, category, rows[node.id], mode)
-    width = max((place.x for place in at.values()), default=0.0) + WIDTH + MARGIN
-    height = max((place.y + heights[node] for node, place in at.items()), default=0.0) + MARGIN
-    return Picture(width, height, paper, tuple(shapes), len(graph.nodes))
+            start, end = (at[one].x + cards[one].width, at[one].y + HEADER / 2), (at[other].x, at[other].y + HEADER / 2)
+            carried = analysis.type_of((one,), edge.source.port) if graph_name == MAIN else None
+            shapes.append(Curve(_pulled(start, end), colour(wire(carried), mode)))
+    for node, card in cards.items():
+        shapes += _node(at[node], card, mode)
+        given = analysis.type_of((node,), card.outputs[0]) if graph_name == MAIN and card.outputs else None
+        if isinstance(given, TensorSpec) and given.shape and _has_room(node, str(given), at, cards):
+            shapes.append(Words(at[node].x + card.width + 9, at[node].y + HEADER / 2 - 6, str(given), _TINY, colour("edge.label", mode)))
+    width = max((place.x + cards[node].width for node, place in at.items()), default=0.0) + 3 * MARGIN
+    height = max((place.y + cards[node].height for node, place in at.items()), default=0.0) + MARGIN
+    return Picture(width, height, colour("canvas", mode), tuple(shapes), len(graph.nodes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """What is drawn of a node, and how large that is."""
+
+    content: Content
+    category: str
+    outputs: tuple[str, ...]
+    width: float
+    height: float
+
+
+def _card(node: Node, spec: LayerSpec | None, sizes: Mapping[str, int]) -> _Card:
+    title, category = (spec.title, spec.category) if spec is not None else (node.kind, "structure")
+    content = Content(_plain(node.name), _plain(title), tuple((_plain(name), _plain(value)) for name, value in parameter_rows(node, spec, sizes)))
+    outputs = spec.outputs if spec is not None and not spec.is_sink else ()
+    return _Card(content, category, outputs, node_size.width(content), node_size.height(content))
+
+
+def _places(document: Document, graph_name: str, cards: Mapping[NodeId, _Card]) -> dict[NodeId, Point]:
+    """Where every node stands on the paper: as it is drawn, or laid out where it is not."""
+    graph = document.graphs[graph_name]
+    places = {node: place for node in graph.nodes if (place := document.layout.get(node)) is not None}
+    if len(places) < len(graph.nodes):
+        places = dict(layered(graph, {node: (card.width, card.height) for node, card in cards.items()}))
+    left, top = min((at.x for at in places.values()), default=0.0) - MARGIN, min((at.y for at in places.values()), default=0.0) - MARGIN
+    return {node: Point(at.x - left, at.y - top) for node, at in places.items()}
+
+
+def _has_room(node: NodeId, text: str, at: Mapping[NodeId, Point], cards: Mapping[NodeId, _Card]) -> bool:
+    """Whether a shape can stand right of a node without touching another one."""
+    left, middle = at[node].x + cards[node].width, at[node].y + HEADER / 2
+    right, top = left + 12 + node_size.estimated(text, int(_TINY)), middle - 18
+    return not any(left <= place.x < right and place.y < middle and place.y + cards[other].height > top for other, place in at.items() if other != node)
 
 
 def _pulled(start: tuple[float, float], end: tuple[float, float]) -> tuple[tuple[float, float], ...]:
@@ -110,24 +137,32 @@ def _pulled(start: tuple[float, float], end: tuple[float, float]) -> tuple[tuple
     return (start, (start[0] + reach, start[1]), (end[0] - reach, end[1]), end)
 
 
-def _node(at: Point, height: float, title: str, name: str, category: str, rows: tuple[tuple[str, str], ...], mode: str) -> list[Shape]:
-    tone = colour(f"category.{category.lower()}", mode)
+def _node(at: Point, card: _Card, mode: str) -> list[Shape]:
+    content, text, muted = card.content, colour("node.text", mode), colour("node.muted", mode)
+    room = card.width - node_size.INSET
     shapes: list[Shape] = [
-        Box(at.x, at.y, WIDTH, height, colour("node", mode), colour("node.border", mode)),
-        Box(at.x, at.y, 5, height, tone, radius=2),
-        Words(at.x + 14, at.y + 18, _cut(title, 22), _TITLE, tone, is_bold=True),
-        Words(at.x + 14, at.y + 34, _cut(name, 24), _NAME, colour("node.muted", mode)),
+        Box(at.x, at.y, card.width, card.height, tint(card.category, mode), colour("node.border", mode)),
+        Box(at.x + 12, at.y + 12, 16, 16, colour(f"category.{card.category.lower()}", mode), radius=4),
+        Words(at.x + ICON, at.y + 18, _cut(content.name, room - ICON, node_size.TITLE), node_size.TITLE, text, is_bold=True),
+        Words(at.x + ICON, at.y + 33, _cut(content.line, room - ICON, node_size.SMALL), node_size.SMALL, muted),
     ]
-    for place, (word, value) in enumerate(rows):
-        y = at.y + HEADER + ROW * place + 13
-        shapes.append(Words(at.x + 14, y, _cut(word, 16), _SMALL, colour("node.muted", mode)))
-        shapes.append(Words(at.x + WIDTH - 12, y, _cut(value, 14), _SMALL, colour("node.text", mode), "end"))
+    if content.rows:
+        shapes.append(Box(at.x + 0.5, at.y + HEADER, card.width - 1, card.height - HEADER - 0.5, colour("node", mode)))
+    for place, (name, value) in enumerate(content.rows):
+        y = at.y + HEADER + PADDING / 2 + ROW * place + 14
+        shapes.append(Words(at.x + node_size.INSET, y, _cut(name, room - node_size.estimated(value, node_size.SMALL), node_size.SMALL), node_size.SMALL, muted))
+        shapes.append(Words(at.x + room, y, _cut(value, room * 0.7, node_size.SMALL), node_size.SMALL, text, "end"))
     return shapes
 
 
-def _cut(text: str, most: int) -> str:
-    """One line of a text, as long as there is room for."""
-    text = " ".join("".join(character if character.isprintable() else " " for character in text[: 4 * most]).split())
+def _plain(text: str) -> str:
+    """One line without marks that no reader sees."""
+    return " ".join("".join(character if character.isprintable() else " " for character in text[:400]).split())
+
+
+def _cut(text: str, room: float, size: int) -> str:
+    """As much of a line as there is room for."""
+    most = max(4, int(room / node_size.estimated("n", size)))
     return text if len(text) <= most else text[: most - 1] + "…"
 
 

@@ -33,7 +33,7 @@ def to_png(picture: Picture, scale: float = SCALE) -> bytes:
         else:
             font = fonts.setdefault(shape.size, _font(max(1.0, shape.size * factor)))
             stroke = 0.35 * factor if shape.is_bold else 0
-            pen.text((shape.x * factor, shape.y * factor), shape.text, shape.colour, font, anchor=_ANCHORS[shape.anchor], stroke_width=stroke)
+            pen.text((shape.x * factor, shape.y * factor), shape.text.replace("×", "x"), shape.colour, font, anchor=_ANCHORS[shape.anchor], stroke_width=stroke)
     content = io.BytesIO()
     image.save(content, "PNG", optimize=True)
     return content.getvalue()

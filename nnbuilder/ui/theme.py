@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontDatabase, QPalette, QPen
 from PySide6.QtWidgets import QApplication
 
+from nnbuilder import colours
 from nnbuilder.colours import LIGHT, TOKENS, colour
 from nnbuilder.shipped import resources
 
@@ -18,8 +19,6 @@ TINY, SMALL, TEXT, TITLE, HEADING = 10, 11, 12, 13, 19
 SIZES = {"size.heading": "11pt", "size.big": "20pt"}
 """The scale of letters in widgets, beside their text of `POINTS`."""
 POINTS = 9.5
-_TINT = 0.13
-"""How much of a category's colour is in the ground of its title."""
 
 _current = LIGHT
 
@@ -41,22 +40,16 @@ def category(name: str) -> QColor:
     return token(f"category.{name.lower()}")
 
 
-def _mixed(ground: str, colour: str, share: float) -> str:
-    """Some of a colour on a ground."""
-    parts = [(int(ground[place : place + 2], 16), int(colour[place : place + 2], 16)) for place in (1, 3, 5)]
-    return "#" + "".join(f"{round(below + (above - below) * share):02x}" for below, above in parts)
-
-
 @lru_cache(64)
 def tint(name: str) -> str:
     """The ground of a title of this category, as #rrggbb."""
-    return _mixed(hex_of("node"), hex_of(f"category.{name.lower()}"), _TINT)
+    return colours.tint(name, _current)
 
 
 @lru_cache(64)
 def strong(name: str) -> str:
     """A colour that stands out more than its like, as #rrggbb."""
-    return _mixed(hex_of(name), hex_of("text"), 0.25)
+    return colours.mixed(hex_of(name), hex_of("text"), 0.25)
 
 
 @lru_cache(512)

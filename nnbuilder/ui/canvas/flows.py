@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nnbuilder.colours import wire
 from nnbuilder.core.graph import Edge, NodeId, Path, sources
 from nnbuilder.core.profile import Profile
-from nnbuilder.core.tensor import FLOATS, INTEGERS, TensorSpec, Type
+from nnbuilder.core.tensor import TensorSpec, Type
 from nnbuilder.ui.canvas.geometry import Shape
 
 PLAIN = "edge"
@@ -46,17 +47,6 @@ class Flow:
 NOTHING = Flow()
 
 
-def tone(carried: Type | None) -> str:
-    """The colour of a wire by what it carries: one number, masks, indices, or numbers to compute with."""
-    if not isinstance(carried, TensorSpec):
-        return PLAIN
-    if not carried.shape:
-        return "wire.scalar"
-    if carried.dtype == "bool":
-        return "wire.boolean"
-    return "wire.integer" if carried.dtype in INTEGERS else "wire.float" if carried.dtype in FLOATS else PLAIN
-
-
 def label(carried: Type | None) -> str:
     """The shape as it stands at a port."""
     return str(carried) if isinstance(carried, TensorSpec) and carried.shape else ""
@@ -70,12 +60,12 @@ def ports_of(
 
     def incoming(port: str, index: int) -> str:
         ends = feeds.get(port, ())
-        return tone(types.get(((*path, ends[index].node), ends[index].port))) if index < len(ends) else ""
+        return wire(types.get(((*path, ends[index].node), ends[index].port))) if index < len(ends) else ""
 
     given = [types.get(((*path, node), name)) for name in shape.outputs]
     read = {edge.source.port for edge in leaving(edges).get(node, ())}
     taken = tuple(name in read for name in shape.outputs)
-    return tuple(incoming(*port) for port in shape.inputs), tuple(map(tone, given)), taken, tuple(map(label, given))
+    return tuple(incoming(*port) for port in shape.inputs), tuple(map(wire, given)), taken, tuple(map(label, given))
 
 
 def weights_of(profile: Profile | None, path: Path) -> tuple[str, float]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
 from nnbuilder.core.graph import NodeId
@@ -22,11 +22,12 @@ SCALE = 0.35
 """Below this the overview is shown."""
 _TITLES, _MOST_TITLES = 0.2, 3000
 _READABLE = 11.0
-_STRIP = 6.0
+_MOST_PATHS = 400
+_STRIP = 10.0
 
 
 class Overview(Guarded, QGraphicsScene):
-    """One item that paints everything: straight lines, boxes in the colours of their kinds, and titles while they can be read."""
+    """One item that paints everything: lines, boxes in the colours of their kinds, and titles while they can be read."""
 
     def __init__(self, drawn: GraphScene) -> None:
         super().__init__(drawn.sceneRect())
@@ -54,9 +55,10 @@ class Overview(Guarded, QGraphicsScene):
 
 @dataclass(frozen=True, slots=True)
 class _Strokes:
-    """Lines of edges; and the cards of nodes with their strips, by category and by what frames them."""
+    """Wires, as straight lines where there are many; and the cards of nodes with their strips, by category and by what frames them."""
 
     lines: list[QLineF] = field(default_factory=list)
+    paths: list[QPainterPath] = field(default_factory=list)
     cards: dict[tuple[str, str], tuple[list[QRectF], list[QRectF]]] = field(default_factory=dict)
 
 
@@ -77,7 +79,7 @@ class _Sketch(Guarded, QGraphicsItem):
         drawn, moved = self.drawn, self.drawn.places.mask(self.moving)
         pulled = drawn.places.edges_of(moved)
         if self.rest is None:
-            self.rest = _Strokes(_lines(drawn, ~pulled), _cards(drawn, ~moved))
+            self.rest = _Strokes(*_wires(drawn, ~pulled), _cards(drawn, ~moved))
         if self.chosen is None:
             self.chosen = _Strokes(cards=_cards(drawn, drawn.places.mask(drawn.session.selection), frame="selection"))
         scale = option.levelOfDetailFromTransform(painter.worldTransform())
@@ -85,7 +87,7 @@ class _Sketch(Guarded, QGraphicsItem):
         _notes(painter, [sheet for sheet in sheets if sheet.note.is_frame], scale)
         _paint(painter, self.rest)
         if self.moving:
-            _paint(painter, _Strokes(_lines(drawn, pulled), _cards(drawn, moved)))
+            _paint(painter, _Strokes(*_wires(drawn, pulled), _cards(drawn, moved)))
         _paint(painter, self.chosen)
         _notes(painter, [sheet for sheet in sheets if not sheet.note.is_frame], scale)
         if scale * painter.device().devicePixelRatio() >= _TITLES:
@@ -100,7 +102,7 @@ class _Sketch(Guarded, QGraphicsItem):
         for node in nodes if len(nodes) <= _MOST_TITLES else ():
             box = places.box(node)
             painter.save()
-            painter.translate(box.left() + 6, box.top() + _STRIP / 2)
+            painter.translate(box.left() + 6, box.top() + _STRIP / 2 + 1)
             painter.scale(larger, larger)
             write(painter, looks[node].name, QRectF(0, 0, int((box.width() - 10) / larger), HEADER / larger), theme.SMALL)
             painter.restore()
@@ -114,12 +116,14 @@ def _notes(painter: QPainter, sheets: list[NoteItem], scale: float) -> None:
         painter.restore()
 
 
-def _lines(drawn: GraphScene, edges: Mask) -> list[QLineF]:
-    """Some of the edges, from title to title."""
+def _wires(drawn: GraphScene, edges: Mask) -> tuple[list[QLineF], list[QPainterPath]]:
+    """Some of the edges as they run; in a large drawing straight from title to title."""
     places = drawn.places
+    if len(places.edges) <= _MOST_PATHS:
+        return [], [drawn.path_of(places.edges[row]) for row in np.flatnonzero(edges).tolist()]
     source, target = places.boxes[places.ends[edges, 0]], places.boxes[places.ends[edges, 1]]
     sides = np.stack([source[:, 2], source[:, 1] + HEADER / 2, target[:, 0], target[:, 1] + HEADER / 2], axis=1)
-    return [QLineF(*ends) for ends in sides.tolist()]
+    return [QLineF(*ends) for ends in sides.tolist()], []
 
 
 def _cards(drawn: GraphScene, nodes: Mask, frame: str = "") -> dict[tuple[str, str], tuple[list[QRectF], list[QRectF]]]:
@@ -137,12 +141,17 @@ def _cards(drawn: GraphScene, nodes: Mask, frame: str = "") -> dict[tuple[str, s
 def _paint(painter: QPainter, strokes: _Strokes) -> None:
     painter.setPen(_thin("edge"))
     painter.drawLines(strokes.lines)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, bool(strokes.paths))
+    for path in strokes.paths:
+        painter.drawPath(path)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     for (category, frame), (cards, strips) in strokes.cards.items():
         pen = _thin(frame or "node.border")
         if frame:
             pen.setWidth(3)
         painter.setPen(pen)
-        painter.setBrush(theme.token("node"))
+        painter.setBrush(theme.brush(theme.tint(category)))
         painter.drawRects(cards)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.category(category))

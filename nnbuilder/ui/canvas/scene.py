@@ -9,11 +9,12 @@ from PySide6.QtCore import QLineF, QMarginsF, QPointF, QRectF, Signal
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsScene
 
+from nnbuilder.colours import wire
 from nnbuilder.core.diff import Change
 from nnbuilder.core.graph import Edge, End, NodeId
 from nnbuilder.core.profile import Profile, profile
 from nnbuilder.ui.canvas.edge_item import EdgeItem, EdgeLook, is_near
-from nnbuilder.ui.canvas.flows import Flow, leaving, ports_of, tone, weights_of
+from nnbuilder.ui.canvas.flows import Flow, leaving, ports_of, weights_of
 from nnbuilder.ui.canvas.geometry import HIT
 from nnbuilder.ui.canvas.highlights import Highlights, highlights_of
 from nnbuilder.ui.canvas.lights import Lights
@@ -207,7 +208,7 @@ class GraphScene(Guarded, QGraphicsScene):
     def _draw_edge(self, edge: Edge) -> None:
         session, wrong = self.session, self.looks.wrong_inputs.get(edge.target.node, frozenset())
         look = EdgeLook(
-            tone=tone(session.analysis.types.get((session.path_of(edge.source.node), edge.source.port))),
+            tone=wire(session.analysis.types.get((session.path_of(edge.source.node), edge.source.port))),
             is_main=edge in self._highlights.main,
             is_bright=edge in self._highlights.edges,
             is_wrong="" in wrong or edge.target.port in wrong,

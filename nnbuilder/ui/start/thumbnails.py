@@ -31,20 +31,21 @@ def _painted(picture: Picture) -> QPixmap:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate((SIZE.width() - picture.width * scale) / 2, (SIZE.height() - picture.height * scale) / 2)
     painter.scale(scale, scale)
-    tone = ""
+    card: Box | None = None
     for shape in picture.shapes:
         if isinstance(shape, Curve):
             _curve(painter, shape, scale)
         elif isinstance(shape, Box) and shape.border:
-            tone = shape.fill
+            card = shape
             painter.setPen(QPen(QColor(shape.border), 0.8 / scale))
-            painter.setBrush(QColor(tone))
+            painter.setBrush(QColor(shape.fill))
             painter.drawRoundedRect(_rect(shape), 8, 8)
-        elif isinstance(shape, Box) and tone:
-            # The stripe of its family, wide enough to be seen from so far.
+        elif isinstance(shape, Box) and card is not None:
+            # The first box on a card is the sign of its family; it is seen from so far as a stripe.
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(shape.fill))
-            painter.drawRoundedRect(QRectF(shape.left, shape.top, 44, shape.height), 8, 8)
+            painter.drawRoundedRect(QRectF(card.left, card.top, 32, card.height), 8, 8)
+            card = None
     painter.end()
     return pixmap
 
