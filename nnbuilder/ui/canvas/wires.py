@@ -47,8 +47,9 @@ class Wires:
         self._standing, self._places, self._shapes = self.routes, places, shapes
 
     def preview(self, places: Places, moving: frozenset[NodeId]) -> None:
-        """The routes while some nodes are elsewhere."""
-        self.routes = self._standing.moved(_moved(places, [places.rows[node] for node in moving if node in places.rows]))
+        """The routes while some nodes are dragged. Other wires do not step aside, so that a node can be dropped on one."""
+        moved = _moved(places, [places.rows[node] for node in moving if node in places.rows])
+        self.routes = self._standing.dragged(moved) if moved else self._standing
 
 
 def painted(path: Path) -> QPainterPath:
