@@ -9,7 +9,7 @@ from functools import cached_property
 
 from nnbuilder.core.graph import Edge, NodeId
 from nnbuilder.core.layout.obstacles import Box, Obstacles, obstacles_of
-from nnbuilder.core.layout.paths import Path, Spot, bounds, shifted
+from nnbuilder.core.layout.paths import Path, Spot, bounds
 from nnbuilder.core.layout.spreading import Groups, spread
 from nnbuilder.core.layout.strands import Strand, Strands, around
 from nnbuilder.core.layout.ways import Way, Wire, pushed, way_of
@@ -62,23 +62,6 @@ class Routes:
         wires = {row: _shifted(self.ways[row].wire, offsets) for row in rows}
         after = _rerouted(self, self.obstacles.moved(changed), wires, [*changed.values(), *(old[node] for node in changed)])
         after.__dict__.update({name: self.__dict__[name] for name in ("rows", "rows_at") if name in self.__dict__})
-        return after
-
-    def dragged(self, boxes: Mapping[NodeId, Box]) -> Routes:
-        """While some nodes are on their way: their own wires follow, all others stay as they are until the nodes are put down."""
-        old = self.obstacles.boxes
-        offsets = {node: (box[0] - old[node][0], box[1] - old[node][1]) for node, box in boxes.items()}
-        obstacles = self.obstacles.moved(boxes)
-        paths, frames = list(self.paths), list(self.frames)
-        for row in {row for node in boxes for row in self.rows_at.get(node, ())}:
-            wire = self.ways[row].wire
-            if offsets.get(wire.source) == offsets.get(wire.target):
-                paths[row] = shifted(paths[row], *offsets[wire.source])
-            else:
-                paths[row] = way_of(_shifted(wire, offsets), obstacles, lambda _: ()).path
-            frames[row] = bounds(paths[row])
-        after = Routes(obstacles, self.edges, self.ways, self.strands, self.groups, paths, frames)
-        after.__dict__["rows"] = self.rows
         return after
 
 
@@ -159,7 +142,9 @@ def _new_ways(before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], c
 
 def _touched(ways: Sequence[Way], changed: Sequence[Box]) -> set[int]:
     """The rows of the wires in whose regions a box is or was."""
-    touched: set[int] = set()
-    for left, top, right, bottom in changed:
-        touched |= {row for row, way in enumerate(ways) if (at := way.region)[0] < right and at[2] > left and at[1] < bottom and at[3] > top}
-    return touched
+    if not changed:
+        return set()
+    left, top = min(box[0] for box in changed), min(box[1] for box in changed)
+    right, bottom = max(box[2] for box in changed), max(box[3] for box in changed)
+    near = [(row, at) for row, way in enumerate(ways) if (at := way.region)[0] < right and at[2] > left and at[1] < bottom and at[3] > top]
+    return {row for row, at in near if any(at[0] < box[2] and at[2] > box[0] and at[1] < box[3] and at[3] > box[1] for box in changed)}
