@@ -142,7 +142,9 @@ def _new_ways(before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], c
 
 def _touched(ways: Sequence[Way], changed: Sequence[Box]) -> set[int]:
     """The rows of the wires in whose regions a box is or was."""
-    touched: set[int] = set()
-    for left, top, right, bottom in changed:
-        touched |= {row for row, way in enumerate(ways) if (at := way.region)[0] < right and at[2] > left and at[1] < bottom and at[3] > top}
-    return touched
+    if not changed:
+        return set()
+    left, top = min(box[0] for box in changed), min(box[1] for box in changed)
+    right, bottom = max(box[2] for box in changed), max(box[3] for box in changed)
+    near = [(row, at) for row, way in enumerate(ways) if (at := way.region)[0] < right and at[2] > left and at[1] < bottom and at[3] > top]
+    return {row for row, at in near if any(at[0] < box[2] and at[2] > box[0] and at[1] < box[3] and at[3] > box[1] for box in changed)}

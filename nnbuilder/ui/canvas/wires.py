@@ -47,8 +47,9 @@ class Wires:
         self._standing, self._places, self._shapes = self.routes, places, shapes
 
     def preview(self, places: Places, moving: frozenset[NodeId]) -> None:
-        """The routes while some nodes are elsewhere."""
-        self.routes = self._standing.moved(_moved(places, [places.rows[node] for node in moving if node in places.rows]))
+        """The routes while some nodes are elsewhere. For those without wires none steps aside, so that one can be dropped on a wire."""
+        is_wired = any(node in self._standing.rows_at for node in moving)
+        self.routes = self._standing.moved(_moved(places, [places.rows[node] for node in moving if node in places.rows])) if is_wired else self._standing
 
 
 def painted(path: Path) -> QPainterPath:

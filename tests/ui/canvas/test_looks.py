@@ -117,8 +117,7 @@ def test_a_node_that_is_pointed_at_brightens_its_wires_and_both_their_ends(stage
 
 def test_a_wire_that_is_pointed_at_brightens_with_its_two_ports(stage, pen):
     scene, edge = stage.canvas.graph_scene, edge_to(stage, "relu")
-    ends = scene.ends(edge)
-    point_at(pen, (ends[0] + ends[1]) / 2)
+    point_at(pen, scene.path_of(edge).pointAtPercent(0.5))
     assert scene.edges[edge].pen().widthF() > scene.edges[edge_to(stage, "conv")].pen().widthF()
     assert scene.nodes["conv"].flow.bright == {("output", 0, True)} and scene.nodes["relu"].flow.bright == {("x", 0, False)}
     assert scene.nodes["image"].flow.bright == frozenset()
