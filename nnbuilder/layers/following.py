@@ -9,9 +9,9 @@ from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.data_edits import Usage, Usages
 from nnbuilder.core.document import READ, DataSet, Document
 from nnbuilder.core.edits import bind_input, remove_nodes, replace_kind, set_data, set_param
-from nnbuilder.core.expressions import Expression, substituted
-from nnbuilder.core.expressions import names as names_of
+from nnbuilder.core.expressions import Expression
 from nnbuilder.core.facts import Form
+from nnbuilder.core.formulas import filled, names_in
 from nnbuilder.core.graph import Node, NodeId
 from nnbuilder.core.parameters import Raw
 from nnbuilder.core.sampling import source_of
@@ -94,19 +94,12 @@ def _reads(document: Document, node: Node) -> str:
 
 def _renamed(document: Document, heirs: Mapping[_Read, _Read | None]) -> Document:
     """The document with formulas such as `label.classes` over the fields that take the place of others."""
-    moved = {old: new for field, heir in heirs.items() if heir is not None for old, new in _words(field, heir) if old != new}
-
-    def renamed(value: Raw) -> Raw:
-        if isinstance(value, Expression):
-            for name in names_of(value) & moved.keys():
-                value = substituted(value, name, moved[name])
-        return value
-
+    moved: dict[str, Raw] = {old: Expression(new) for field, heir in heirs.items() if heir is not None for old, new in _words(field, heir) if old != new}
     for graph in document.graphs.values():
         for node in graph.nodes.values():
             for param, value in node.params.items():
-                if renamed(value) != value:
-                    document = set_param(document, node.id, param, renamed(value))
+                if names_in(value) & moved.keys():
+                    document = set_param(document, node.id, param, filled(value, moved))
     return document
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from nnbuilder.core.analysis import Analyzer
 from nnbuilder.core.document import Document, Field
 from nnbuilder.core.edits import UNSET, add_node, connect, set_param
+from nnbuilder.core.expressions import Expression
 from nnbuilder.core.fixes import apply_fix
 from nnbuilder.core.graph import MAIN, End, Node
 from nnbuilder.data.kinds import USAGES
@@ -59,3 +60,11 @@ def test_a_shape_of_its_own_and_a_field_that_was_chosen_stay():
     assert field(document, "one") is None
     document = add_node(document, MAIN, Node("two", "two", "Input", {"field": "label"}))
     assert field(document, "two") == "label"
+
+
+def test_a_size_that_names_a_field_follows_it_as_a_number_does():
+    target = replace(DIGITS.fields[1], name="digit", columns=("label",))
+    facts = replace(DIGITS.facts, fields={"image": DIGITS.facts.fields["image"], "digit": DIGITS.facts.fields["label"]})
+    shape = Node("prior", "prior", "Parameter", {"shape": (Expression("label.classes"), 4)})
+    document = bind_data(add_node(Document(data=DIGITS), MAIN, shape), replace(DIGITS, fields=(DIGITS.fields[0], target), facts=facts), CATALOGUE, USAGES)
+    assert document.main.nodes["prior"].params["shape"] == (Expression("digit.classes"), 4)

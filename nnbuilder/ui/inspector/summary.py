@@ -10,6 +10,9 @@ from nnbuilder.ui.inspector.page import Page, form, row_name, words
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import count
 
+_MOST_COUNTED = 100
+"""Weights are counted anew with every edit, in which time nobody may have to wait."""
+
 
 class Summary(Page):
     """Sums the document up."""
@@ -36,15 +39,18 @@ class Summary(Page):
             self.title.setText(document.title)
         nodes = sum(len(graph.nodes) for graph in document.graphs.values())
         errors = sum(found.severity == "error" for found in session.analysis.diagnostics)
-        whole = profile(document, session.catalogue, session.analysis)
-        about = "" if whole.is_complete else "at least "
         lines = [
             ", ".join(count(number, word) for number, word in ((nodes, "node"), (len(document.graphs) - 1, "block")) if number or word == "node"),
-            f"{about}{count(whole.total_parameters, 'weight')} to learn" if whole.total_parameters else "",
+            self._weights() if nodes <= _MOST_COUNTED else "",
             count(errors, "error") if errors else "No errors",
             f"Data: {document.data.source.name}" if document.data else "No data set chosen yet",
         ]
         self.lines.setText("\n".join(line for line in lines if line))
+
+    def _weights(self) -> str:
+        """How many numbers are learned, as far as that is known."""
+        whole = profile(self.session.document, self.session.catalogue, self.session.analysis)
+        return f"{'' if whole.is_complete else 'at least '}{count(whole.total_parameters, 'weight')} to learn" if whole.total_parameters else ""
 
     def _set_title(self) -> None:
         if not self.title.isModified():

@@ -53,20 +53,26 @@ class WeightsSection(Guarded, QWidget):
         found = session.graph.nodes[node]
         self.head.setChecked(bool(found.init or found.tie or len(sharing.sharers(session.document, node)) > 1))
         self.body.setVisible(self.head.isChecked())
-        self.head.toggled.connect(self.body.setVisible)
+        self.head.toggled.connect(self._unfold)
 
     def refresh(self, node: Node) -> None:
-        """Makes the rows anew where there are others; else only what stands in them."""
+        """Makes the rows anew where there are others, once somebody looks at them; else only what stands in them."""
         weights = self._learned(node)
         group = sharing.sharers(self.session.document, node.id)
         total = sum(weight.count for weight in weights.values())
         self.head.setText(f"Weights: {total:,}" if total and node.weights is None else "Weights")
         key = (node.weights, group, {name: str(weight) for name, weight in weights.items()}, dict(node.tie))
-        if key != self._shown:
+        if key != self._shown and self.head.isChecked():
             self._shown = key
             self._fill(node, group, weights)
         for name, row in self.starts.items():
             row.show_init(node.init.get(name))
+
+    def _unfold(self, is_open: bool) -> None:
+        self.body.setVisible(is_open)
+        node = self.session.graph.nodes.get(self.node_id)
+        if node is not None:
+            self.refresh(node)
 
     def _learned(self, node: Node) -> Weights:
         """The tensors of its own that a node learns; none of a block, or where the drawing is wrong before it."""
