@@ -137,6 +137,8 @@ class PlotBoard(Guarded, QWidget):
         for plot, metric in zip(self.plots, self.curves.metrics, strict=False):
             plot.show_curves(self.curves, metric, self.scales, hidden, self._bright)
             colours |= plot.colours
+        for plot in self.plots[self._count :]:
+            plot.show_curves(Curves(), "", self.scales)
         names = list(dict.fromkeys(series.name for series in self.curves.series))
         dotted = [series.name for series in self.curves.series if series.run and series.part == TRAIN]
         self.legend.show_names(names, colours, dotted)
