@@ -19,6 +19,18 @@ def writes_text(predictor: Predictor) -> bool:
     return _text(predictor) is not None
 
 
+def writes_on(predictor: Predictor) -> bool:
+    """Whether the model reads one text and scores every symbol of it at every place, so that it can go on with one."""
+    field = _text(predictor)
+    if field is None:
+        return False
+    try:
+        _next(predictor, field, field.numbers("\n")[:1] * min(2, field.shape[0]), 1.0, torch.Generator().manual_seed(0))
+    except DataError:
+        return False
+    return True
+
+
 def write_on(run: Run, prompt: str, length: int, temperature: float = 1.0, seed: int = 0) -> str:
     """`length` characters that go on from a prompt. A lower temperature keeps to what is likely; near 0 it is always the
     likeliest. Raises `DataError` where the model does not write."""

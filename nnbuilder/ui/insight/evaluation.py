@@ -25,6 +25,7 @@ from nnbuilder.ui.insight.answer_words import told
 from nnbuilder.ui.insight.beside import BesideSimpleModels
 from nnbuilder.ui.insight.class_table import class_table, fill_classes
 from nnbuilder.ui.insight.confusion import ConfusionMatrix
+from nnbuilder.ui.insight.looks import Looks
 from nnbuilder.ui.insight.predict_file import PredictFile
 from nnbuilder.ui.insight.regression import make_plot, show_residuals, show_scatter
 from nnbuilder.ui.plotting import dress
@@ -37,11 +38,13 @@ from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
     from nnbuilder.insight.evaluation import Evaluation
+    from nnbuilder.insight.looking import Views
     from nnbuilder.insight.task_answers import ClassScore, TaskAnswers
     from nnbuilder.insight.trial import Trial
 
 _EMPTY = "Train a network, and see here how good it is on data it has not learned from."
 _MOST_SAMPLES = 48
+_MOST_PAGES = 6
 
 
 class EvaluationPanel(Guarded, QWidget):
@@ -77,7 +80,8 @@ class EvaluationPanel(Guarded, QWidget):
         self.nothing, self.pictures, self.table = QWidget(), make_pictures(), QTableWidget()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().hide()
-        for widget in (self.nothing, self.confusion, self.classes, self.scatter, self.residuals):
+        self.looks = Looks()
+        for widget in (self.nothing, self.confusion, self.classes, self.scatter, self.residuals, *self.looks.pages):
             self.stack.addWidget(widget)
         for widget in (self.pictures, self.table):
             self.samples.addWidget(widget)
@@ -98,6 +102,7 @@ class EvaluationPanel(Guarded, QWidget):
         self.words.setText(_EMPTY)
         self.beside.clear()
         self.predict.use(None)
+        self.looks.clear()
         self._offer({})
         self.samples.hide()
 
@@ -107,20 +112,22 @@ class EvaluationPanel(Guarded, QWidget):
         self.words.setText("Measuring on the test part …")
         self.predict.use(run)
 
-        def measure() -> tuple[Trial, Evaluation, tuple[tuple[ClassScore, ...], ...]]:
+        def measure() -> tuple[Trial, Evaluation, tuple[tuple[ClassScore, ...], ...], Views]:
             from nnbuilder.insight.evaluation import evaluate
+            from nnbuilder.insight.looking import views_of
             from nnbuilder.insight.task_answers import class_scores
             from nnbuilder.insight.trial import trial_of
 
             trial = trial_of(run)
             evaluation = evaluate(trial)
-            return trial, evaluation, tuple(map(class_scores, evaluation.tasks))
+            return trial, evaluation, tuple(map(class_scores, evaluation.tasks)), views_of(trial)
 
         self.worker.work(measure, self._measured, lambda error: self.words.setText(str(error)))
 
-    def _measured(self, result: tuple[Trial, Evaluation, tuple[tuple[ClassScore, ...], ...]]) -> None:
+    def _measured(self, result: tuple[Trial, Evaluation, tuple[tuple[ClassScore, ...], ...], Views]) -> None:
         """The network's own scores are shown at once, before anybody is compared with it."""
-        trial, evaluation, scores = result
+        trial, evaluation, scores, views = result
+        self.looks.show_views(trial, views)
         self.show_evaluation(evaluation, scores)
         self.beside.compare(trial)
 
@@ -174,6 +181,7 @@ class EvaluationPanel(Guarded, QWidget):
         return True
 
     def restyle(self) -> None:
+        self.looks.restyle()
         for plot in (self.scatter, self.residuals):
             dress(plot)
         self._plot()
@@ -182,6 +190,7 @@ class EvaluationPanel(Guarded, QWidget):
         self.worker.shutdown()
         self.beside.shutdown()
         self.predict.shutdown()
+        self.looks.shutdown()
 
     def _look_at_run(self) -> None:
         """A run that has just been started leaves what stands here, which names its own run; no run at all does not."""
@@ -190,6 +199,7 @@ class EvaluationPanel(Guarded, QWidget):
 
     def _offer(self, pages: dict[str, QWidget]) -> None:
         """The ways to look at this result; the first is shown."""
+        pages = {**pages, **self.looks.offered}
         self._pages = tuple(pages.values()) or (self.nothing,)
         for place, button in enumerate(self.views.buttons()):
             button.setVisible(place < len(pages))
@@ -266,7 +276,7 @@ class EvaluationPanel(Guarded, QWidget):
         row.addWidget(self.chooser)
         row.addSpacing(6)
         self.views = QButtonGroup(self)
-        for place in range(2):
+        for place in range(_MOST_PAGES):
             button = QToolButton()
             button.setCheckable(True)
             button.hide()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -30,10 +30,10 @@ class PlotBoard(Guarded, QWidget):
     """Shows the curves it is given, or what will come where there are none."""
 
     def __init__(self, name: str, plots: Sequence[str] = ()) -> None:
+        self.plots: list[CurvePlot] = []
         super().__init__()
         self.name, self.curves, self.run = name, Curves(), ""
         self.worker = Worker(self)
-        self.plots: list[CurvePlot] = []
         self.bar, self.legend, self.words, self.told = ScaleBar(), Legend(), Label(), Label()
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.words.setWordWrap(True)
@@ -111,6 +111,12 @@ class PlotBoard(Guarded, QWidget):
     def shutdown(self) -> None:
         self.worker.shutdown()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self.plots:
+            self.restyle()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
@@ -137,6 +143,8 @@ class PlotBoard(Guarded, QWidget):
         for plot, metric in zip(self.plots, self.curves.metrics, strict=False):
             plot.show_curves(self.curves, metric, self.scales, hidden, self._bright)
             colours |= plot.colours
+        for plot in self.plots[self._count :]:
+            plot.show_curves(Curves(), "", self.scales)
         names = list(dict.fromkeys(series.name for series in self.curves.series))
         dotted = [series.name for series in self.curves.series if series.run and series.part == TRAIN]
         self.legend.show_names(names, colours, dotted)

@@ -189,6 +189,7 @@ class CurvePlot(Guarded, QWidget):
         """Sets the range where the curves leave it or fill little of it: laying out an axis costs more than drawing its curves."""
         bounds = bounds_of([each for name, each in self._series.items() if name not in self._hidden], self.scales)
         if bounds is None:
+            self.is_zoomed = False
             return
         left, right, bottom, top = bounds
         right = right_end(right, self.shown, self.scales)

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from nnbuilder.ui import theme
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.words import plain_tip
 
-_WIDTH, _MOST_WIDTH, _HEIGHT, _SWATCH, _GAP = 104, 210, 22, 14, 7
+_WIDTH, _MOST_WIDTH, _HEIGHT, _SWATCH, _GAP = 104, 160, 22, 14, 7
 
 
 class Legend(Guarded, QScrollArea):
@@ -67,6 +67,7 @@ class LegendRow(Guarded, QAbstractButton):
         self.setCheckable(True)
         self.setChecked(True)
         self.setFixedHeight(_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.colour, self.is_dotted = theme.token("edge"), False

@@ -14,7 +14,8 @@ from nnbuilder.ui.guard import Guarded
 
 _LINE, _MARGIN, _SWATCH, _GAP = 15, 6, 10, 6
 _MOST_NAME = 130
-_MOST_LINES = 9
+_MOST_SHARE = 0.55
+"""A table that would cover more of the width leaves the names out: the legend has them by their colours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,13 @@ class Readout(Guarded, QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.head = ""
         self.lines: tuple[Line, ...] = ()
+        self.has_names = True
         self.hide()
 
     def show_lines(self, head: str, lines: Sequence[Line], across: int, room: QRectF) -> None:
         """Beside the place `across` of the chart, on the side where there is room for it."""
-        self.head, self.lines = head, tuple(lines)[:_MOST_LINES]
+        self.head, self.lines, self.has_names = head, tuple(lines)[: max(1, int(room.height()) // _LINE - 1)], True
+        self.has_names = self.sizeHint().width() <= _MOST_SHARE * room.width()
         self.setAccessibleDescription("; ".join([head, *(f"{line.name} {line.value}" for line in lines)]))
         size = self.sizeHint()
         left = across + _GAP if across + _GAP + size.width() <= room.right() else across - _GAP - size.width()
@@ -48,16 +51,16 @@ class Readout(Guarded, QWidget):
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
-        names = max((min(_MOST_NAME, metrics.horizontalAdvance(line.name)) for line in self.lines), default=0)
+        names = 0 if not self.has_names else max((min(_MOST_NAME, metrics.horizontalAdvance(line.name)) for line in self.lines), default=0)
         values = max((metrics.horizontalAdvance(line.value) for line in self.lines), default=0)
-        width = max(_SWATCH + _GAP + names + 2 * _GAP + values, metrics.horizontalAdvance(self.head))
+        width = max(_SWATCH + _GAP + names + (2 * _GAP if names else 0) + values, metrics.horizontalAdvance(self.head))
         return QSize(width + 2 * _MARGIN, _LINE * (1 + len(self.lines)) + 2 * _MARGIN - 3)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground = theme.token("field")
-        ground.setAlpha(235)
+        ground.setAlpha(220)
         painter.setPen(theme.token("panel.border"))
         painter.setBrush(ground)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
@@ -72,6 +75,6 @@ class Readout(Guarded, QWidget):
         middle = room.center().y()
         painter.drawLine(QRectF(room.left(), middle, _SWATCH, 0).topLeft(), QRectF(room.left(), middle, _SWATCH, 0).topRight())
         painter.setPen(theme.token("text"))
-        name = self.fontMetrics().elidedText(line.name, Qt.TextElideMode.ElideMiddle, _MOST_NAME)
+        name = "" if not self.has_names else self.fontMetrics().elidedText(line.name, Qt.TextElideMode.ElideMiddle, _MOST_NAME)
         painter.drawText(room.adjusted(_SWATCH + _GAP, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, line.value)

@@ -1,27 +1,28 @@
-"""What has been trained so far: look at a run again, take it up, go on with new data, open its drawing, delete it."""
+"""What has been trained so far: find a run, name it, hold it against others, look at it again, go on with it, delete it."""
 
 from __future__ import annotations
 
-import time
+import contextlib
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLineEdit, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from nnbuilder.training.annotations import Annotation, annotate, annotation_of
+from nnbuilder.training.errors import RunError
 from nnbuilder.training.run import RESUMABLE
 from nnbuilder.ui.data.new_data import chosen_new_data
 from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.plots.board import PlotBoard
+from nnbuilder.ui.plots.series import Curves, with_others
+from nnbuilder.ui.runs.difference_table import DifferenceTable
+from nnbuilder.ui.runs.listed import Listed
+from nnbuilder.ui.runs.notes_form import NotesForm
+from nnbuilder.ui.runs.table import RunsTable
 from nnbuilder.ui.runs.what_changed import WhatChanged
+from nnbuilder.ui.training.run_view import Overlay
 from nnbuilder.ui.training.runner import Runner
 from nnbuilder.ui.words import Button, Label, ask, plain_tip, tell
 from nnbuilder.ui.working import Worker
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
     from nnbuilder.training.history import Row
     from nnbuilder.training.run import Run
 
-_COLUMNS = ("drawing", "when", "status", "result", "run")
 _EMPTY = "Nothing has been trained yet."
+_TICK = "Tick runs, and their curves are laid over each other, here and in the training panel."
+_MOST_EPOCHS = 100_000
 
 
 class RunsPanel(Guarded, QWidget):
@@ -46,48 +48,46 @@ class RunsPanel(Guarded, QWidget):
         self.runner = runner
         self.setObjectName("runs")
         self.setAccessibleName("Runs")
-        self.worker, self.reader = Worker(self), Worker(self)
-        self.runs: list[Run] = []
-        self.table = QTableWidget(0, len(_COLUMNS))
-        self.table.setAccessibleName("Runs")
-        self.table.setHorizontalHeaderLabels(list(_COLUMNS))
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setShowGrid(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(24)
-        self.table.horizontalHeader().setHighlightSections(False)
-        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-        self.table.itemSelectionChanged.connect(self._enable)
-        self.table.itemDoubleClicked.connect(lambda _: self.show_run())
+        self.worker, self.reader, self.writer, self.histories = Worker(self), Worker(self), Worker(self), Worker(self)
+        self._said: dict[str, Listed] = {}
+        self.table, self.search, self.notes, self.differences = RunsTable(), QLineEdit(), NotesForm(), DifferenceTable()
+        self.board, self.pages, self.change = PlotBoard("runs"), QTabWidget(), WhatChanged(runner.session.catalogue)
+        self.search.setPlaceholderText("Search runs by name, tag, note or result")
+        self.search.setAccessibleName("Search runs")
+        self.search.setClearButtonEnabled(True)
         self.words = Label(_EMPTY)
         self.words.setWordWrap(True)
         self.words.setProperty("role", "muted")
-        box = QHBoxLayout(self)
-        box.setContentsMargins(10, 6, 10, 4)
-        box.setSpacing(12)
-        self.change = WhatChanged(runner.session.catalogue)
-        box.addWidget(self.table, 1)
-        box.addWidget(self.change)
-        box.addLayout(self._buttons())
+        for page, title in ((self.board, "Curves"), (self.differences, "Differences"), (self.notes, "Notes")):
+            self.pages.addTab(page, title)
+        self._lay_out()
+        self.board.show_curves(Curves(), "runs", _TICK)
+        self.search.textChanged.connect(self.table.shown.search)
+        self.table.chosen.connect(self._enable)
+        self.table.runs.ticked_changed.connect(self._compare)
+        self.notes.changed.connect(self._annotate)
+        for asked, act in ((self.table.show_asked, self.show_run), (self.table.name_asked, self._name), (self.table.delete_asked, self.delete)):
+            asked.connect(act)
         runner.state_changed.connect(lambda _: self.reload() if self.isVisible() else None)
         self._enable()
 
     @property
     def selected(self) -> Run | None:
-        row = self.table.currentRow()
-        return self.runs[row] if 0 <= row < len(self.runs) and self.table.selectedItems() else None
+        line = self.table.selected
+        return line.run if line is not None else None
+
+    @property
+    def runs(self) -> list[Run]:
+        """Those of the list, in its order."""
+        return [line.run for row in range(self.table.shown.rowCount()) if (line := self.table.shown.line(row)) is not None]
 
     def reload(self) -> None:
         """Reads the store again."""
 
-        def read() -> list[Run]:
+        def read() -> list[Listed]:
             from nnbuilder.training.runs import RunStore, default_folder
 
-            return RunStore(default_folder(), self.runner.session.catalogue).list()
+            return [Listed(run, annotation_of(run)) for run in RunStore(default_folder(), self.runner.session.catalogue).list()]
 
         self.reader.work(read, self._fill, lambda error: self._tell(str(error), "error"))
 
@@ -108,6 +108,16 @@ class RunsPanel(Guarded, QWidget):
         run = self.selected
         if run is not None and run.status in RESUMABLE and not self.runner.is_active:
             self.runner.start(run.id)
+            self.shown.emit()
+
+    def train_more(self) -> None:
+        """Asks for how many epochs, and goes on from the best weights in a run of its own."""
+        run = self.selected
+        if run is None or not run.checkpoints.is_dir() or self.runner.is_active:
+            return
+        epochs, is_chosen = QInputDialog.getInt(self, "More epochs", "A new run begins with the best weights of this one. Epochs:", 10, 1, _MOST_EPOCHS)
+        if is_chosen:
+            self.runner.start(run.id, more_epochs=epochs)
             self.shown.emit()
 
     def go_on(self) -> None:
@@ -156,26 +166,60 @@ class RunsPanel(Guarded, QWidget):
             self.worker.work(work, lambda _: self.reload(), lambda error: self._tell(str(error), "error"))
 
     def shutdown(self) -> None:
-        for part in (self.worker, self.reader, self.change):
+        self.notes.keep()
+        for line in self._said.values():
+            with contextlib.suppress(RunError):
+                annotate(line.run, line.annotation)
+        for part in (self.worker, self.reader, self.writer, self.histories, self.board, self.differences, self.change):
             part.shutdown()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.reload()
 
-    def _fill(self, runs: list[Run]) -> None:
-        kept = self.selected
-        self.runs = runs
-        self.table.setRowCount(len(runs))
-        for row, run in enumerate(runs):
-            when = time.strftime("%d %b %H:%M", time.localtime(run.created))
-            for column, text in enumerate((run.title, when, run.status, result_of(run), run.id)):
-                self.table.setItem(row, column, QTableWidgetItem(text))
-        place = next((place for place, run in enumerate(runs) if kept is not None and run.id == kept.id), 0)
-        if runs:
-            self.table.selectRow(place)
-        self._tell("" if runs else _EMPTY, "muted")
+    def _fill(self, lines: list[Listed]) -> None:
+        self.table.show_lines([self._said.get(line.run.id, line) for line in lines])
+        self._tell("" if lines else _EMPTY, "muted")
         self._enable()
+        self._compare()
+
+    def _annotate(self, run: Run, annotation: Annotation) -> None:
+        self.table.runs.replace_line(Listed(run, annotation))
+        self._said[run.id] = Listed(run, annotation)
+        self._write()
+
+    def _write(self) -> None:
+        """What was said last, one write after the other, so that an older one never comes after a newer."""
+        if self.writer.is_busy or not self._said:
+            return
+        said = dict(self._said)
+
+        def write() -> None:
+            for line in said.values():
+                annotate(line.run, line.annotation)
+
+        def wrote(_: object) -> None:
+            self._said = {identity: line for identity, line in self._said.items() if line is not said.get(identity)}
+            self._write()
+            self._compare()
+
+        self.writer.work(write, wrote, lambda error: self._tell(str(error), "error"))
+
+    def _compare(self) -> None:
+        """The curves of the runs that are ticked, here and beside those of the run in the training panel; and their differences."""
+        ticked = self.table.ticked
+        self.differences.compare(ticked)
+
+        def took(overlays: list[Overlay]) -> None:
+            self.board.show_curves(with_others(Curves(), [(each.name, each.rows) for each in overlays]), "runs", _TICK)
+            self.runner.lay_over(overlays)
+
+        self.histories.work(lambda: _overlays(ticked), took, lambda error: self._tell(str(error), "error"))
+
+    def _name(self) -> None:
+        self.pages.setCurrentWidget(self.notes)
+        self.notes.name.setFocus()
+        self.notes.name.selectAll()
 
     def _enable(self) -> None:
         run, is_free = self.selected, not self.runner.is_active
@@ -183,18 +227,45 @@ class RunsPanel(Guarded, QWidget):
         self.show_button.setEnabled(has_weights and is_free)
         self.resume_button.setEnabled(run is not None and has_weights and is_free and run.status in RESUMABLE)
         self.go_on_button.setEnabled(has_weights and is_free)
+        self.more_button.setEnabled(has_weights and is_free)
         self.change.show_run(run)
+        self.notes.show_run(self.table.selected)
         self.open_button.setEnabled(run is not None)
         self.delete_button.setEnabled(run is not None and run.status != "running")
 
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(4)
+        left.addWidget(self.search)
+        left.addWidget(self.table, 1)
+        side = QWidget()
+        side.setLayout(left)
+        left.setContentsMargins(0, 0, 0, 0)
+        halves = QSplitter(Qt.Orientation.Horizontal)
+        halves.addWidget(side)
+        right = QWidget()
+        beside = QVBoxLayout(right)
+        beside.setContentsMargins(10, 0, 0, 0)
+        beside.addWidget(self.pages)
+        halves.addWidget(right)
+        halves.setSizes([620, 480])
+        box = QHBoxLayout(self)
+        box.setContentsMargins(10, 6, 10, 4)
+        box.setSpacing(12)
+        box.addWidget(halves, 1)
+        box.addWidget(self.change)
+        box.addLayout(self._buttons())
+
     def _buttons(self) -> QVBoxLayout:
         column = QVBoxLayout()
-        column.setSpacing(5)
+        column.setSpacing(4)
         self.show_button, self.resume_button, self.go_on_button = QPushButton("Show"), QPushButton("Resume"), QPushButton("New data …")
+        self.more_button = QPushButton("More epochs …")
         self.open_button, self.delete_button = QPushButton("Open drawing"), QPushButton("Delete …")
         for button, tip, run in (
             (self.show_button, "Its curves, its evaluation, and its answers to what you draw", self.show_run),
             (self.resume_button, "Go on where it was stopped or broke off", self.resume),
+            (self.more_button, "Train on from its best weights, in a run of its own", self.train_more),
             (self.go_on_button, "Go on with new data: prepared as its own was, from its best weights, and old and new scores compared", self.go_on),
             (self.open_button, "The drawing as it was when this run started", self.open_drawing),
             (self.delete_button, "Remove the run and its weights", self.delete),
@@ -212,10 +283,7 @@ class RunsPanel(Guarded, QWidget):
         tell(self.words, text, role)
 
 
-def result_of(run: Run) -> str:
-    """What it has reached: on the test part, or else in validation."""
-    for prefix in ("test/", "val/"):
-        shown = [f"{key} {value:.4g}" for key, value in run.metrics.items() if key.startswith(prefix)]
-        if shown:
-            return ", ".join(shown)
-    return ""
+def _overlays(ticked: list[Listed]) -> list[Overlay]:
+    """What was measured of each; runs of one name are told apart by the ends of their ids."""
+    names = Counter(line.name for line in ticked)
+    return [Overlay(line.run.id, line.name if names[line.name] == 1 else f"{line.name} {line.run.id[-4:]}", line.run.history) for line in ticked]

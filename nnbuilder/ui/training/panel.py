@@ -112,7 +112,8 @@ class TrainingPanel(Guarded, QWidget):
 
     def _draw_curves(self) -> None:
         view = self.runner.view
-        self.board.show_curves(with_others(curves_of(view), self.runner.overlaid), view.id, self._to_come())
+        others = [(each.name, each.rows) for each in self.runner.overlaid if each.id != view.id]
+        self.board.show_curves(with_others(curves_of(view), others), view.id, self._to_come())
 
     def _to_come(self) -> str:
         """What stands in the place of curves before there are any."""

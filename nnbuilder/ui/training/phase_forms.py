@@ -10,9 +10,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from nnbuilder.core.document import Document
+from nnbuilder.core.facts import LABEL
 from nnbuilder.core.graph import Path
 from nnbuilder.core.parameters import Param, ParamType
 from nnbuilder.core.phases import Group, Objective, Phase
+from nnbuilder.core.phases import Part as PhasePart
 from nnbuilder.core.sampling import PLAIN, SAMPLERS
 from nnbuilder.core.settings import Recipe, Setting
 from nnbuilder.ui.guard import Guarded
@@ -35,6 +37,7 @@ OBJECTIVE = (
     Param("every", _WHOLE, 1, "It takes its turn at every so many steps.", min=1, max=10**6),
     Param("clip", ParamType("float", optional=True), None, "The greatest length of the gradient; longer ones are shortened.", min=1e-6),
 )
+_MOST_VALUES = 200
 _IN_PART = ("batch_size", "fraction", "sampler")
 
 
@@ -157,6 +160,26 @@ def with_phase_value(phase: Phase, name: str, value: Any) -> Phase:
 
 def objective_values(objective: Objective) -> dict[str, Any]:
     return {param.name: getattr(objective, param.name) for param in OBJECTIVE}
+
+
+def values_of(document: Document) -> list[tuple[str, object]]:
+    """(words, (field, value)) of everything that rows of the data may be chosen by: the classes of its fields."""
+    facts = document.data.facts if document.data is not None else None
+    if facts is None:
+        return []
+    choices = [(name, value) for name, fact in facts.fields.items() for value in fact.names if fact.form == LABEL]
+    return [(f"{name}: {value}", (name, value)) for name, value in choices[:_MOST_VALUES]]
+
+
+def pairs_of(part: PhasePart) -> list[object]:
+    """(field, value) of each value that rows of a part may have."""
+    return [(name, value) for name, values in part.where for value in values]
+
+
+def with_pairs(part: PhasePart, pairs: Sequence[tuple[str, str]]) -> PhasePart:
+    """The part with the rows whose fields have one of the values that are named."""
+    names = dict.fromkeys(name for name, _ in pairs)
+    return replace(part, where=tuple((name, tuple(value for field, value in pairs if field == name)) for name in names))
 
 
 def losses_of(document: Document, is_loss: Callable[[str], bool]) -> list[tuple[str, object]]:

@@ -38,7 +38,10 @@ from nnbuilder.ui.training.phase_forms import (
     learners_of,
     losses_of,
     objective_values,
+    pairs_of,
     phase_values,
+    values_of,
+    with_pairs,
     with_phase_value,
 )
 from nnbuilder.ui.words import Label, tell
@@ -63,13 +66,14 @@ class PhasesDialog(Guarded, QDialog):
         self.words = Label()
         self.words.setWordWrap(True)
         self.phase_form, self.objective_form = ParamForm(PHASE), ParamForm(OBJECTIVE)
+        self.where = Ticks("only rows with", "every row")
         self.frozen = Ticks("frozen in this phase", "nothing")
         self.losses, self.updates = Ticks("makes small", "every loss"), Ticks("changes", "all that is not frozen")
         self.paths = Ticks("of these", "everything that no other group takes")
         self.optimizer, self.schedule = SettingForm("optimizer", session.catalogue.optimizers), SettingForm("schedule", session.catalogue.schedules)
         self.pages = QStackedWidget()
         for widgets in (
-            (self.phase_form, self.frozen),
+            (self.phase_form, self.where, self.frozen),
             (self.objective_form, self.losses, self.updates),
             (self.paths, _heading("Optimizer"), self.optimizer, _heading("Schedule"), self.schedule),
         ):
@@ -89,6 +93,9 @@ class PhasesDialog(Guarded, QDialog):
         learners = learners_of(self.session.document, self._learns)
         if isinstance(found, Phase):
             self.phase_form.show_values(phase_values(found))
+            choices = values_of(self.session.document)
+            self.where.setVisible(bool(choices or found.part.where))
+            self.where.show_choices(choices, pairs_of(found.part))
             self.frozen.show_choices(learners, found.frozen)
         elif isinstance(found, Objective):
             self.objective_form.show_values(objective_values(found))
@@ -113,6 +120,7 @@ class PhasesDialog(Guarded, QDialog):
     def _connect(self) -> None:
         self.phase_form.changed.connect(lambda name, value: self._change(name, lambda phase: with_phase_value(phase, name, value)))
         self.objective_form.changed.connect(lambda name, value: self._change(name, lambda objective: replace(objective, **{name: value})))
+        self.where.changed.connect(lambda pairs: self._change("where", lambda phase: replace(phase, part=with_pairs(phase.part, pairs))))
         self.frozen.changed.connect(lambda paths: self._change("frozen", lambda phase: replace(phase, frozen=paths)))
         self.losses.changed.connect(lambda losses: self._change("losses", lambda objective: replace(objective, losses=losses)))
         self.updates.changed.connect(lambda paths: self._change("updates", lambda objective: replace(objective, updates=paths)))

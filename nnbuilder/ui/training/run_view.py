@@ -44,6 +44,15 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
+class Overlay:
+    """What another run had measured, to be held against the one that is shown, by its name."""
+
+    id: str
+    name: str
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
 class StopAsked:
     """Somebody wants the run to end after its step."""
 

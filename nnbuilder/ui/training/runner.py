@@ -19,7 +19,7 @@ from nnbuilder.project import preferences
 from nnbuilder.training.events import RunFailed, StepEnded
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
-from nnbuilder.ui.training.run_view import OTHER, PAUSED, RUNNING, STOPPED, BrokeOff, Earlier, Returned, RunView, StopAsked, Told, ended, fold, started
+from nnbuilder.ui.training.run_view import OTHER, PAUSED, RUNNING, STOPPED, BrokeOff, Earlier, Overlay, Returned, RunView, StopAsked, Told, ended, fold, started
 from nnbuilder.ui.training.turn import Turn
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Runner(Guarded, QObject):
         self.session = session
         self.turn = turn or Turn()
         self.view = RunView()
-        self.overlaid: tuple[tuple[str, Sequence[Mapping[str, Any]]], ...] = ()
+        self.overlaid: tuple[Overlay, ...] = ()
         self.seed = 0
         self.fastest = preferences.get(_FASTEST) == _YES
         self._work: _Work | None = None
@@ -72,13 +72,13 @@ class Runner(Guarded, QObject):
         """Whether the run is of the drawing that is open: THIS, EDITED or OTHER."""
         return self.view.belongs_to(self.session.document, self.session.opened)
 
-    def start(self, earlier: str | None = None, new_data: Path | None = None) -> None:
+    def start(self, earlier: str | None = None, new_data: Path | None = None, more_epochs: int = 0) -> None:
         """Starts a run of the document as it is now; it may be edited while the run goes on. An earlier run is taken up again instead
-        or, with `new_data`, followed by a run of its drawing on that."""
+        or, with `new_data` or `more_epochs`, followed by a run of its drawing from its best weights."""
         if self.is_active or not self.turn.take(self, self.session.name):
             return
         session = self.session
-        self._work = _Work(_Assignment(session.document, session.catalogue, session.base, self.seed, self.fastest, earlier, new_data))
+        self._work = _Work(_Assignment(session.document, session.catalogue, session.base, self.seed, self.fastest, earlier, new_data, more_epochs))
         # Qt waits for the interpreter lock at every call; a short interval keeps the window at its frame rate.
         self._old_interval = sys.getswitchinterval()
         sys.setswitchinterval(_SWITCH_SECONDS)
@@ -98,8 +98,8 @@ class Runner(Guarded, QObject):
             self.history_changed.emit()
             self.run_ended.emit(run)
 
-    def lay_over(self, others: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]) -> None:
-        """Other runs, (name, rows) each, whose curves stand beside those of this one."""
+    def lay_over(self, others: Sequence[Overlay]) -> None:
+        """Other runs, whose curves stand beside those of this one."""
         self.overlaid = tuple(others)
         self.overlay_changed.emit()
 
@@ -177,6 +177,12 @@ class _Assignment:
     fastest: bool
     earlier: str | None
     new_data: Path | None
+    more_epochs: int
+
+    @property
+    def is_following(self) -> bool:
+        """Whether a new run goes on from the weights of an earlier one."""
+        return self.new_data is not None or self.more_epochs > 0
 
 
 class _Work:
@@ -212,11 +218,11 @@ class _Work:
             if self._is_stopped:
                 control.stop()
             store = RunStore(default_folder(), what.catalogue)
-            resume = what.earlier if what.new_data is None else None
+            resume = what.earlier if not what.is_following else None
             if what.earlier is None:
                 job = job_for(what.document, what.catalogue, what.base, seed=what.seed, fastest=what.fastest)
-            elif what.new_data is not None:
-                job = self._following(store.find(what.earlier), what.new_data, what)
+            elif what.is_following:
+                job = self._following(store.find(what.earlier), what)
             else:
                 earlier = store.find(what.earlier)
                 job = load_job(earlier)
@@ -227,12 +233,15 @@ class _Work:
         except Exception as error:
             self._tell(BrokeOff(f"The run broke off: {error}"))
 
-    def _following(self, earlier: Run, path: Path, what: _Assignment) -> Job:
+    def _following(self, earlier: Run, what: _Assignment) -> Job:
         from nnbuilder.data.sources import source_of
-        from nnbuilder.training.going_on import job_on_new_data
+        from nnbuilder.training.going_on import job_for_more, job_on_new_data
 
-        base = path.resolve().parent
-        job = job_on_new_data(earlier, source_of(path, base), base, seed=what.seed, fastest=what.fastest)
+        if what.new_data is not None:
+            base = what.new_data.resolve().parent
+            job = job_on_new_data(earlier, source_of(what.new_data, base), base, seed=what.seed, fastest=what.fastest)
+        else:
+            job = job_for_more(earlier, what.more_epochs, seed=what.seed, fastest=what.fastest)
         self._tell(Earlier((), job.document))
         return job
 

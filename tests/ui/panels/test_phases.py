@@ -136,3 +136,13 @@ def test_how_rows_are_drawn_is_chosen_by_keyboard_and_told_where_it_cannot_be(di
 
     session.undo()
     assert (session.document.phases[0].part.sampler, combo.currentText(), dialog.words.text()) == ("plain", "plain", "")
+
+
+def test_a_phase_sees_only_the_rows_that_are_ticked(dialog, session):
+    classes = session.document.data.facts.fields["species"].names
+    tick(dialog.where, f"species: {classes[0]}")
+    tick(dialog.where, f"species: {classes[2]}")
+    assert session.document.phases[0].part.where == (("species", (classes[0], classes[2])),)
+    session.undo()
+    assert session.document.phases[0].part.where == ()
+    assert dialog.where.head.text() == "only rows with: every row"

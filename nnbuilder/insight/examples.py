@@ -1,0 +1,170 @@
+"""What a network makes of single samples, to be looked at: pictures beside what it rebuilds of them, and under the masks it marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from nnbuilder.core.facts import FieldFacts
+from nnbuilder.data.errors import DataError
+from nnbuilder.data.kinds import KINDS
+from nnbuilder.data.preparation.preparation import FittedField
+from nnbuilder.data.preparation.replies import OutputMeaning, Prediction
+from nnbuilder.insight.drawn import Canvas, canvas_of
+from nnbuilder.insight.predict import Predictor
+from nnbuilder.insight.trial import Trial
+
+MOST = 24
+MARKS = ((230, 73, 128), (34, 139, 230), (250, 176, 5), (64, 192, 87), (121, 80, 242), (253, 126, 20), (18, 184, 134))
+"""The colours of marks, RGB; the first mark, the ground, is not coloured."""
+_VEIL = 0.55
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """One sample: `pictures` by what each is, uint8 (height, width) or (height, width, 3), and `words` beneath them."""
+
+    row: int
+    pictures: tuple[tuple[str, np.ndarray], ...]
+    words: str
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """Samples under one title, and what the colours in them say."""
+
+    title: str
+    examples: tuple[Example, ...]
+    legend: tuple[tuple[str, tuple[int, int, int]], ...] = ()
+
+
+def examples_of(trial: Trial, most: int = MOST) -> tuple[Examples, ...]:
+    """The first rows of the part, for each output that rebuilds a picture or marks one; empty where none does."""
+    rows = trial.rows[:most].tolist()
+    try:
+        predictor = Predictor.of(trial.run)
+        pictured = _pictured(trial, predictor.inputs)
+        if pictured is None or not rows:
+            return ()
+        raw = {column: values[rows] for column, values in trial.prepared.raw.items() if isinstance(values, np.ndarray)}
+        predictions = predictor.predict(raw)
+    except DataError:
+        return ()
+    field, canvas = pictured
+    given = [canvas.shown(raw[field.columns[0]][place]) for place in range(len(rows))]
+    shown = (_shown(trial, meaning, canvas, rows, given, predictions) for meaning in predictor.meanings)
+    return tuple(examples for examples in shown if examples is not None)
+
+
+def _pictured(trial: Trial, fields: tuple[FittedField, ...]) -> tuple[FittedField, Canvas] | None:
+    """The first input that is looked at as a picture."""
+    for field in fields:
+        cells = trial.prepared.raw.get(field.columns[0])
+        canvas = canvas_of(field, _facts(field), cells[:50] if isinstance(cells, np.ndarray) else None)
+        if canvas is not None:
+            return field, canvas
+    return None
+
+
+def _facts(field: FittedField) -> FieldFacts:
+    return KINDS[field.kind].facts(field)
+
+
+def _shown(trial: Trial, meaning: OutputMeaning, canvas: Canvas, rows: list[int], given: list[np.ndarray], predictions: list[Prediction]) -> Examples | None:
+    entries = [prediction.said.get(meaning.output, {}) for prediction in predictions]
+    if entries and "mask" in entries[0]:
+        return _masks(trial, meaning, rows, given, entries)
+    if meaning.is_rebuilt and entries and isinstance(entries[0].get("answer"), list):
+        return _rebuilt(trial, meaning, canvas, rows, given, entries)
+    return None
+
+
+def _rebuilt(trial: Trial, meaning: OutputMeaning, canvas: Canvas, rows: list[int], given: list[np.ndarray], entries: list[Any]) -> Examples:
+    """Given beside rebuilt; of one that cleans, also what is right."""
+    column = trial.prepared.fitted.field(meaning.field).columns[0]
+    examples = []
+    for row, picture, entry in zip(rows, given, entries, strict=True):
+        right = (("right", canvas.shown(trial.prepared.raw[column][row])),) if meaning.given else ()
+        made = ("cleaned" if meaning.given else "rebuilt", canvas.shown(np.asarray(entry["answer"])))
+        error = f"error {entry['error']:.2g}{', unusual' if entry.get('unusual') else ''}" if "error" in entry else ""
+        examples.append(Example(row, (("given", picture), made, *right), error))
+    return Examples("Cleaned" if meaning.given else "Rebuilt", tuple(examples))
+
+
+def _masks(trial: Trial, meaning: OutputMeaning, rows: list[int], given: list[np.ndarray], entries: list[Any]) -> Examples:
+    """The picture, and over it what is marked there and what the network marks."""
+    column = trial.prepared.fitted.field(meaning.field).columns[0]
+    names = list(entries[0]["answer"])
+    right = [np.asarray(trial.prepared.raw[column][row]).reshape(picture.shape[:2]) for row, picture in zip(rows, given, strict=True)]
+    marks = np.unique(np.concatenate([np.ravel(entry["mask"]) for entry in entries] + [mask.ravel() for mask in right]))
+    examples = []
+    for row, picture, entry, true in zip(rows, given, entries, right, strict=True):
+        mask = np.asarray(entry["mask"]).reshape(true.shape)
+        same = float((mask == true).mean())
+        examples.append(
+            Example(row, (("given", picture), ("right", veiled(picture, true, marks)), ("answered", veiled(picture, mask, marks))), f"{same:.1%} alike")
+        )
+    colours = [(name, MARKS[(place - 1) % len(MARKS)]) for place, name in enumerate(names) if place]
+    return Examples("Masks", tuple(examples), tuple(colours))
+
+
+def veiled(picture: np.ndarray, mask: np.ndarray, marks: np.ndarray) -> np.ndarray:
+    """A picture under the colours of a mask (height, width), uint8 (height, width, 3); the first of the `marks` is the ground."""
+    colours = picture.astype(np.float64) if picture.ndim == 3 else np.repeat(picture[:, :, None].astype(np.float64), 3, axis=2)
+    for place, mark in enumerate(marks.tolist()):
+        if place:
+            where = mask == mark
+            colours[where] = (1 - _VEIL) * colours[where] + _VEIL * np.array(MARKS[(place - 1) % len(MARKS)])
+    return np.asarray(colours.round().clip(0, 255).astype(np.uint8))
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """New samples: `points` (count, 2) beside `real` ones, or `pictures`; neither where they are nothing to look at."""
+
+    points: np.ndarray | None = None
+    real: np.ndarray | None = None
+    pictures: tuple[np.ndarray, ...] = ()
+
+
+def makes_samples(trial: Trial) -> bool:
+    """Whether an output of the network is made from noise alone, and is as a field of the data is."""
+    return (
+        any(use.arguments and all(argument.kind == "noise" for argument in use.arguments) for use in trial.program.uses)
+        and _like_made(trial, made(trial, 2, 1.0, 0)) is not None
+    )
+
+
+def made(trial: Trial, count: int, temperature: float, seed: int) -> np.ndarray:
+    """New samples as the network has them, (count, ...). Raises `DataError`."""
+    from nnbuilder.insight.sampling import generate
+
+    return next(iter(generate(trial.run, "", count, None, temperature, seed).values()))
+
+
+def made_samples(trial: Trial, count: int, temperature: float, seed: int) -> Made:
+    """New samples as they are looked at. Raises `DataError`."""
+    values = made(trial, count, temperature, seed)
+    field = _like_made(trial, values)
+    if field is None:
+        raise DataError("What the network makes is like no field of the data, so there is nothing to see it beside.")
+    real = trial.prepared.fields[field.name]
+    if values.ndim == 2 and values.shape[1] == 2:
+        some = real.index_select(0, trial.rows_of("train")[:count]) if isinstance(real, torch.Tensor) else torch.zeros(0, 2)
+        return Made(field.invert(values), field.invert(some.numpy()))
+    cells = trial.prepared.raw.get(field.columns[0])
+    canvas = canvas_of(field, _facts(field), cells[:50] if isinstance(cells, np.ndarray) else None)
+    shaped = values.reshape(len(values), *field.shape)
+    return Made(pictures=tuple(canvas.shown(each) for each in field.invert(shaped))) if canvas is not None else Made()
+
+
+def _like_made(trial: Trial, values: np.ndarray) -> FittedField | None:
+    """The field of the data that has as many numbers as what is made, and can be looked at."""
+    for field in trial.prepared.fitted.fields.values():
+        is_alike = int(np.prod(field.shape)) == int(np.prod(values.shape[1:])) and field.name in trial.prepared.fields
+        if is_alike and (field.shape == (2,) or canvas_of(field, _facts(field), None) is not None):
+            return field
+    return None

@@ -1,0 +1,29 @@
+"""All there is to look at of a trained network beside its scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnbuilder.data.errors import DataError
+from nnbuilder.insight.examples import Examples, examples_of, makes_samples
+from nnbuilder.insight.predict import Predictor
+from nnbuilder.insight.trial import Trial
+from nnbuilder.insight.writing import writes_on
+
+
+@dataclass(frozen=True, eq=False)
+class Views:
+    """`examples` of what is rebuilt or marked; whether it makes samples from noise, and whether it writes text on."""
+
+    examples: tuple[Examples, ...] = ()
+    makes_samples: bool = False
+    writes: bool = False
+
+
+def views_of(trial: Trial) -> Views:
+    """What the network of a trial can be looked at by."""
+    try:
+        writes = writes_on(Predictor.of(trial.run))
+    except DataError:
+        writes = False
+    return Views(examples_of(trial), makes_samples(trial), writes)
