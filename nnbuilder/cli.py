@@ -90,6 +90,8 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--seed", type=int, metavar="N", help="with --data: the seed of the division into parts")
     words = "with --data: what becomes of rows and files that cannot be read, and of rows without an answer: stop, skip them, or fill missing cells"
     new.add_argument("--damaged", choices=DAMAGES, help=words)
+    words = "with --data: what is done anew to each sample that is learned from, such as flip, or affine:rotate=20,shift=0"
+    new.add_argument("--augment", metavar="KIND", nargs="+", action="extend", default=[], help=words)
     new.add_argument("-o", "--output", metavar="FILE", required=True)
     command("layers", "list the layers, or show one").add_argument("kind", nargs="?", metavar="KIND")
     check = command("check", "show shapes, parameters and problems of a document")

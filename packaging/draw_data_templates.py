@@ -184,13 +184,13 @@ def continue_new_data() -> Document:
     """Learned from the sensors as they were; what came later is for a run that goes on with this one."""
     layers = [node("hidden1", "Linear", out_features=96), node("relu1", "ReLU"), node("hidden2", "Linear", out_features=96), node("relu2", "ReLU")]
     drawn = classifier(data("machine"), "sensors", "state", layers, phase(25, 32, 0.003), "Continue with new data")
-    return replace(drawn, notes=(Note("steps", "main", _STEPS, Point(0.0, -300.0), 760.0, 230.0),))
+    return replace(drawn, notes=(Note("steps", "main", _STEPS, Point(0.0, -240.0), 760.0, 190.0),))
 
 
 _STEPS = (
     "Six of eight sensors of a machine will be exchanged, and few rows will be there then.\n\n"
     "1. Train this network on the rows from before the change.\n"
-    "2. Choose its run among the earlier runs, and there “New data …”: it goes on with the 200 rows from after the change,\n"
+    "2. Choose its run among the earlier runs, and there “New data …”: it goes on with the 200 rows from after the change, "
     "prepared as the old ones were, and tells what it has learned and what it has forgotten.\n\n"
     "The same by command:\n"
     "nnbuilder train FILE\n"

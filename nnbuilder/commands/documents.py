@@ -37,7 +37,7 @@ def new(options: argparse.Namespace) -> int:
     target = Path(options.output)
     if target.exists():
         raise Problem(f"{target} is there already; choose another name, so that nothing is lost.")
-    choices = [option for option in ("target", "input", "ignore") if getattr(options, option)] + ["seed"] * (options.seed is not None)
+    choices = [option for option in ("target", "input", "ignore", "augment") if getattr(options, option)] + ["seed"] * (options.seed is not None)
     choices += ["damaged"] * (options.damaged is not None)
     if options.data is None and choices:
         raise Usage(f"--{choices[0]} says something of data; write --data PATH with it.")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nnbuilder.commands.answers import Problem
+from nnbuilder.commands.augmenting import augmented
 from nnbuilder.core.data_edits import predict, set_role, set_split
 from nnbuilder.core.document import DataSet, Document
 from nnbuilder.core.edits import EditError
@@ -18,7 +19,7 @@ from nnbuilder.data.sources import source_of
 
 
 def described(path: Path, base: Path, options: argparse.Namespace) -> DataSet:
-    """Data as it is proposed, with the roles that are said in its place. Raises `Problem` and `DataError`."""
+    """Data as it is proposed, with the roles that are said in its place, and augmented as is said. Raises `Problem` and `DataError`."""
     try:
         data = describe(source_of(path, base), base, chosen=options.damaged)
     except Damaged as error:
@@ -28,7 +29,7 @@ def described(path: Path, base: Path, options: argparse.Namespace) -> DataSet:
     except EditError as error:
         raise Problem(str(error)) from None
     assert said is not None, "an edit of roles takes no data away"
-    return data if said == data else reread(said, base)
+    return augmented(data if said == data else reread(said, base), options.augment)
 
 
 def reasons(data: DataSet) -> Iterator[str]:

@@ -61,6 +61,13 @@ def recipe(*, title: str, target: str, fixed: Mapping[str, bool] | None = None) 
     return declare
 
 
+def with_param(params: Mapping[str, Raw], name: str, value: Raw, recipe: Recipe) -> dict[str, Raw]:
+    """The parameters of a setting with one changed; a default need not be written down."""
+    default = next(param.default for param in recipe.params if param.name == name)
+    left = {key: one for key, one in params.items() if key != name}
+    return left if value == default and type(value) is type(default) else {**left, name: value}
+
+
 def settle(recipes: Mapping[str, Recipe], setting: Setting) -> tuple[dict[str, Value], tuple[Invalid, ...]]:
     """Every parameter of a setting with its default filled in, and what is wrong with it."""
     recipe = recipes.get(setting.kind)

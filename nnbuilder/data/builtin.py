@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from nnbuilder.core.document import Field, Source, Split, Windows
+from nnbuilder.core.parameters import Raw
 from nnbuilder.data import bundled
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.generators import (
@@ -75,8 +76,13 @@ def named(text: str) -> Source | None:
     """The set that stands in the place of a path, `builtin:machine` or `builtin:machine,when=after`; None for any other text."""
     if not text.startswith(PREFIX):
         return None
-    name, *options = text.removeprefix(PREFIX).split(",")
-    return Source("builtin", name, {key: _value(value) for key, _, value in (option.partition("=") for option in options)})
+    name, _, options = text.removeprefix(PREFIX).partition(",")
+    return Source("builtin", name, options_of(options))
+
+
+def options_of(text: str) -> dict[str, Raw]:
+    """What `rows=40,when=after` says: numbers as numbers, all else as texts."""
+    return {key.strip(): _value(value.strip()) for key, _, value in (option.partition("=") for option in text.split(",") if option.strip())}
 
 
 def name_of_later(source: Source) -> str:

@@ -41,7 +41,7 @@ _README = """# {title}
 Drawn and trained in nnbuilder. Nothing here needs nnbuilder: only torch, numpy and safetensors.
 
     pip install -r requirements.txt
-    python predict.py INPUT        # a .csv table with a header, a .npy array of samples, or a picture (needs Pillow)
+    python predict.py INPUT ...    # a .csv table with a header, a .npy array of samples, or pictures (needs Pillow), one for each input
 
 | file | what it is |
 |---|---|

@@ -1,4 +1,4 @@
-"""Answers raw inputs: `python predict.py INPUT` prints a line of JSON for each row; `from predict import predict` answers columns.
+"""Answers raw inputs: `python predict.py INPUT ...` prints a line of JSON for each row; `from predict import predict` answers columns.
 
 Of a series the newest window of each group is answered; with `--all` every window that is whole.
 """
@@ -20,7 +20,7 @@ import torch
 from answering import TrainedNetwork
 from preparation import KINDS, WINDOWS
 from preparation.preparation import Preparation
-from reading import read
+from reading import read_together
 from safetensors.torch import load_file
 
 HERE = Path(__file__).resolve().parent
@@ -49,10 +49,10 @@ def load() -> TrainedNetwork:
     return TrainedNetwork(model.eval(), preparation, how["inputs"], how["outputs"])
 
 
-def columns(path: Path) -> tuple[Mapping[str, Any], Mapping[int, str]]:
-    """The raw columns of a file, and the rows that could not be read with the reason."""
+def columns(*paths: Path) -> tuple[Mapping[str, Any], Mapping[int, str]]:
+    """The raw columns of a file, or of pictures in turn, and the rows that could not be read with the reason."""
     network = load()
-    raw, unread = read(path, network.answering.fields, settings()["table"], network.series)
+    raw, unread = read_together(paths, network.answering.fields, settings()["table"], network.series)
     return raw, unread
 
 
@@ -64,10 +64,10 @@ def predict(raw: Mapping[str, Any], unread: Mapping[int, str] | None = None, *, 
 
 def main(arguments: list[str]) -> None:
     files = [argument for argument in arguments if argument != "--all"]
-    if len(files) != 1:
-        sys.exit("usage: python predict.py [--all] INPUT.csv|INPUT.npy|INPUT.npz|PICTURE.png")
+    if not files:
+        sys.exit("usage: python predict.py [--all] INPUT.csv|INPUT.npy|INPUT.npz|PICTURE.png ...")
     try:
-        answers = predict(*columns(Path(files[0])), every=len(arguments) > 1)
+        answers = predict(*columns(*map(Path, files)), every="--all" in arguments)
     except ImportError:
         sys.exit("to answer pictures, install Pillow: pip install pillow")
     except WRONG as error:

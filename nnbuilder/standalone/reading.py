@@ -1,4 +1,4 @@
-"""Raw columns out of a file: a table, arrays of NumPy, or a picture."""
+"""Raw columns out of files: a table, arrays of NumPy, or pictures."""
 
 from __future__ import annotations
 
@@ -16,6 +16,21 @@ PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 LONGEST = 2**27
 """How many characters a cell may have."""
 DELIMITERS = (",", ";", "\t", "|")
+
+
+def read_together(
+    paths: Sequence[Path], fields: Collection[FittedField], table: Mapping[str, Any], series: Collection[str] = ()
+) -> tuple[dict[str, Any], dict[int, str]]:
+    """What `read` gives, of one file, or of pictures and .npy arrays that come in turn, one for each field by their order."""
+    if not {path.suffix.lower() for path in paths} <= {".npy", *PICTURES}:
+        if len(paths) > 1:
+            raise ValueError("it is one of several files; a table, or a .npz of columns, is answered by itself")
+        return read(paths[0], fields, table, series)
+    if len(paths) % len(fields):
+        names = " and ".join(field.name for field in fields)
+        raise ValueError(f"the network reads {names}, so pictures come by {len(fields)}, one for each; {len(paths)} came")
+    turns = [[read(path, [field], table)[0][field.columns[0]] for path in paths[place :: len(fields)]] for place, field in enumerate(fields)]
+    return {field.columns[0]: np.concatenate(samples) for field, samples in zip(fields, turns, strict=True)}, {}
 
 
 def read(path: Path, fields: Collection[FittedField], table: Mapping[str, Any], series: Collection[str] = ()) -> tuple[dict[str, Any], dict[int, str]]:

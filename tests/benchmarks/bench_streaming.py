@@ -1,8 +1,12 @@
 """How soon a table of 2,000,000 rows can be learned from, how fast batches come in memory and mapped from a disk, and what
-others take for it: pandas with resident tensors, pandas with a DataLoader, and Hugging Face datasets, each where installed.
+others take for it: pandas with resident tensors, pandas with a DataLoader, and Hugging Face datasets, each where installed. Last,
+what fitting a set of pictures adds to the memory, as a share of its tensors.
 
 Run it from the root of a checkout: `python -m tests.benchmarks.bench_streaming`. Each is measured in a process of its own,
-in turns, with an empty cache. A DataLoader gets whole batches of row numbers, which is the fastest way to use one; all train
+in turns, with an empty cache. A DataLoader gets whole batches of row numbers, which is the fastest way to use one. Hugging
+Face datasets stay in Arrow from the CSV to the batch, with flat columns and parts that lie one behind the other, which is the
+fastest of what we tried (`flatten_indices` behind a shuffled split takes 100 s, formats of NumPy and torch give a fifth of the rows);
+batches are drawn from a shuffling buffer, as slices of the file in any order, or row by row. All train
 the same small network on the same 13 columns in batches of 1,024 rows with one thread, and the second epoch counts.
 """
 
@@ -50,6 +54,19 @@ if {mapped}:
     prepared_arrays.IN_MEMORY = loop.STREAMED_BYTES = 0
 prepared = prepare(describe(Source({kind!r}, {name!r}), folder), folder)
 """
+AGAIN = """
+from nnbuilder.core.document import Source
+from nnbuilder.data.describe import describe
+from nnbuilder.data.prepare import prepare
+data = describe(Source("pictures", "pictures"), folder)
+def held():
+    return int(Path("/proc/self/status").read_text().split("VmRSS:")[1].split()[0]) / 1024
+Path("/proc/self/clear_refs").write_text("5")
+before_it, begun, worked = held(), time.perf_counter(), time.process_time()
+prepared = prepare(data, folder)
+size = sum(values.nbytes for values in prepared.fields.values()) / 2**20
+print(json.dumps([time.perf_counter() - begun, time.process_time() - worked, (peak() - before_it) / size]), flush=True)
+"""
 OUR_BATCHES = """
 data = loop.Data(prepared.fields, prepared.parts)
 made = data.batches(data.rows("train"), ["features", "label"], 1024, seed=0)
@@ -81,24 +98,39 @@ def batches(number):
 HUGGING_FACE = """
 import os
 os.environ.update(HF_HUB_OFFLINE="1", HF_HOME=os.environ["NNBUILDER_HOME"] + "/hf")
-import numpy, torch, datasets
+import datasets, numpy, pyarrow, torch
 datasets.disable_progress_bars()
-table = datasets.Dataset.from_csv(str(folder / "t.csv")).train_test_split(test_size=0.3, seed=0)["train"]
-names, colours = [*(f"n{place}" for place in range(7)), "age", "code"], numpy.array(["blue", "green", "red", "yellow"])
-columns = {name: table.with_format("numpy")[name][:] for name in names}
-mean, spread = ({name: getattr(values, how)() for name, values in columns.items()} for how in ("mean", "std"))
-del columns
+table = datasets.Dataset.from_csv(str(folder / "t.csv")).train_test_split(test_size=0.3, shuffle=False)["train"].with_format("arrow")
+names, colours = [*(f"n{place}" for place in range(7)), "age", "code"], ["blue", "green", "red", "yellow"]
+mean, spread = {}, {}
+for name in names:
+    values = table.data.column(name)[: len(table)].to_numpy()
+    mean[name], spread[name] = values.mean(), values.std()
+del values
 def prepared(rows):
-    numbers = numpy.stack([(rows[name] - mean[name]) / spread[name] for name in names], 1)
-    hot = numpy.asarray(rows["colour"])[:, None] == colours
-    return {"features": numpy.hstack([numbers, hot]).astype(numpy.float32), "target": (numpy.asarray(rows["label"]) == "yes").astype(numpy.int64)}
-table = table.with_format("numpy").map(prepared, batched=True, batch_size=10_000, remove_columns=table.column_names).with_format("torch")
+    numbers = {name: ((rows[name].to_numpy() - mean[name]) / spread[name]).astype(numpy.float32) for name in names}
+    hot = {colour: pyarrow.compute.equal(rows["colour"], colour).cast("float") for colour in colours}
+    return pyarrow.table({**numbers, **hot, "target": pyarrow.compute.equal(rows["label"], "yes").cast("int64")})
+table = table.map(prepared, batched=True, batch_size=100_000, remove_columns=table.column_names)
+def learned(rows):
+    features = numpy.column_stack([rows[name].to_numpy() for name in (*names, *colours)])
+    return torch.from_numpy(features), torch.from_numpy(numpy.array(rows["target"]))
 """
-HUGGING_FACE_LOADER = """
-from torch.utils.data import BatchSampler, DataLoader, RandomSampler
-loader = DataLoader(table, sampler=BatchSampler(RandomSampler(table), 1024, False), batch_size=None)
+SHUFFLED = """
+rows = table.to_iterable_dataset(num_shards=64).shuffle(seed=0, buffer_size=10_000)
 def batches(number):
-    return ((batch["features"], batch["target"]) for batch in loader)
+    rows.set_epoch(number)
+    return map(learned, rows.iter(1024))
+"""
+SLICES = """
+def batches(number):
+    starts = torch.randperm(-(-len(table) // 1024)) * 1024
+    return (learned(table[start : start + 1024]) for start in starts.tolist())
+"""
+AT_RANDOM = """
+from itertools import islice
+def batches(number):
+    return (learned(table[numpy.sort(rows.numpy())]) for rows in islice(torch.randperm(len(table)).split(1024), 300))
 """
 
 
@@ -106,13 +138,17 @@ def ours(*, mapped: bool) -> str:
     return BEGIN + OURS.format(mapped=mapped, kind="csv", name="t.csv") + READY + OUR_BATCHES + EPOCHS
 
 
+FITTING = f"nnbuilder, fitting {PICTURES:,} pictures"
 TASKS = {
     "nnbuilder, in memory": ours(mapped=False),
     "nnbuilder, mapped": ours(mapped=True),
     "pandas, resident tensors": BEGIN + PANDAS + READY + RESIDENT + EPOCHS,
     "pandas, DataLoader": BEGIN + PANDAS + READY + LOADER + EPOCHS,
-    "Hugging Face datasets, DataLoader": BEGIN + HUGGING_FACE + READY + HUGGING_FACE_LOADER + EPOCHS,
+    "Hugging Face, a shuffling buffer": BEGIN + HUGGING_FACE + READY + SHUFFLED + EPOCHS,
+    "Hugging Face, slices in any order": BEGIN + HUGGING_FACE + READY + SLICES + EPOCHS,
+    "Hugging Face, rows at random": BEGIN + HUGGING_FACE + READY + AT_RANDOM + EPOCHS,
     f"nnbuilder, {PICTURES:,} pictures": BEGIN + OURS.format(mapped=False, kind="pictures", name="pictures") + READY,
+    FITTING: BEGIN + AGAIN,
 }
 """{what: the program that does it}: tells seconds until it is ready, of the wall and of the processor, and the most memory it
 had; then the rows a second, of the wall and of the processor, and the most memory."""
@@ -131,18 +167,19 @@ def main() -> None:
                 done = subprocess.run([sys.executable, "-c", code, name], capture_output=True, text=True, env=environment)
                 print(f"turn {turn + 1}, {task}: {' '.join(done.stdout.split()) or done.stderr[-300:]}", file=sys.stderr, flush=True)
                 figures[task] += [[json.loads(line) for line in done.stdout.splitlines()]] if done.returncode == 0 else []
-        print(f"{'':36}{'ready':>9}{'(processor)':>14}{'peak':>11}{'rows a second':>16}{'peak':>11}")
+        print(f"{'':36}{'ready':>9}{'(processor)':>14}{'peak':>11}{'rows a second':>16}{'(processor)':>14}{'peak':>11}")
         for task, turns in figures.items():
-            print(f"{task:36}" + (_told(turns) if turns else "not measured"))
+            print(f"{task:36}" + (_told(turns, is_share=task == FITTING) if turns else "not measured"))
 
 
-def _told(turns: Sequence[Sequence[Sequence[float]]]) -> str:
+def _told(turns: Sequence[Sequence[Sequence[float]]], *, is_share: bool) -> str:
     ready = [statistics.median(turn[0][place] for turn in turns) for place in range(3)]
-    told = f"{ready[0]:7.1f} s{ready[1]:12.1f} s{ready[2]:7.0f} MiB"
+    memory = f"{ready[2]:7.2f} times the tensors more" if is_share else f"{ready[2]:7.0f} MiB"
+    told = f"{ready[0]:7.1f} s{ready[1]:12.1f} s{memory}"
     if len(turns[0]) == 1:
         return told
-    pace, _, peak = (statistics.median(turn[1][place] for turn in turns) for place in range(3))
-    return f"{told}{pace:16,.0f}{peak:7.0f} MiB"
+    pace, worked, peak = (statistics.median(turn[1][place] for turn in turns) for place in range(3))
+    return f"{told}{pace:16,.0f}{worked:14,.0f}{peak:7.0f} MiB"
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from PIL import Image
 from nnbuilder.cli import main
 from nnbuilder.core.data_edits import set_damaged
 from nnbuilder.core.document import Document
+from nnbuilder.core.settings import Setting
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import dump_document, load_document
 
@@ -92,6 +93,24 @@ def test_a_set_that_ships_stands_in_the_place_of_a_path(tmp_path, monkeypatch, c
     assert "old test part" in capsys.readouterr().out
     assert main(["new", "--data", "builtin:cloud", "-o", "b.nnb"]) == 1
     assert "no built-in data set called 'cloud'" in capsys.readouterr().err
+
+
+def test_augmentations_are_read_off_the_catalogue(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "--data", "builtin:shapes,rows=60", "--augment", "flip", "affine:rotate=20,shift=0", "-o", "a.nnb"]) == 0
+    fields = load_document(Path("a.nnb").read_bytes(), CATALOGUE).document.data.fields
+    assert [field.augmentation for field in fields] == [(Setting("Flip"), Setting("Affine", {"rotate": 20, "shift": 0})), ()]
+    assert main(["check", "a.nnb"]) == 0
+    capsys.readouterr()
+    for said, told in (
+        ("turn", "There is no augmentation 'turn'; there are flip, affine, colour"),
+        ("flip:horizontal=2", "--augment flip:horizontal=2: "),
+        ("flip:sideways=1", "sideways"),
+    ):
+        assert main(["new", "--data", "builtin:shapes,rows=60", "--augment", said, "-o", "b.nnb"]) == 1
+        assert told in capsys.readouterr().err
+    assert main(["new", "--data", "builtin:clouds,rows=60", "--augment", "flip", "-o", "b.nnb"]) == 1
+    assert "Nothing that is read of clouds can be augmented by flip" in capsys.readouterr().err
 
 
 def test_a_document_without_data_has_none_to_look_at(tmp_path, capsys):

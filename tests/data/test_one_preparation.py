@@ -100,6 +100,25 @@ def test_the_exported_script_answers_a_table_of_words_as_the_app_does(tmp_path):
     assert carried == {"__init__", "cells", "numbers", "preparation", "replies", "steps"}
 
 
+def test_the_exported_script_answers_two_pictures_as_the_app_does(tmp_path):
+    """Files in turn, one for each input: twice two of them are two answers."""
+    run = trained(describe(Source("builtin", "glyph_pairs", {"rows": 80}), tmp_path), tmp_path)
+    predictor = Predictor.of(run)
+    raw = prepare(run.document.data, tmp_path, predictor.fitted).raw
+    places = [(name, row) for row in (0, 1) for name in ("first", "second")]
+    files = [f"{name}{row}.png" for name, row in places]
+    for file, (name, row) in zip(files, places, strict=True):
+        Image.fromarray(np.squeeze(raw[name][row])).save(tmp_path / file)
+    ours = predictor.predict(read_inputs([tmp_path / file for file in files], predictor.inputs))
+
+    export(bundle_of(run, tmp_path), exporter("python"), tmp_path / "model")
+    code = f"import sys; sys.path.insert(0, 'model'); import predict; predict.main({files!r}); predict.main({files[:1]!r})"
+    ended = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=200)
+
+    assert [json.loads(line) for line in ended.stdout.splitlines()] == [{"row": row, **found.encode()} for row, found in enumerate(ours, 1)]
+    assert ended.stderr == "'first0.png' cannot be answered: the network reads first and second, so pictures come by 2, one for each; 1 came\n"
+
+
 def test_a_set_of_pictures_costs_hardly_more_than_its_tensors():
     """While it is fitted and applied, beside the raw pictures."""
     raw = {"image": np.random.default_rng(0).integers(0, 256, (6_000, 3, 32, 32), dtype=np.uint8)}

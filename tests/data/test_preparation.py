@@ -12,12 +12,14 @@ import numpy as np
 import pytest
 import torch
 
-from nnbuilder.core.document import Source
+from nnbuilder.core.document import Field, Source
+from nnbuilder.core.settings import Setting
 from nnbuilder.data.describe import describe
 from nnbuilder.data.earlier_fits import preparation_of
 from nnbuilder.data.errors import DataError
+from nnbuilder.data.fitting import fit
 from nnbuilder.data.preparation import preparation as preparation_file
-from nnbuilder.data.preparation.cells import Unprepared
+from nnbuilder.data.preparation.cells import Unprepared, in_digits
 from nnbuilder.data.prepare import prepare
 
 ROWS = [(f"{20 + row % 9}.{row % 7}", ("red", "green", "blue")[row % 3], f"{row * 3 % 11}", ("yes", "no")[row % 2]) for row in range(60)]
@@ -152,3 +154,16 @@ def test_gaps_in_numbers_that_are_not_standardised_are_refused(people):
     plain = replace(data, fields=(replace(data.fields[0], transforms=()), data.fields[1]))
     with pytest.raises(DataError, match="The column age has no value in row 1, and nothing fills it in"):
         prepare(plain, folder)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(1e8, "100000000"), (-0.1234567, "-0.123457"), (1.2e-5, "0.000012"), (3.0, "3"), (0.0, "0"), (2.5e20, "2.5e+20"), (1e-9, "1e-09")],
+)
+def test_a_number_is_told_in_the_digits_of_a_person(number, text):
+    assert in_digits(number) == text
+
+
+def test_a_value_far_from_training_is_told_without_an_exponent():
+    fitted = fit([Field("basket", "input", "numbers", transforms=(Setting("Standardise"),))], {"basket": np.array([10.0, 2e6])}, np.arange(2))
+    assert [words for _, words in fitted.fields["basket"].remarks({"basket": [1e8]})] == ["basket is 100000000, far from the 10 to 2000000 that training had."]

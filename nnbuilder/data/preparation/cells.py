@@ -12,6 +12,8 @@ Cells = Sequence[Any] | np.ndarray
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?", "-"})
 MOST = 1e30
 """The largest number that is taken; float32 ends at 3e38, and a network multiplies."""
+_SMALLEST, _LARGEST = 1e-6, 1e15
+"""Numbers between these are read digit by digit."""
 
 
 class Unprepared(ValueError):
@@ -110,6 +112,13 @@ def finite(name: str, values: np.ndarray) -> np.ndarray:
         row = int(np.argwhere(~np.isfinite(values))[0][0])
         raise Unprepared(f"{name} holds a value that is missing or infinite", ", and nothing fills it in.", row)
     return values
+
+
+def in_digits(number: float) -> str:
+    """A number to six digits as a person writes it, `100000000` and `0.000012`; with an exponent only where it needs one."""
+    rounded = float(f"{number:.6g}")
+    is_written_out = rounded == 0 or _SMALLEST <= abs(rounded) < _LARGEST
+    return np.format_float_positional(rounded, trim="-") if is_written_out else f"{rounded:.6g}"
 
 
 def label_text(cell: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from .cells import Cells, Unprepared, each, labels_of, lenient, numbers_of, numbers_of_classes, place_of, places_of
+from .cells import Cells, Unprepared, each, in_digits, labels_of, lenient, numbers_of, numbers_of_classes, place_of, places_of
 from .preparation import Raw
 from .steps import Step, applied, inverted, steps_from_json, steps_to_json, unit_of
 
@@ -57,7 +57,7 @@ class Amount:
             low, high = self.seen
             room = (high - low) * _BESIDE
             for row in np.flatnonzero((numbers < low - room) | (numbers > high + room)).tolist():
-                yield row, f"{self.name} is {numbers[row]:.6g}, far from the {low:.6g} to {high:.6g} that training had."
+                yield row, f"{self.name} is {in_digits(numbers[row])}, far from the {in_digits(low)} to {in_digits(high)} that training had."
         for row in np.flatnonzero(gone).tolist():
             yield row, f"{self.name} is missing and was filled in."
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QScrollArea, QToo
 from nnbuilder.core.augmentation import Augmentation, as_prepared
 from nnbuilder.core.data_edits import set_augmentation
 from nnbuilder.core.document import DataSet, Field
-from nnbuilder.core.settings import Recipe, Setting
+from nnbuilder.core.settings import Recipe, Setting, with_param
 from nnbuilder.ui.data.augmented_samples import AugmentedSamples
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.inspector.editors import QuietCombo
@@ -43,12 +43,10 @@ class AugmentationPage(Guarded, QWidget):
         self.forms: dict[int, ParamForm] = {}
         self._cards: tuple[object, ...] = ()
         self._prepared: tuple[object, Any] = (None, None)
-        self.field, self.add, self.again = QuietCombo(), QToolButton(), QPushButton("Draw again")
+        self.field, self.add, self.again = QuietCombo(), QPushButton("Add …"), QPushButton("Draw again")
         self.field.setAccessibleName("field")
         self.field.activated.connect(lambda: self.show_data())
-        self.add.setText("Add …")
         self.add.setToolTip(plain_tip("What else may be done to the samples of this field"))
-        self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.again.setToolTip(plain_tip("The same samples with other numbers drawn, as another epoch would see them"))
         self.again.clicked.connect(self._draw_again)
         self.words, self.samples = Label(HELD_OUT), AugmentedSamples()
@@ -71,10 +69,11 @@ class AugmentationPage(Guarded, QWidget):
             self.field.addItems(names)
             self.field.setCurrentIndex(max(0, self.field.findText(before)) if names else -1)
         field = next((field for field in fields if field.name == self.field.currentText()), None)
-        for widget in (self.field, self.add, self.again, self.samples):
+        for widget in (self.field, self.add, self.samples):
             widget.setVisible(field is not None)
+        self.again.setVisible(field is not None and bool(field.augmentation))
         self._show_cards(field)
-        self._tell("" if field is not None else NOTHING)
+        self._tell(NOTHING if field is None else "" if field.augmentation else PLAIN)
         self._look()
 
     def shutdown(self) -> None:
@@ -154,7 +153,9 @@ class AugmentationPage(Guarded, QWidget):
         field = self._field()
         if field is not None:
             before = field.augmentation[place]
-            after = (*field.augmentation[:place], Setting(before.kind, {**before.params, name: value}), *field.augmentation[place + 1 :])
+            recipe = self.session.catalogue.augmentations[before.kind].recipe
+            changed = Setting(before.kind, with_param(before.params, name, value, recipe))
+            after = (*field.augmentation[:place], changed, *field.augmentation[place + 1 :])
             self._set(field, after, f"Set {name} of {before.kind}", merge=f"augmentation {field.name} {place} {name}")
 
     def _remove(self, place: int, _: bool = False) -> None:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _CARD = QSize(172, 104)
 _GAP, _EDGE = 8, 10
 _MOST_BARS = 12
-"""Texts of a column that get a bar; a table of many different texts says so in words."""
+"""Texts of a column that get a bar; ..."""
+_MANY = 24
+"""... of so many different ones, as many as are counted, some are shown instead."""
 
 
 class ColumnCards(Guarded, QWidget):
@@ -97,11 +99,28 @@ class ColumnCards(Guarded, QWidget):
         room = inner.width() - metrics.horizontalAdvance(role) - 8
         painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, metrics.elidedText(name, Qt.TextElideMode.ElideRight, room))
         bars = QRectF(inner.left(), inner.top() + metrics.height() + 5, inner.width(), inner.height() - 2 * metrics.height() - 10)
-        self._paint_bars(painter, bars, name, role)
+        if self._are_many(name):
+            self._paint_examples(painter, bars, name)
+        else:
+            self._paint_bars(painter, bars, name, role)
         painter.setPen(theme.token("warning" if name in self.found.missing else "text.muted"))
         painter.drawText(
             inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, metrics.elidedText(self._foot(name), Qt.TextElideMode.ElideRight, inner.width())
         )
+
+    def _are_many(self, name: str) -> bool:
+        """Whether a column holds so many different texts that bars, all about as high, would say nothing."""
+        words = self.found.words.get(name, {}) if self.found is not None else {}
+        return len(words) >= _MANY and name not in self.found.histograms if self.found is not None else False
+
+    def _paint_examples(self, painter: QPainter, area: QRectF, name: str) -> None:
+        assert self.found is not None
+        metrics = QFontMetricsF(painter.font())
+        lines = int(area.height() // metrics.height())
+        painter.setPen(theme.token("text.muted"))
+        for line, text in enumerate(list(self.found.words[name])[:lines]):
+            row = QRectF(area.left(), area.top() + line * metrics.height(), area.width(), metrics.height())
+            painter.drawText(row, Qt.AlignmentFlag.AlignLeft, metrics.elidedText(" ".join(text.split()), Qt.TextElideMode.ElideRight, area.width()))
 
     def _paint_bars(self, painter: QPainter, area: QRectF, name: str, role: str) -> None:
         found = self.found
@@ -128,7 +147,7 @@ class ColumnCards(Guarded, QWidget):
         if name in found.numbers:
             return f"{found.numbers[name].smallest:g} to {found.numbers[name].largest:g}"
         words = found.words.get(name, {})
-        return ", ".join(words) if len(words) <= 4 else f"{len(words)}{'+' if len(words) >= 24 else ''} different texts"
+        return ", ".join(words) if len(words) <= 4 else f"{len(words)}{'+' if len(words) >= _MANY else ''} different texts"
 
     def _card(self, place: int) -> QRectF:
         row, column = divmod(place, self._per_row(self.width()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton,
 from nnbuilder.core import names
 from nnbuilder.core.document import READ, DataSet, Field
 from nnbuilder.core.parameters import Raw
-from nnbuilder.core.settings import Recipe
+from nnbuilder.core.settings import Recipe, with_param
 from nnbuilder.data.kinds import KINDS
 from nnbuilder.ui.data.roles import RoleEdits
 from nnbuilder.ui.guard import Guarded
@@ -169,11 +169,11 @@ class FieldForm(Guarded, QScrollArea):
         if field is None:
             return
         if place is None:
-            self.edits.set_params(field.name, _with(field.params, name, value, KINDS[field.kind].recipe), name)
+            self.edits.set_params(field.name, with_param(field.params, name, value, KINDS[field.kind].recipe), name)
             return
         setting = field.transforms[place]
         recipe = next(one.recipe for one in KINDS[field.kind].transforms if one.recipe.kind == setting.kind)
-        changed = replace(setting, params=_with(setting.params, name, value, recipe))
+        changed = replace(setting, params=with_param(setting.params, name, value, recipe))
         transforms = (*field.transforms[:place], changed, *field.transforms[place + 1 :])
         label = f"Set {name.replace('_', ' ')} of {recipe.title}"
         self.edits.set_transforms(field.name, transforms, label, merge=f"{field.name}.{place}.{name}")
@@ -210,13 +210,6 @@ def _recipes(field: Field) -> list[tuple[Recipe, int | None]]:
 
 def _values(field: Field) -> list[dict[str, Raw]]:
     return [dict(field.params if place is None else field.transforms[place].params) for _, place in _recipes(field)]
-
-
-def _with(params: Mapping[str, Raw], name: str, value: Raw, recipe: Recipe) -> dict[str, Raw]:
-    """The parameters with one changed; a default need not be written down."""
-    default = next(param.default for param in recipe.params if param.name == name)
-    left = {key: one for key, one in params.items() if key != name}
-    return left if value == default and type(value) is type(default) else {**left, name: value}
 
 
 def _words(text: str) -> Label:

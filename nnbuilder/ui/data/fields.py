@@ -23,6 +23,8 @@ from nnbuilder.ui.working import Worker
 NAME, ROLE, KIND, TRANSFORMS, BECOMES = range(5)
 _HEADS = ("Field", "Role", "Read as", "Transforms", "Becomes")
 _WIDTHS = (130, 70, 74, 92, 104)
+_LONGEST, _GAP = 190, 12
+"""The widest that `Becomes` is, and the room beside its words."""
 _NAME = Qt.ItemDataRole.UserRole
 _FIELD = Qt.ItemDataRole.UserRole + 1
 _OPEN = 12
@@ -88,6 +90,8 @@ class FieldRows(Guarded, QWidget):
                 for name in field.columns:
                     self._row(item, field, name)
                 item.setExpanded(folded.get(field.name, len(field.columns) <= _OPEN))
+        self.tree.setRootIsDecorated(any(len(field.columns) > 1 for field in data.fields))
+        self.tree.setColumnWidth(BECOMES, min(_LONGEST, max(_WIDTHS[BECOMES], self.tree.sizeHintForColumn(BECOMES) + _GAP)))
         count = sum(len(field.columns) for field in data.fields)
         self.filter.setVisible(count > _FILTERED)
         self._filter(self.filter.text() if count > _FILTERED else "")
@@ -176,6 +180,7 @@ class FieldRows(Guarded, QWidget):
         item.setData(NAME, _FIELD, field.name)
         for place in (NAME, ROLE, KIND, TRANSFORMS):
             item.setToolTip(place, plain_tip("Click, or press Enter, to choose something else."))
+        item.setToolTip(BECOMES, plain_tip(texts[BECOMES]))
         return item
 
     def _transforms(self, field: Field) -> QMenu:

@@ -17,7 +17,7 @@ from nnbuilder.ui.words import plain_tip
 if TYPE_CHECKING:
     from nnbuilder.data.preview import Preview
 
-_PICTURE = 56
+_PICTURE, _APART = 56, 10
 
 
 def make_pictures() -> QListWidget:
@@ -33,6 +33,8 @@ def make_pictures() -> QListWidget:
 
 def fill_pictures(widget: QListWidget, found: Preview) -> None:
     widget.clear()
+    # Without words below them pictures stand as close as side by side.
+    widget.setGridSize(QSize() if any(found.captions) else QSize(_PICTURE + _APART, _PICTURE + _APART))
     pictures: Any = found.pictures
     for place, pixels in enumerate(pictures):
         height, width = pixels.shape[:2]
@@ -64,12 +66,13 @@ def describe_preview(data: DataSet | None, found: Preview) -> str:
     if data is None:
         return ""
     samples = f", {found.samples:,} samples" if found.samples != found.rows else ""
-    lines = [f"{found.rows:,} rows{samples}: " + ", ".join(f"{count:,} {name}" for name, count in found.parts.items())]
+    lines = [f"{found.rows:,} rows{samples}", ", ".join(f"{count:,} {name}" for name, count in found.parts.items())]
     for field in data.fields:
         if field.role == "ignore":
             continue
         fact = data.facts.fields.get(field.name) if data.facts is not None else None
-        lines.append(f"{field.role} {field.name}: {_what(field, fact, found.classes.get(field.name))}")
+        what = _what(field, fact, found.classes.get(field.name))
+        lines.append(f"{field.role} {field.name}: {what}" if field.role in (*READ, "group") else f"{field.name} {what}")
     lines += [f"{name}: {count} missing values" for name, count in list(found.missing.items())[:4]]
     lines += [f"{len(found.skipped):,} left out"] if found.skipped else []
     return "\n".join(lines)
@@ -78,7 +81,7 @@ def describe_preview(data: DataSet | None, found: Preview) -> str:
 def _what(field: Field, fact: FieldFacts | None, classes: Mapping[str, int] | None) -> str:
     """What a field holds, in a few words."""
     if field.role not in (*READ, "group"):
-        return "what orders the rows" if field.role == "time" else "how much each row counts"
+        return "orders the rows" if field.role == "time" else "tells how much each row counts"
     if classes:
         things = "groups" if field.role == "group" else "classes"
         return f"{len(classes):,} {things}, {min(classes.values()):,} to {max(classes.values()):,} rows each"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from nnbuilder.core.facts import LABEL, STEPS, TABLE, TOKENS
 from nnbuilder.insight.drawn import Canvas
@@ -18,7 +18,7 @@ from nnbuilder.ui.insight.picture_input import PictureInput
 from nnbuilder.ui.insight.row_input import RowInput
 from nnbuilder.ui.insight.series_input import SeriesInput
 from nnbuilder.ui.insight.text_input import TextInput
-from nnbuilder.ui.words import Label
+from nnbuilder.ui.words import Label, plain_tip
 
 if TYPE_CHECKING:
     from nnbuilder.insight.asking import Asking, Given
@@ -41,8 +41,12 @@ class InputForms(Guarded, QWidget):
 
     @property
     def picture(self) -> PictureInput | None:
-        """The first picture that can be drawn or opened."""
-        return next((one for one in self.inputs if isinstance(one, PictureInput)), None)
+        """The picture that can be drawn or opened; None where there is none, or several, each with a button of its own."""
+        return self._pictures[0] if len(self._pictures) == 1 else None
+
+    @property
+    def _pictures(self) -> list[PictureInput]:
+        return [one for one in self.inputs if isinstance(one, PictureInput)]
 
     @property
     def pad(self) -> Pad:
@@ -74,9 +78,7 @@ class InputForms(Guarded, QWidget):
         self.inputs = [_input(given, asking, canvases.get(given.name)) for given in asking.inputs]
         for one in self.inputs:
             if len(self.inputs) > 1:
-                heading = Label(one.given.name)
-                heading.setProperty("role", "section")
-                self.box.addWidget(heading)
+                self.box.addWidget(self._heading(one))
             self.box.addWidget(one, 1)
             one.changed.connect(self.changed)
             one.told.connect(self.told)
@@ -107,7 +109,7 @@ class InputForms(Guarded, QWidget):
             self.changed.emit()
 
     def open(self) -> None:
-        """Asks for a file in the place of the first picture."""
+        """Asks for a file in the place of the picture."""
         if self.picture is not None:
             self.picture.choose()
 
@@ -116,9 +118,24 @@ class InputForms(Guarded, QWidget):
             one.clear()
 
     def shutdown(self) -> None:
-        for one in self.inputs:
-            if isinstance(one, PictureInput):
-                one.shutdown()
+        for one in self._pictures:
+            one.shutdown()
+
+    def _heading(self, one: AskedInput) -> QWidget:
+        """The name of an input and, where there are several pictures, what opens a file for this one."""
+        widget = QWidget()
+        row = QHBoxLayout(widget)
+        row.setContentsMargins(0, 0, 0, 0)
+        label = Label(one.given.name)
+        label.setProperty("role", "section")
+        row.addWidget(label, 1)
+        if isinstance(one, PictureInput) and self.picture is None:
+            button = QPushButton("Open …")
+            button.setAccessibleName(f"Open a picture for {one.given.name}")
+            button.setToolTip(plain_tip("A picture file, brought to the size and the colours of the set"))
+            button.clicked.connect(lambda _=False: one.choose())
+            row.addWidget(button)
+        return widget
 
     def _put_next(self) -> None:
         assert self.asking is not None, "somebody has looked whether there is a sample"

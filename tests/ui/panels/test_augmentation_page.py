@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
 
 from nnbuilder.core.document import Document, Source
 from nnbuilder.core.settings import Setting
@@ -48,6 +49,7 @@ def test_a_flip_is_added_seen_on_picture_and_mask_changed_and_undone(page, drawn
     assert shapes.isVisible()
     assert shapes.words.text() == PLAIN
     assert [row.caption for row in shapes.samples.rows] == ["image"]
+    assert not shapes.again.isVisible()
     before = session.document
     add(shapes, "Flip")
     drawn(shapes)
@@ -61,6 +63,11 @@ def test_a_flip_is_added_seen_on_picture_and_mask_changed_and_undone(page, drawn
     picture, mirrored, mask, mirrored_mask = (row.values for row in shapes.samples.rows)
     assert np.array_equal(mirrored, picture[:, :, ::-1])
     assert np.array_equal(mirrored_mask, mask[:, :, ::-1])
+    for text, params in (("0.5", {}), ("1", {"horizontal": 1.0})):
+        # A default is not written down, as in the form of a field.
+        edit.selectAll()
+        QTest.keyClicks(edit, text)
+        assert chosen(session.document) == (Setting("Flip", params),)
     session.undo()
     assert chosen(session.document) == (Setting("Flip"),)
     assert edit.text() == "0.5"
@@ -101,7 +108,7 @@ def test_a_table_takes_noise_and_shows_curves_and_a_card_is_removed_by_its_butto
     drawn(iris)
     assert [row.caption for row in iris.samples.rows] == ["features", "features, augmented"]
     assert not iris.samples.rows[0].is_picture
-    (remove,) = [button for button in iris.findChildren(type(iris.add)) if button.accessibleName() == "Remove Masking noise" and button.isVisible()]
+    (remove,) = [button for button in iris.findChildren(QToolButton) if button.accessibleName() == "Remove Masking noise" and button.isVisible()]
     QTest.mouseClick(remove, Qt.MouseButton.LeftButton)
     assert chosen(session.document) == (Setting("Noise"),)
     assert list(iris.forms) == [0]

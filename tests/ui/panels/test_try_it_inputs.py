@@ -10,7 +10,7 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 
 from nnbuilder.core.document import DataSet, Document, Source
 from nnbuilder.data.describe import describe
@@ -219,6 +219,22 @@ def test_colours_are_drawn_in_those_of_the_set_and_a_dropped_picture_is_asked_as
         picture.pad.dropEvent(QDropEvent(QPointF(20, 20), Qt.DropAction.CopyAction, drop, LEFT, Qt.KeyboardModifier.NoModifier))
     assert np.array_equal(picture.cells()["image"][0], np.asarray(Image.open(file)).transpose(2, 0, 1))
     picture.shutdown()
+
+
+def test_each_of_two_pictures_is_opened_in_its_own_place(tmp_path, qtbot, monkeypatch):
+    for name in ("first", "second"):
+        Image.fromarray(np.random.default_rng(len(name)).integers(0, 255, (24, 24), dtype=np.uint8)).save(tmp_path / f"{name}.png")
+    forms = forms_of(describe(Source("builtin", "glyph_pairs", {"rows": 60}), tmp_path), tmp_path, qtbot)
+    assert forms.picture is None
+    buttons = [button for button in forms.findChildren(QPushButton) if button.text() == "Open …"]
+    assert [button.accessibleName() for button in buttons] == ["Open a picture for first", "Open a picture for second"]
+    for one, button, name in zip(forms.inputs, buttons, ("first", "second"), strict=True):
+        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, name=name: (str(tmp_path / f"{name}.png"), ""))
+        with qtbot.waitSignal(one.changed, timeout=10_000):
+            QTest.mouseClick(button, LEFT)
+    first, second = (one.cells()[name] for one, name in zip(forms.inputs, ("first", "second"), strict=True))
+    assert not np.array_equal(first, second)
+    forms.shutdown()
 
 
 def test_a_file_that_is_no_picture_is_a_sentence(tmp_path, qtbot, monkeypatch):
