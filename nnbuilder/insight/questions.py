@@ -12,7 +12,7 @@ from torch import Tensor
 
 from nnbuilder.core.facts import STEPS, TABLE
 from nnbuilder.core.layer import Meaning
-from nnbuilder.core.sampling import facts_of_field
+from nnbuilder.core.sampling import facts_of_field, weighing_column
 from nnbuilder.core.tasks import Task
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.preparation.preparation import MASK
@@ -23,7 +23,7 @@ from nnbuilder.insight.scores import Form
 from nnbuilder.insight.scores.score import Score
 from nnbuilder.insight.series_past import future_and_past
 from nnbuilder.insight.suitable import drawn_scores, suitable
-from nnbuilder.insight.trial import Trial, values
+from nnbuilder.insight.trial import Trial, values, weights_in
 from nnbuilder.insight.wires import Wires, wires_of
 from nnbuilder.training.scoring import BATCH
 
@@ -46,6 +46,7 @@ class Asked:
     names      what the choices are called, "0" and "1" where a number says no or yes
     learnable  rows of the training part, of which simple models learn from some
     stretches  the number of the stretch of a series that each test row belongs to, where they overlap
+    weighing   the column that says how often rows count; the empty text where they count alike
     """
 
     task: Task
@@ -54,6 +55,7 @@ class Asked:
     names: tuple[str, ...]
     learnable: int
     stretches: np.ndarray | None = None
+    weighing: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,8 @@ def _own_answers(trial: Trial, task: Task) -> Own:
         statistics.append(question.statistics(answers, right))
         badness.append(_badness(form, answers, right))
         small.append((answers, right) if is_small else (answers[:0], right[:0]))
-    scores = {score.name: score.value(np.concatenate([batch[score.name] for batch in statistics])) for score in question.judges}
+    weights = weights_in(trial, trial.rows)
+    scores = {score.name: score.value(np.concatenate([batch[score.name] for batch in statistics]), weights) for score in question.judges}
     return Own(form, question.judges, scores, np.concatenate(badness), *(np.concatenate(each) for each in zip(*small, strict=True)))
 
 
@@ -113,13 +116,16 @@ def _asked(trial: Trial, task: Task) -> Asked:
     test = _test_rows(trial, task)
     goes_on, past = future_and_past(trial, task) if form == "values" and not task.is_rebuilding else ((), ())
     parts = [_samples(trial, task, wires, form, rows, seed) for seed, rows in enumerate((test, train, validation))]
-    parts = [replace(part, past=tuple(each[rows] for each in past)) for part, rows in zip(parts, (test, train, validation), strict=True)]
+    parts = [
+        replace(part, past=tuple(each[rows] for each in past), weights=weights_in(trial, rows))
+        for part, rows in zip(parts, (test, train, validation), strict=True)
+    ]
     width = narrowest(trial.document, trial.run.catalogue, wires.given.node, wires.judged.node) if wires.given is not None else 0
     question = _question(trial, task, form, parts, width, goes_on)
     stretches = None if trial.prepared.stretches is None else trial.prepared.stretches[test.numpy()]
     batches = [question.statistics(*both) for both in _answers(trial, task, wires, form, test)]
     network = {name: np.concatenate([batch[name] for batch in batches]) for name in question.scores}
-    return Asked(task, question, network, _choices(trial, task, form), len(trial.rows_of("train")), stretches)
+    return Asked(task, question, network, _choices(trial, task, form), len(trial.rows_of("train")), stretches, weighing_column(trial.document.data))
 
 
 def _question(trial: Trial, task: Task, form: Form, parts: Sequence[Samples], width: int = 0, goes_on: tuple[Ahead, ...] = ()) -> Question:
@@ -163,7 +169,7 @@ def _learned_rows(trial: Trial, task: Task) -> tuple[Tensor, Tensor]:
     classes = fields[-1] if fields[-1].ndim == 1 and fields[-1].dtype.kind == "i" else None
 
     def some(part: str) -> np.ndarray:
-        rows = trial.rows_of(part).numpy()
+        rows = _counting(trial, trial.rows_of(part)).numpy()
         return drawn(fields, rows, most_rows(fields), None if classes is None else classes[rows])
 
     train, validation = some("train"), some("validation")
@@ -176,7 +182,14 @@ def _test_rows(trial: Trial, task: Task) -> Tensor:
     """The rows that are compared: all of the part, or as many as can be, drawn at random."""
     fields = [trial.prepared.fields[name].numpy() for name in dict.fromkeys((*task.inputs, task.field))]
     most = most_rows(fields, _MOST_TEST_ROWS)
-    return trial.rows if len(trial.rows) <= most else torch.from_numpy(np.sort(drawn(fields, trial.rows.numpy(), most)))
+    rows = _counting(trial, trial.rows)
+    return rows if len(rows) <= most else torch.from_numpy(np.sort(drawn(fields, rows.numpy(), most)))
+
+
+def _counting(trial: Trial, rows: Tensor) -> Tensor:
+    """Some rows without those that weigh nothing."""
+    weights = weights_in(trial, rows)
+    return rows if weights is None else rows[torch.from_numpy(weights > 0)]
 
 
 def _samples(trial: Trial, task: Task, wires: Wires, form: Form, rows: Tensor, seed: int) -> Samples:

@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
 from nnbuilder.codegen.program import Argument, ObjectiveMethod, Program, Use
 from nnbuilder.core.document import Document
 from nnbuilder.core.graph import End, NodeId
+from nnbuilder.core.sampling import weighing_field
 from nnbuilder.core.tasks import Task, tasks
 from nnbuilder.data.batching import rows_of
 from nnbuilder.data.errors import DataError
@@ -99,6 +101,15 @@ def values(trial: Trial, rows: Tensor, ends: Sequence[End], disturbing: Sequence
         if any(((end.node,), end.port) not in held for end in ends):
             raise DataError("The network does not compute its answer from these rows alone.")
         yield tuple(held[(end.node,), end.port] for end in ends)
+
+
+def weights_in(trial: Trial, rows: Tensor) -> np.ndarray | None:
+    """How often each of some rows counts, float64 (rows,); None where all count alike, as where none weighs anything."""
+    field = weighing_field(trial.document.data)
+    if field not in trial.prepared.fields:
+        return None
+    weights = trial.prepared.fields[field][rows].numpy()
+    return weights if weights.any() else None
 
 
 @contextmanager
