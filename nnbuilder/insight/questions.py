@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from nnbuilder.core.clean_targets import sides
 from nnbuilder.core.facts import STEPS, TABLE
 from nnbuilder.core.layer import Meaning
 from nnbuilder.core.sampling import facts_of_field, weighing_column
@@ -77,7 +78,7 @@ class Own:
 def asked(trial: Trial, task: Task) -> Asked | None:
     """The question of a task; None where no simple model could answer it, or the network itself not from these rows alone."""
     try:
-        return _asked(trial, task) if _is_judged(trial, task) else None
+        return _asked(_apart(trial, task), task) if _is_judged(trial, task) else None
     except DataError:
         return None
 
@@ -85,13 +86,18 @@ def asked(trial: Trial, task: Task) -> Asked | None:
 def own_answers(trial: Trial, task: Task) -> Own | None:
     """What the network answers to a task; None where nobody can judge it, or it does not answer from these rows alone."""
     try:
-        return _own_answers(trial, task) if _is_judged(trial, task) else None
+        return _own_answers(_apart(trial, task), task) if _is_judged(trial, task) else None
     except DataError:
         return None
 
 
 def _is_judged(trial: Trial, task: Task) -> bool:
     return (task.holds, task.is_choice) in _TURNS and task.field in trial.prepared.fields
+
+
+def _apart(trial: Trial, task: Task) -> Trial:
+    """The trial of a network that is to undo what augmentation spoils, with an Input of its own for what is right."""
+    return replace(trial, document=sides(trial.document, trial.run.catalogue).document) if task.is_rebuilding else trial
 
 
 def _own_answers(trial: Trial, task: Task) -> Own:

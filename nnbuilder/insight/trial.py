@@ -19,6 +19,7 @@ from nnbuilder.core.tasks import Task, tasks
 from nnbuilder.data.batching import rows_of
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.prepare import Prepared, prepare
+from nnbuilder.insight.spoiling import Spoiling
 from nnbuilder.runtime.build import build_training
 from nnbuilder.runtime.evaluate import evaluate
 from nnbuilder.runtime.randomness import seeded
@@ -89,14 +90,20 @@ def values(trial: Trial, rows: Tensor, ends: Sequence[End], disturbing: Sequence
     not compute one of them.
 
     The network answers as it would be asked: in eval mode, and sampling kinds give their mean. The nodes that are
-    `disturbing` do as they do in training.
+    `disturbing` do as they do in training, and where there are some, what augmentation spoils there is spoiled.
     """
     methods: list[ObjectiveMethod | Use] = [*trial.program.objectives, *trial.program.uses]
     arguments = {argument.name: argument for method in methods for argument in method.arguments}
     source = torch.Generator().manual_seed(trial.seed + seed)
+    spoiling = Spoiling(trial.document, trial.run.catalogue) if disturbing else None
     for number, some in enumerate(torch.split(rows, BATCH)):
+        drawn = trial.seed + seed + number * _SEEDS
         given = {name: _given(argument, trial.prepared, some, source) for name, argument in arguments.items() if argument.kind != "free"}
-        with torch.no_grad(), seeded(trial.seed + seed + number * _SEEDS), _disturbed(trial, disturbing):
+        if spoiling is not None:
+            read = {argument.field: given[name] for name, argument in arguments.items() if argument.kind == "field"}
+            spoiled = spoiling(read, drawn)
+            given |= {name: spoiled[argument.field] for name, argument in arguments.items() if argument.kind == "field" and name not in spoiling.clean}
+        with torch.no_grad(), seeded(drawn), _disturbed(trial, disturbing):
             held = evaluate(trial.document, trial.run.catalogue, trial.model, given, predicts=True)
         if any(((end.node,), end.port) not in held for end in ends):
             raise DataError("The network does not compute its answer from these rows alone.")
