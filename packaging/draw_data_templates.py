@@ -8,7 +8,7 @@ from pathlib import Path
 
 from template_parts import class_ends, classifier, data, document, embedded, number_ends, phase
 
-from nnbuilder.core.document import DataSet, Document, Note, Point, Split
+from nnbuilder.core.document import DataSet, Document, Field, Note, Point, Split
 from nnbuilder.core.expressions import Expression
 from nnbuilder.core.graph import Init
 from nnbuilder.core.settings import Setting
@@ -108,7 +108,9 @@ def recommender() -> Document:
 
 
 def denoising() -> Document:
-    """Noise in, the clean picture as what is right: a convolution network that subtracts the noise.
+    """Noise on what is read, the clean picture as what is right: a convolution network that subtracts the noise.
+
+    The set has clean pictures only; training puts new noise on them each time, so that none is learned by heart.
 
     Source: Vincent et al. 2010, Stacked Denoising Autoencoders.
     """
@@ -116,9 +118,17 @@ def denoising() -> Document:
     for number in (1, 2, 3):
         layers += [node(f"conv{number}", "Conv2d", out_channels=24, kernel_size=(3, 3), padding=(1, 1)), node(f"relu{number}", "ReLU")]
     layers.append(node("picture", "Conv2d", out_channels=1, kernel_size=(3, 3), padding=(1, 1)))
-    ends = [node("rebuilt", "Output"), node("clean", "Input", field="clean"), node("mse", "MSE")]
-    wires = f"{chain('noisy', *(one.id for one in layers))} picture>rebuilt picture>mse.prediction clean>mse.target"
-    return document(data("noisy_shapes"), [node("noisy", "Input", field="noisy"), *layers, *ends], wires, phase(8, 32, 0.003), "Denoising autoencoder")
+    ends = [node("rebuilt", "Output"), node("mse", "MSE")]
+    wires = f"{chain('clean', *(one.id for one in layers))} picture>rebuilt picture>mse.prediction clean>mse.target"
+    return document(_spoiled_shapes(), [node("clean", "Input", field="clean"), *layers, *ends], wires, phase(8, 32, 0.003), "Denoising autoencoder")
+
+
+def _spoiled_shapes() -> DataSet:
+    """Clean pictures, on which training puts as much noise as the set would have."""
+    found = data("noisy_shapes", noise=0.0)
+    spoiled = Field("clean", "input", "image", ("clean",), transforms=found.fields[0].transforms, augmentation=(Setting("Noise", {"spread": 0.25}),))
+    same = Field("noisy", "ignore", "image", ("noisy",))
+    return reread(replace(found, fields=(spoiled, same)), Path())
 
 
 def multi_task() -> Document:

@@ -27,13 +27,15 @@ def evaluate(options: argparse.Namespace) -> int:
         simple = {name: values for each in comparisons for name, values in _by_name(each, is_one=len(comparisons) == 1).items()}
         tasks = [_plain_task(task) for task in evaluation.tasks]
         compared = [_plain(each) for each in comparisons]
-        plain = {"run": run.id, "metrics": dict(evaluation.metrics), "tasks": tasks, "baselines": simple, "comparisons": compared}
+        plain = {"run": run.id, "metrics": dict(evaluation.metrics), "note": evaluation.note, "tasks": tasks, "baselines": simple, "comparisons": compared}
         told = forgetting_of(run, runs)
         give(plain if told is None else {**plain, "forgetting": {**asdict(told), "sentence": told.sentence}})
         return 0
     say(f"{run.title}, run {run.id}, on the test part:")
     for name, value in evaluation.metrics.items():
         say(f"  {name:24} {shown(value)}")
+    if evaluation.note:
+        say(evaluation.note)
     for task in evaluation.tasks:
         if len(evaluation.tasks) > 1:
             by = f" by {', '.join(task.outputs)}" if task.outputs else ""

@@ -30,6 +30,11 @@ def weighing_field(data: DataSet | None) -> str:
     return next((field.name for field in data.fields if field.role == "weight"), "") if data is not None else ""
 
 
+def weighing_column(data: DataSet | None) -> str:
+    """The column of the data that it is read from; nothing where rows count alike."""
+    return next((field.columns[0] for field in data.fields if field.role == "weight"), "") if data is not None else ""
+
+
 def class_target(facts: Facts | None) -> str | None:
     """The first target that is one class a row, by which rows are drawn."""
     return next((name for name, fact in facts.fields.items() if fact.role == "target" and fact.form == LABEL), None) if facts is not None else None

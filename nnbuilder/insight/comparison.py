@@ -14,7 +14,7 @@ from nnbuilder.insight.questions import Asked, asked
 from nnbuilder.insight.scores.score import Score
 from nnbuilder.insight.suitable import is_imbalanced
 from nnbuilder.insight.trial import Trial
-from nnbuilder.insight.verdict import LEAST_ROWS, LEAST_STRETCHES, Verdict, judge, sentence, too_few, too_few_others, too_few_stretches
+from nnbuilder.insight.verdict import LEAST_ROWS, LEAST_STRETCHES, Verdict, capital, judge, sentence, too_few, too_few_others, too_few_stretches
 
 _LEAST_OTHERS = 10
 """Rows outside the commonest class below which nothing is said of a difference."""
@@ -84,16 +84,16 @@ def _lesson(trial: Trial, each: Asked, cancel: Callable[[], bool], seconds: floa
 
 
 def _compared(each: Asked, lesson: Lesson, note: str, *, is_one: bool) -> Comparison:
-    question, judges = each.question, each.question.judges
+    question, judges, weights = each.question, each.question.judges, each.question.test.weights
     models = tuple(
-        Simple(model.name, model.settings, {score.name: score.value(model.statistics[score.name]) for score in judges}) for model in lesson.baselines
+        Simple(model.name, model.settings, {score.name: score.value(model.statistics[score.name], weights) for score in judges}) for model in lesson.baselines
     )
     verdict, words = _said(each, lesson, "" if is_one else question.field)
     learned = len(question.train)
     sampled = f"Simple models learned from {learned:,} of {each.learnable:,} training rows, drawn at random." if learned < each.learnable else ""
-    network = {score.name: score.value(each.network[score.name]) for score in judges}
+    network = {score.name: score.value(each.network[score.name], weights) for score in judges}
     margins = _margins(judges[0], network[judges[0].name], models) if question.goes_on else ""
-    notes = tuple(filter(None, (margins, note, sampled, lesson.left_out)))
+    notes = tuple(filter(None, (margins, note, sampled, _counting_alike(each, lesson), lesson.left_out)))
     return Comparison(question.field, len(question.test), judges, network, models, verdict, words, notes)
 
 
@@ -113,8 +113,18 @@ def _said(each: Asked, lesson: Lesson, of: str) -> tuple[Verdict | None, str]:
         mostly = f"{counts.max() / rows:.0%} of them {name}"
     if each.stretches is not None and (count := len(np.unique(each.stretches))) < LEAST_STRETCHES:
         return None, too_few_stretches(rows, count, of)
-    verdict = judge(score, each.network[score.name], {model.name: model.statistics[score.name] for model in lesson.baselines}, each.stretches)
-    return verdict, sentence(verdict, of, mostly)
+    statistics = {model.name: model.statistics[score.name] for model in lesson.baselines}
+    verdict = judge(score, each.network[score.name], statistics, each.stretches, each.question.test.weights)
+    weighed = f"each counted as often as {each.weighing} says" if each.question.test.weights is not None else ""
+    return verdict, sentence(verdict, of, ", ".join(filter(None, (mostly, weighed))))
+
+
+def _counting_alike(each: Asked, lesson: Lesson) -> str:
+    """Which simple models could not learn as the column that weighs rows says; the empty text where all did."""
+    names = [model.name for model in lesson.baselines if model.counts_alike]
+    if each.question.train.weights is None or not names:
+        return ""
+    return f"{capital(', '.join(names))} learned from all rows alike, since {'it takes' if len(names) == 1 else 'they take'} no weights."
 
 
 def _margins(score: Score, value: float, models: Sequence[Simple]) -> str:

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from nnbuilder.core.sampling import weighing_column
 from nnbuilder.insight.suitable import is_share
 from nnbuilder.insight.task_answers import TaskAnswers, answers_to
-from nnbuilder.insight.trial import Trial, trial_of
+from nnbuilder.insight.trial import Trial, trial_of, weights_in
 from nnbuilder.training.runs import Run
 from nnbuilder.training.scoring import score
 
@@ -23,6 +24,7 @@ class Evaluation:
     metrics  {`<part>/<name>`: value} of the losses and metrics that are drawn; `shares` are those that are told in percent
     tasks    what the network answers to each of its tasks
     rows     the row of the data set that each answer is about, and `raw` the columns of that whole set
+    note     a sentence where the metrics count rows otherwise than the scores of the tasks do
     """
 
     part: str
@@ -31,6 +33,7 @@ class Evaluation:
     tasks: tuple[TaskAnswers, ...] = ()
     rows: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     raw: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
 
 
 def evaluate_run(run: Run, part: str = "test", base: Path | None = None) -> Evaluation:
@@ -44,4 +47,12 @@ def evaluate(trial: Trial) -> Evaluation:
     metrics = score(trial.model, trial.program, trial.phase, trial.prepared, trial.rows, prefix, trial.seed)
     shares = frozenset(f"{prefix}/{measure.name}" for method in trial.program.objectives for measure in method.metrics if is_share(measure.metric))
     tasks = tuple(answers_to(trial, task) for task in trial.tasks)
-    return Evaluation(trial.part, metrics, shares, tasks, trial.rows.numpy(), trial.prepared.raw)
+    return Evaluation(trial.part, metrics, shares, tasks, trial.rows.numpy(), trial.prepared.raw, _counting(trial))
+
+
+def _counting(trial: Trial) -> str:
+    """How rows are counted where a column weighs them: a metric of a drawing takes no weights."""
+    column = weighing_column(trial.document.data)
+    if weights_in(trial, trial.rows) is None:
+        return ""
+    return f"The losses and metrics that are drawn count rows alike; scores beside simple models count each as often as {column} says."

@@ -10,9 +10,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from nnbuilder.core.clean_targets import sides
 from nnbuilder.core.facts import STEPS, TABLE
 from nnbuilder.core.layer import Meaning
-from nnbuilder.core.sampling import facts_of_field
+from nnbuilder.core.sampling import facts_of_field, weighing_column
 from nnbuilder.core.tasks import Task
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.preparation.preparation import MASK
@@ -23,7 +24,7 @@ from nnbuilder.insight.scores import Form
 from nnbuilder.insight.scores.score import Score
 from nnbuilder.insight.series_past import future_and_past
 from nnbuilder.insight.suitable import drawn_scores, suitable
-from nnbuilder.insight.trial import Trial, values
+from nnbuilder.insight.trial import Trial, values, weights_in
 from nnbuilder.insight.wires import Wires, wires_of
 from nnbuilder.training.scoring import BATCH
 
@@ -46,6 +47,7 @@ class Asked:
     names      what the choices are called, "0" and "1" where a number says no or yes
     learnable  rows of the training part, of which simple models learn from some
     stretches  the number of the stretch of a series that each test row belongs to, where they overlap
+    weighing   the column that says how often rows count; the empty text where they count alike
     """
 
     task: Task
@@ -54,6 +56,7 @@ class Asked:
     names: tuple[str, ...]
     learnable: int
     stretches: np.ndarray | None = None
+    weighing: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class Own:
 def asked(trial: Trial, task: Task) -> Asked | None:
     """The question of a task; None where no simple model could answer it, or the network itself not from these rows alone."""
     try:
-        return _asked(trial, task) if _is_judged(trial, task) else None
+        return _asked(_apart(trial, task), task) if _is_judged(trial, task) else None
     except DataError:
         return None
 
@@ -83,13 +86,18 @@ def asked(trial: Trial, task: Task) -> Asked | None:
 def own_answers(trial: Trial, task: Task) -> Own | None:
     """What the network answers to a task; None where nobody can judge it, or it does not answer from these rows alone."""
     try:
-        return _own_answers(trial, task) if _is_judged(trial, task) else None
+        return _own_answers(_apart(trial, task), task) if _is_judged(trial, task) else None
     except DataError:
         return None
 
 
 def _is_judged(trial: Trial, task: Task) -> bool:
     return (task.holds, task.is_choice) in _TURNS and task.field in trial.prepared.fields
+
+
+def _apart(trial: Trial, task: Task) -> Trial:
+    """The trial of a network that is to undo what augmentation spoils, with an Input of its own for what is right."""
+    return replace(trial, document=sides(trial.document, trial.run.catalogue).document) if task.is_rebuilding else trial
 
 
 def _own_answers(trial: Trial, task: Task) -> Own:
@@ -102,7 +110,8 @@ def _own_answers(trial: Trial, task: Task) -> Own:
         statistics.append(question.statistics(answers, right))
         badness.append(_badness(form, answers, right))
         small.append((answers, right) if is_small else (answers[:0], right[:0]))
-    scores = {score.name: score.value(np.concatenate([batch[score.name] for batch in statistics])) for score in question.judges}
+    weights = weights_in(trial, trial.rows)
+    scores = {score.name: score.value(np.concatenate([batch[score.name] for batch in statistics]), weights) for score in question.judges}
     return Own(form, question.judges, scores, np.concatenate(badness), *(np.concatenate(each) for each in zip(*small, strict=True)))
 
 
@@ -113,13 +122,16 @@ def _asked(trial: Trial, task: Task) -> Asked:
     test = _test_rows(trial, task)
     goes_on, past = future_and_past(trial, task) if form == "values" and not task.is_rebuilding else ((), ())
     parts = [_samples(trial, task, wires, form, rows, seed) for seed, rows in enumerate((test, train, validation))]
-    parts = [replace(part, past=tuple(each[rows] for each in past)) for part, rows in zip(parts, (test, train, validation), strict=True)]
+    parts = [
+        replace(part, past=tuple(each[rows] for each in past), weights=weights_in(trial, rows))
+        for part, rows in zip(parts, (test, train, validation), strict=True)
+    ]
     width = narrowest(trial.document, trial.run.catalogue, wires.given.node, wires.judged.node) if wires.given is not None else 0
     question = _question(trial, task, form, parts, width, goes_on)
     stretches = None if trial.prepared.stretches is None else trial.prepared.stretches[test.numpy()]
     batches = [question.statistics(*both) for both in _answers(trial, task, wires, form, test)]
     network = {name: np.concatenate([batch[name] for batch in batches]) for name in question.scores}
-    return Asked(task, question, network, _choices(trial, task, form), len(trial.rows_of("train")), stretches)
+    return Asked(task, question, network, _choices(trial, task, form), len(trial.rows_of("train")), stretches, weighing_column(trial.document.data))
 
 
 def _question(trial: Trial, task: Task, form: Form, parts: Sequence[Samples], width: int = 0, goes_on: tuple[Ahead, ...] = ()) -> Question:
@@ -163,7 +175,7 @@ def _learned_rows(trial: Trial, task: Task) -> tuple[Tensor, Tensor]:
     classes = fields[-1] if fields[-1].ndim == 1 and fields[-1].dtype.kind == "i" else None
 
     def some(part: str) -> np.ndarray:
-        rows = trial.rows_of(part).numpy()
+        rows = _counting(trial, trial.rows_of(part)).numpy()
         return drawn(fields, rows, most_rows(fields), None if classes is None else classes[rows])
 
     train, validation = some("train"), some("validation")
@@ -176,7 +188,14 @@ def _test_rows(trial: Trial, task: Task) -> Tensor:
     """The rows that are compared: all of the part, or as many as can be, drawn at random."""
     fields = [trial.prepared.fields[name].numpy() for name in dict.fromkeys((*task.inputs, task.field))]
     most = most_rows(fields, _MOST_TEST_ROWS)
-    return trial.rows if len(trial.rows) <= most else torch.from_numpy(np.sort(drawn(fields, trial.rows.numpy(), most)))
+    rows = _counting(trial, trial.rows)
+    return rows if len(rows) <= most else torch.from_numpy(np.sort(drawn(fields, rows.numpy(), most)))
+
+
+def _counting(trial: Trial, rows: Tensor) -> Tensor:
+    """Some rows without those that weigh nothing."""
+    weights = weights_in(trial, rows)
+    return rows if weights is None else rows[torch.from_numpy(weights > 0)]
 
 
 def _samples(trial: Trial, task: Task, wires: Wires, form: Form, rows: Tensor, seed: int) -> Samples:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from nnbuilder.core.tasks import Task
 from nnbuilder.data.preparation.cells import label_text
 from nnbuilder.insight.questions import Own, own_answers
 from nnbuilder.insight.scores.score import Score
-from nnbuilder.insight.trial import Trial
+from nnbuilder.insight.trial import Trial, weights_in
 
 _NOTHING = np.zeros(0, dtype=np.int64)
 
@@ -28,6 +28,7 @@ class TaskAnswers:
     classes    the names of the classes where one is right, with `confusion`, counts of (true class, predicted class)
     predicted  and `true`: the number of the class, (rows,), or numbers in the units of the data, (rows,) or (rows, several); None
                where an answer is more than can be told in a line
+    weights    how often each row counts in the scores, None where all count alike; `confusion` counts rows
     """
 
     field: str
@@ -39,6 +40,7 @@ class TaskAnswers:
     confusion: np.ndarray | None = None
     predicted: np.ndarray | None = None
     true: np.ndarray | None = None
+    weights: np.ndarray | None = None
 
     @property
     def line(self) -> str:
@@ -73,11 +75,13 @@ class ClassScore:
 
 def class_scores(answers: TaskAnswers) -> tuple[ClassScore, ...]:
     """One for each class, in their order; empty where the target is no category. Computed by scikit-learn."""
-    if not answers.classes:
+    if not answers.classes or answers.true is None:
         return ()
     from sklearn.metrics import precision_recall_fscore_support
 
-    numbers = precision_recall_fscore_support(answers.true, answers.predicted, labels=range(len(answers.classes)), zero_division=0.0)
+    how = {"labels": range(len(answers.classes)), "zero_division": 0.0}
+    *shares, _ = precision_recall_fscore_support(answers.true, answers.predicted, sample_weight=answers.weights, **how)
+    numbers = (*shares, np.bincount(answers.true, minlength=len(answers.classes)))
     rows = zip(answers.classes, *numbers, strict=True)
     return tuple(ClassScore(name, float(precision), float(recall), float(f1), int(count)) for name, precision, recall, f1, count in rows)
 
@@ -89,7 +93,7 @@ def answers_to(trial: Trial, task: Task) -> TaskAnswers:
     own = own_answers(trial, task) if len(trial.rows) else None
     if own is None:
         return TaskAnswers(task.field, outputs, (), {}, np.zeros(0))
-    known = TaskAnswers(task.field, outputs, own.judges, own.scores, own.badness)
+    known = TaskAnswers(task.field, outputs, own.judges, own.scores, own.badness, weights=weights_in(trial, trial.rows))
     facts = facts_of_field(trial.prepared.facts, task.field)
     if facts is None:
         return known
@@ -113,7 +117,7 @@ def _of_classes(known: TaskAnswers, classes: tuple[str, ...], own: Own) -> TaskA
     chosen = own.answers.argmax(axis=1)
     count = max(len(classes), own.answers.shape[1])
     confusion = np.bincount(own.truth * count + chosen, minlength=count * count).reshape(count, count)[: len(classes), : len(classes)]
-    return TaskAnswers(known.field, known.outputs, known.judges, known.scores, known.badness, classes, confusion, chosen, own.truth)
+    return replace(known, classes=classes, confusion=confusion, predicted=chosen, true=own.truth)
 
 
 def _of_numbers(known: TaskAnswers, trial: Trial, task: Task, own: Own) -> TaskAnswers:
@@ -124,4 +128,4 @@ def _of_numbers(known: TaskAnswers, trial: Trial, task: Task, own: Own) -> TaskA
     if predicted.shape[1] == 1:
         predicted, true = predicted[:, 0], true[:, 0]
     badness = known.badness if predicted.ndim > 1 else np.abs(predicted - true)
-    return TaskAnswers(known.field, known.outputs, known.judges, known.scores, badness, predicted=predicted, true=true)
+    return replace(known, badness=badness, predicted=predicted, true=true)

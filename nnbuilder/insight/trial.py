@@ -7,16 +7,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
 from nnbuilder.codegen.program import Argument, ObjectiveMethod, Program, Use
 from nnbuilder.core.document import Document
 from nnbuilder.core.graph import End, NodeId
+from nnbuilder.core.sampling import weighing_field
 from nnbuilder.core.tasks import Task, tasks
 from nnbuilder.data.batching import rows_of
 from nnbuilder.data.errors import DataError
 from nnbuilder.data.prepare import Prepared, prepare
+from nnbuilder.insight.spoiling import Spoiling
 from nnbuilder.runtime.build import build_training
 from nnbuilder.runtime.evaluate import evaluate
 from nnbuilder.runtime.randomness import seeded
@@ -87,18 +90,33 @@ def values(trial: Trial, rows: Tensor, ends: Sequence[End], disturbing: Sequence
     not compute one of them.
 
     The network answers as it would be asked: in eval mode, and sampling kinds give their mean. The nodes that are
-    `disturbing` do as they do in training.
+    `disturbing` do as they do in training, and where there are some, what augmentation spoils there is spoiled.
     """
     methods: list[ObjectiveMethod | Use] = [*trial.program.objectives, *trial.program.uses]
     arguments = {argument.name: argument for method in methods for argument in method.arguments}
     source = torch.Generator().manual_seed(trial.seed + seed)
+    spoiling = Spoiling(trial.document, trial.run.catalogue) if disturbing else None
     for number, some in enumerate(torch.split(rows, BATCH)):
+        drawn = trial.seed + seed + number * _SEEDS
         given = {name: _given(argument, trial.prepared, some, source) for name, argument in arguments.items() if argument.kind != "free"}
-        with torch.no_grad(), seeded(trial.seed + seed + number * _SEEDS), _disturbed(trial, disturbing):
+        if spoiling is not None:
+            read = {argument.field: given[name] for name, argument in arguments.items() if argument.kind == "field"}
+            spoiled = spoiling(read, drawn)
+            given |= {name: spoiled[argument.field] for name, argument in arguments.items() if argument.kind == "field" and name not in spoiling.clean}
+        with torch.no_grad(), seeded(drawn), _disturbed(trial, disturbing):
             held = evaluate(trial.document, trial.run.catalogue, trial.model, given, predicts=True)
         if any(((end.node,), end.port) not in held for end in ends):
             raise DataError("The network does not compute its answer from these rows alone.")
         yield tuple(held[(end.node,), end.port] for end in ends)
+
+
+def weights_in(trial: Trial, rows: Tensor) -> np.ndarray | None:
+    """How often each of some rows counts, float64 (rows,); None where all count alike, as where none weighs anything."""
+    field = weighing_field(trial.document.data)
+    if field not in trial.prepared.fields:
+        return None
+    weights = trial.prepared.fields[field][rows].numpy()
+    return weights if weights.any() else None
 
 
 @contextmanager

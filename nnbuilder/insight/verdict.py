@@ -47,47 +47,52 @@ class Verdict:
     outcome: Outcome
 
 
-def judge(score: Score, network: np.ndarray, others: Mapping[str, np.ndarray], stretches: np.ndarray | None = None) -> Verdict:
+def judge(
+    score: Score, network: np.ndarray, others: Mapping[str, np.ndarray], stretches: np.ndarray | None = None, weights: np.ndarray | None = None
+) -> Verdict:
     """The verdict on statistics of the same rows, (rows, columns) for the network and for each simple model, of which there is
-    one at least. `stretches` numbers the stretch that each row belongs to, where rows are not independent."""
-    values = {name: score.value(statistics) for name, statistics in others.items()}
+    one at least. `stretches` numbers the stretch that each row belongs to, where rows are not independent; `weights` is how often
+    each row counts, where they do not count alike."""
+    values = {name: score.value(statistics, weights) for name, statistics in others.items()}
     best = max(values, key=lambda name: values[name] if score.higher_is_better else -values[name])
-    value = score.value(network)
-    low, high = interval(score, network, stretches)
+    value = score.value(network, weights)
+    low, high = interval(score, network, stretches, weights)
     is_ahead = score.better(value, values[best])
-    if is_chance(score, network, others[best], stretches):
+    if is_chance(score, network, others[best], stretches, weights):
         outcome: Outcome = "chance" if is_ahead else "as_well"
     else:
         outcome = "better" if is_ahead else "worse"
     return Verdict(score, len(network), value, low, high, best, values[best], outcome)
 
 
-def interval(score: Score, statistics: np.ndarray, stretches: np.ndarray | None = None) -> tuple[float, float]:
-    """Where the value of a score lies with 95 % confidence: Clopper and Pearson 1934 for right and wrong, else a bootstrap."""
+def interval(score: Score, statistics: np.ndarray, stretches: np.ndarray | None = None, weights: np.ndarray | None = None) -> tuple[float, float]:
+    """Where the value of a score lies with 95 % confidence: Clopper and Pearson 1934 for right and wrong, else a bootstrap, as where
+    rows do not count alike."""
     from scipy.stats import binomtest
 
-    if score.is_right and stretches is None:
+    if score.is_right and stretches is None and weights is None:
         found = binomtest(int(statistics.sum()), len(statistics)).proportion_ci(_LEVEL, "exact")
         return float(found.low), float(found.high)
-    return _bootstrap(score.measure(statistics), _units(len(statistics), stretches))
+    return _bootstrap(_weighed(score.measure(statistics), weights), _units(len(statistics), stretches))
 
 
-def is_chance(score: Score, one: np.ndarray, other: np.ndarray, stretches: np.ndarray | None = None) -> bool:
+def is_chance(score: Score, one: np.ndarray, other: np.ndarray, stretches: np.ndarray | None = None, weights: np.ndarray | None = None) -> bool:
     """Whether a difference as large as this one comes about by chance more often than once in twenty times."""
     from scipy.stats import binomtest, ttest_rel
 
-    if score.is_right and stretches is None:
+    if score.is_right and stretches is None and weights is None:
         ahead, behind = int((one > other).sum()), int((one < other).sum())
         return ahead + behind == 0 or binomtest(ahead, ahead + behind).pvalue > 1 - _LEVEL
     units = _units(len(one), stretches)
     if score.adds_up:
-        ours, theirs = (np.bincount(units, statistics[:, 0]) for statistics in (one, other))
+        each = np.ones(len(one)) if weights is None else weights
+        ours, theirs = (np.bincount(units, statistics[:, 0] * each) for statistics in (one, other))
         return bool(np.array_equal(ours, theirs)) or not ttest_rel(ours, theirs).pvalue <= 1 - _LEVEL
     if int(units.max()) + 1 > _MOST_EXCHANGED:
-        ours_of, theirs_of = score.measure(one), score.measure(other)
+        ours_of, theirs_of = _weighed(score.measure(one), weights), _weighed(score.measure(other), weights)
         low, high = _bootstrap(lambda weights: ours_of(weights) - theirs_of(weights), units)
         return low <= 0 <= high
-    return _exchanged(score, one, other, units) > 1 - _LEVEL
+    return _exchanged(score, one, other, units, weights) > 1 - _LEVEL
 
 
 def sentence(verdict: Verdict, of: str = "", mostly: str = "") -> str:
@@ -132,6 +137,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _weighed(weigh: Weigh, weights: np.ndarray | None) -> Weigh:
+    """The same where each row counts as often as it weighs each time it counts."""
+    return weigh if weights is None else lambda counts: weigh(counts * weights)
+
+
 def _units(rows: int, stretches: np.ndarray | None) -> np.ndarray:
     """The number of the unit that each row belongs to: by itself, or its stretch."""
     return np.arange(rows) if stretches is None else np.unique(stretches, return_inverse=True)[1]
@@ -154,7 +164,7 @@ def _bootstrap(weigh: Weigh, units: np.ndarray) -> tuple[float, float]:
     return float(found.confidence_interval.low), float(found.confidence_interval.high)
 
 
-def _exchanged(score: Score, one: np.ndarray, other: np.ndarray, units: np.ndarray) -> float:
+def _exchanged(score: Score, one: np.ndarray, other: np.ndarray, units: np.ndarray, weights: np.ndarray | None) -> float:
     """How often chance alone makes a difference as large, if the answers to each unit could as well be the other's."""
     from scipy.stats import permutation_test
 
@@ -162,7 +172,7 @@ def _exchanged(score: Score, one: np.ndarray, other: np.ndarray, units: np.ndarr
     rows, count = np.arange(len(one)), int(units.max()) + 1
 
     def difference(ours: np.ndarray, theirs: np.ndarray) -> float:
-        return score.value(both[ours[units] // count, rows]) - score.value(both[theirs[units] // count, rows])
+        return score.value(both[ours[units] // count, rows], weights) - score.value(both[theirs[units] // count, rows], weights)
 
     numbers = np.arange(count), np.arange(count) + count
     found = permutation_test(

@@ -35,7 +35,7 @@ def main(folder: Path) -> None:
 def _measured(question: Question, learned: Learned) -> Baseline:
     """How a model does on the test rows, block by block."""
     blocks = [question.statistics(learned.answer(block), block.truth) for block in question.blocks(question.test)]
-    return Baseline(learned.name, learned.settings, {name: np.concatenate([block[name] for block in blocks]) for name in question.scores})
+    return Baseline(learned.name, learned.settings, {name: np.concatenate([block[name] for block in blocks]) for name in question.scores}, learned.counts_alike)
 
 
 def _tell(line: dict[str, object]) -> None:

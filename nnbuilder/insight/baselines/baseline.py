@@ -18,11 +18,13 @@ _MOST_NAME = 80
 
 @dataclass(frozen=True)
 class Baseline:
-    """A simple model on the test rows: what the validation part chose for it, and {score: its statistics of each row}."""
+    """A simple model on the test rows: what the validation part chose for it, {score: its statistics of each row}, and whether it could
+    not learn more from a row that weighs more."""
 
     name: str
     settings: str
     statistics: Mapping[str, np.ndarray]
+    counts_alike: bool = False
 
 
 class NoBaseline(ValueError):
@@ -32,7 +34,7 @@ class NoBaseline(ValueError):
 def to_plain(baseline: Baseline) -> dict[str, Any]:
     """A baseline as JSON has it; numbers as float32 in base 64."""
     tables = {name: base64.b64encode(np.ascontiguousarray(table, "<f4").data).decode() for name, table in baseline.statistics.items()}
-    return {"name": baseline.name, "settings": baseline.settings, "statistics": tables}
+    return {"name": baseline.name, "settings": baseline.settings, "counts_alike": baseline.counts_alike, "statistics": tables}
 
 
 def from_plain(plain: Any, question: Question) -> Baseline:
@@ -46,7 +48,8 @@ def from_plain(plain: Any, question: Question) -> Baseline:
     tables = plain.get("statistics")
     if not isinstance(tables, dict) or tables.keys() != set(question.scores):
         raise NoBaseline(f"it does not hold {', '.join(question.scores)}")
-    return Baseline(plain["name"], plain["settings"], {score.name: _table(tables[score.name], score, len(question.test)) for score in question.judges})
+    statistics = {score.name: _table(tables[score.name], score, len(question.test)) for score in question.judges}
+    return Baseline(plain["name"], plain["settings"], statistics, plain.get("counts_alike") is True)
 
 
 def _table(text: Any, score: Score, rows: int) -> np.ndarray:

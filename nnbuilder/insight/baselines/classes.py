@@ -21,7 +21,8 @@ _LEAST = 1e-9
 def classifiers(question: Question) -> Iterator[Learned]:
     """From the fastest to the slowest."""
     train = question.train
-    shares = np.bincount(train.truth, minlength=question.choices) / len(train)
+    shares = np.bincount(train.truth, train.weights, question.choices)
+    shares = shares / shares.sum()
     yield Learned("the commonest class", always(question, _logarithm(shares)))
     if len(np.unique(train.truth)) < 2:
         return
@@ -39,8 +40,10 @@ def classifiers(question: Question) -> Iterator[Learned]:
 def _linear(question: Question, features: Features, table: Any) -> Learned:
     from sklearn.linear_model import LogisticRegression
 
+    right = (question.train.truth, question.train.weights)
+
     def learn(strength: float) -> Answer:
-        return _answer(question, features, LogisticRegression(C=strength, max_iter=300).fit(table, question.train.truth))
+        return _answer(question, features, LogisticRegression(C=strength, max_iter=300).fit(table, *right))
 
     name = "bag of words" if all(features.sizes) and any(values.ndim > 1 for values in question.train.inputs) else "logistic regression"
     strengths = (0.001, 0.01, 0.1, 1.0, 10.0) if len(question.train) <= MOST_FOR_KERNELS else (0.01, 1.0)
@@ -50,9 +53,11 @@ def _linear(question: Question, features: Features, table: Any) -> Learned:
 def _kernel(question: Question, features: Features, table: np.ndarray) -> Learned:
     from sklearn.svm import SVC
 
+    right = (question.train.truth, question.train.weights)
+
     def learn(setting: tuple[float, float]) -> Answer:
         strength, width = setting
-        machine = SVC(C=strength, gamma=width / table.shape[1] / max(float(table.var()), _LEAST)).fit(table, question.train.truth)
+        machine = SVC(C=strength, gamma=width / table.shape[1] / max(float(table.var()), _LEAST)).fit(table, *right)
         return _answer(question, features, machine)
 
     settings = {f"C = {strength:g}, gamma = {width:g}": (strength, width) for strength in (1.0, 10.0, 100.0) for width in (0.3, 1.0, 3.0)}
@@ -63,10 +68,10 @@ def _trees(question: Question) -> Learned:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     # Trees cut one column at a time, so the columns stay as they are.
-    table = flat(question.train)
+    table, right = flat(question.train), (question.train.truth, question.train.weights)
 
     def learn(leaves: int) -> Answer:
-        model = HistGradientBoostingClassifier(max_leaf_nodes=leaves, max_iter=100, early_stopping=False, random_state=0).fit(table, question.train.truth)
+        model = HistGradientBoostingClassifier(max_leaf_nodes=leaves, max_iter=100, early_stopping=False, random_state=0).fit(table, *right)
         return _answer(question, flat, model)
 
     return Learned("gradient boosting", *best_of(question, {f"{leaves} leaves": leaves for leaves in (4, 31)}, learn))

@@ -9,31 +9,36 @@ from typing import Any
 import numpy as np
 
 from nnbuilder.insight.baselines.question import Question, Samples
+from nnbuilder.insight.scores.score import by_row
 
 Answer = Callable[[Samples], np.ndarray]
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """`answer` gives answers of the form of the question for samples; `settings` says what the validation part has chosen."""
+    """`answer` gives answers of the form of the question for samples; `settings` says what the validation part has chosen;
+    `counts_alike` is a model that cannot learn more from a row that weighs more."""
 
     name: str
     answer: Answer
     settings: str = ""
+    counts_alike: bool = False
 
 
 def loss_of(question: Question, answer: Answer, samples: Samples) -> float:
     """What settings are chosen by, lower is better: surprise in nats for choices, squared error for values."""
-    total, count = 0.0, 0
+    total, count = 0.0, 0.0
     for block in question.blocks(samples):
         answers = answer(block)
         if question.form == "choice":
             counts = block.truth >= 0
-            surprise = -np.take_along_axis(answers, np.maximum(block.truth, 0)[:, None], axis=1)[:, 0]
-            total, count = total + float(surprise[counts].sum()), count + int(counts.sum())
+            errors = np.where(counts, -np.take_along_axis(answers, np.maximum(block.truth, 0)[:, None], axis=1)[:, 0], 0.0)
         else:
-            total, count = total + float(np.square(np.asarray(answers, np.float64) - block.truth).sum()), count + block.truth.size
-    return total / max(1, count)
+            errors = np.square(np.asarray(answers, np.float64) - block.truth)
+            counts = np.ones_like(errors)
+        weights = np.ones(len(block)) if block.weights is None else block.weights
+        total, count = total + float(weights @ by_row(errors)), count + float(weights @ by_row(counts))
+    return total / count if count else 0.0
 
 
 def best_of(question: Question, settings: dict[str, Any], learn: Callable[[Any], Answer]) -> tuple[Answer, str]:

@@ -20,7 +20,7 @@ def markers(question: Question) -> Iterator[Learned]:
     known = truth[truth >= 0]
     shares = np.maximum(np.bincount(known, minlength=question.choices) / len(known), _LEAST)
     everywhere = np.broadcast_to(np.log(shares).reshape(-1, *[1] * (truth.ndim - 1)), (question.choices, *truth.shape[1:]))
-    yield Learned("the commonest class", always(question, everywhere))
+    yield Learned("the commonest class", always(question, everywhere), counts_alike=True)
     pictures = next((place for place, values in enumerate(question.train.inputs) if values.ndim == 4 and values.shape[2:] == truth.shape[1:]), None)
     if pictures is not None and len(np.unique(known)) > 1:
         yield _around(question, pictures)
@@ -44,7 +44,9 @@ def _around(question: Question, pictures: int) -> Learned:
 
         return answer
 
-    return Learned("logistic regression on 3 × 3 pixels", *best_of(question, {f"C = {strength:g}": strength for strength in (0.01, 1.0)}, learn))
+    return Learned(
+        "logistic regression on 3 × 3 pixels", *best_of(question, {f"C = {strength:g}": strength for strength in (0.01, 1.0)}, learn), counts_alike=True
+    )
 
 
 def _drawn(samples: Samples, pictures: int) -> tuple[np.ndarray, np.ndarray]:

@@ -23,7 +23,7 @@ _MOST_ANSWERED = 4_096
 def regressors(question: Question) -> Iterator[Learned]:
     """From the fastest to the slowest."""
     train = question.train
-    yield Learned("the mean", always(question, train.truth.mean(axis=0)))
+    yield Learned("the mean", always(question, train.mean()))
     same = next((place for place, values in enumerate(train.inputs) if values.shape == train.truth.shape), None)
     if question.goes_on:
         yield from repeaters(question)
@@ -49,7 +49,7 @@ def _linear(question: Question, features: Features, name: str) -> Learned:
     table, right = features(question.train), question.train.truth.reshape(len(question.train), -1)
 
     def learn(strength: float) -> Answer:
-        return _answer(question, features, Ridge(alpha=strength).fit(table, right))
+        return _answer(question, features, Ridge(alpha=strength).fit(table, right, question.train.weights))
 
     return Learned(name, *best_of(question, {f"alpha = {strength:g}": strength for strength in _STRENGTHS}, learn))
 
@@ -62,7 +62,7 @@ def _trees(question: Question) -> Learned:
 
     def learn(leaves: int) -> Answer:
         one = HistGradientBoostingRegressor(max_leaf_nodes=leaves, max_iter=100, early_stopping=False, random_state=0)
-        return _answer(question, flat, MultiOutputRegressor(one).fit(table, right))
+        return _answer(question, flat, MultiOutputRegressor(one).fit(table, right, question.train.weights))
 
     return Learned("gradient boosting", *best_of(question, {f"{leaves} leaves": leaves for leaves in (4, 31)}, learn))
 

@@ -22,17 +22,29 @@ from nnbuilder.insight.scores.score import Score
 @dataclass(frozen=True)
 class Samples:
     """What is given, (rows, ...) float32 or whole numbers (classes, tokens) for each input, and what is right, (rows, ...). `past` are
-    the columns of a series that the truth goes on, as they stand in the data, each float64 (rows, steps), the last known step last."""
+    the columns of a series that the truth goes on, as they stand in the data, each float64 (rows, steps), the last known step last.
+    `weights` is how often each row counts, float64 (rows,), None where all count alike."""
 
     inputs: tuple[np.ndarray, ...]
     truth: np.ndarray
     past: tuple[np.ndarray, ...] = ()
+    weights: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.truth)
 
     def take(self, rows: np.ndarray | slice) -> Samples:
-        return Samples(tuple(values[rows] for values in self.inputs), self.truth[rows], tuple(values[rows] for values in self.past))
+        weights = None if self.weights is None else self.weights[rows]
+        return Samples(tuple(values[rows] for values in self.inputs), self.truth[rows], tuple(values[rows] for values in self.past), weights)
+
+    def mean(self) -> np.ndarray:
+        """What is right on the average."""
+        return np.asarray(np.average(self.truth, axis=0, weights=self.weights))
+
+    @property
+    def arrays(self) -> tuple[np.ndarray, ...]:
+        """All of it, as it is written down."""
+        return (self.truth, *self.inputs, *self.past, *(() if self.weights is None else (self.weights,)))
 
 
 class Ahead(NamedTuple):
@@ -115,10 +127,11 @@ _PLAIN = ("form", "scores", "choices", "is_rebuilding", "width", "goes_on", "fie
 def save(question: Question, folder: Path) -> None:
     """Writes a question into a folder, an array a file."""
     for part, samples in question.parts.items():
-        for place, values in enumerate((samples.truth, *samples.inputs, *samples.past)):
+        for place, values in enumerate(samples.arrays):
             np.save(folder / f"{part}_{place}.npy", values, allow_pickle=False)
-    plain = {name: getattr(question, name) for name in _PLAIN}
-    (folder / "question.json").write_text(json.dumps({**plain, "inputs": len(question.test.inputs), "past": len(question.test.past)}), "utf-8")
+    weighs = [part for part, samples in question.parts.items() if samples.weights is not None]
+    held = {"inputs": len(question.test.inputs), "past": len(question.test.past), "weighs": weighs}
+    (folder / "question.json").write_text(json.dumps({**{name: getattr(question, name) for name in _PLAIN}, **held}), "utf-8")
 
 
 def load(folder: Path) -> Question:
@@ -126,9 +139,9 @@ def load(folder: Path) -> Question:
     plain: Mapping[str, Any] = json.loads((folder / "question.json").read_text("utf-8"))
 
     def samples(part: str) -> Samples:
-        count = plain["inputs"]
-        truth, *given = (np.load(folder / f"{part}_{place}.npy", mmap_mode="r", allow_pickle=False) for place in range(1 + count + plain["past"]))
-        return Samples(tuple(given[:count]), truth, tuple(given[count:]))
+        count, past, is_weighed = plain["inputs"], plain["past"], part in plain["weighs"]
+        truth, *given = (np.load(folder / f"{part}_{place}.npy", mmap_mode="r", allow_pickle=False) for place in range(1 + count + past + is_weighed))
+        return Samples(tuple(given[:count]), truth, tuple(given[count : count + past]), given[-1] if is_weighed else None)
 
     settings: dict[str, Any] = {name: tuple(plain[name]) if isinstance(plain[name], list) else plain[name] for name in _PLAIN}
     settings["goes_on"] = tuple(Ahead(*one) for one in settings["goes_on"])
@@ -139,7 +152,7 @@ def digest_of(question: Question) -> str:
     """What tells whether a question was asked before: a hash of all that simple models see of data, split and task."""
     whole = hashlib.blake2b(json.dumps([getattr(question, name) for name in _PLAIN]).encode(), digest_size=16)
     for samples in question.parts.values():
-        for values in (samples.truth, *samples.inputs, *samples.past):
+        for values in samples.arrays:
             whole.update(f"{values.shape} {values.dtype}".encode())
             whole.update(np.ascontiguousarray(values).data)
     return whole.hexdigest()

@@ -16,7 +16,7 @@ _STRENGTHS = (0.01, 1.0, 100.0)
 def rebuilders(question: Question) -> Iterator[Learned]:
     """What is given stands beside what is right, which differ where the drawing disturbs its input."""
     train = question.train
-    yield Learned("the mean", always(question, train.truth.mean(axis=0)))
+    yield Learned("the mean", always(question, train.mean()))
     given, right = flat(train), train.truth.reshape(len(train), -1)
     if given.shape != right.shape:
         return
@@ -46,7 +46,7 @@ def _components(question: Question, given: np.ndarray, is_disturbed: bool) -> Le
 
     widths = sorted({question.width, *([max(1, question.width // 2), max(1, question.width // 4)] if is_disturbed else [])})
     answer, chosen = best_of(question, {str(width): width for width in widths}, learn)
-    return Learned(f"PCA of width {chosen}", answer)
+    return Learned(f"PCA of width {chosen}", answer, counts_alike=True)
 
 
 def _lines(question: Question, given: np.ndarray, right: np.ndarray) -> Learned:
@@ -54,7 +54,7 @@ def _lines(question: Question, given: np.ndarray, right: np.ndarray) -> Learned:
     from sklearn.linear_model import Ridge
 
     def learn(strength: float) -> Answer:
-        model = Ridge(alpha=strength).fit(given, right)
+        model = Ridge(alpha=strength).fit(given, right, question.train.weights)
         return lambda samples: np.asarray(model.predict(flat(samples))).reshape(samples.truth.shape)
 
     return Learned("ridge regression", *best_of(question, {f"alpha = {strength:g}": strength for strength in _STRENGTHS}, learn))

@@ -18,7 +18,7 @@ _MOST_QUESTIONS = 64
 def yes_or_no(question: Question) -> Iterator[Learned]:
     """For zeros and ones (rows, ...)."""
     train = question.train
-    shares = train.truth.mean(axis=0)
+    shares = train.mean()
     yield Learned("what is commonest", always(question, shares))
     if question.places <= _MOST_QUESTIONS:
         yield _linear(question, shares.reshape(-1))
@@ -47,7 +47,7 @@ def _linear(question: Question, shares: np.ndarray) -> Learned:
     is_open = right.any(axis=0) & ~right.all(axis=0)
 
     def learn(strength: float) -> Answer:
-        models = {place: LogisticRegression(C=strength, max_iter=300).fit(table, right[:, place]) for place in np.flatnonzero(is_open)}
+        models = {place: LogisticRegression(C=strength, max_iter=300).fit(table, right[:, place], question.train.weights) for place in np.flatnonzero(is_open)}
 
         def answer(samples: Samples) -> np.ndarray:
             given = features(samples)

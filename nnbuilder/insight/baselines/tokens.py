@@ -21,7 +21,7 @@ def followers(question: Question) -> Iterator[Learned]:
     beside = next((place for place, values in enumerate(train.inputs) if values.shape == train.truth.shape and np.issubdtype(values.dtype, np.integer)), None)
     known = train.truth[train.truth >= 0]
     shares = (np.bincount(known, minlength=question.choices) + 1.0) / (len(known) + question.choices)
-    yield Learned("the commonest token", always(question, np.broadcast_to(np.log(shares)[:, None], (question.choices, question.places))))
+    yield Learned("the commonest token", always(question, np.broadcast_to(np.log(shares)[:, None], (question.choices, question.places))), counts_alike=True)
     if beside is None:
         return
     size = int(train.inputs[beside].max(initial=0)) + 1
@@ -50,7 +50,7 @@ def _pairs(question: Question, beside: int, size: int, shares: np.ndarray) -> Le
         answers: np.ndarray = table[np.minimum(samples.inputs[beside], size)].transpose(0, 2, 1)
         return answers
 
-    return Learned("a bigram model", answer)
+    return Learned("a bigram model", answer, counts_alike=True)
 
 
 def _grams(question: Question, beside: int) -> Learned:
@@ -64,7 +64,7 @@ def _grams(question: Question, beside: int) -> Learned:
                 answers[row, :, place] = model.shares(text[max(0, place - GRAMS + 2) : place + 1])
         return np.log(answers)
 
-    return Learned(f"a {GRAMS}-gram model", answer)
+    return Learned(f"a {GRAMS}-gram model", answer, counts_alike=True)
 
 
 def _texts(samples: Samples, beside: int) -> list[list[int]]:

@@ -56,9 +56,9 @@ class Score:
 
         return np.concatenate([statistics[:, :1], rankdata(statistics[:, 1:], axis=0)], axis=1) if self.is_rank else statistics
 
-    def value(self, statistics: np.ndarray) -> float:
-        """The score over all samples, each counted once."""
-        return self.measure(statistics)(np.ones(len(statistics)))
+    def value(self, statistics: np.ndarray, weights: np.ndarray | None = None) -> float:
+        """The score over all samples, each counted once, or as often as it weighs."""
+        return self.measure(statistics)(np.ones(len(statistics)) if weights is None else weights)
 
     def better(self, one: float, other: float) -> bool:
         return one > other if self.higher_is_better else one < other

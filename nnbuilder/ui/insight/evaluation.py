@@ -140,7 +140,7 @@ class EvaluationPanel(Guarded, QWidget):
         self.big.setText("" if value is None else f"{value:.1%}" if main in found.shares else shown(value))
         said = [f"{main.removeprefix('test/').replace('_', ' ')} on the test part"]
         said += [f"{key.removeprefix('test/').replace('_', ' ')}: {shown(number)}" for key, number in found.metrics.items() if key != main]
-        self.words.setText("\n".join(said))
+        self.words.setText("\n".join(filter(None, (*said, found.note))))
         self._scores = scores
         self._offer_tasks(found.tasks)
         self._show_task(0)
