@@ -59,12 +59,8 @@ class EvaluationPanel(Guarded, QWidget):
         self.evaluation: Evaluation | None = None
         self.task: TaskAnswers | None = None
         self._scores: tuple[tuple[ClassScore, ...], ...] = ()
-        self.chooser, self.line = QComboBox(), Label("")
-        self.chooser.setObjectName("insight.task")
-        self.chooser.setAccessibleName("Which answer is shown")
-        self.chooser.setToolTip("The network answers several questions; this is the one that is shown")
+        self.chooser, self.line = _chooser(), Label("")
         self.line.setProperty("role", "muted")
-        self.chooser.hide()
         self.line.hide()
         self.chooser.currentIndexChanged.connect(self._show_task)
         self.big, self.words, self.told = Label(""), Label(_EMPTY), Label("")
@@ -287,3 +283,13 @@ class EvaluationPanel(Guarded, QWidget):
         row.addStretch(0)
         self.views.idClicked.connect(lambda place: self.stack.setCurrentWidget(self._pages[place]))
         return bar
+
+
+def _chooser() -> QComboBox:
+    """Hidden until there is more than one answer."""
+    chooser = QComboBox()
+    chooser.setObjectName("insight.task")
+    chooser.setAccessibleName("Which answer is shown")
+    chooser.setToolTip("The network answers several questions; this is the one that is shown")
+    chooser.hide()
+    return chooser
