@@ -6,9 +6,21 @@ from collections.abc import Iterator, Mapping
 
 from nnbuilder.core.blocks import specs_of
 from nnbuilder.core.catalogue import Catalogue
-from nnbuilder.core.diagnostics import Diagnostic, Fix
+from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix
 from nnbuilder.core.document import Document
 from nnbuilder.core.graph import Graph, Node, NodeId, reachable
+
+
+def missing(document: Document, analysis: Analysis, catalogue: Catalogue) -> str:
+    """A sentence that names what is missing before a drawing can be trained, and the way to it; nothing where training can start."""
+    if not document.main.nodes:
+        return "Draw a network, or start from a template."
+    if document.data is None:
+        return "Choose a data set in the Data tab first."
+    if not any(spec is not None and spec.role == "loss" for spec in specs_of(document, catalogue, document.main).values()):
+        return "There is no loss yet, so there is nothing to learn from: choose “Add loss and metric”, or draw one."
+    errors = [diagnostic for diagnostic in analysis.diagnostics if diagnostic.severity == "error"]
+    return f"{len(errors)} problem{'s' if len(errors) > 1 else ''} to solve first: {errors[0].message}" if errors else ""
 
 
 def outputless(document: Document, catalogue: Catalogue) -> Iterator[Diagnostic]:

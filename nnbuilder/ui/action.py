@@ -15,7 +15,8 @@ class Action:
     """What menus, toolbar, shortcuts, the palette of commands and the page of keys are made of.
 
     `shortcuts` hold in the whole window, `keys` while the canvas has the focus. `when` tells whether it makes sense now,
-    `is_on` whether it is ticked, `label` what it would do just now, where that differs. Neighbours of another `group` are
+    `is_on` whether it is ticked, `label` what it would do just now, where that differs, and `reason` why it
+    makes no sense now, with the way out. Neighbours of another `group` are
     parted by a line in their menu.
     """
 
@@ -32,6 +33,7 @@ class Action:
     in_toolbar: bool = False
     is_on: Callable[[], bool] | None = None
     label: Callable[[], str] | None = None
+    reason: Callable[[], str] | None = None
 
     @property
     def name(self) -> str:

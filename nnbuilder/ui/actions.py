@@ -36,6 +36,10 @@ class Actions(Guarded, QObject):
         for action in self.table:
             made = self.by_id[action.id]
             made.setEnabled(action.when())
+            if action.reason is not None:
+                reason = "" if made.isEnabled() else action.reason()
+                made.setStatusTip(reason)
+                made.setToolTip(_tip(action, reason))
             if action.is_on is not None:
                 made.setChecked(action.is_on())
             if action.label is not None:
@@ -54,8 +58,7 @@ class Actions(Guarded, QObject):
         if action.icon:
             made.setIcon(icon(action.icon))
         made.setShortcuts([QKeySequence(shortcut) for shortcut in action.shortcuts])
-        keys = keys_of(action)
-        made.setToolTip(plain_tip(f"{action.name} ({keys})" if keys else action.name))
+        made.setToolTip(_tip(action))
         made.triggered.connect(lambda: self._carry_out(action.id))
         return made
 
@@ -68,6 +71,11 @@ class Actions(Guarded, QObject):
 def keys_of(action: Action) -> str:
     """Every key for it, as they are written on this system: `Ctrl+Shift+Z, Ctrl+Y`."""
     return ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in (*action.shortcuts, *action.keys))
+
+
+def _tip(action: Action, reason: str = "") -> str:
+    keys = keys_of(action)
+    return plain_tip("\n".join(filter(None, (f"{action.name} ({keys})" if keys else action.name, reason))))
 
 
 def _with_key(action: Action, title: str) -> str:

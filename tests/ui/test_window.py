@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QObject, QRect, Qt, Signal
@@ -78,6 +79,14 @@ class TestActions:
         off = {name for name, action in window.actions_by_id.items() if not action.isEnabled()}
         assert {"edit.undo", "edit.redo", "edit.copy", "edit.delete", "canvas.group", "train.start", "train.pause", "train.stop"} <= off
         assert {"file.new", "file.open", "canvas.add", "edit.paste"} & off == set()
+
+    def test_start_says_why_it_is_grey_and_no_more_when_it_is_not(self, window):
+        start = window.actions_by_id["train.start"]
+        assert "Draw a network" in start.toolTip() and "Draw a network" in start.statusTip()
+        window.session.replace_document(iris_mlp())
+        assert start.isEnabled() and start.statusTip() == "" and "F5" in start.toolTip()
+        window.session.do("No data", lambda document: replace(document, data=None))
+        assert "Choose a data set" in start.toolTip() and "Choose a data set" in window.training.start.toolTip()
 
     def test_undo_says_what_it_would_undo(self, window):
         window.session.do("Rename", lambda document: set_title(document, "Other"))

@@ -31,6 +31,7 @@ def _of_run(panel: TrainingPanel, start: Callable[[], object]) -> tuple[Action, 
             icon="start",
             in_toolbar=True,
             group="run",
+            reason=lambda: "A run is under way." if runner.is_active else panel.reason(),
         ),
         Action(
             "train.pause",

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from nnbuilder.core.readiness import missing
 from nnbuilder.layers.suggest import add_loss_and_metric
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.plots.board import PlotBoard
@@ -61,6 +62,7 @@ class TrainingPanel(Guarded, QWidget):
         state = view.state
         self.name.show_run(view)
         self.start.setEnabled(not self.runner.is_active and not reason)
+        self.start.setToolTip(plain_tip(reason or "Start training (F5)"))
         self.pause.setEnabled(state in (RUNNING, PAUSED) and not view.is_stopping)
         self.pause.setText("Go on" if state == PAUSED else "Pause")
         self.stop.setEnabled(view.is_active and not view.is_stopping)
@@ -74,16 +76,10 @@ class TrainingPanel(Guarded, QWidget):
 
     def reason(self) -> str:
         """Why training cannot start, or nothing."""
-        document, analysis = self.session.document, self.session.analysis
-        if not document.main.nodes:
-            return "Draw a network, or start from a template."
-        if document.data is None:
-            return "Choose a data set in the Data tab first."
-        if self._lacks_loss():
-            return "There is no loss yet, so there is nothing to learn from."
-        wrong = [found for found in analysis.diagnostics if found.severity == "error"]
-        if wrong:
-            return f"{len(wrong)} problem{'s' if len(wrong) > 1 else ''} to solve first: {wrong[0].message}"
+        session = self.session
+        lack = missing(session.document, session.analysis, session.catalogue)
+        if lack:
+            return lack
         return f"“{shortened(self.runner.waits_for)}” is being trained in another tab; one run at a time." if self.runner.waits_for else ""
 
     def draw(self) -> None:
