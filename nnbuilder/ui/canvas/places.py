@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
 from nnbuilder.core.document import Point
-from nnbuilder.core.graph import Edge, Graph, NodeId
+from nnbuilder.core.graph import Edge, End, Graph, NodeId
 from nnbuilder.ui.canvas.looks import Look
 
 FAR = 240.0
 """Beyond this nobody asks how far it is to the next node."""
-_CLEARLY = 14.0
+_CLEARLY = 8.0
 _ORIGIN = Point(0.0, 0.0)
 
 Boxes = NDArray[np.float64]
@@ -83,10 +83,14 @@ class Places:
         beside = (boxes[:, 1] <= below) & (boxes[:, 3] >= above) & (boxes[:, 2] > right)
         return np.where(beside, np.maximum(boxes[:, 0] - right, 0.0), FAR).min(axis=1, initial=FAR).tolist()  # type: ignore[no-any-return]
 
-    def rises(self, node: NodeId, leaving: Iterable[Edge]) -> bool:
-        """Whether every wire that starts at a node leads to one that stands clearly higher."""
-        tops = [self.boxes[self.rows[edge.target.node], 1] for edge in leaving if edge.target.node in self.rows]
-        return bool(tops) and bool(max(tops) < self.boxes[self.rows[node], 1] - _CLEARLY)
+    def rises(self, leaving: Iterable[Edge], looks: Mapping[NodeId, Look]) -> bool:
+        """Whether every one of some wires leads upwards, from port to port."""
+
+        def height(end: End, *, is_output: bool) -> float:
+            return float(self.boxes[self.rows[end.node], 1]) + looks[end.node].shape.port(end.port, end.index, is_output=is_output).y()
+
+        ways = [height(edge.target, is_output=False) - height(edge.source, is_output=True) for edge in leaving if edge.target.node in self.rows]
+        return bool(ways) and max(ways) < -_CLEARLY
 
     def nodes_in(self, rect: QRectF) -> list[NodeId]:
         """The nodes whose boxes a rectangle touches; one without extent is a point."""

@@ -190,7 +190,7 @@ class GraphScene(Guarded, QGraphicsScene):
             self._profile = profile(session.document, session.catalogue, session.analysis)
         told = ports_of(node, self.looks[node].shape, session.graph.edges, session.analysis.types, session.block_path)
         weights = weights_of(self._profile, session.path_of(node)) if self.shows_weights else ("", 0.0)
-        rises = self.places.rises(node, leaving(session.graph.edges).get(node, ()))
+        rises = self.places.rises(leaving(session.graph.edges).get(node, ()), self.looks)
         return Flow(*told, self._rooms.get(node, 0.0), rises, highlights.ports.get(node, frozenset()), node == self.hovered, *weights)
 
     def _measure(self, nodes: list[NodeId]) -> set[NodeId]:

@@ -78,6 +78,16 @@ def test_a_shape_stands_once_at_the_output_and_gives_way_to_a_node(stage):
         assert not any(rect.intersects(stage.canvas.node_scene_rect(other)) for other in stage.session.graph.nodes)
 
 
+def test_a_shape_stands_below_a_wire_that_rises(stage):
+    def top() -> float:
+        return next(rect.top() for end, rect in stage.canvas.graph_scene.labels() if end.node == "conv")
+
+    port = stage.canvas.port_position("conv", "output", True).y()
+    assert top() < port
+    stage.session.do("Move", lambda document: edits.move(document, {"relu": Point(600, -200)}))
+    assert top() > port
+
+
 def test_what_is_not_known_shows_no_shape(stage):
     stage.session.do("Cut", lambda document: edits.remove_edges(document, {edge_to(stage, "conv")}))
     assert labels(stage)["conv"] == labels(stage)["relu"] == ""
