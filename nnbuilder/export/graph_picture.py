@@ -12,9 +12,12 @@ from nnbuilder.core.blocks import specs_of
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.facts import known_names
-from nnbuilder.core.graph import MAIN, Node, NodeId
+from nnbuilder.core.graph import MAIN, Edge, Graph, Node, NodeId
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.layout.layered import layered
+from nnbuilder.core.layout.paths import Path, bounds, shifted
+from nnbuilder.core.layout.routes import routes
+from nnbuilder.core.layout.ways import Wire
 from nnbuilder.core.node_size import HEADER, ICON, PADDING, ROW, Content
 from nnbuilder.core.summary import parameter_rows
 from nnbuilder.core.tensor import TensorSpec
@@ -38,9 +41,9 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A cubic curve from one point to another by two that pull it."""
+    """A wire, of lines and cubic curves."""
 
-    points: tuple[tuple[float, float], ...]
+    path: Path
     colour: str
 
 
@@ -79,20 +82,23 @@ def picture_of(document: Document, catalogue: Catalogue, mode: str = LIGHT, grap
     sizes = known_names(document.facts)
     cards = {node.id: _card(node, specs[node.id], sizes) for node in graph.nodes.values()}
     at = _places(document, graph_name, cards)
+    paths = _routed(graph, at, cards)
+    # An arc above the nodes moves everything down, one that turns back to the left moves it to the right.
+    frames = [bounds(path) for path in paths.values()]
+    x, y = (max(0.0, MARGIN / 2 - min([MARGIN, *(frame[axis] for frame in frames)])) for axis in (0, 1))
+    at = {node: Point(place.x + x, place.y + y) for node, place in at.items()}
     shapes: list[Shape] = []
-    for edge in sorted(graph.edges):
-        one, other = edge.source.node, edge.target.node
-        if one in at and other in at:
-            start, end = (at[one].x + cards[one].width, at[one].y + HEADER / 2), (at[other].x, at[other].y + HEADER / 2)
-            carried = analysis.type_of((one,), edge.source.port) if graph_name == MAIN else None
-            shapes.append(Curve(_pulled(start, end), colour(wire(carried), mode)))
+    for edge, path in paths.items():
+        carried = analysis.type_of((edge.source.node,), edge.source.port) if graph_name == MAIN else None
+        shapes.append(Curve(shifted(path, x, y), colour(wire(carried), mode)))
     for node, card in cards.items():
         shapes += _node(at[node], card, mode)
         given = analysis.type_of((node,), card.outputs[0]) if graph_name == MAIN and card.outputs else None
         if isinstance(given, TensorSpec) and given.shape and _has_room(node, str(given), at, cards):
             shapes.append(Words(at[node].x + card.width + 9, at[node].y + HEADER / 2 - 6, str(given), _TINY, colour("edge.label", mode)))
     width = max((place.x + cards[node].width for node, place in at.items()), default=0.0) + 3 * MARGIN
-    height = max((place.y + cards[node].height for node, place in at.items()), default=0.0) + MARGIN
+    lowest = max([0.0, *(place.y + cards[node].height for node, place in at.items()), *(frame[3] + y for frame in frames)])
+    height = lowest + MARGIN
     return Picture(width, height, colour("canvas", mode), tuple(shapes), len(graph.nodes))
 
 
@@ -131,10 +137,16 @@ def _has_room(node: NodeId, text: str, at: Mapping[NodeId, Point], cards: Mappin
     return not any(left <= place.x < right and place.y < middle and place.y + cards[other].height > top for other, place in at.items() if other != node)
 
 
-def _pulled(start: tuple[float, float], end: tuple[float, float]) -> tuple[tuple[float, float], ...]:
-    """A curve that leaves to the right and arrives from the left."""
-    reach = max(40.0, abs(end[0] - start[0]) / 2)
-    return (start, (start[0] + reach, start[1]), (end[0] - reach, end[1]), end)
+def _routed(graph: Graph, places: Mapping[NodeId, Point], cards: Mapping[NodeId, _Card]) -> dict[Edge, Path]:
+    """Every wire from title to title, around the other nodes."""
+    boxes = {node: (at.x, at.y, at.x + cards[node].width, at.y + cards[node].height) for node, at in places.items()}
+    wires = {
+        edge: Wire(edge.source.node, edge.target.node, (one[2], one[1] + HEADER / 2), (other[0], other[1] + HEADER / 2))
+        for edge in sorted(graph.edges)
+        if (one := boxes.get(edge.source.node)) is not None and (other := boxes.get(edge.target.node)) is not None
+    }
+    routed = routes(boxes, wires)
+    return dict(zip(routed.edges, routed.paths, strict=True))
 
 
 def _node(at: Point, card: _Card, mode: str) -> list[Shape]:

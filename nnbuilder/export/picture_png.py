@@ -6,6 +6,7 @@ import io
 import math
 from typing import Any
 
+from nnbuilder.core.layout.paths import sampled
 from nnbuilder.export.graph_picture import Box, Curve, Picture
 
 SCALE = 2.0
@@ -28,7 +29,7 @@ def to_png(picture: Picture, scale: float = SCALE) -> bytes:
             corners = [value * factor for value in (shape.left, shape.top, shape.left + shape.width, shape.top + shape.height)]
             pen.rounded_rectangle(corners, shape.radius * factor, fill=shape.fill, outline=shape.border or None, width=max(1, round(factor)))
         elif isinstance(shape, Curve):
-            points = [(x * factor, y * factor) for x, y in _along(shape.points)]
+            points = [(x * factor, y * factor) for x, y in sampled(shape.path, 24)]
             pen.line(points, fill=shape.colour, width=max(1, round(1.6 * factor)), joint="curve")
         else:
             font = fonts.setdefault(shape.size, _font(max(1.0, shape.size * factor)))
@@ -50,13 +51,3 @@ def _font(size: float) -> Any:
     from PIL import ImageFont
 
     return ImageFont.load_default(size)
-
-
-def _along(points: tuple[tuple[float, float], ...], steps: int = 24) -> list[tuple[float, float]]:
-    """Points along a cubic curve."""
-    found = []
-    for step in range(steps + 1):
-        t = step / steps
-        weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
-        found.append((sum(w * x for w, (x, _) in zip(weights, points, strict=True)), sum(w * y for w, (_, y) in zip(weights, points, strict=True))))
-    return found

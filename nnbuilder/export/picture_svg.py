@@ -25,8 +25,9 @@ def _element(shape: Shape) -> str:
         place = f'x="{shape.left:g}" y="{shape.top:g}" width="{shape.width:g}" height="{shape.height:g}"'
         return f'<rect {place} rx="{shape.radius:g}" fill="{shape.fill}"{border}/>'
     if isinstance(shape, Curve):
-        start, *others = (f"{x:g} {y:g}" for x, y in shape.points)
-        return f'<path d="M {start} C {", ".join(others)}" fill="none" stroke="{shape.colour}" stroke-width="1.6"/>'
+        (x, y), *pieces = shape.path
+        steps = " ".join(("L " if len(piece) == 2 else "C ") + " ".join(f"{number:g}" for number in piece) for piece in pieces)
+        return f'<path d="M {x:g} {y:g} {steps}" fill="none" stroke="{shape.colour}" stroke-width="1.6"/>'
     weight = ' font-weight="600"' if shape.is_bold else ""
     place = f'x="{shape.x:g}" y="{shape.y:g}" font-size="{shape.size:g}" text-anchor={quoteattr(shape.anchor)}'
     return f'<text {place} fill="{shape.colour}"{weight}>{escape(_printable(shape.text))}</text>'

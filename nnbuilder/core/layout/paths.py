@@ -79,6 +79,11 @@ def bounds(path: Path) -> tuple[float, float, float, float]:
     return min(xs), min(ys), max(xs), max(ys)
 
 
+def shifted(path: Path, x: float, y: float) -> Path:
+    """The same path elsewhere."""
+    return tuple(tuple(number + (x, y)[place % 2] for place, number in enumerate(piece)) for piece in path)
+
+
 def _towards(corner: Spot, end: Spot, length: float) -> Spot:
     share = length / math.dist(corner, end)
     return corner[0] + (end[0] - corner[0]) * share, corner[1] + (end[1] - corner[1]) * share

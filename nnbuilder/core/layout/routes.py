@@ -109,35 +109,37 @@ def _new_ways(before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], c
     front = sorted((key, row) for row, key in keys.items())
     done: set[int] = set()
 
-    def touch(strand: Strand, key: tuple[float, Spot, Spot]) -> None:
-        left, top, right, bottom = around(strand)
-        for row in laned:
-            region = ways[row].region
-            if region[0] <= right and region[2] >= left and region[1] <= bottom and region[3] >= top and row not in waiting:
-                order = ways[row].wire.order
-                if order > key:
-                    waiting.add(row)
-                    heapq.heappush(front, (order, row))
+    def touch(strand: Strand | None, key: tuple[float, Spot, Spot] | None = None) -> None:
+        for row in _near(strand, laned, ways) if strand is not None else ():
+            order = ways[row].wire.order
+            if row not in waiting and (key is None or order > key):
+                waiting.add(row)
+                heapq.heappush(front, (order, row))
 
     for strand in gone:
-        touch(strand, (0.0, (0.0, 0.0), (0.0, 0.0)))
+        touch(strand)
     while front:
         key, row = heapq.heappop(front)
         done.add(row)
-        wire = wires[row] if row in wires else ways[row].wire
 
         def shorter(box: Box, key: tuple[float, Spot, Spot] = key, row: int = row) -> Iterator[Strand]:
-            near = strands.within(box)
-            return (strands.strands[other] for other in near if other != row and ways[other].wire.order < key)
+            return (strands.strands[other] for other in strands.within(box) if other != row and ways[other].wire.order < key)
 
-        ways[row] = way = way_of(wire, obstacles, shorter)
-        after = way.strand
-        previous = strands.put(row, after)
-        if before.ways and (previous != after or row in wires):
-            for strand in (previous, after):
-                if strand is not None:
-                    touch(strand, key)
+        ways[row] = way_of(wires[row] if row in wires else ways[row].wire, obstacles, shorter)
+        previous = strands.put(row, ways[row].strand)
+        if before.ways and (previous != ways[row].strand or row in wires):
+            touch(previous, key)
+            touch(ways[row].strand, key)
     return ways, strands, done
+
+
+def _near(strand: Strand, rows: Sequence[int], ways: Sequence[Way]) -> Iterator[int]:
+    """Those of the rows in whose regions a strand is."""
+    left, top, right, bottom = around(strand)
+    for row in rows:
+        region = ways[row].region
+        if region[0] <= right and region[2] >= left and region[1] <= bottom and region[3] >= top:
+            yield row
 
 
 def _touched(ways: Sequence[Way], changed: Sequence[Box]) -> set[int]:

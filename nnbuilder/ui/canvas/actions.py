@@ -7,6 +7,7 @@ from collections.abc import Callable
 from nnbuilder.core.layout.measures import GRID
 from nnbuilder.ui.action import Action
 from nnbuilder.ui.canvas import commands, copying, walking
+from nnbuilder.ui.canvas.arranging import arrange
 from nnbuilder.ui.canvas.surface import Surface
 
 _SIDES = (
@@ -186,7 +187,8 @@ def _placing(surface: Surface) -> tuple[Action, ...]:
         return lambda: commands.nudge(surface, x * GRID, y * GRID)
 
     return (
-        Action("canvas.layout", "Arrange", "View", lambda: commands.arrange(surface), shortcuts=("Ctrl+L",), icon="layout", in_toolbar=True, group="places"),
+        Action("canvas.layout", "Arrange", "View", lambda: arrange(surface), shortcuts=("Ctrl+L",), icon="layout", in_toolbar=True, group="places"),
+        Action("canvas.layout_down", "Arrange from top to bottom", "View", lambda: arrange(surface, downwards=True), group="places"),
         *(Action(f"canvas.align_{how}", title, "View", line_up(how), lambda: len(session.selection) > 1, group="align") for how, title in _SIDES),
         *(
             Action(

@@ -7,7 +7,6 @@ from PySide6.QtGui import QGuiApplication
 from nnbuilder.core import align, clips, edits, grouping, notes
 from nnbuilder.core.document import Note, Point
 from nnbuilder.core.graph import NodeId
-from nnbuilder.core.layout.layered import layered
 from nnbuilder.ui.canvas import clipboard, pasting
 from nnbuilder.ui.canvas.geometry import place, snapped
 from nnbuilder.ui.canvas.note_edit import NoteEdit
@@ -115,19 +114,6 @@ def mute(surface: Surface) -> None:
     if chosen:
         is_muted = not all(session.graph.nodes[node].muted for node in chosen)
         session.do("Mute" if is_muted else "Unmute", lambda document: edits.set_muted(document, chosen, is_muted))
-
-
-def arrange(surface: Surface) -> None:
-    """The whole open graph in layers from left to right."""
-    session = surface.session
-    looks = surface.graph_scene.looks
-    sizes = {node: (look.shape.rect.width(), look.shape.height) for node, look in looks.items()}
-    corner = surface.graph_scene.drawn_rect().topLeft()
-    places = layered(
-        session.graph, sizes, Point(corner.x(), corner.y()), lambda end, is_output: looks[end.node].shape.port(end.port, end.index, is_output=is_output).y()
-    )
-    if session.do("Arrange", lambda document: edits.move(document, places)):
-        surface.fit_all()
 
 
 def nudge(surface: Surface, x: float, y: float) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
 from nnbuilder.export.graph_picture import Box, Curve, Picture, picture_of
 from nnbuilder.ui import theme
+from nnbuilder.ui.canvas.wires import painted
 
 SIZE = QSize(188, 106)
 _MARGIN = 10.0
@@ -55,8 +56,6 @@ def _rect(box: Box) -> QRectF:
 
 
 def _curve(painter: QPainter, curve: Curve, scale: float) -> None:
-    path = QPainterPath(QPointF(*curve.points[0]))
-    path.cubicTo(*(QPointF(*point) for point in curve.points[1:]))
     painter.setPen(QPen(QColor(curve.colour), 1.1 / scale))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(path)
+    painter.drawPath(painted(curve.path))

@@ -1,0 +1,48 @@
+"""Laying out what is drawn: the whole open graph, or the selection, whose columns keep their order from top to bottom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nnbuilder.core import edits
+from nnbuilder.core.document import Document, Point
+from nnbuilder.core.graph import End, Graph, NodeId
+from nnbuilder.core.layout.layered import Manner, layered
+from nnbuilder.core.layout.measures import ASPECT
+from nnbuilder.core.layout.sheets import kept
+from nnbuilder.ui.canvas.surface import Surface
+
+
+def arrange(surface: Surface, *, downwards: bool = False) -> None:
+    """In layers from left to right, or from top to bottom; two selected nodes or more are tidied where they stand."""
+    session, scene = surface.session, surface.graph_scene
+    chosen = session.selection if len(session.selection) > 1 else frozenset(session.graph.nodes)
+    is_part = len(chosen) < len(session.graph.nodes)
+    looks, boxes = scene.looks, scene.boxes()
+    if not chosen:
+        return
+
+    def port(end: End, is_output: bool) -> float:
+        return looks[end.node].shape.port(end.port, end.index, is_output=is_output).y()
+
+    room = surface.viewport().rect()
+    order = {node: Point(left, top) for node, (left, top, _, _) in boxes.items()} if is_part else None
+    manner = Manner(room.width() / room.height() if room.height() else ASPECT, downwards, order)
+    sizes = {node: (width, height) for node, (_, _, width, height) in boxes.items()}
+    corner = Point(min(boxes[node][0] for node in chosen), min(boxes[node][1] for node in chosen))
+    places = layered(_part(session.graph, chosen), sizes, corner, port, manner)
+    after = {node: (at.x, at.y, *sizes[node]) for node, at in places.items()}
+
+    def arranged(document: Document) -> Document:
+        moved, name = edits.move(document, places), session.graph_name
+        notes = {note.id: note for note in kept([note for note in moved.notes if note.graph == name], boxes, boxes | after)}
+        return replace(moved, notes=tuple(notes.get(note.id, note) for note in moved.notes))
+
+    if session.do("Arrange", arranged) and not is_part:
+        surface.fit_all()
+
+
+def _part(graph: Graph, nodes: frozenset[NodeId]) -> Graph:
+    """Some nodes of a graph in their order, and the edges between them."""
+    edges = frozenset(edge for edge in graph.edges if edge.source.node in nodes and edge.target.node in nodes)
+    return Graph({id: node for id, node in graph.nodes.items() if id in nodes}, edges)

@@ -1,0 +1,71 @@
+"""Arrange: the whole graph or the selection, one undo step, notes and frames with their nodes, no wire behind a node."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nnbuilder.core import edits
+from nnbuilder.core.document import Note, Point
+from nnbuilder.core.graph import Edge, End
+from nnbuilder.core.notes import inside
+from nnbuilder.ui.canvas.arranging import arrange
+from tests.core.layout.pictures import behind
+
+
+def pictured(stage):
+    scene = stage.canvas.graph_scene
+    boxes = {node: (left, top, left + width, top + height) for node, (left, top, width, height) in scene.boxes().items()}
+    return boxes, dict(zip(scene.wires.routes.edges, scene.wires.routes.paths, strict=True))
+
+
+def test_the_whole_graph_is_arranged_in_one_step(stage):
+    stage.session.select(())
+    with stage.one_step():
+        arrange(stage.canvas)
+    assert stage.place("image").x < stage.place("conv").x < stage.place("relu").x
+    assert stage.place("image").y == stage.place("conv").y == stage.place("relu").y
+    assert behind(*pictured(stage)) == []
+
+
+def test_a_selection_is_tidied_and_the_rest_stays(stage):
+    before = dict(stage.session.document.layout)
+    stage.session.do("Move", lambda document: replace(document, layout={**document.layout, "relu": Point(520, 90)}))
+    stage.session.select({"conv", "relu"})
+    with stage.one_step():
+        arrange(stage.canvas)
+    assert stage.place("conv").y == stage.place("relu").y and stage.place("relu").x > stage.place("conv").x + 176
+    assert all(stage.place(node) == before[node] for node in before if node not in ("conv", "relu"))
+
+
+def test_from_top_to_bottom(stage):
+    stage.session.select(())
+    arrange(stage.canvas, downwards=True)
+    assert stage.place("image").y < stage.place("conv").y < stage.place("relu").y
+    assert behind(*pictured(stage)) == []
+
+
+def test_a_frame_stays_around_its_nodes_and_a_note_beside_its_own(stage):
+    boxes = stage.canvas.graph_scene.boxes()
+    frame = Note("frame", "main", "Head", Point(560, -60), 260, 200, is_frame=True)
+    note = Note("note", "main", "why", Point(10, 330))
+    assert inside(frame, boxes) == {"relu"}
+    stage.session.do("Note", lambda document: replace(document, notes=(frame, note)))
+    beside = stage.place("norm")
+    stage.session.select(())
+    with stage.one_step():
+        arrange(stage.canvas)
+    after = {note.id: note for note in stage.session.document.notes}
+    assert inside(after["frame"], stage.canvas.graph_scene.boxes()) == {"relu"}
+    assert after["note"].at.x - stage.place("norm").x == 10 - beside.x
+
+
+def test_a_wire_that_would_run_behind_a_node_goes_around_it(stage):
+    """conv stands between image and relu, in a line."""
+    skip = Edge(End("image", "output"), End("relu", "x"))
+    stage.session.do("Wire", lambda document: edits.connect(document, skip.source, skip.target))
+    boxes, paths = pictured(stage)
+    assert behind(boxes, paths) == []
+    assert len(paths[skip]) > 2
+    stage.session.do("Move", lambda document: edits.move(document, {"conv": Point(300, 400)}))
+    boxes, paths = pictured(stage)
+    assert paths[skip] == ((boxes["image"][2], 20.0), (boxes["relu"][0], 20.0))
