@@ -119,7 +119,7 @@ class DocumentView(Guarded, QWidget):
         self.tell(target.message)
 
     def restyle(self) -> None:
-        for panel in (self.canvas, self.training, self.insight, self.code, self.problems):
+        for panel in (self.canvas, self.inspector, self.training, self.insight, self.code, self.problems):
             panel.restyle()
         self.palette_panel.fill()
 

@@ -78,6 +78,11 @@ class Inspector(Guarded, QWidget):
             self._read_help(False)
         return self.form is not None and self.form.edit_first()
 
+    def restyle(self) -> None:
+        """Icons keep the colours they were made in, so the page is made anew."""
+        self._shown = ()
+        self.refresh()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             if self._reads_help:

@@ -54,6 +54,8 @@ class ParamCard(Guarded, QFrame):
         self.remove.setAccessibleName(f"Remove {name}")
         self.remove.setToolTip("Take the parameter away; its default stands where it stood")
         self.remove.clicked.connect(lambda: removed())
+        for line in (self.least, self.most):
+            line.setPlaceholderText("any")
         self.captions: list[QLabel] = []
         grid = QGridLayout(self)
         grid.setContentsMargins(8, 8, 8, 8)
@@ -131,7 +133,7 @@ class ParamCard(Guarded, QFrame):
             text = line.text().strip()
             bound = from_text(Param("bound", ParamType("float"), 0.0, ""), text) if text else None
             if isinstance(bound, str) or not isinstance(bound, int | float | None):
-                self.session.refused.emit(f"The {line.placeholderText()} that {param.name} may be is a number, not {text}.")
+                self.session.refused.emit(f"The {'least' if side == 'min' else 'most'} that {param.name} may be is a number, not {text}.")
                 return param
             return replace(param, min=bound) if side == "min" else replace(param, max=bound)
 

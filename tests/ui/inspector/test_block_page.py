@@ -163,3 +163,11 @@ class TestLoop:
             QTest.mouseClick(loop.whole["value"], LEFT, pos=QPoint(6, loop.whole["value"].height() // 2))
         assert block(desk).loop.context == ("value",)
         assert Qt.CheckState.Checked == desk.inspector.page.loop.whole["value"].checkState()
+
+
+def test_a_bound_that_is_no_number_is_told_and_put_back(desk, page):
+    card = page().cards["channels"]
+    with desk.no_trace():
+        desk.type(card.most, "many", enter=True)
+    assert desk.told == ["The most that channels may be is a number, not many."]
+    assert card.most.text() == ""
