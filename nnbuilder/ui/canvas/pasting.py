@@ -14,7 +14,7 @@ from nnbuilder.pytorch_text.reading import Reading, looks_like_pytorch, read_pyt
 from nnbuilder.ui.canvas.geometry import snapped
 from nnbuilder.ui.canvas.surface import Surface
 
-_NOTE_WIDTH, _NOTE_HEIGHT, _APART = WIDTH + 30, 84.0, 40.0
+_NOTE_WIDTH, _NOTE_HEIGHT, _APART = WIDTH + 84, 110.0, 40.0
 
 
 def paste_pytorch(surface: Surface, text: str) -> bool:
