@@ -12,6 +12,8 @@ from nnbuilder.core.parameters import Raw
 from nnbuilder.pytorch_text.sentences import Unread
 from nnbuilder.pytorch_text.sheet import Sheet, Tensor, results
 
+_LONGEST_NAME = 16
+
 
 @dataclass(slots=True)
 class Leaf:
@@ -61,11 +63,18 @@ def place(module: object, path: str = "", seen: frozenset[int] = frozenset()) ->
             place(inner, f"{path}.{name}".lstrip("."), seen | {id(module)})
 
 
+def name_of(path: str) -> str:
+    """`layer1.0.conv1` as layer1_0_conv1; of a longer path the beginning and the end, as much as a node shows."""
+    parts = path.split(".")
+    whole = "_".join(parts)
+    return whole if len(whole) <= _LONGEST_NAME or len(parts) < 3 else f"{parts[0]}_{parts[-1]}"
+
+
 def call_leaf(sheet: Sheet, leaf: Leaf, positional: Sequence[object], named: Mapping[str, object]) -> object:
     """A node for a call of a layer; raises `Unread` for what cannot go in."""
     fed = ports_fed(leaf.spec, positional, named)
     shares = leaf.node if leaf.spec.has_weights else None
-    node = sheet.add(leaf.spec, leaf.params, fed, called=leaf.path.replace(".", "_"), shares=shares)
+    node = sheet.add(leaf.spec, leaf.params, fed, called=name_of(leaf.path), shares=shares)
     if shares is None:
         leaf.node = node
         sheet.paths[node] = leaf.path

@@ -48,7 +48,7 @@ class Operations:
             if word == "size":
                 return BATCH if list(positional[1:]) == [0] else OTHER
             if word in _LARGEST_EXTREME and len(positional) + len(named) > 1 and not any(isinstance(value, Tensor) for value in positional[1:]):
-                return (self.call(_LARGEST_EXTREME[word], positional, named, line), Tensor(None, behind=first.behind))
+                return (self.call(_LARGEST_EXTREME[word], positional, named, line), Tensor(None))
             if first.is_memory and word == "squeeze" and list(positional[1:]) == [0]:
                 return self.call(word, [Tensor(first.end), 1], named, line)
             if word == "flatten" and not positional[1:] and "start_dim" not in named:

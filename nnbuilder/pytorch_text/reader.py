@@ -10,7 +10,7 @@ from nnbuilder.pytorch_text import statements
 from nnbuilder.pytorch_text.arguments import constructed
 from nnbuilder.pytorch_text.expressions import Bound, Dotted, Names, value_of
 from nnbuilder.pytorch_text.kinds import Kinds
-from nnbuilder.pytorch_text.modules import Chain, Instance, Leaf, Missing, Module, call_leaf
+from nnbuilder.pytorch_text.modules import Chain, Instance, Leaf, Missing, Module, call_leaf, name_of
 from nnbuilder.pytorch_text.operations import UNCHANGED, Operations
 from nnbuilder.pytorch_text.sentences import TooMuch, Unread, shown
 from nnbuilder.pytorch_text.sheet import MOST_NODES, Sheet, Tensor, results
@@ -82,7 +82,7 @@ class Reader:
     def parameter(self, leaf: Leaf) -> object:
         """nn.Parameter where it is used: one node, however often."""
         if leaf.node is None:
-            leaf.node = self.sheet.add(leaf.spec, leaf.params, {}, called=leaf.path.replace(".", "_"))
+            leaf.node = self.sheet.add(leaf.spec, leaf.params, {}, called=name_of(leaf.path))
             self.sheet.paths[leaf.node] = leaf.path
         return results(leaf.spec, leaf.node)
 

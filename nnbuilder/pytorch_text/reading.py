@@ -16,7 +16,7 @@ from nnbuilder.pytorch_text.kinds import Kinds, kinds_of
 from nnbuilder.pytorch_text.modules import Chain, Instance, Leaf, Missing, place
 from nnbuilder.pytorch_text.reader import Reader, arguments_of, method_of
 from nnbuilder.pytorch_text.sentences import TooMuch, Unread, shown
-from nnbuilder.pytorch_text.sheet import Sheet, Tensor
+from nnbuilder.pytorch_text.sheet import Gap, Sheet, Tensor
 
 LONGEST = 100_000
 DEEPEST = 120
@@ -29,7 +29,8 @@ class Reading:
 
     graph      what is drawn; empty where nothing could be
     sentences  what could not be drawn, and what had to be assumed
-    gaps       (the node before it, or None; the sentence of what stood there)
+    gaps       places where something could not be drawn
+    behind     (a gap, a node that would be fed by it)
     paths      {node: where torch has its weights}: "layer1.0.conv1"
     ends       the nodes where values come in and go out
     is_whole   whether the text said so; else these were only put around it
@@ -37,7 +38,8 @@ class Reading:
 
     graph: Graph = field(default_factory=Graph)
     sentences: tuple[str, ...] = ()
-    gaps: tuple[tuple[NodeId | None, str], ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    behind: tuple[tuple[str, NodeId], ...] = ()
     paths: Mapping[NodeId, str] = field(default_factory=dict)
     ends: frozenset[NodeId] = frozenset()
     is_whole: bool = False
@@ -65,7 +67,7 @@ def read_pytorch(text: str, catalogue: Catalogue) -> Reading:
         sheet.say(0, "there is no layer of PyTorch in the text")
     if not any(sheet.paths.values()) and not sheet.paths:
         return Reading(sentences=tuple(sheet.sentences))
-    return Reading(sheet.graph(), tuple(sheet.sentences), tuple(sheet.gaps), sheet.paths, frozenset(sheet.ends), is_whole)
+    return Reading(sheet.graph(), tuple(sheet.sentences), tuple(sheet.gaps), tuple(sheet.behind), sheet.paths, frozenset(sheet.ends), is_whole)
 
 
 def _read(text: str, sheet: Sheet, kinds: Kinds) -> bool:

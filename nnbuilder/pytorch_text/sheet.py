@@ -17,12 +17,27 @@ MOST_SENTENCES = 40
 
 @dataclass(frozen=True, slots=True)
 class Tensor:
-    """A value that a text computes. `end` is None where it comes from what is not drawn; `behind` is then the last node that
-    led there. `is_memory`: torch has its batch on axis 1, a drawing on axis 0."""
+    """A value that a text computes. `end` is None where it comes from what is not drawn, and `gap` is then its place.
+    `is_memory`: torch has its batch on axis 1, a drawing on axis 0."""
 
     end: End | None
     is_memory: bool = False
-    behind: NodeId | None = None
+    gap: str = ""
+
+    @property
+    def place(self) -> str:
+        """The node, or the gap, that it comes from."""
+        return self.end.node if self.end is not None else self.gap
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A place where something stands in the text and nothing in the drawing, with the sentence that says what; `before` is the
+    node, or the gap, that leads there."""
+
+    id: str
+    before: str
+    told: str
 
 
 @dataclass(slots=True)
@@ -32,14 +47,16 @@ class Sheet:
     given   {node: {argument: size}}: what the text says of what comes in, which a drawing reads off the wire
     paths   {node: where torch has its weights}: "layer1.0.conv1"
     ends    the nodes where values come in and go out
-    gaps    (the node before it, what stood there): places of what is not drawn
+    gaps    places of what is not drawn
+    behind  (a gap, a node that would be fed by it)
     """
 
     nodes: dict[NodeId, Node] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
     given: dict[NodeId, Mapping[str, object]] = field(default_factory=dict)
     paths: dict[NodeId, str] = field(default_factory=dict)
-    gaps: list[tuple[NodeId | None, str]] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    behind: list[tuple[str, NodeId]] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
     ends: set[NodeId] = field(default_factory=set)
     _taken: set[str] = field(default_factory=set)
@@ -52,9 +69,9 @@ class Sheet:
     def gap(self, line: int, message: str, fed: Sequence[Tensor] = ()) -> Tensor:
         """A place that stays empty, with a sentence of what stood there."""
         self.say(line, message)
-        behind = next((tensor.end.node if tensor.end is not None else tensor.behind for tensor in fed), None)
-        self.gaps.append((behind, told(line, message)))
-        return Tensor(None, behind=behind)
+        before = next((tensor.place for tensor in fed if tensor.place), "")
+        self.gaps.append(Gap(f"gap{len(self.gaps) + 1}", before, told(line, message)))
+        return Tensor(None, gap=self.gaps[-1].id)
 
     def add(self, spec: LayerSpec, params: Mapping[str, Raw], fed: Mapping[str, Sequence[Tensor]], *, called: str = "", shares: NodeId | None = None) -> NodeId:
         """A node with the edges into it; ports that are fed by what is not drawn stay open."""
@@ -68,6 +85,7 @@ class Sheet:
         for port, tensors in fed.items():
             ends = [tensor.end for tensor in tensors if tensor.end is not None]
             self.edges += [Edge(end, End(node.id, port, place)) for place, end in enumerate(ends)]
+            self.behind += [(tensor.gap, node.id) for tensor in tensors if tensor.gap]
         return node.id
 
     def graph(self) -> Graph:

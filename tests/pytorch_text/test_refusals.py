@@ -40,10 +40,11 @@ def test_an_unknown_layer_is_told_by_name_and_line_and_the_rest_is_drawn():
     reading = read("nn.Sequential(\n    nn.Linear(4, 8),\n    nn.LazyLinear(10),\n    nn.ReLU(),\n)")
     assert reading.sentences[0] == "Line 3: `nn.LazyLinear` is no layer of nnbuilder."
     assert kinds(reading) == ["Input", "Linear", "ReLU", "Output"]
-    ((before, sentence),) = reading.gaps
-    assert (reading.graph.nodes[before].kind, sentence) == ("Linear", reading.sentences[0])
+    (gap,) = reading.gaps
+    assert (reading.graph.nodes[gap.before].kind, gap.told) == ("Linear", reading.sentences[0])
     linear, relu = (node.id for node in reading.graph.nodes.values() if node.kind in ("Linear", "ReLU"))
     assert not [edge for edge in reading.graph.edges if (edge.source.node, edge.target.node) == (linear, relu)], "nothing is bridged in silence"
+    assert reading.behind == ((gap.id, relu),)
 
 
 def test_names_with_literal_defaults_are_followed():

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from nnbuilder.core import clips, notes
 from nnbuilder.core.clips import Clip
 from nnbuilder.core.document import Document, Note, Point
-from nnbuilder.core.graph import MAIN, Graph, NodeId
-from nnbuilder.core.layout.layered import arranged
+from nnbuilder.core.graph import Edge, End, Graph, Node, NodeId
+from nnbuilder.core.layout.layered import layered, usual_sizes
 from nnbuilder.core.layout.measures import WIDTH
 from nnbuilder.pytorch_text.reading import Reading, looks_like_pytorch, read_pytorch
 from nnbuilder.ui.canvas.geometry import snapped
 from nnbuilder.ui.canvas.surface import Surface
 
-_NOTE_WIDTH, _NOTE_HEIGHT, _APART = 260.0, 84.0, 40.0
+_NOTE_WIDTH, _NOTE_HEIGHT, _APART = WIDTH + 84, 110.0, 40.0
 
 
 def paste_pytorch(surface: Surface, text: str) -> bool:
@@ -51,7 +51,16 @@ def _clip(reading: Reading, *, keeps_ends: bool) -> Clip:
     if not keeps_ends:
         kept = {node.id: node for node in graph.nodes.values() if node.id not in reading.ends}
         graph = Graph(kept, frozenset(edge for edge in graph.edges if edge.source.node in kept and edge.target.node in kept))
-    return Clip(graph, arranged(Document({MAIN: graph})).layout)
+    return Clip(graph, _places(graph, reading))
+
+
+def _places(graph: Graph, reading: Reading) -> Mapping[NodeId, Point]:
+    """Where nodes stand, and where the notes of what is missing do: among them, as the text has it."""
+    nodes = {**graph.nodes, **{gap.id: Node(gap.id, gap.id, "Gap") for gap in reading.gaps}}
+    into = [(gap.before, gap.id) for gap in reading.gaps]
+    edges = {Edge(End(one, ""), End(other, "")) for one, other in (*into, *reading.behind) if one in nodes and other in nodes}
+    whole = Graph(nodes, graph.edges | edges)
+    return layered(whole, usual_sizes(whole) | {gap.id: (_NOTE_WIDTH, _NOTE_HEIGHT) for gap in reading.gaps})
 
 
 def _offset(surface: Surface, clip: Clip) -> Point:
@@ -63,13 +72,11 @@ def _offset(surface: Surface, clip: Clip) -> Point:
 
 
 def _notes(reading: Reading, clip: Clip, offset: Point) -> Iterator[tuple[str, Point]]:
-    """A note behind the node that leads to what is missing; and one above for what had to be assumed."""
-    stacked: dict[NodeId | None, int] = {}
-    for before, told in reading.gaps:
-        at = clip.layout.get(before or "", Point(0.0, -2 * _NOTE_HEIGHT))
-        place = stacked[before] = stacked.get(before, -1) + 1
-        yield told, Point(at.x + offset.x + WIDTH + _APART, at.y + offset.y + place * (_NOTE_HEIGHT + 10))
-    in_gaps = {told for _, told in reading.gaps}
+    """A note in the place of what is missing; and one above for what had to be assumed."""
+    for gap in reading.gaps:
+        at = clip.layout[gap.id]
+        yield gap.told, Point(at.x + offset.x, at.y + offset.y)
+    in_gaps = {gap.told for gap in reading.gaps}
     assumed = [told for told in reading.sentences if told not in in_gaps]
     if assumed:
         top = min((at.y for at in clip.layout.values()), default=0.0)

@@ -96,7 +96,8 @@ def _result(offer: Offer, end: LooseEnd) -> tuple[str, str]:
 
 def _set_to(offer: Offer) -> str:
     """The first parameters: as typed, else as they are by default."""
-    lines = [f"{param.name} = {_written(offer.hit.params.get(param.name, param.default))}" for param in offer.hit.spec.params if not param.advanced]
+    values = {param.name: offer.hit.params.get(param.name, param.default) for param in offer.hit.spec.params if not param.advanced}
+    lines = [f"{name} = {_written(value)}" for name, value in values.items() if value not in ("", ())]
     return "\n".join(lines[:_MOST_PARAMS])
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QDrag, QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QDrag, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from nnbuilder.core.analysis import spec_for
 from nnbuilder.core.graph import MAIN
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.search import search
-from nnbuilder.ui import theme
+from nnbuilder.ui import category_icons, theme
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.palette import recent
 from nnbuilder.ui.session import Session
@@ -117,7 +117,7 @@ class _Tree(Guarded, QTreeWidget):
         self.setIndentation(10)
         self.setRootIsDecorated(False)
         self.setDragEnabled(True)
-        self.setIconSize(QSize(10, 14))
+        self.setIconSize(QSize(14, 14))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def startDrag(self, actions: Qt.DropAction) -> None:
@@ -148,23 +148,10 @@ def _entry(spec: LayerSpec, called: str = "") -> QTreeWidgetItem:
     """The line of a kind; behind its name by which other one it was found."""
     item = QTreeWidgetItem([f"{spec.title}  ({called})" if called else spec.title])
     item.setData(0, _KIND, spec.kind)
-    item.setIcon(0, _chip(theme.category(spec.category)))
+    item.setIcon(0, category_icons.icon(spec.category))
     ports = ", ".join(f"{port.name} {port.axes}" for port in spec.inputs)
     item.setToolTip(0, plain_tip("\n".join([spec.title, spec.summary, *([f"takes {ports}"] if ports else [])])))
     return item
-
-
-def _chip(colour: QColor) -> QIcon:
-    pixmap = QPixmap(20, 28)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    painter.drawRoundedRect(4, 4, 8, 20, 4, 4)
-    painter.end()
-    pixmap.setDevicePixelRatio(2)
-    return QIcon(pixmap)
 
 
 def _ghost(text: str) -> QPixmap:

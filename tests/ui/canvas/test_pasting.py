@@ -65,10 +65,8 @@ def test_what_is_missing_is_a_note_in_its_place_and_a_sentence(stage):
         paste(stage, "nn.Sequential(nn.Linear(4, 8), nn.LazyLinear(3), nn.ReLU())")
     assert "Line 1: `nn.LazyLinear` is no layer of nnbuilder." in stage.told[-1]
     assert [note.text for note in stage.session.document.notes] == ["Line 1: `nn.LazyLinear` is no layer of nnbuilder."]
-    linear = list(stage.session.graph.nodes.values())[-2]
-    note, at = stage.session.document.notes[0].at, stage.session.document.layout[linear.id]
-    assert note.x > at.x
-    assert abs(note.y - at.y) < 100
+    linear, relu = (stage.session.document.layout[node] for node in list(stage.session.graph.nodes)[-2:])
+    assert linear.x < stage.session.document.notes[0].at.x < relu.x
 
 
 @pytest.mark.parametrize("text", ["nn.Sequential(" * 500, "nn.Linear(4", "import torch", "nn.Transformer(8)"])
