@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,29 +15,12 @@ from nnbuilder.data.preparation.replies import OutputMeaning, Prediction
 from nnbuilder.insight.drawn import Canvas, canvas_of
 from nnbuilder.insight.predict import Predictor
 from nnbuilder.insight.trial import Trial
+from nnbuilder.insight.views import Example, Examples, Made
 
 MOST = 24
 MARKS = ((230, 73, 128), (34, 139, 230), (250, 176, 5), (64, 192, 87), (121, 80, 242), (253, 126, 20), (18, 184, 134))
 """The colours of marks, RGB; the first mark, the ground, is not coloured."""
 _VEIL = 0.55
-
-
-@dataclass(frozen=True, eq=False)
-class Example:
-    """One sample: `pictures` by what each is, uint8 (height, width) or (height, width, 3), and `words` beneath them."""
-
-    row: int
-    pictures: tuple[tuple[str, np.ndarray], ...]
-    words: str
-
-
-@dataclass(frozen=True, eq=False)
-class Examples:
-    """Samples under one title, and what the colours in them say."""
-
-    title: str
-    examples: tuple[Example, ...]
-    legend: tuple[tuple[str, tuple[int, int, int]], ...] = ()
 
 
 def examples_of(trial: Trial, most: int = MOST) -> tuple[Examples, ...]:
@@ -119,15 +101,6 @@ def veiled(picture: np.ndarray, mask: np.ndarray, marks: np.ndarray) -> np.ndarr
             where = mask == mark
             colours[where] = (1 - _VEIL) * colours[where] + _VEIL * np.array(MARKS[(place - 1) % len(MARKS)])
     return np.asarray(colours.round().clip(0, 255).astype(np.uint8))
-
-
-@dataclass(frozen=True, eq=False)
-class Made:
-    """New samples: `points` (count, 2) beside `real` ones, or `pictures`; neither where they are nothing to look at."""
-
-    points: np.ndarray | None = None
-    real: np.ndarray | None = None
-    pictures: tuple[np.ndarray, ...] = ()
 
 
 def makes_samples(trial: Trial) -> bool:

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nnbuilder.data.errors import DataError
-from nnbuilder.insight.examples import Examples, examples_of, makes_samples
+from nnbuilder.insight.examples import examples_of, makes_samples
 from nnbuilder.insight.predict import Predictor
 from nnbuilder.insight.trial import Trial
+from nnbuilder.insight.views import Views
 from nnbuilder.insight.writing import writes_on
-
-
-@dataclass(frozen=True, eq=False)
-class Views:
-    """`examples` of what is rebuilt or marked; whether it makes samples from noise, and whether it writes text on."""
-
-    examples: tuple[Examples, ...] = ()
-    makes_samples: bool = False
-    writes: bool = False
 
 
 def views_of(trial: Trial) -> Views:

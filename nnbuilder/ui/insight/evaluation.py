@@ -38,9 +38,9 @@ from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
     from nnbuilder.insight.evaluation import Evaluation
-    from nnbuilder.insight.looking import Views
     from nnbuilder.insight.task_answers import ClassScore, TaskAnswers
     from nnbuilder.insight.trial import Trial
+    from nnbuilder.insight.views import Views
 
 _EMPTY = "Train a network, and see here how good it is on data it has not learned from."
 _MOST_SAMPLES = 48
@@ -72,11 +72,10 @@ class EvaluationPanel(Guarded, QWidget):
         self.beside, self.predict, self.name = BesideSimpleModels(), PredictFile(session), RunName(session, "insight.run")
         self.confusion, self.classes = ConfusionMatrix(), class_table()
         self.scatter, self.residuals = make_plot("insight.scatter", "true", "predicted"), make_plot("insight.residuals", "predicted − true", "rows")
-        self.stack, self.samples = QStackedWidget(), QStackedWidget()
+        self.stack, self.samples, self.looks = QStackedWidget(), QStackedWidget(), Looks()
         self.nothing, self.pictures, self.table = QWidget(), make_pictures(), QTableWidget()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().hide()
-        self.looks = Looks()
         for widget in (self.nothing, self.confusion, self.classes, self.scatter, self.residuals, *self.looks.pages):
             self.stack.addWidget(widget)
         for widget in (self.pictures, self.table):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from nnbuilder.insight.examples import Example, Examples
+from nnbuilder.insight.views import Example, Examples
 from nnbuilder.ui import theme
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.words import Label

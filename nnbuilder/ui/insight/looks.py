@@ -12,8 +12,8 @@ from nnbuilder.ui.insight.maker_view import MakerView
 from nnbuilder.ui.insight.writer_view import WriterView
 
 if TYPE_CHECKING:
-    from nnbuilder.insight.looking import Views
     from nnbuilder.insight.trial import Trial
+    from nnbuilder.insight.views import Views
 
 _MOST_EXAMPLES = 2
 

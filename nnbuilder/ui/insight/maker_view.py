@@ -8,7 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QStackedWidget, QVBoxLayout, QWidget
 
-from nnbuilder.insight.examples import Example, Examples
+from nnbuilder.insight.views import Example, Examples
 from nnbuilder.ui import theme
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.insight.example_view import ExampleView
@@ -17,8 +17,8 @@ from nnbuilder.ui.words import Label, plain_tip
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
-    from nnbuilder.insight.examples import Made
     from nnbuilder.insight.trial import Trial
+    from nnbuilder.insight.views import Made
 
 _PICTURES, _POINTS = 48, 600
 
@@ -124,7 +124,7 @@ class MakerView(Guarded, QWidget):
         item.clear()
         has_points = made is not None and made.points is not None
         self.pages.setCurrentWidget(self.plot if has_points else self.grid)
-        self.words.setText("orange: made, small and dark: real" if has_points else "")
+        self.words.setText("orange: made, small: real" if has_points else "")
         if made is None or made.points is None or made.real is None:
             return
         # What is real lies above, smaller, so that neither hides the other.
