@@ -35,7 +35,7 @@ def vanishing_memory() -> Document:
         nodes += [*reader, node(f"{name}_scores", "Output"), *judges]
         wires += f" {chain('signal', *(one.id for one in reader), f'{name}_scores')}"
         wires += "".join(f" {name}_recalls>{judge.id}.prediction symbol>{judge.id}.target" for judge in judges)
-    return document(data("recall"), nodes, wires, phase(10, 32, 0.01, 0.0), "Vanishing memory")
+    return document(data("recall"), nodes, wires, phase(7, 32, 0.01, 0.0, schedule=WARM), "Vanishing memory")
 
 
 def text_encoder() -> Document:
