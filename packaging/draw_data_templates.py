@@ -194,16 +194,14 @@ def continue_new_data() -> Document:
     """Learned from the sensors as they were; what came later is for a run that goes on with this one."""
     layers = [node("hidden1", "Linear", out_features=96), node("relu1", "ReLU"), node("hidden2", "Linear", out_features=96), node("relu2", "ReLU")]
     drawn = classifier(data("machine"), "sensors", "state", layers, phase(25, 32, 0.003), "Continue with new data")
-    return replace(drawn, notes=(Note("steps", "main", _STEPS, Point(0.0, -240.0), 760.0, 190.0),))
+    return replace(drawn, notes=(Note("steps", "main", _STEPS, Point(0.0, -280.0), 1240.0, 210.0),))
 
 
 _STEPS = (
-    "Six of eight sensors of a machine will be exchanged, and few rows will be there then.\n\n"
-    "1. Train this network on the rows from before the change.\n"
-    "2. Choose its run among the earlier runs, and there “New data …”: it goes on with the 200 rows from after the change, "
-    "prepared as the old ones were, and tells what it has learned and what it has forgotten.\n\n"
-    "The same by command:\n"
-    "nnbuilder train FILE\n"
+    "Six of eight sensors of this machine will be exchanged, and few rows will be there then.\n"
+    "1. Train the network on the rows from before the change.\n"
+    "2. Choose its run among the runs, and “New data …”: it goes on with 200 rows from after the change, and tells what it has forgotten.\n"
+    "By command: nnbuilder train FILE, then\n"
     "nnbuilder train --from last --data builtin:machine,when=after --keep-preparation"
 )
 

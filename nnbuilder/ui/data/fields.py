@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLineEdit, QMenu, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from nnbuilder.core.document import READ, DataSet, Field
 from nnbuilder.core.settings import Setting
@@ -25,6 +25,7 @@ _HEADS = ("Field", "Role", "Read as", "Transforms", "Becomes")
 _WIDTHS = (130, 70, 74, 92, 104)
 _LONGEST, _GAP = 190, 12
 """The widest that `Becomes` is, and the room beside its words."""
+_WIDEST_NAME = 320
 _NAME = Qt.ItemDataRole.UserRole
 _FIELD = Qt.ItemDataRole.UserRole + 1
 _OPEN = 12
@@ -50,11 +51,6 @@ class FieldRows(Guarded, QWidget):
         self.tree.setHeaderLabels(_HEADS)
         self.tree.setAccessibleName("Fields")
         self.tree.setUniformRowHeights(True)
-        for column, width in enumerate(_WIDTHS):
-            self.tree.setColumnWidth(column, width)
-        # Names are as long as a person likes; they get what the others leave.
-        self.tree.header().setStretchLastSection(False)
-        self.tree.header().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         self.worker = Worker(self)
         self.samples: Mapping[str, tuple[str, str]] = {}
         self.sample = Label()
@@ -91,9 +87,9 @@ class FieldRows(Guarded, QWidget):
                     self._row(item, field, name)
                 item.setExpanded(folded.get(field.name, len(field.columns) <= _OPEN))
         self.tree.setRootIsDecorated(any(len(field.columns) > 1 for field in data.fields))
-        self.tree.setColumnWidth(BECOMES, min(_LONGEST, max(_WIDTHS[BECOMES], self.tree.sizeHintForColumn(BECOMES) + _GAP)))
         count = sum(len(field.columns) for field in data.fields)
         self.filter.setVisible(count > _FILTERED)
+        self.tree.fit()
         self._filter(self.filter.text() if count > _FILTERED else "")
         if before is not None:
             # A field that has been renamed has the same columns still.
@@ -232,6 +228,19 @@ class FieldTree(Guarded, QTreeWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
+        self.header().setStretchLastSection(True)
+
+    def fit(self) -> None:
+        """Names are as long as a person likes; they get what the others leave, but no more than keeps a row together."""
+        becomes = min(_LONGEST, max(_WIDTHS[BECOMES], self.sizeHintForColumn(BECOMES) + _GAP))
+        for column in (ROLE, KIND, TRANSFORMS):
+            self.setColumnWidth(column, _WIDTHS[column])
+        left = self.viewport().width() - sum(_WIDTHS[ROLE:BECOMES]) - becomes
+        self.setColumnWidth(NAME, max(_WIDTHS[NAME], min(_WIDEST_NAME, left)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)

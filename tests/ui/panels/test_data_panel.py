@@ -483,3 +483,17 @@ def test_rows_are_divided_by_what_is_chosen_and_undone(panel, session, settled, 
     settled()
     assert session.document.data.split == before
     assert division.by.currentText() == "by class"
+
+
+@pytest.mark.parametrize("width", [1280, 1900])
+def test_what_a_field_becomes_is_seen_whole_and_stands_near_its_name(panel, qtbot, width):
+    panel.resize(width, 420)
+    panel.choose(Source("builtin", "shapes", {"rows": 40}))
+    qtbot.waitUntil(lambda: not panel.worker.is_busy, timeout=60_000)
+    QTest.mouseClick(panel.view.views.button(2), Qt.MouseButton.LeftButton)
+    tree = panel.view.fields.tree
+    text = tree.topLevelItem(0).text(4)
+    assert text == "float32 (N, 1, 32, 32)"
+    assert tree.fontMetrics().horizontalAdvance(text) + 8 <= tree.columnWidth(4)
+    assert tree.columnViewportPosition(4) + tree.columnWidth(4) <= tree.viewport().width() + 1
+    assert tree.columnWidth(0) <= 320
