@@ -267,7 +267,7 @@ def unet_shapes() -> Document:
     return Document(drawn, layout=U_SHAPE, data=data("shapes"), phases=(phase(15, 16, 0.003),), title="U-Net on shapes")
 
 
-_COLUMN, _ROW = 240.0, 150.0
+_COLUMN, _ROW = 240.0, 180.0
 _U = (
     "image fine . bridge2 fine_again classify scores",
     ". pool1 . up2 . . mean_iou",
