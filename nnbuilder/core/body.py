@@ -16,7 +16,7 @@ from nnbuilder.core.conditions import Condition, Invalid, Remedy, gathering
 from nnbuilder.core.cures import fix_for
 from nnbuilder.core.diagnostics import Diagnostic, Fix
 from nnbuilder.core.document import Document
-from nnbuilder.core.graph import MAIN, End, Graph, Node, NodeId
+from nnbuilder.core.graph import MAIN, End, Graph, Node, NodeId, sources
 from nnbuilder.core.inference import Bound, Inference, Known
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.noise import randomness
@@ -266,8 +266,7 @@ class BodyWalk:
     def _report(
         self, node: Node, severity: str, code: str, message: str, where: str = "", remedies: Sequence[Remedy] = (), fixes: tuple[Fix, ...] = ()
     ) -> None:
-        feeds = {target: {port: [End(*end) for end in ends] for port, ends in ports.items()} for target, ports in self.wiring.feeds.items()} if remedies else {}
-        made = (fix_for(remedy, node.id, self.graph, feeds, self.whole.spec) for remedy in remedies)
+        made = (fix_for(remedy, node.id, self.graph, sources(self.graph.edges), self.whole.spec) for remedy in remedies)
         related = tuple(End(*end) for end in self.wiring.feeds.get(node.id, {}).get(where, ()))
         text = message if message.startswith((node.name, where or node.name)) else message[0].upper() + message[1:]
         every = (*fixes, *(fix for fix in made if fix is not None))

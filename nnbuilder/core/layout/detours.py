@@ -11,7 +11,8 @@ from nnbuilder.core.layout.paths import Spot
 _CLEARS = (12.0, 4.0)
 _TOUCH, _BEND = 2.0, 40.0
 _STEPS = ((1, 0), (0, 1), (-1, 0), (0, -1))
-_MOST_LINES = 90
+_MOST_LINES = 40
+"""Boxes beside which a way may run; more of them cost by the square, and a way that needs them is no way to follow."""
 
 
 def detour(start: Spot, end: Spot, boxes: list[Box]) -> list[Spot] | None:

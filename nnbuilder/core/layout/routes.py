@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from nnbuilder.core.graph import Edge, NodeId
+from nnbuilder.core.layout import paths
 from nnbuilder.core.layout.obstacles import Box, Obstacles, obstacles_of
-from nnbuilder.core.layout.paths import Path, Spot, bounds
+from nnbuilder.core.layout.paths import Path, Spot
 from nnbuilder.core.layout.spreading import Groups, spread
 from nnbuilder.core.layout.strands import Strand, Strands, around
 from nnbuilder.core.layout.ways import Way, Wire, pushed, way_of
@@ -58,9 +59,35 @@ class Routes:
         if not changed:
             return self
         offsets = {node: (box[0] - old[node][0], box[1] - old[node][1]) for node, box in changed.items()}
-        rows = {row for node in changed for row in self.rows_at.get(node, ())}
-        wires = {row: _shifted(self.ways[row].wire, offsets) for row in rows}
-        after = _rerouted(self, self.obstacles.moved(changed), wires, [*changed.values(), *(old[node] for node in changed)])
+        return self.changed(changed, {row: _shifted(self.ways[row].wire, offsets) for row in self.at(changed)})
+
+    def changed(self, boxes: Mapping[NodeId, Box], wires: Mapping[int, Wire]) -> Routes:
+        """The same as `routes` of a drawing in which some boxes, and some wires by row, are others."""
+        old = self.obstacles.boxes
+        after = _rerouted(self, self.obstacles.moved(boxes), wires, [*boxes.values(), *(old[node] for node in boxes)])
+        return self._lending(after)
+
+    def dragged(self, nodes: Collection[NodeId], x: float, y: float) -> Routes:
+        """While nodes are in the hand: a wire between two of them goes along as it is, one that only begins or ends there hangs loose, and
+        all others stay. Nothing is looked for, so that it keeps up with the hand."""
+        drawn, frames = list(self.paths), list(self.frames)
+        offsets = dict.fromkeys(nodes, (x, y))
+        for row in self.at(nodes):
+            wire = self.ways[row].wire
+            if wire.source in offsets and wire.target in offsets:
+                drawn[row] = paths.shifted(drawn[row], x, y)
+            else:
+                shifted = _shifted(wire, offsets)
+                drawn[row] = paths.loose(shifted.start, shifted.end)
+            frames[row] = paths.bounds(drawn[row])
+        return self._lending(replace(self, paths=drawn, frames=frames))
+
+    def at(self, nodes: Iterable[NodeId]) -> set[int]:
+        """The rows of the wires that begin or end at nodes."""
+        return {row for node in nodes for row in self.rows_at.get(node, ())}
+
+    def _lending(self, after: Routes) -> Routes:
+        """Others of the same edges, which need not be looked up again."""
         after.__dict__.update({name: self.__dict__[name] for name in ("rows", "rows_at") if name in self.__dict__})
         return after
 
@@ -88,12 +115,12 @@ def _rerouted(before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], c
     groups = spread(ways, before.groups, rows)
     redrawn: Collection[int] = rows | {row for group, heights in groups.items() if before.groups.get(group) is not heights for row in heights}
     heights = {row: height for group in groups.values() for row, height in group.items() if row in redrawn}
-    paths: list[Path] = [()] * len(ways) if is_new else list(before.paths)
+    drawn: list[Path] = [()] * len(ways) if is_new else list(before.paths)
     frames: list[Box] = [(0.0, 0.0, 0.0, 0.0)] * len(ways) if is_new else list(before.frames)
     for row in redrawn:
-        paths[row] = pushed(ways[row], *heights[row], obstacles) if row in heights else ways[row].path
-        frames[row] = bounds(paths[row])
-    return Routes(obstacles, before.edges, ways, strands, groups, paths, frames)
+        drawn[row] = pushed(ways[row], *heights[row], obstacles) if row in heights else ways[row].path
+        frames[row] = paths.bounds(drawn[row])
+    return Routes(obstacles, before.edges, ways, strands, groups, drawn, frames)
 
 
 def _new_ways(before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], changed: Sequence[Box]) -> tuple[list[Way], Strands, set[int]]:

@@ -139,7 +139,7 @@ class GraphScene(Guarded, QGraphicsScene):
         moved = frozenset(nodes) if offset != QPointF(0, 0) else frozenset()
         touched = moved | self._moving
         self.places, self._moving = self._standing.shifted(moved, offset) if moved else self._standing, moved
-        self.wires.preview(self.places, moved)
+        self.wires.preview(moved, offset)
         self.dragged.emit(moved)
         self._draw(touched | self._measure(self._drawn[0]))
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import starmap
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from nnbuilder.core.graph import Edge, NodeId
+from nnbuilder.core.layout.obstacles import Box
 from nnbuilder.core.layout.paths import Path
 from nnbuilder.core.layout.routes import Routes, routes
 from nnbuilder.core.layout.ways import Wire
@@ -38,18 +38,22 @@ class Wires:
     def follow(self, places: Places, looks: Mapping[NodeId, Look]) -> None:
         """The routes of a drawing that stands; only what differs from the one before costs much."""
         shapes = [looks[node].shape for node in places.nodes]
-        is_same = places.edges is self._places.edges and places.nodes == self._places.nodes and shapes == self._shapes
-        if is_same:
-            self.routes = self._standing.moved(_moved(places, np.flatnonzero((places.boxes != self._places.boxes).any(axis=1)).tolist()))
+        if places.edges is self._places.edges and places.nodes == self._places.nodes:
+            rows = set(np.flatnonzero((places.boxes != self._places.boxes).any(axis=1)).tolist())
+            rows |= {row for row, (shape, before) in enumerate(zip(shapes, self._shapes, strict=True)) if shape is not before}
+            nodes = {places.nodes[row]: row for row in rows}
+            boxes = {node: _box(places, row) for node, row in nodes.items()}
+            moved = {node: box for node, box in boxes.items() if box != self._standing.obstacles.boxes[node]}
+            wires = {row: wire for row in self._standing.at(nodes) if (wire := _wire(places, shapes, row)) != self._standing.ways[row].wire}
+            self.routes = self._standing.changed(moved, wires) if moved or wires else self._standing
         else:
-            boxes = dict(zip(places.nodes, map(tuple, places.boxes.tolist()), strict=True))
-            self.routes = routes(boxes, dict(zip(places.edges, _wires(places, shapes), strict=True)), self._standing)
+            every = {edge: _wire(places, shapes, row) for row, edge in enumerate(places.edges)}
+            self.routes = routes({node: _box(places, row) for row, node in enumerate(places.nodes)}, every, self._standing)
         self._standing, self._places, self._shapes = self.routes, places, shapes
 
-    def preview(self, places: Places, moving: frozenset[NodeId]) -> None:
-        """The routes while some nodes are elsewhere. For those without wires none steps aside, so that one can be dropped on a wire."""
-        is_wired = any(node in self._standing.rows_at for node in moving)
-        self.routes = self._standing.moved(_moved(places, [places.rows[node] for node in moving if node in places.rows])) if is_wired else self._standing
+    def preview(self, moving: frozenset[NodeId], offset: QPointF) -> None:
+        """The routes while some nodes are elsewhere."""
+        self.routes = self._standing.dragged(moving, offset.x(), offset.y()) if moving else self._standing
 
 
 def painted(path: Path) -> QPainterPath:
@@ -64,18 +68,15 @@ def painted(path: Path) -> QPainterPath:
     return drawn
 
 
-def _moved(places: Places, rows: list[int]) -> dict[NodeId, tuple[float, float, float, float]]:
-    return {places.nodes[row]: tuple(places.boxes[row].tolist()) for row in rows}
+def _box(places: Places, row: int) -> Box:
+    left, top, right, bottom = places.boxes[row].tolist()
+    return left, top, right, bottom
 
 
-def _wires(places: Places, shapes: list[Shape]) -> list[Wire]:
-    boxes, ends = places.boxes.tolist(), places.ends.tolist()
-
-    def wire(source: int, target: int, row: int) -> Wire:
-        edge = places.edges[row]
-        one = shapes[source].port(edge.source.port, edge.source.index, is_output=True)
-        other = shapes[target].port(edge.target.port, edge.target.index, is_output=False)
-        start = (boxes[source][0] + one.x(), boxes[source][1] + one.y())
-        return Wire(edge.source.node, edge.target.node, start, (boxes[target][0] + other.x(), boxes[target][1] + other.y()))
-
-    return list(starmap(wire, ((source, target, row) for row, (source, target) in enumerate(ends))))
+def _wire(places: Places, shapes: list[Shape], row: int) -> Wire:
+    """The edge of a row, by the middles of its ports."""
+    edge, (source, target) = places.edges[row], places.ends[row].tolist()
+    one = shapes[source].port(edge.source.port, edge.source.index, is_output=True)
+    other = shapes[target].port(edge.target.port, edge.target.index, is_output=False)
+    (left, top), (to_left, to_top) = places.boxes[source, :2].tolist(), places.boxes[target, :2].tolist()
+    return Wire(edge.source.node, edge.target.node, (left + one.x(), top + one.y()), (to_left + other.x(), to_top + other.y()))
