@@ -38,8 +38,7 @@ class Actions(Guarded, QObject):
             made.setEnabled(action.when())
             if action.reason is not None:
                 reason = "" if made.isEnabled() else action.reason()
-                made.setStatusTip(reason)
-                made.setToolTip(_tip(action, reason))
+                made.setToolTip(plain_tip(_tip(action, reason)))
             if action.is_on is not None:
                 made.setChecked(action.is_on())
             if action.label is not None:
@@ -58,7 +57,7 @@ class Actions(Guarded, QObject):
         if action.icon:
             made.setIcon(icon(action.icon))
         made.setShortcuts([QKeySequence(shortcut) for shortcut in action.shortcuts])
-        made.setToolTip(_tip(action))
+        made.setToolTip(plain_tip(_tip(action)))
         made.triggered.connect(lambda: self._carry_out(action.id))
         return made
 
@@ -75,7 +74,7 @@ def keys_of(action: Action) -> str:
 
 def _tip(action: Action, reason: str = "") -> str:
     keys = keys_of(action)
-    return plain_tip("\n".join(filter(None, (f"{action.name} ({keys})" if keys else action.name, reason))))
+    return "\n".join(filter(None, (f"{action.name} ({keys})" if keys else action.name, reason)))
 
 
 def _with_key(action: Action, title: str) -> str:
