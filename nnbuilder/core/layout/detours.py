@@ -11,6 +11,8 @@ from nnbuilder.core.layout.paths import Spot
 _CLEARS = (12.0, 4.0)
 _TOUCH, _BEND = 2.0, 40.0
 _STEPS = ((1, 0), (0, 1), (-1, 0), (0, -1))
+DETOUR = 8_000
+"""What one costs, counted in boxes and wires that are looked at."""
 _MOST_LINES = 40
 """Boxes beside which a way may run; more of them cost by the square, and a way that needs them is no way to follow."""
 

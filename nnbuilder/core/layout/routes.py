@@ -9,6 +9,7 @@ from functools import cached_property
 
 from nnbuilder.core.graph import Edge, NodeId
 from nnbuilder.core.layout import paths
+from nnbuilder.core.layout.effort import CHANGE, WHOLE, Effort
 from nnbuilder.core.layout.obstacles import Box, Obstacles, obstacles_of
 from nnbuilder.core.layout.paths import Path, Spot
 from nnbuilder.core.layout.spreading import Groups, spread
@@ -125,7 +126,7 @@ def _rerouted(before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], c
 
 def _new_ways(before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], changed: Sequence[Box]) -> tuple[list[Way], Strands, set[int]]:
     """All ways, and the rows of new ones. Short wires come first: a new strand touches the longer ones near to it, never a shorter one."""
-    ways, strands = list(before.ways), before.strands.copy()
+    ways, strands, effort = list(before.ways), before.strands.copy(), Effort(CHANGE if before.ways else WHOLE)
     waiting = {*wires, *_touched(ways, changed)}
     keys = {row: (wires[row] if row in wires else ways[row].wire).order for row in waiting}
     # What moves away is no longer in anyone's way.
@@ -152,7 +153,7 @@ def _new_ways(before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], c
         def shorter(box: Box, key: tuple[float, Spot, Spot] = key, row: int = row) -> Iterator[Strand]:
             return (strands.strands[other] for other in strands.within(box) if other != row and ways[other].wire.order < key)
 
-        ways[row] = way_of(wires[row] if row in wires else ways[row].wire, obstacles, shorter)
+        ways[row] = way_of(wires[row] if row in wires else ways[row].wire, obstacles, shorter, effort)
         previous = strands.put(row, ways[row].strand)
         if before.ways and (previous != ways[row].strand or row in wires):
             touch(previous, key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from nnbuilder.core.layout.obstacles import Box, cells_of
+from nnbuilder.core.layout.obstacles import Box, Cell, cells_of, members
 
 Strand = tuple[float, float, float, float, float, float, float]
 """A wire to the right as three heights: left, height there, from where it is at its lane, the height of that, up to where, right,
@@ -20,7 +20,7 @@ class Strands:
     """The strands of some rows. It is filled while wires are routed, and copied before it is changed again."""
 
     strands: dict[int, Strand] = field(default_factory=dict)
-    cells: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
+    cells: dict[Cell, tuple[int, ...]] = field(default_factory=dict)
 
     def copy(self) -> Strands:
         return Strands(dict(self.strands), dict(self.cells))
@@ -39,8 +39,7 @@ class Strands:
 
     def within(self, box: Box) -> set[int]:
         """The rows that may have to do with a rectangle."""
-        cells = self.cells
-        return {row for cell in cells_of(box) if cell in cells for row in cells[cell]}
+        return set(members(self.cells, box))
 
 
 def around(strand: Strand) -> Box:

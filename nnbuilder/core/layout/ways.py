@@ -9,7 +9,8 @@ from functools import cached_property
 
 from nnbuilder.core.graph import NodeId
 from nnbuilder.core.layout import paths
-from nnbuilder.core.layout.detours import detour
+from nnbuilder.core.layout.detours import DETOUR, detour
+from nnbuilder.core.layout.effort import Effort
 from nnbuilder.core.layout.measures import CLEAR, COLUMN_GAP, LANE
 from nnbuilder.core.layout.obstacles import Box, Obstacles
 from nnbuilder.core.layout.paths import Path, Spot
@@ -76,8 +77,9 @@ class Way:
         return _strand(self.wire, self.lane.y if self.lane is not None else None)
 
 
-def way_of(wire: Wire, obstacles: Obstacles, shorter: Callable[[Box], Iterable[Strand]]) -> Way:
-    """The way with the least climbing and crossing that touches no foreign node. `shorter` tells the shorter wires in a rectangle."""
+def way_of(wire: Wire, obstacles: Obstacles, shorter: Callable[[Box], Iterable[Strand]], effort: Effort) -> Way:
+    """The way with the least climbing and crossing that touches no foreign node. `shorter` tells the shorter wires in a rectangle.
+    Where all effort is spent it runs straight over, whatever stands there."""
     is_ahead = wire.end[0] - wire.start[0] >= AHEAD
     (x, y), (to_x, to_y) = wire.start, wire.end
     if is_ahead and (to_x - x <= _SHORT or y == to_y):
@@ -87,10 +89,10 @@ def way_of(wire: Wire, obstacles: Obstacles, shorter: Callable[[Box], Iterable[S
             return Way(wire, region, path)
     for clear in _CLEARS:
         for reach in _REACHES:
-            way = _along(wire, obstacles, shorter, reach, clear, is_ahead=is_ahead)
+            way = _along(wire, obstacles, shorter, reach, clear, effort, is_ahead=is_ahead) if not effort.is_spent else None
             if way is not None:
                 return way
-    return _around(wire, obstacles)
+    return _around(wire, obstacles, effort) if not effort.is_spent else _straight(wire, (x, y, x, y))
 
 
 def pushed(way: Way, y: float, level: int, obstacles: Obstacles) -> Path:
@@ -133,7 +135,9 @@ def _height(start: Spot, end: Spot, x: float) -> float:
     return start[1] + (end[1] - start[1]) * (low + (high - low) * (share - before) / (after - before))
 
 
-def _along(wire: Wire, obstacles: Obstacles, shorter: Callable[[Box], Iterable[Strand]], reach: float, clear: float, *, is_ahead: bool) -> Way | None:
+def _along(
+    wire: Wire, obstacles: Obstacles, shorter: Callable[[Box], Iterable[Strand]], reach: float, clear: float, effort: Effort, *, is_ahead: bool
+) -> Way | None:
     """A way along the lane with the least climbing within reach above and below the ends."""
     (x, y), (to_x, to_y) = wire.start, wire.end
     high, low = min(y, to_y), max(y, to_y)
@@ -143,7 +147,9 @@ def _along(wire: Wire, obstacles: Obstacles, shorter: Callable[[Box], Iterable[S
     inner = (x + 16, to_x - 16) if is_ahead else (left + OUT - NEAR, right - OUT + NEAR)
     free = _free([box for box in boxes if box[0] < inner[1] and box[2] > inner[0]], clear, high - reach, low + reach)
     strands = list(shorter((x, high - reach, to_x, low + reach))) if is_ahead and len(free) + (y != to_y) > 1 else []
-    for cost, lane, (top, bottom) in _cheapest(wire, free, strands, inner, is_ahead=is_ahead):
+    effort.spend(len(near) + len(strands))
+    for cost, lane, (top, bottom) in _cheapest(wire, free, strands, inner, effort, is_ahead=is_ahead):
+        effort.spend(len(boxes))
         path = _path(wire, lane, boxes, 0, is_ahead=is_ahead)
         if path is not None:
             beyond = (cost - (low - high)) / 2
@@ -157,7 +163,7 @@ def _along(wire: Wire, obstacles: Obstacles, shorter: Callable[[Box], Iterable[S
 
 
 def _cheapest(
-    wire: Wire, free: Iterable[tuple[float, float]], strands: list[Strand], inner: tuple[float, float], *, is_ahead: bool
+    wire: Wire, free: Iterable[tuple[float, float]], strands: list[Strand], inner: tuple[float, float], effort: Effort, *, is_ahead: bool
 ) -> Iterator[tuple[float, float, tuple[float, float]]]:
     """Lanes by what they cost, each with the heights that are free around it. What one crosses is counted only when its turn has come."""
     (_, y), (_, to_y) = wire.start, wire.end
@@ -168,11 +174,12 @@ def _cheapest(
             climbing = abs(y - lane) + abs(to_y - lane) + _BEND * ((lane != y) + (lane != to_y)) + (_BELOW if lane > low else 0.0)
             lanes.append((climbing, not strands, abs(lane - y), lane, room))
     heapq.heapify(lanes)
-    while lanes:
+    while lanes and not effort.is_spent:
         cost, is_whole, nearness, lane, room = heapq.heappop(lanes)
         if is_whole:
             yield cost, lane, room
         else:
+            effort.spend(len(strands))
             full = max(0, beside(strands, wire.start, inner, room) - int((room[1] - room[0]) / (LANE / 2)))
             heapq.heappush(lanes, (cost + _CROWDED * full + _CROSS * crossed(_strand(wire, lane), strands), True, nearness, lane, room))
 
@@ -238,12 +245,18 @@ def _room(x: float, y: float, lane: float, boxes: list[Box], side: float) -> tup
     return begin, max(0.0, nearest - begin)
 
 
-def _around(wire: Wire, obstacles: Obstacles) -> Way:
+def _around(wire: Wire, obstacles: Obstacles, effort: Effort) -> Way:
     """Around by corners; where a port is walled in, straight through."""
     (x, y), (to_x, to_y) = wire.start, wire.end
     for reach in (300.0, 1500.0):
         region = (min(x, to_x) - reach, min(y, to_y) - reach, max(x, to_x) + reach, max(y, to_y) + reach)
-        corners = detour(wire.start, wire.end, list(obstacles.within(*region).values()))
+        boxes = list(obstacles.within(*region).values())
+        effort.spend(len(boxes) + DETOUR)
+        corners = detour(wire.start, wire.end, boxes)
         if corners is not None:
             return Way(wire, region, paths.rounded(corners))
-    return Way(wire, region, paths.swung(wire.start, wire.end) if to_x - x >= AHEAD else paths.loose(wire.start, wire.end))
+    return _straight(wire, region)
+
+
+def _straight(wire: Wire, region: Box) -> Way:
+    return Way(wire, region, paths.swung(wire.start, wire.end) if wire.end[0] - wire.start[0] >= AHEAD else paths.loose(wire.start, wire.end))

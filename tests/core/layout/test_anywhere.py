@@ -1,0 +1,59 @@
+"""A document may put nodes anywhere and as close together as it likes: every wire gets a path, and none is looked for without end."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nnbuilder.core.graph import Edge, End
+from nnbuilder.core.layout import effort
+from nnbuilder.core.layout.obstacles import cells_of
+from nnbuilder.core.layout.routes import routes
+from nnbuilder.core.layout.ways import Wire
+
+corners = st.tuples(*[st.floats(-1e300, 1e300) | st.floats(-500, 500)] * 2)
+
+
+def drawn(places, joined):
+    boxes = {f"n{number}": (x, y, x + 176, y + 90) for number, (x, y) in enumerate(places)}
+    wires = {}
+    for number, (one, other) in enumerate(joined):
+        source, target = boxes[f"n{one}"], boxes[f"n{other}"]
+        edge = Edge(End(f"n{one}", "output"), End(f"n{other}", f"x{number}"))
+        wires[edge] = Wire(f"n{one}", f"n{other}", (source[2], source[1] + 20), (target[0], target[1] + 20))
+    return boxes, wires
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(corners, min_size=4, max_size=4))
+def test_nodes_stand_anywhere(places):
+    boxes, wires = drawn(places, [(0, 1), (1, 2), (2, 3), (0, 3), (3, 1)])
+    standing = routes(boxes, wires)
+    assert all(len(standing[edge]) > 1 for edge in wires)
+    moved = {"n0": (0.0, 0.0, 176.0, 90.0)}
+    assert all(len(path) > 1 for path in standing.moved(moved).paths)
+
+
+@settings(max_examples=100, deadline=None)
+@given(corners, corners)
+def test_no_rectangle_is_gone_through_in_more_cells_than_can_be_counted(one, other):
+    assert len(list(cells_of((*one, *other)))) <= 2_000
+
+
+def test_a_heap_of_wires_ends_when_the_effort_is_spent(monkeypatch):
+    made: list[effort.Effort] = []
+
+    class Counted(effort.Effort):
+        def __init__(self, left):
+            super().__init__(left)
+            made.append(self)
+
+    monkeypatch.setattr("nnbuilder.core.layout.routes.Effort", Counted)
+    draw = random.Random(0)
+    places = [(draw.uniform(0, 3000), draw.uniform(0, 3000)) for _ in range(100)]
+    boxes, wires = drawn(places, [draw.sample(range(100), 2) for _ in range(400)])
+    standing = routes(boxes, wires)
+    assert all(len(path) > 1 for path in standing.paths)
+    assert -effort.WHOLE < made[0].left <= 0
