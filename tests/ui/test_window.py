@@ -272,9 +272,12 @@ class TestBlocksAndShow:
     def test_entering_shows_where_one_is_and_back_goes_out(self, window, hand):
         window.session.replace_document(residual_cnn())
         window.session.enter("residual")
-        QApplication.processEvents()
-        crumbs = [button.text() for button in window.breadcrumbs.findChildren(QPushButton) if button.isVisibleTo(window.breadcrumbs)]
-        assert crumbs == ["main", "residual (ResidualBlock)"]
+
+        def crumbs() -> list[str]:
+            return [button.text() for button in window.breadcrumbs.findChildren(QPushButton) if button.isVisibleTo(window.breadcrumbs)]
+
+        # What the data tells arrives when it is read, and makes them anew.
+        hand.wait(lambda: crumbs() == ["main", "residual (ResidualBlock)"])
         QTest.keyClick(window.canvas, Qt.Key.Key_Up, CTRL)
         assert window.session.graph_name == "main"
         assert window.session.selection == {"residual"}

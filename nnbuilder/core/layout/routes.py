@@ -27,6 +27,7 @@ class Routes:
     groups  the heights of lanes that have to do with each other
     paths   how each wire is drawn
     frames  around each path
+    is_tangled  the effort was spent before every wire had its way: the rest run straight over
     """
 
     obstacles: Obstacles = field(default_factory=lambda: obstacles_of({}))
@@ -36,6 +37,7 @@ class Routes:
     groups: Groups = field(default_factory=dict)
     paths: Sequence[Path] = ()
     frames: Sequence[Box] = ()
+    is_tangled: bool = False
 
     @cached_property
     def rows(self) -> Mapping[Edge, int]:
@@ -111,8 +113,13 @@ def _shifted(wire: Wire, offsets: Mapping[NodeId, Spot]) -> Wire:
 
 def _rerouted(before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], changed: Sequence[Box]) -> Routes:
     """New ways for some wires, and for those in whose region something has changed. Where `before` has no ways, `wires` are all."""
+    effort = Effort(CHANGE if before.ways else WHOLE)
+    ways, strands, rows = _new_ways(before, obstacles, wires, changed, effort)
+    if before.ways and effort.is_spent and not before.is_tangled:
+        # What is drawn never hangs on how it came about, as long as all wires are worth looking for.
+        every = {row: wires.get(row, way.wire) for row, way in enumerate(before.ways)}
+        return _rerouted(Routes(edges=before.edges), obstacles, every, [])
     is_new = not before.ways
-    ways, strands, rows = _new_ways(before, obstacles, wires, changed)
     groups = spread(ways, before.groups, rows)
     redrawn: Collection[int] = rows | {row for group, heights in groups.items() if before.groups.get(group) is not heights for row in heights}
     heights = {row: height for group in groups.values() for row, height in group.items() if row in redrawn}
@@ -121,12 +128,12 @@ def _rerouted(before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], c
     for row in redrawn:
         drawn[row] = pushed(ways[row], *heights[row], obstacles) if row in heights else ways[row].path
         frames[row] = paths.bounds(drawn[row])
-    return Routes(obstacles, before.edges, ways, strands, groups, drawn, frames)
+    return Routes(obstacles, before.edges, ways, strands, groups, drawn, frames, before.is_tangled or effort.is_spent)
 
 
-def _new_ways(before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], changed: Sequence[Box]) -> tuple[list[Way], Strands, set[int]]:
+def _new_ways(before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], changed: Sequence[Box], effort: Effort) -> tuple[list[Way], Strands, set[int]]:
     """All ways, and the rows of new ones. Short wires come first: a new strand touches the longer ones near to it, never a shorter one."""
-    ways, strands, effort = list(before.ways), before.strands.copy(), Effort(CHANGE if before.ways else WHOLE)
+    ways, strands = list(before.ways), before.strands.copy()
     waiting = {*wires, *_touched(ways, changed)}
     keys = {row: (wires[row] if row in wires else ways[row].wire).order for row in waiting}
     # What moves away is no longer in anyone's way.

@@ -68,7 +68,7 @@ class SearchRows(Guarded, QListWidget):
         self.addItem(item)
 
 
-class _Row(QStyledItemDelegate):
+class _Row(Guarded, QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(80, ROW if index.data(OFFER) is not None else HEADING)
 

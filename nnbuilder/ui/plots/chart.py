@@ -16,7 +16,7 @@ _STEP, _ZOOM = 0.1, 0.8
 _MOVES = {Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
 
 
-class _Box(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
+class _Box(Guarded, pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
     """The view of a chart. It never leaves what there is to see."""
 
     def __init__(self, chart: Chart) -> None:
