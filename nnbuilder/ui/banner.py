@@ -29,10 +29,6 @@ class Banner(Guarded, QFrame):
         self.more = QToolButton()
         self.more.setCheckable(True)
         self.more.toggled.connect(lambda _: self._fold())
-        # A sentence is as high with the button as without it.
-        policy = self.more.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.more.setSizePolicy(policy)
         close = QToolButton()
         close.setText("✕")
         close.setAccessibleName("Close the message")

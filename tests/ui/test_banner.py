@@ -29,16 +29,17 @@ def settled(banner) -> int:
 
 def test_long_reasons_take_one_line_until_more_is_asked_for(banner):
     banner.tell("Short.", is_lasting=True)
-    one_line = settled(banner)
+    # The button may be a little higher than a line is, but not half of one.
+    one_line = settled(banner) + banner.fontMetrics().lineSpacing() / 2
     assert not banner.more.isVisible()
     banner.tell(REASONS, is_lasting=True)
-    assert settled(banner) == one_line
+    assert settled(banner) < one_line
     assert banner.more.isVisible() and banner.words.text() == REASONS
     QTest.mouseClick(banner.more, Qt.MouseButton.LeftButton)
     assert settled(banner) >= 4 * banner.fontMetrics().lineSpacing()
     banner.more.setFocus()
     QTest.keyClick(banner.more, Qt.Key.Key_Space)
-    assert settled(banner) == one_line
+    assert settled(banner) < one_line
     banner.resize(6000, 40)
     assert not banner.more.isVisible()
 
