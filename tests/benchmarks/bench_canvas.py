@@ -20,6 +20,7 @@ from nnbuilder.core import edits
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.view import CanvasView
+from nnbuilder.ui.garbage import GarbageTimer
 from nnbuilder.ui.session import Session
 from tests.benchmarks.large import large
 
@@ -29,6 +30,8 @@ FRAMES = 60
 def main() -> None:
     app = QApplication.instance() or QApplication(sys.argv)
     theme.apply(app)
+    # As in the application: otherwise the collection of garbage falls into a frame.
+    timer = GarbageTimer(app)
     for nodes, bar in ((1000, 8), (5000, 16)):
         session = Session(CATALOGUE, large(nodes))
         start = time.perf_counter()
@@ -47,6 +50,7 @@ def main() -> None:
             print(f"    {name:<14} {value:5.1f} ms{other}")
         plain.close()
         canvas.close()
+    timer.stop()
 
 
 def _gestures(canvas: CanvasView) -> Iterator[tuple[str, Iterator[None]]]:
