@@ -55,15 +55,6 @@ class Routes:
     def __getitem__(self, edge: Edge) -> Path:
         return self.paths[self.rows[edge]]
 
-    def moved(self, boxes: Mapping[NodeId, Box]) -> Routes:
-        """The same as `routes` of boxes of which some have moved, without change of size."""
-        old = self.obstacles.boxes
-        changed = {node: box for node, box in boxes.items() if old[node] != box}
-        if not changed:
-            return self
-        offsets = {node: (box[0] - old[node][0], box[1] - old[node][1]) for node, box in changed.items()}
-        return self.changed(changed, {row: _shifted(self.ways[row].wire, offsets) for row in self.at(changed)})
-
     def changed(self, boxes: Mapping[NodeId, Box], wires: Mapping[int, Wire]) -> Routes:
         """The same as `routes` of a drawing in which some boxes, and some wires by row, are others."""
         old = self.obstacles.boxes

@@ -16,6 +16,9 @@ from nnbuilder.core.layout.ways import Wire
 corners = st.tuples(*[st.floats(-1e300, 1e300) | st.floats(-500, 500)] * 2)
 
 
+JOINED = [(0, 1), (1, 2), (2, 3), (0, 3), (3, 1)]
+
+
 def drawn(places, joined):
     boxes = {f"n{number}": (x, y, x + 176, y + 90) for number, (x, y) in enumerate(places)}
     wires = {}
@@ -29,11 +32,12 @@ def drawn(places, joined):
 @settings(max_examples=40, deadline=None)
 @given(st.lists(corners, min_size=4, max_size=4))
 def test_nodes_stand_anywhere(places):
-    boxes, wires = drawn(places, [(0, 1), (1, 2), (2, 3), (0, 3), (3, 1)])
+    boxes, wires = drawn(places, JOINED)
     standing = routes(boxes, wires)
     assert all(len(standing[edge]) > 1 for edge in wires)
-    moved = {"n0": (0.0, 0.0, 176.0, 90.0)}
-    assert all(len(path) > 1 for path in standing.moved(moved).paths)
+    after, others = drawn([(0.0, 0.0), *places[1:]], JOINED)
+    moved = standing.changed({"n0": after["n0"]}, {row: others[standing.edges[row]] for row in standing.at({"n0"})})
+    assert all(len(path) > 1 for path in moved.paths)
 
 
 @settings(max_examples=100, deadline=None)

@@ -71,9 +71,9 @@ def test_what_moves_is_routed_as_if_everything_were_routed_anew(seed, moves):
         name = list(boxes)[number % len(boxes)]
         left, top, right, bottom = boxes[name]
         before, boxes = boxes, {**boxes, name: (left + x, top + y, right + x, bottom + y)}
-        standing = standing.moved({name: boxes[name]})
         offset = {name: (x, y)}
         wires = {edge: _moved(wires[edge], offset) for edge in edges}
+        standing = standing.changed({name: boxes[name]}, {row: wires[edges[row]] for row in standing.at({name})})
         anew = routes(boxes, wires)
         assert standing.paths == anew.paths
         assert routes(boxes, wires, routes(before, {edge: _moved(wires[edge], {name: (-x, -y)}) for edge in edges})).paths == anew.paths
