@@ -25,6 +25,8 @@ _TWO_LINES = 1.15
 """Up to so much larger than it should be, a title leaves room for the line below it."""
 _BARE = 1.7
 """From here on a title stands without its icon."""
+_SMALLER = 0.8
+"""Far away a long name is written by so much smaller rather than cut off."""
 _LARGEST = 2.6
 """As large as there is room for in the height of a title."""
 _PALE = 0.45
@@ -94,25 +96,31 @@ def _card(painter: QPainter, item: Drawn, rect: QRectF) -> None:
 
 def _title(painter: QPainter, item: Drawn, larger: float) -> None:
     """Icon, name, signs of the states and the line below. Far away the name is as large on the screen as it was, alone."""
-    look, right = item.look, item.look.shape.width - INSET
+    look, right = item.look, item.look.shape.width - INSET - STATE * len(item.look.states)
     left = 8.0
-    if larger < _BARE:
+    if larger < _TWO_LINES or (larger < _BARE and name_size(look.name, right + 6 - ICON, larger) == larger):
         _sign(painter, look.category, theme.category(look.category).name(), QPointF(INSET, (HEADER - 16) / 2))
         left = ICON
-    for state in look.states:
-        right -= STATE
-        _sign(painter, state, "node.muted", QPointF(right + 4, 5 if larger < _TWO_LINES else (HEADER - 12) / 2), 0.75)
+    for place, state in enumerate(look.states):
+        _sign(painter, state, "node.muted", QPointF(right + STATE * place + 4, 5 if larger < _TWO_LINES else (HEADER - 12) / 2), 0.75)
     painter.setPen(theme.pen("node.text"))
     if larger < _TWO_LINES:
         write(painter, look.name, QRectF(left, 4, right - left, 18), theme.TITLE, bold=True)
         painter.setPen(theme.pen("node.muted"))
         write(painter, look.line, QRectF(left, 20, look.shape.width - INSET - left, 16), theme.SMALL)
         return
+    room = right + 6 - left
+    size = name_size(look.name, room, larger)
     painter.save()
     painter.translate(left, HEADER / 2)
-    painter.scale(larger, larger)
-    write(painter, look.name, QRectF(0, -10, int((right + 6 - left) / larger), 20), theme.TITLE, bold=True)
+    painter.scale(size, size)
+    write(painter, look.name, QRectF(0, -10, int(room / size + 0.5), 20), theme.TITLE, bold=True)
     painter.restore()
+
+
+def name_size(name: str, room: float, larger: float) -> float:
+    """How many times its own size a name far away is written: as asked, or a little smaller where it would be cut off."""
+    return max(min(larger, room / (width_of(name, theme.TITLE, bold=True) + 1)), larger * _SMALLER)
 
 
 def _sign(painter: QPainter, name: str, colour: str, at: QPointF, size: float = 1.0) -> None:

@@ -17,6 +17,7 @@ from nnbuilder.core.graph import Edge, End
 from nnbuilder.core.node_size import LEAST, MOST
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.lettering import width_of
+from nnbuilder.ui.canvas.node_paint import name_size
 from tests.drawings import node
 from tests.ui.canvas.conftest import Stage
 from tests.ui.conftest import Hand
@@ -210,3 +211,11 @@ def _is_red(name: str) -> bool:
 
 def _ends(source: str, target: str) -> tuple[End, End]:
     return End(source, "output"), End(target, "x")
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_name_far_away_is_written_smaller_before_it_is_cut_off() -> None:
+    wide = width_of("judge_stopped", theme.TITLE, bold=True)
+    assert name_size("judge_stopped", 2 * wide, 1.5) == 1.5
+    assert wide * name_size("judge_stopped", 1.3 * wide, 1.5) <= 1.3 * wide
+    assert name_size("judge_stopped", wide / 2, 1.5) == pytest.approx(1.2), "below that it could not be read"
