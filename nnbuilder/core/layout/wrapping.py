@@ -10,8 +10,10 @@ _MOST_WIRES = 2
 """Wires that may go on to the next row, one of them for choice: more that run back to the left cannot be followed."""
 _SLACK = 0.35
 """How much shorter or longer than the others a row may be, to be broken at a better place."""
-_LONG, _VERY_LONG = 12, 18
-"""Columns up to which a drawing stays one row, and up to which it is broken only where a single wire goes on."""
+_LONG, _VERY_LONG = 10, 18
+"""Columns up to which a drawing stays one row, and up to which it is broken only where a single output goes on."""
+_GAIN, _VERY_LONG_GAIN = 1.4, 1.2
+"""How many times as large everything must be seen for a row more, as a drawing is long or very long."""
 
 
 def passing(columns: Columns) -> list[int]:
@@ -19,14 +21,19 @@ def passing(columns: Columns) -> list[int]:
     return [sum(len(columns.after[item]) for item in column) for column in columns.items]
 
 
+def _single(columns: Columns) -> list[int]:
+    """The same, where two wires of a single output are one: they run back to the left together, as a block's do to its sum."""
+    senders = [sum(bool(columns.after[item]) for item in column) for column in columns.items]
+    return [1 if sending == 1 and wires <= 2 else wires for sending, wires in zip(senders, passing(columns), strict=True)]
+
+
 def rows(columns: Columns, widths: Sequence[float], height: float, gap: float, aspect: float) -> list[range]:
     """The columns of each row. `widths` are those of columns with the gap behind them, `height` that of the whole as one row."""
     count, width = len(widths), sum(widths)
-    wires = passing(columns)
     best = [range(count)]
     if count <= _LONG:
         return best
-    most = 1 if count <= _VERY_LONG else _MOST_WIRES
+    wires, most, gain = (_single(columns), 1, _GAIN) if count <= _VERY_LONG else (passing(columns), _MOST_WIRES, _VERY_LONG_GAIN)
     fit = _scale(width, height, aspect)
     even = (width / (aspect * (height + gap))) ** 0.5
     for parts in range(max(2, int(even * 0.6)), min(int(even * 1.5) + 2, count // 3 + 1) + 1):
@@ -36,7 +43,7 @@ def rows(columns: Columns, widths: Sequence[float], height: float, gap: float, a
         length = max(sum(widths[column] for column in row) for row in broken)
         scale = _scale(length, len(broken) * (height + gap), aspect)
         # A row more is worth it only where everything is seen clearly larger.
-        if scale > fit * 1.2:
+        if scale > fit * gain:
             best, fit = broken, scale
     return best
 
