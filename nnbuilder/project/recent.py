@@ -13,19 +13,29 @@ from nnbuilder.project.atomic import write_atomic
 MOST = 12
 
 
-def recent() -> tuple[Path, ...]:
-    """Paths that are still there, the last one first. A damaged list is an empty one."""
+def remembered() -> tuple[Path, ...]:
+    """Every path, also of what is not there any more, the last one first. A damaged list is an empty one."""
     try:
-        found = json.loads((home() / "recent.json").read_text("utf-8"))
+        told = json.loads((home() / "recent.json").read_text("utf-8"))
     except (OSError, ValueError):
         return ()
-    names = [name for name in found if isinstance(name, str)] if isinstance(found, list) else []
-    return tuple(path for path in map(Path, names[:MOST]) if path.is_file())
+    names = [name for name in told if isinstance(name, str)] if isinstance(told, list) else []
+    return tuple(map(Path, names[:MOST]))
+
+
+def recent() -> tuple[Path, ...]:
+    """Those that are still there, the last one first."""
+    return tuple(path for path in remembered() if path.is_file())
 
 
 def remember(path: Path) -> None:
     """Puts a document first. Where that cannot be written down, nothing is lost but a convenience."""
-    _write([path.resolve(), *(other for other in recent() if other != path.resolve())][:MOST])
+    _write([path.resolve(), *(other for other in remembered() if other != path.resolve())][:MOST])
+
+
+def forget(path: Path) -> None:
+    """Takes a document off the list; the file stays as it is."""
+    _write([other for other in remembered() if other != path])
 
 
 def _write(paths: Sequence[Path]) -> None:

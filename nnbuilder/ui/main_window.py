@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path as FilePath
+
 from PySide6.QtCore import QEvent, QLockFile, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -9,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 from nnbuilder.colours import CONTRAST, DARK, LIGHT
 from nnbuilder.core.graph import Path
 from nnbuilder.project import preferences
-from nnbuilder.project.files import SUFFIX
 from nnbuilder.project.recovery import Copy
 from nnbuilder.ui import guard, menus, panes, theme
 from nnbuilder.ui.action import Action
@@ -17,7 +19,7 @@ from nnbuilder.ui.actions import Actions
 from nnbuilder.ui.command_palette import CommandPalette
 from nnbuilder.ui.document_tabs import DocumentTabs
 from nnbuilder.ui.document_view import DocumentView
-from nnbuilder.ui.dropped import dropped_files
+from nnbuilder.ui.dropped import dropped_files, sorted_out
 from nnbuilder.ui.files import FileCommands
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.in_front import InFront
@@ -78,7 +80,7 @@ class MainWindow(InFront, Guarded, QMainWindow):
         self.document.tell(text, is_lasting=is_lasting)
 
     def show_start(self) -> None:
-        self.start_page.open()
+        self.start_page.open("" if self.session.is_untouched else self.session.name)
         self.start_page.templates.setFocus()
 
     def set_theme(self, mode: str) -> None:
@@ -169,16 +171,21 @@ class MainWindow(InFront, Guarded, QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.take(dropped_files(event.mimeData()))
+
+    def take(self, paths: Sequence[FilePath]) -> None:
         """Documents open in tabs; data becomes that of the drawing in front, or a first network is drawn for it."""
-        paths = dropped_files(event.mimeData())
-        self.files.open_paths([path for path in paths if path.suffix == SUFFIX])
-        for path in [path for path in paths if path.suffix != SUFFIX][:1]:
-            if self.session.is_untouched:
-                self.files.draw_for(path)
+        dropped = sorted_out(paths)
+        self.files.open_paths(dropped.documents)
+        if dropped.data is not None:
+            if self.session.is_untouched or self.start_page.isVisible():
+                self.files.draw_for(dropped.data)
             else:
                 self.tabs.setCurrentWidget(self.data)
-                self.data.choose_file(path)
-        event.acceptProposedAction()
+                self.data.choose_file(dropped.data)
+        if dropped.left:
+            self.tell(f"{dropped.left[0].name} was left out: one drawing learns from one file or folder.")
 
     def _table(self) -> tuple[Action, ...]:
         """Every command, bound to the document in front."""
@@ -254,12 +261,19 @@ class MainWindow(InFront, Guarded, QMainWindow):
         page = StartPage(self.ground, self.session.catalogue)
         page.template_chosen.connect(self.files.open_template)
         page.document_chosen.connect(self.files.open_path)
-        page.data_chosen.connect(self.files.draw_for)
+        page.dropped.connect(self.take)
         page.data_wanted.connect(lambda is_folder: self.files.new_for_data(is_folder=is_folder))
         page.open_wanted.connect(self.files.open)
-        page.empty_wanted.connect(self._close_start)
+        page.empty_wanted.connect(self._show_empty)
+        page.left.connect(self._close_start)
         page.hide()
         return page
+
+    def _show_empty(self) -> None:
+        """A canvas without anything on it, beside whatever is drawn already."""
+        if not self.session.is_untouched:
+            self.files.new()
+        self._close_start()
 
     def _close_start(self) -> None:
         self.start_page.hide()

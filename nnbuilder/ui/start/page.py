@@ -1,26 +1,20 @@
-"""The start page: begin with data, a template, a recent document, or an empty canvas."""
+"""The start page: begin with data, a template, a recent document, a guided tour, or an empty canvas."""
 
 from __future__ import annotations
 
-from functools import partial
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
-
-from nnbuilder import shipped
 from nnbuilder.core.catalogue import Catalogue
-from nnbuilder.project.files import SUFFIX, load_document
-from nnbuilder.project.recent import recent
 from nnbuilder.ui.dropped import dropped_files
 from nnbuilder.ui.guard import Guarded
-from nnbuilder.ui.start.thumbnails import SIZE, thumbnail
-from nnbuilder.ui.words import Label, mark, plain_tip, tell
+from nnbuilder.ui.start.gallery import Gallery
+from nnbuilder.ui.start.recents import Recents
+from nnbuilder.ui.words import Label, mark, shortened, tell
 
-_CARD = QSize(SIZE.width() + 18, SIZE.height() + 54)
-_SCALES = (1.9, 1.6, 1.3, 1.0)
-_SIDE = 300
-_MOST_RECENT = 6
+_SIDE, _WIDEST_SIDE = 320, 0.42
+_MOST_LETTERS = 32
 
 
 class StartPage(Guarded, QFrame):
@@ -28,77 +22,68 @@ class StartPage(Guarded, QFrame):
 
     template_chosen = Signal(str)
     document_chosen = Signal(object)
-    data_chosen = Signal(object)
+    dropped = Signal(object)
     open_wanted = Signal()
     data_wanted = Signal(bool)
     empty_wanted = Signal()
+    tour_wanted = Signal()
+    left = Signal()
 
     def __init__(self, parent: QWidget, catalogue: Catalogue) -> None:
         super().__init__(parent)
-        self.ground, self.catalogue = parent, catalogue
+        self.ground = parent
         self.setObjectName("start_page")
         self.setAccessibleName("Start page")
         self.setProperty("role", "start")
         self.setAcceptDrops(True)
-        self.templates = self._template_list()
-        self.words = Label()
+        self.gallery, self.recents, self.words = Gallery(catalogue), Recents(catalogue), Label()
+        self.templates, self.search, self.families = self.gallery.list, self.gallery.search, self.gallery.families
         self.words.setWordWrap(True)
+        self.back_button = QPushButton()
+        self.back_button.setObjectName("start_page.back")
         row = QHBoxLayout(self)
-        row.setContentsMargins(28, 20, 12, 8)
-        row.setSpacing(26)
-        row.addWidget(self._side())
-        right = QVBoxLayout()
-        right.setSpacing(6)
-        right.addWidget(_heading("Start from a template"))
-        right.addWidget(self.templates, 1)
-        row.addLayout(right, 1)
-        self._waiting = [self.templates.item(place) for place in range(self.templates.count())]
-        # One picture a turn of the loop, so that the window answers from the first moment.
-        self._painter = QTimer(self)
-        self._painter.setInterval(0)
-        self._painter.timeout.connect(self._paint_next)
+        row.setContentsMargins(24, 18, 12, 8)
+        row.setSpacing(24)
+        self.side = self._side()
+        row.addWidget(self.side)
+        row.addLayout(self._right(), 1)
+        self.gallery.chosen.connect(self.template_chosen)
+        self.recents.chosen.connect(self.document_chosen)
+        self.recents.emptied.connect(self._show_recents)
+        self.back_button.clicked.connect(self.left)
         parent.installEventFilter(self)
         self.refresh()
 
     def restyle(self) -> None:
         """Every picture anew, in the colours of another theme."""
-        self._waiting = [self.templates.item(place) for place in range(self.templates.count())]
+        self.gallery.restyle()
         if self.isVisible():
-            self._painter.start()
+            self.recents.restyle()
 
     def refresh(self) -> None:
-        """The recent documents that are still there."""
-        while (item := self.recent_box.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        paths = recent()[:_MOST_RECENT]
-        self.recent_heading.setVisible(bool(paths))
-        for path in paths:
-            button = QPushButton(path.stem)
-            button.setProperty("role", "recent")
-            button.setToolTip(plain_tip(str(path)))
-            button.setAccessibleDescription(str(path))
-            button.clicked.connect(partial(self.document_chosen.emit, path))
-            self.recent_box.addWidget(button)
+        """The recent documents, and which of them are still there."""
+        self.recents.refresh()
+        self._show_recents()
 
-    def open(self) -> None:
-        """Comes over everything else."""
+    def open(self, behind: str = "") -> None:
+        """Comes over everything else; `behind` is the name of the document that can be gone back to."""
         self.refresh()
         self.tell("")
+        self.back_button.setText(f"← Back to “{shortened(behind, _MOST_LETTERS)}”".replace("&", "&&"))
+        self.back_button.setToolTip("Esc")
+        self.back_button.setVisible(bool(behind))
         self.setGeometry(self.ground.rect())
         self.show()
         self.raise_()
-        if self._waiting:
-            self._painter.start()
+        self.gallery.paint_pictures()
 
     def tell(self, text: str, *, is_error: bool = False) -> None:
         tell(self.words, text, "error" if is_error else "muted")
         self.words.setVisible(bool(text))
 
     def shutdown(self) -> None:
-        self._painter.stop()
+        self.gallery.shutdown()
+        self.recents.shutdown()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self.ground:
@@ -106,25 +91,14 @@ class StartPage(Guarded, QFrame):
         return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """The side is as wide as its words need, and never leaves too little for the templates."""
         super().resizeEvent(event)
-        self._size_cards()
-
-    def _size_cards(self) -> None:
-        """Cards as large as they can be with all of them in sight, and never smaller than they can be read."""
-        width, height = self.width() - _SIDE - 90, self.height() - 80
-        for scale in _SCALES:
-            card = QSize(round(SIZE.width() * scale) + 18, round(SIZE.height() * scale) + 54)
-            rows = -(-self.templates.count() // max(1, width // card.width()))
-            if rows * card.height() <= height or scale == _SCALES[-1]:
-                self.templates.setIconSize(SIZE * scale)
-                self.templates.setGridSize(card)
-                for row in range(self.templates.count()):
-                    self.templates.item(row).setSizeHint(card)
-                return
+        needed = max(_SIDE, 26 * self.fontMetrics().averageCharWidth())
+        self.side.setFixedWidth(min(needed, round(self.width() * _WIDEST_SIDE)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.empty_wanted.emit()
+            self.left.emit()
         else:
             super().keyPressEvent(event)
 
@@ -138,40 +112,59 @@ class StartPage(Guarded, QFrame):
 
     def dropEvent(self, event: QDropEvent) -> None:
         mark(self.drop, "hot", False)
-        for path in dropped_files(event.mimeData())[:1]:
-            (self.document_chosen if path.suffix == SUFFIX else self.data_chosen).emit(path)
+        event.acceptProposedAction()
+        self.dropped.emit(dropped_files(event.mimeData()))
 
-    def _side(self) -> QWidget:
-        side = QWidget()
-        side.setFixedWidth(_SIDE)
-        box = QVBoxLayout(side)
-        box.setContentsMargins(0, 0, 0, 0)
+    def _show_recents(self) -> None:
+        has_any = self.recents.count() > 0
+        self.recent_heading.setVisible(has_any)
+        self.recents.setVisible(has_any)
+
+    def _right(self) -> QVBoxLayout:
+        right, top = QVBoxLayout(), QHBoxLayout()
+        right.setSpacing(8)
+        top.addWidget(_heading("Start from a template"))
+        top.addSpacing(12)
+        top.addWidget(self.search, 1)
+        top.addSpacing(8)
+        top.addWidget(self.back_button)
+        right.addLayout(top)
+        right.addWidget(self.gallery, 1)
+        return right
+
+    def _side(self) -> QScrollArea:
+        inner = QWidget()
+        box = QVBoxLayout(inner)
+        box.setContentsMargins(0, 0, 6, 0)
         box.setSpacing(8)
-        name = Label("nnbuilder")
+        name, what = Label("nnbuilder"), Label("Draw a neural network, train it on your own data, look inside it, take it away.")
         name.setProperty("role", "big")
-        box.addWidget(name)
-        what = Label("Draw a neural network, train it on your own data, look inside it, take it away.")
         what.setWordWrap(True)
         what.setProperty("role", "muted")
-        box.addWidget(what)
-        box.addSpacing(6)
-        box.addWidget(self._drop_zone())
-        box.addWidget(self.words)
-        row = QHBoxLayout()
+        self.tour_button = QPushButton("Take the tour, two minutes")
+        self.tour_button.clicked.connect(self.tour_wanted)
         self.empty_button, self.open_button = QPushButton("Empty canvas"), QPushButton("Open …")
         self.empty_button.clicked.connect(self.empty_wanted)
         self.open_button.clicked.connect(self.open_wanted)
+        row = QHBoxLayout()
         row.addWidget(self.empty_button)
         row.addWidget(self.open_button)
-        box.addLayout(row)
-        box.addSpacing(8)
         self.recent_heading = _heading("Recent")
+        for widget in (name, what, self._drop_zone(), self.words, self.tour_button):
+            box.addWidget(widget)
+        box.addLayout(row)
+        box.addSpacing(6)
         box.addWidget(self.recent_heading)
-        self.recent_box = QVBoxLayout()
-        self.recent_box.setSpacing(1)
-        box.addLayout(self.recent_box)
-        box.addStretch(1)
-        return side
+        box.addWidget(self.recents, 1)
+        box.addStretch(0)
+        self.recents.setMinimumHeight(120)
+        area = QScrollArea()
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inner)
+        return area
 
     def _drop_zone(self) -> QFrame:
         self.drop = QFrame()
@@ -196,60 +189,8 @@ class StartPage(Guarded, QFrame):
         box.addLayout(row)
         return self.drop
 
-    def _template_list(self) -> QListWidget:
-        found = QListWidget()
-        found.setObjectName("start_page.templates")
-        found.setAccessibleName("Templates")
-        found.setViewMode(QListWidget.ViewMode.IconMode)
-        found.setResizeMode(QListWidget.ResizeMode.Adjust)
-        found.setMovement(QListWidget.Movement.Static)
-        found.setUniformItemSizes(True)
-        found.setIconSize(SIZE)
-        found.setGridSize(_CARD)
-        found.setWordWrap(True)
-        found.setSpacing(4)
-        found.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        for entry in shipped.templates():
-            item = QListWidgetItem(f"{entry['title']}\n{entry['family']}, {_seconds(int(entry['seconds']))}")
-            item.setData(Qt.ItemDataRole.UserRole, entry["name"])
-            item.setToolTip(plain_tip(_promise(entry)))
-            item.setSizeHint(_CARD)
-            found.addItem(item)
-        found.itemClicked.connect(self._choose)
-        found.itemActivated.connect(self._choose)
-        return found
-
-    def _choose(self, item: QListWidgetItem) -> None:
-        # A double click is a click and an activation; the page is gone after the first.
-        if self.isVisible():
-            self.template_chosen.emit(str(item.data(Qt.ItemDataRole.UserRole)))
-
-    def _paint_next(self) -> None:
-        if not self._waiting:
-            self._painter.stop()
-            return
-        item = self._waiting.pop(0)
-        content = shipped.template(str(item.data(Qt.ItemDataRole.UserRole)))
-        if content is not None:
-            item.setIcon(QIcon(thumbnail(load_document(content, self.catalogue).document, self.catalogue)))
-
 
 def _heading(text: str) -> QLabel:
-    found = Label(text)
-    found.setProperty("role", "section")
-    return found
-
-
-def _seconds(count: int) -> str:
-    return f"about {count} s" if count < 100 else f"about {round(count / 60)} min"
-
-
-def _promise(entry: dict[str, object]) -> str:
-    expects = entry["expects"]
-    lines = []
-    for wanted in expects if isinstance(expects, list) else ():
-        word, bound = ("at least", wanted["at_least"]) if "at_least" in wanted else ("at most", wanted["at_most"])
-        lines.append(f"Reaches {wanted['metric']} of {word} {bound:g}.")
-    if entry["baseline"]:
-        lines.append(f"To compare: {entry['baseline']}.")
-    return " ".join(lines)
+    heading = Label(text)
+    heading.setProperty("role", "section")
+    return heading
