@@ -27,6 +27,7 @@ from nnbuilder.core.readiness import outputless
 from nnbuilder.core.tensor import Type
 from nnbuilder.core.told import Body, Told
 from nnbuilder.core.training_findings import training_findings
+from nnbuilder.core.vocabulary_findings import vocabulary_findings
 from nnbuilder.core.weight_findings import weight_findings
 from nnbuilder.core.wiring import Wiring, wiring_of
 
@@ -66,9 +67,10 @@ class Analyzer:
         waiting = [diagnostic for body in unused for diagnostic in body.diagnostics]
         weights, outputs = weight_findings(document, self.catalogue, told), outputless(document, self.catalogue)
         meanings, phases = meaning_findings(document, self.catalogue), training_findings(document, self.catalogue)
-        uncounted = class_weight_findings(document, self.catalogue)
+        uncounted, tables = class_weight_findings(document, self.catalogue), vocabulary_findings(document, told)
         diagnostics = sorted(
-            (*excesses, *main.diagnostics, *waiting, *weights, *outputs, *meanings, *uncounted, *phases), key=lambda diagnostic: _RANK[diagnostic.severity]
+            (*excesses, *main.diagnostics, *waiting, *weights, *outputs, *meanings, *uncounted, *tables, *phases),
+            key=lambda diagnostic: _RANK[diagnostic.severity],
         )
         return replace(told, diagnostics=tuple(diagnostics))
 

@@ -18,11 +18,12 @@ Slot = tuple[Path, str]
 class Fix:
     """A cure as data: what to do to which node. `fixes.apply_fix` carries it out.
 
-    action    "set" (parameter `where` of `node` to `value`), "insert" (a `kind` on the edge into port `where`),
-              "remove" (the node), "disconnect" (the edges into port `where`), "connect" (`source` to port `where`), "append" (a
-              `kind` fed by the output `where`), "untie" and "uninit" (the weight `where` of the node), "unshare" (it calls a
-              module of its own), "replace" (the node by a `kind`), "mute" (the node is bypassed), "make parameter" (its block gets
-              the parameter `value`),
+    action    "set" (parameter `where` of `node` to `value`), "insert" (a `kind` on the edge into port `where`, on that from
+              `source` where there are several; it feeds more ports that stand behind a space), "swap" (what feeds the ports
+              `where` and `value`), "remove" (the node), "disconnect" (the edges into port `where`), "connect" (`source` to port
+              `where`), "append" (a `kind` fed by the output `where`), "untie" and "uninit" (the weight `where` of the node),
+              "unshare" (it calls a module of its own), "replace" (the node by a `kind`, with the parameters `value`), "mute" (the
+              node is bypassed), "make parameter" (its block gets the parameter `value`),
               "sampler" (of the phase of the number `where`, to `value`; it is about no node)
     """
 

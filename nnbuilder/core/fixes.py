@@ -42,7 +42,7 @@ def apply_fix(document: Document, fix: Fix, new_id: NodeId, catalogue: Catalogue
     home = document.home_of(fix.node)
     if home is None:
         raise EditError("The node this cure is for is gone.")
-    edges = document.graphs[home].into(fix.node, fix.where)
+    edges = document.graphs[home].into(fix.node, fix.where.partition(" ")[0])
     if fix.action == "set":
         return set_param(document, fix.node, fix.where, cast(Raw, fix.value))
     if fix.action == MAKE and isinstance(fix.value, Param):
@@ -63,8 +63,10 @@ def apply_fix(document: Document, fix: Fix, new_id: NodeId, catalogue: Catalogue
         return set_weights(document, fix.node, None)
     if fix.action == "connect" and fix.source is not None:
         return connect(document, fix.source, End(fix.node, fix.where))
+    if fix.action == "swap":
+        return _swapped(document, home, fix.node, (fix.where, str(fix.value)))
     if fix.action == "insert" and edges:
-        return _insert(document, home, fix, edges[0], new_id, catalogue)
+        return _insert(document, home, fix, next((edge for edge in edges if edge.source == fix.source), edges[0]), new_id, catalogue)
     if fix.action == "append":
         return _append(document, home, fix, new_id, catalogue)
     raise EditError(f"The cure {fix.title!r} no longer fits the drawing.")
@@ -80,7 +82,10 @@ def _insert(document: Document, home: str, fix: Fix, edge: Edge, new_id: NodeId,
     document = make_room(document, home, fix.node)
     at = document.layout.get(fix.node)
     place = None if at is None else Point(at.x - _STEP, at.y)
-    return insert_on_edge(add_node(document, home, node, place), edge, new_id, spec)
+    document = insert_on_edge(add_node(document, home, node, place), edge, new_id, spec)
+    for port in fix.where.split()[1:]:
+        document = connect(document, End(new_id, spec.outputs[0]), End(fix.node, port))
+    return document
 
 
 def _append(document: Document, home: str, fix: Fix, new_id: NodeId, catalogue: Catalogue) -> Document:
@@ -98,7 +103,20 @@ def _replaced(document: Document, fix: Fix, catalogue: Catalogue) -> Document:
     node, spec = document.node(fix.node), catalogue.get(fix.kind)
     if node is None or spec is None:
         raise EditError(f"There is no layer called {fix.kind}.")
-    return replace_kind(document, fix.node, fix.kind, spec_for(document, catalogue, node.kind), spec)
+    document = replace_kind(document, fix.node, fix.kind, spec_for(document, catalogue, node.kind), spec)
+    for param, value in (fix.value if isinstance(fix.value, dict) else {}).items():
+        document = set_param(document, fix.node, param, cast(Raw, value))
+    return document
+
+
+def _swapped(document: Document, home: str, node: NodeId, ports: tuple[str, str]) -> Document:
+    """What feeds each of two ports feeds the other one."""
+    one, other = ports
+    crossed = [(edge, End(node, other if edge.target.port == one else one)) for port in ports for edge in document.graphs[home].into(node, port)]
+    document = remove_edges(document, [edge for edge, _ in crossed])
+    for edge, target in crossed:
+        document = connect(document, edge.source, target)
+    return document
 
 
 def make_room(document: Document, home: str, node: NodeId) -> Document:

@@ -24,10 +24,12 @@ Analyze = Callable[[Document], Analysis]
 def proven_cures(document: Document, analysis: Analysis, diagnostic: Diagnostic, catalogue: Catalogue, analyze: Analyze) -> tuple[Fix, ...]:
     """What cures a diagnostic without making anything else wrong, in the order of the candidates.
 
-    What the rule itself proposes comes first, then what the catalogue knows. A warning is cured by what takes it away.
+    What the rule itself proposes comes first, then what the catalogue knows. A warning is cured by what takes it away. What
+    leaves a new warning behind is offered where nothing better is there.
     """
-    before = _wrong(analysis)
-    cures = []
+    before, warned = _wrong(analysis), _told(analysis, "warning")
+    clean: list[Fix] = []
+    doubtful: list[Fix] = []
     for fix in islice(_candidates(document, catalogue, analysis, diagnostic), MOST_TRIED):
         try:
             after = analyze(apply_fix(document, fix, _NEW_NODE, catalogue))
@@ -36,19 +38,20 @@ def proven_cures(document: Document, analysis: Analysis, diagnostic: Diagnostic,
         errors = _wrong(after) - _gap(fix)
         is_gone = all((other.at, other.code, other.message) != (diagnostic.at, diagnostic.code, diagnostic.message) for other in after.diagnostics)
         if is_gone and errors <= before and (len(errors) < len(before) or diagnostic.severity != "error"):
-            cures.append(fix)
-        if len(cures) == MOST_OFFERED:
+            (clean if _told(after, "warning") <= warned else doubtful).append(fix)
+        if len(clean) == MOST_OFFERED:
             break
-    return tuple(cures)
+    return tuple(clean or doubtful[:MOST_OFFERED])
 
 
 def _candidates(document: Document, catalogue: Catalogue, analysis: Analysis, diagnostic: Diagnostic) -> Iterator[Fix]:
-    """Each once: two ways to the same cure have one title."""
-    titles: set[str] = set()
+    """Each once: two ways to the same cure have one title, or do the same."""
+    made: set[object] = set()
     for fix in (*diagnostic.fixes, *catalogue.cures(document, catalogue, analysis, diagnostic)):
-        if fix.title not in titles:
-            titles.add(fix.title)
+        effect = (fix.action, fix.node, fix.where, repr(fix.value), fix.kind, fix.source)
+        if fix.title not in made and effect not in made:
             yield fix
+        made |= {fix.title, effect}
 
 
 def _gap(fix: Fix) -> frozenset[tuple[Path, str, str]]:
@@ -57,4 +60,8 @@ def _gap(fix: Fix) -> frozenset[tuple[Path, str, str]]:
 
 
 def _wrong(analysis: Analysis) -> frozenset[tuple[Path, str, str]]:
-    return frozenset((diagnostic.at, diagnostic.code, diagnostic.where) for diagnostic in analysis.diagnostics if diagnostic.severity == "error")
+    return _told(analysis, "error")
+
+
+def _told(analysis: Analysis, severity: str) -> frozenset[tuple[Path, str, str]]:
+    return frozenset((diagnostic.at, diagnostic.code, diagnostic.where) for diagnostic in analysis.diagnostics if diagnostic.severity == severity)

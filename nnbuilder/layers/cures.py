@@ -6,19 +6,22 @@ Each is tried by the analysis before it is offered (`core.proof`), so a candidat
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from nnbuilder.core.binding import fields_for
+from nnbuilder.core.binding import TARGET, fields_for
 from nnbuilder.core.blocks import INPUT
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix
 from nnbuilder.core.document import Document
 from nnbuilder.core.expressions import Expression
 from nnbuilder.core.facts import LABEL
-from nnbuilder.core.graph import Edge, End, Graph, Node, reachable
-from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.graph import Node, reachable
 from nnbuilder.core.sizes import Dim
 from nnbuilder.core.tensor import TensorSpec
+from nnbuilder.layers.cures_of_kinds import looked_up, other_dimensions, without_it
+from nnbuilder.layers.cures_of_links import connected, opened
+from nnbuilder.layers.cures_of_losses import last_step, swapped
+from nnbuilder.layers.cures_of_sizes import same_size, same_width
+from nnbuilder.layers.mistake import Place
 
 _OF_CLASSES, _OF_NUMBERS = "CrossEntropy", "MSE"
 
@@ -30,49 +33,33 @@ def candidates(document: Document, catalogue: Catalogue, analysis: Analysis, dia
     if home is None or node is None:
         return
     spec = catalogue.get(node.kind)
-    place = _Place(document, document.graphs[home], node, spec, analysis, diagnostic)
+    place = Place(document, document.graphs[home], node, spec, analysis, diagnostic)
     if diagnostic.code == "graph/loop":
-        yield from _open(place)
+        yield from opened(place)
     if diagnostic.code == "port/unconnected":
-        yield from _connect(place, catalogue)
+        yield from connected(place, catalogue)
     if diagnostic.code == "input/unbound":
         fields = dict.fromkeys((*fields_for(document, node), *(document.facts.fields if document.facts is not None else ())))
         yield from (Fix(f"Bind to {field}", "set", node.id, "field", field) for field in fields)
     if spec is None or not diagnostic.code.startswith(("shape/", "loss/")):
         return
     if spec.role in ("loss", "metric"):
+        yield from swapped(place)
+        yield from last_step(place, catalogue)
         yield from _at_loss(place, catalogue)
+    yield from other_dimensions(place, catalogue)
+    yield from looked_up(place)
+    yield from without_it(place)
+    yield from same_width(place)
     yield from _at_port(place)
+    yield from same_size(place, catalogue)
     if len(spec.inputs) == 2 and spec.role == "layer" and spec.call.form != "module":
         yield from _project(place)
     if any(port.variadic for port in spec.inputs):
         yield from _join_elsewhere(place)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A node with a mistake, and what comes into it."""
-
-    document: Document
-    graph: Graph
-    node: Node
-    spec: LayerSpec | None
-    analysis: Analysis
-    diagnostic: Diagnostic
-
-    def fed(self, port: str) -> list[TensorSpec]:
-        kinds = self.analysis.inputs.get((self.diagnostic.at, port), ())
-        return [kind for kind in kinds if isinstance(kind, TensorSpec)]
-
-    def before(self, port: str, kind: str, title: str, **params: object) -> Fix:
-        return Fix(f"{title} before {self.node.name}", "insert", self.node.id, port, params, kind)
-
-    def source(self, port: str) -> Node | None:
-        edge = next(iter(self.graph.into(self.node.id, port)), None)
-        return self.graph.nodes.get(edge.source.node) if edge is not None else None
-
-
-def _at_port(place: _Place) -> Iterator[Fix]:
+def _at_port(place: Place) -> Iterator[Fix]:
     """An input with too many axes, too few, or numbers of the wrong type."""
     port = place.spec.port(place.diagnostic.where) if place.spec is not None else None
     fed = place.fed(port.name) if port is not None else []
@@ -84,29 +71,31 @@ def _at_port(place: _Place) -> Iterator[Fix]:
         yield place.before(port.name, "Flatten", "Insert Flatten")
         if len(fixed) == 3:
             yield place.before(port.name, "Flatten", "Insert Flatten that keeps the first axis", start_dim=2)
-        yield place.before(port.name, "Select", "Take the last step", dim=1, index=-1)
+        if len(fixed) == 2 and given.rank == 3:
+            yield place.before(port.name, "Select", "Take the last step", dim=1, index=-1)
     elif given.rank < len(fixed):
         yield place.before(port.name, "Unsqueeze", "Insert an axis of size 1", dim=1)
     source = place.source(port.name)
     if not port.axes.accepts_dtype(given.dtype):
         yield from _bind_other(place, source)
-        if port.axes.dtype in ("float", "float32", "number"):
+        if port.axes.dtype in ("float", "float32", "number") and not place.is_of_words(source):
             yield place.before(port.name, "ToFloat", "Turn into numbers")
     if fixed[-2:] and given.rank == 3:
         yield place.before(port.name, "Transpose", "Swap the last two axes", dim0=1, dim1=2)
 
 
-def _bind_other(place: _Place, source: Node | None) -> Iterator[Fix]:
-    """An Input may be bound to another field of the data."""
+def _bind_other(place: Place, source: Node | None) -> Iterator[Fix]:
+    """An Input may be bound to another field of the data: of those that are learned where a loss reads it, else of those that are given."""
     facts = place.document.facts
     if source is None or source.kind != INPUT or facts is None:
         return
-    for field in facts.fields:
-        if field != source.params.get("field"):
-            yield Fix(f"Bind {source.name} to {field}", "set", source.id, "field", field)
+    role = TARGET if any(edge.target.port == TARGET for edge in place.graph.out_of(source.id)) else "input"
+    for name, field in facts.fields.items():
+        if name != source.params.get("field") and field.role == role:
+            yield Fix(f"Bind {source.name} to {name}", "set", source.id, "field", name)
 
 
-def _at_loss(place: _Place, catalogue: Catalogue) -> Iterator[Fix]:
+def _at_loss(place: Place, catalogue: Catalogue) -> Iterator[Fix]:
     """Scores that do not fit the target: another last layer, other axes, another loss, another field."""
     prediction, target = (next(iter(place.fed(port)), None) for port in ("prediction", "target"))
     source = place.source("target")
@@ -128,7 +117,7 @@ def _at_loss(place: _Place, catalogue: Catalogue) -> Iterator[Fix]:
     yield from _bind_other(place, source)
 
 
-def _flatten_first(place: _Place) -> Fix:
+def _flatten_first(place: Place) -> Fix:
     """Flatten belongs before the first Linear on the way that is fed more than two axes, else before the loss itself."""
     node, port = place.node, "prediction"
     on_the_way, edges = place.node, place.graph.into(place.node.id, "prediction")
@@ -140,7 +129,7 @@ def _flatten_first(place: _Place) -> Fix:
     return Fix(f"Insert Flatten before {node.name}", "insert", node.id, port, kind="Flatten")
 
 
-def _other_kind(place: _Place, catalogue: Catalogue, is_class: bool) -> Iterator[Fix]:
+def _other_kind(place: Place, catalogue: Catalogue, is_class: bool) -> Iterator[Fix]:
     """The loss for classes where the target is a class, the one for numbers where it is none."""
     if place.spec is None or place.spec.role != "loss":
         return
@@ -150,7 +139,7 @@ def _other_kind(place: _Place, catalogue: Catalogue, is_class: bool) -> Iterator
         yield Fix(f"Make {place.node.name} a {spec.title}", "replace", place.node.id, kind=kind)
 
 
-def _project(place: _Place) -> Iterator[Fix]:
+def _project(place: Place) -> Iterator[Fix]:
     """Two branches that do not fit get a layer on the way that makes one fit the other, as on a residual shortcut."""
     assert place.spec is not None, "a place in question has a kind"
     first, second = (port.name for port in place.spec.inputs)
@@ -168,7 +157,7 @@ def _project(place: _Place) -> Iterator[Fix]:
             yield place.before(port, "Linear", f"Insert a Linear with {int(theirs.shape[-1])} outputs", out_features=int(theirs.shape[-1]))
 
 
-def _join_elsewhere(place: _Place) -> Iterator[Fix]:
+def _join_elsewhere(place: Place) -> Iterator[Fix]:
     """Tensors that cannot be joined along one axis may be along another."""
     assert place.spec is not None, "a place in question has a kind"
     port = next(port for port in place.spec.inputs if port.variadic)
@@ -180,29 +169,7 @@ def _join_elsewhere(place: _Place) -> Iterator[Fix]:
             yield Fix(f"Join {place.node.name} along axis {axis}", "set", place.node.id, "dim", axis)
 
 
-def _open(place: _Place) -> Iterator[Fix]:
-    """A loop is opened where an edge leads back: at a node that comes first on the canvas."""
-    members = reachable(place.graph, [place.node.id]) & reachable(place.graph, [place.node.id], upstream=True)
-    for edge in sorted(place.graph.into(place.node.id), key=lambda edge: -_column(place.document, edge)):
-        if edge.source.node in members:
-            title = f"Take the edge from {place.graph.nodes[edge.source.node].name} to {place.node.name} away"
-            yield Fix(title, "disconnect", place.node.id, edge.target.port, source=edge.source)
-
-
-def _connect(place: _Place, catalogue: Catalogue) -> Iterator[Fix]:
-    """Values that nothing reads yet, the nearest first."""
-    behind = reachable(place.graph, [place.node.id])
-    read = {(edge.source.node, edge.source.port) for edge in place.graph.edges}
-    for node in reversed([node for node in place.graph.nodes.values() if node.id not in behind]):
-        spec = catalogue.get(node.kind)
-        at = (*place.diagnostic.at[:-1], node.id)
-        is_known = spec is not None and bool(spec.outputs) and isinstance(place.analysis.type_of(at, spec.outputs[0]), TensorSpec)
-        if spec is not None and is_known and not spec.is_sink and (node.id, spec.outputs[0]) not in read:
-            title = f"Connect {node.name} to {place.diagnostic.where or 'it'} of {place.node.name}"
-            yield Fix(title, "connect", place.node.id, place.diagnostic.where, source=End(node.id, spec.outputs[0]))
-
-
-def _length(place: _Place, port: str) -> int:
+def _length(place: Place, port: str) -> int:
     source = place.source(port)
     return len(reachable(place.graph, [source.id], upstream=True)) if source is not None else 0
 
@@ -211,9 +178,3 @@ def _stride(mine: Dim, theirs: Dim) -> int:
     if not isinstance(mine, int) or not isinstance(theirs, int) or theirs < 1:
         return 1
     return max(1, round(int(mine) / int(theirs)))
-
-
-def _column(document: Document, edge: Edge) -> float:
-    """How far to the right an edge begins; one that leads back begins far."""
-    at = document.layout.get(edge.source.node)
-    return at.x if at is not None else 0.0

@@ -246,7 +246,7 @@ def fit_places(mask: TensorSpec | None, target: TensorSpec, *, is_whole: bool = 
 
 def _same(left: TensorSpec, right: TensorSpec, where: str) -> None:
     if left.rank != right.rank:
-        raise Invalid(where, f"both must have the same shape, got {left} and {right}")
+        raise Invalid(where, f"prediction and target must have the same shape, got {left} and {right}")
     for axis, (a, b) in enumerate(zip(left.shape, right.shape, strict=True)):
         cure = (Remedy("set_source", "", "prediction", b),) if axis == left.rank - 1 and isinstance(b, int) else ()
-        require_equal(a, b, where, f"both must have the same shape, got {left} and {right}", *cure)
+        require_equal(a, b, where, f"prediction and target must have the same shape, got {left} and {right}", *cure)

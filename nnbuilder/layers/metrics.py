@@ -173,8 +173,8 @@ def _classes(prediction: TensorSpec, target: TensorSpec, mask: TensorSpec | None
 
 def _alike(prediction: TensorSpec, target: TensorSpec, mask: TensorSpec | None) -> TensorSpec:
     if prediction.rank != target.rank:
-        raise Invalid("prediction", f"both must have the same shape, got {prediction} and {target}")
+        raise Invalid("prediction", f"prediction and target must have the same shape, got {prediction} and {target}")
     for a, b in zip(prediction.shape, target.shape, strict=True):
-        require_equal(a, b, "prediction", f"both must have the same shape, got {prediction} and {target}")
+        require_equal(a, b, "prediction", f"prediction and target must have the same shape, got {prediction} and {target}")
     fit_places(mask, target)
     return SCALAR

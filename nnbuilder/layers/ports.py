@@ -42,7 +42,7 @@ def window(size: Dim, kernel: int, stride: int, padding: int, dilation: int = 1,
     reach = dilation * (kernel - 1) + 1
     room = size + 2 * padding
     most = int(room) if isinstance(room, int) else 1
-    cure = (Remedy("set", f"Set {where} to {most}", where, most),) if isinstance(room, int) and most >= 1 and dilation == 1 else ()
+    cure = (Remedy("set", f"Set {where} to {most}", where, most),) if isinstance(room, int) and most > 1 and dilation == 1 else ()
     named = f" {axis}" if axis else ""
     require_at_least(
         room - reach,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import gcd
 
 from nnbuilder.core.conditions import Invalid, Remedy, require_at_least
 from nnbuilder.core.sizes import Dim
 from nnbuilder.core.tensor import TensorSpec
-from nnbuilder.layers.ports import divisible, window
+from nnbuilder.layers.ports import window
 
 AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 """What the axes behind the channels are called, by how many there are."""
@@ -15,9 +16,12 @@ AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 
 def split_channels(channels: Dim, out_channels: int, groups: int) -> None:
     """Both numbers of channels must split into the groups."""
-    if isinstance(channels, int):
-        divisible(channels, groups, "groups", f"{channels} input channels do not split into {groups} groups")
-        divisible(out_channels, groups, "groups", f"{out_channels} output channels do not split into {groups} groups")
+    for count, what in ((channels, "input"), (out_channels, "output")):
+        if isinstance(channels, int) and isinstance(count, int) and count % groups:
+            common = gcd(channels, out_channels)
+            best = next(divisor for divisor in range(min(common, groups), 0, -1) if not common % divisor)
+            message = f"{count} {what} channels do not split into {groups} groups; {best} divide both {channels} and {out_channels}"
+            raise Invalid("groups", message, Remedy("set", f"Set groups to {best}", "groups", best))
 
 
 def slid(x: TensorSpec, kernel: Sequence[int], stride: Sequence[int], padding: Sequence[int] | str, dilation: Sequence[int] | None = None) -> tuple[Dim, ...]:

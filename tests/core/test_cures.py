@@ -106,7 +106,7 @@ WRONG = {
             wires="given>table table>out",
             data=IRIS,
         ),
-        "Bind given to species",
+        "Make table a Linear",
     ),
     "a loop": (
         plain(

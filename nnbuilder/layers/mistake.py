@@ -1,0 +1,53 @@
+"""A node with a mistake and what comes into it, as whoever looks for a cure sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix
+from nnbuilder.core.document import Document
+from nnbuilder.core.graph import Edge, Graph, Node
+from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.tensor import TensorSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a diagnostic is told: the node, the graph it stands in, and its specification where it has one."""
+
+    document: Document
+    graph: Graph
+    node: Node
+    spec: LayerSpec | None
+    analysis: Analysis
+    diagnostic: Diagnostic
+
+    def fed(self, port: str) -> list[TensorSpec]:
+        kinds = self.analysis.inputs.get((self.diagnostic.at, port), ())
+        return [kind for kind in kinds if isinstance(kind, TensorSpec)]
+
+    def before(self, port: str, kind: str, title: str, **params: object) -> Fix:
+        return Fix(f"{title} before {self.node.name}", "insert", self.node.id, port, params, kind)
+
+    def source(self, port: str) -> Node | None:
+        edge = next(iter(self.graph.into(self.node.id, port)), None)
+        return self.graph.nodes.get(edge.source.node) if edge is not None else None
+
+    def is_of_words(self, source: Node | None) -> bool:
+        """Whether a node reads texts from the data: their numbers are names of words, and no measurements."""
+        facts = self.document.facts
+        field = facts.fields.get(str(source.params.get("field", ""))) if source is not None and facts is not None else None
+        return field is not None and bool(field.choices) and bool(field.shape)
+
+    def way_up(self, edge: Edge | None) -> Iterator[Edge]:
+        """The edges from one upwards, along the first input of each node."""
+        passed: set[Edge] = set()
+        while edge is not None and edge not in passed:
+            passed.add(edge)
+            yield edge
+            edge = next(iter(self.graph.into(edge.source.node)), None)
+
+    def told(self, node: Node) -> dict[str, object]:
+        """The parameters of a node of the same graph as they are bound, formulas computed."""
+        return dict(self.analysis.bound.get((*self.diagnostic.at[:-1], node.id), {}))

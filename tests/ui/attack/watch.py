@@ -1,0 +1,137 @@
+"""What must hold whatever a person does: no fault, no message of Qt, a scene that a rebuilt one equals, and undo to the first byte."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QEvent, QObject, QTimer, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication, QWidget
+
+from nnbuilder.project.encoding import dump_document
+from nnbuilder.ui import guard
+from nnbuilder.ui.canvas.scene import GraphScene
+from nnbuilder.ui.main_window import MainWindow
+from nnbuilder.ui.session import Session
+
+QT_MESSAGES_ALLOWED = ("This plugin does not support",)
+
+
+class Told(logging.Handler):
+    """Collects every fault, warning and message from anywhere in the process."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.sentences: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.sentences.append(f"logged: {record.getMessage()}")
+
+
+@contextmanager
+def listening() -> Iterator[Told]:
+    told = Told()
+
+    def uncaught(kind, error, trace) -> None:
+        told.sentences.append("".join(traceback.format_exception(kind, error, trace)))
+
+    def message(kind, context, text: str) -> None:
+        if not text.startswith(QT_MESSAGES_ALLOWED):
+            told.sentences.append(f"Qt said: {text}")
+
+    guard.forget()
+    stop = guard.listen(lambda fault: told.sentences.append(f"{fault.sentence}\n{fault.details}"))
+    hook, sys.excepthook = sys.excepthook, uncaught
+    handler = qInstallMessageHandler(message)
+    logging.getLogger().addHandler(told)
+    try:
+        yield told
+    finally:
+        logging.getLogger().removeHandler(told)
+        qInstallMessageHandler(handler)
+        sys.excepthook = hook
+        stop()
+
+
+def settle(window: MainWindow) -> None:
+    """Nothing is under way and nothing is pointed at; what was to come soon has come."""
+    while (popup := QApplication.activePopupWidget() or QApplication.activeModalWidget()) is not None:
+        popup.close()
+        QApplication.processEvents()
+    window.canvas.setFocus()
+    window.canvas.cancel_gesture()
+    QApplication.sendEvent(window.canvas, QEvent(QEvent.Type.Leave))
+    for _ in range(3):
+        QApplication.processEvents()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def drawn(scene: GraphScene) -> dict[str, object]:
+    """What is to be seen of a graph: nodes, ports, wires, labels, badges, notes."""
+    return {
+        "nodes": {id: (item.look, item.flow, item.pos().toTuple(), item.zValue(), item.is_selected, item.is_faded) for id, item in scene.nodes.items()},
+        "edges": {edge: (item.path(), item.pen().color().name(), item.pen().style(), item.zValue(), item.isVisible()) for edge, item in scene.edges.items()},
+        "notes": {id: (item.note, item.pos().toTuple(), item.size, item.zValue(), item.is_selected) for id, item in scene.notes.items()},
+        "labels": sorted((repr(end), rect.getRect()) for end, rect in scene.labels()),
+        "items": len(scene.items()),
+    }
+
+
+def check_scene(window: MainWindow) -> str:
+    """Throws the scene away and draws it anew; tells the first thing that differs."""
+    settle(window)
+    canvas, session = window.canvas, window.session
+    scene = canvas.graph_scene
+    if session.selection - session.graph.nodes.keys() or session.selected_edges - session.graph.edges:
+        return "something is selected that is not there"
+    if any(item.has_failed for item in scene.nodes.values()):
+        return "a node could not be painted"
+    before, picture = drawn(scene), canvas.viewport().grab().toImage()
+    scene.rebuild()
+    QApplication.processEvents()
+    after = drawn(scene)
+    for part, told in before.items():
+        if told != after[part]:
+            return f"{part} differ from a rebuilt scene: {_first_difference(told, after[part])}"
+    return "" if canvas.viewport().grab().toImage() == picture else "the picture differs from that of a rebuilt scene"
+
+
+def _first_difference(before: object, after: object) -> str:
+    if isinstance(before, dict) and isinstance(after, dict):
+        different = [one for one in before.keys() | after.keys() if before.get(one) != after.get(one)]
+        return f"{different[0]!r}: {before.get(different[0])!r} is {after.get(different[0])!r}"
+    return f"{before!r} is {after!r}"
+
+
+def check_undo(session: Session, first: bytes) -> str:
+    """Undoes everything and does it again: the first document and the last one, byte for byte."""
+    last, count = dump_document(session.document), len(session.history)
+    while len(session.history):
+        session.undo()
+    if dump_document(session.document) != first:
+        return f"undo of everything does not give the first document {session.name!r}"
+    for _ in range(count):
+        session.redo()
+    return "" if dump_document(session.document) == last else f"redo of everything does not give the last document {session.name!r}"
+
+
+def timers(window: MainWindow) -> set[str]:
+    """The timers that run, by what they belong to; not those that wait to keep a copy of what has been done."""
+    return {owner for timer in window.findChildren(QTimer) if timer.isActive() and "Autosave" not in (owner := _owner(timer))}
+
+
+def left_over(window: MainWindow) -> list[str]:
+    """Editors and popups that nobody sees any more and that are still there."""
+    widgets = window.canvas.viewport().findChildren(QWidget)
+    return [f"{type(widget).__name__} {widget.objectName()}" for widget in widgets if widget.isHidden() and widget.parent() is window.canvas.viewport()]
+
+
+def _owner(timer: QTimer) -> str:
+    names, parent = [], timer.parent()
+    while isinstance(parent, QObject) and len(names) < 3:
+        names.append(type(parent).__name__)
+        parent = parent.parent()
+    return f"{' of '.join(names)}, every {timer.interval()} ms"
