@@ -131,21 +131,21 @@ def move(document: Document, places: Mapping[NodeId, Point]) -> Document:
     return replace(document, layout={**document.layout, **places})
 
 
-def insert_on_edge(document: Document, edge: Edge, node: NodeId, spec: LayerSpec) -> Document:
-    """Puts a node that is already drawn into an edge, through its first input and first output."""
+def insert_on_edge(document: Document, edge: Edge, node: NodeId, spec: LayerSpec, port: str = "") -> Document:
+    """Puts a node that is already drawn into an edge, through an input, the first one unless it is named, and its first output."""
     if not spec.inputs or not spec.outputs:
         raise EditError(f"{spec.title} cannot stand inside an edge, it has no {'input' if not spec.inputs else 'output'}.")
-    document = connect(document, edge.source, End(node, spec.inputs[0].name))
+    document = connect(document, edge.source, End(node, port or spec.inputs[0].name))
     return connect(document, End(node, spec.outputs[0]), edge.target)
 
 
-def replace_kind(document: Document, node: NodeId, kind: str, old: LayerSpec | None, new: LayerSpec) -> Document:
-    """Makes a node another kind: shared parameters and the edges of ports with the same place stay. Nodes that called its module
-    go on with one of the old kind among themselves."""
+def replace_kind(document: Document, node: NodeId, kind: str, old: LayerSpec | None, new: LayerSpec, said: Mapping[str, Raw] | None = None) -> Document:
+    """Makes a node another kind: shared parameters and the edges of ports with the same place stay, and `said` are parameters of
+    the new kind. Nodes that called its module go on with one of the old kind among themselves."""
     home = _home(document, node)
     graph = document.graphs[home]
     found = graph.nodes[node]
-    params = {name: value for name, value in found.params.items() if new.param(name) is not None}
+    params = {**{name: value for name, value in found.params.items() if new.param(name) is not None}, **(said or {})}
     inputs = _port_map([port.name for port in old.inputs] if old else [], [port.name for port in new.inputs])
     outputs = _port_map(list(old.outputs) if old else [], list(new.outputs))
     edges = frozenset(moved for edge in graph.edges if (moved := _ported(edge, node, inputs, outputs)) is not None)

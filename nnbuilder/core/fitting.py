@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice, permutations
 
 from nnbuilder.core.inference import Known, bind_params, infer
 from nnbuilder.core.layer import LayerSpec, Port
@@ -12,13 +13,16 @@ from nnbuilder.core.tensor import UNKNOWN, TensorSpec, Type
 
 FITS, JOINS, MAY_FIT, UNFIT = range(4)
 """How a kind takes a tensor, the best first: by itself; together with another one; nobody can tell; not at all."""
+_MOST_WAYS = 120
+"""In how many ways several tensors are tried at the ports of a kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What becomes of a tensor in a kind.
+    """What becomes of a tensor, or of several, in a kind.
 
-    port      where it goes in
+    port      where the first one goes in
+    others    where the others go in, in their order
     result    what comes out first; unknown where it takes more than this tensor to tell
     reason    why it does not fit, as a sentence without its full stop
     """
@@ -27,6 +31,24 @@ class Fit:
     port: str = ""
     result: Type = UNKNOWN
     reason: str = ""
+    others: tuple[str, ...] = ()
+
+    @property
+    def ports(self) -> tuple[str, ...]:
+        return (self.port, *self.others)
+
+
+def fit_together(spec: LayerSpec, params: Mapping[str, Value], givens: Sequence[Type]) -> Fit:
+    """What a kind makes of several tensors at once: each at a port of its own, or all at one that takes any number."""
+    if len(givens) == 1:
+        return fit(spec, params, givens[0])
+    if len(spec.inputs) < len(givens) and not any(port.variadic for port in spec.inputs):
+        return Fit(UNFIT, reason=f"{spec.title} does not take {len(givens)} tensors")
+    tensors = [given for given in givens if isinstance(given, TensorSpec)]
+    if len(tensors) < len(givens) or spec.declaration is None:
+        first = next(_ways(spec, len(givens)))
+        return Fit(MAY_FIT, first[0].name, others=tuple(port.name for port in first[1:]))
+    return min((_together(spec, ports, params, tensors) for ports in islice(_ways(spec, len(givens)), _MOST_WAYS)), key=lambda one: one.how)
 
 
 def fit(spec: LayerSpec, params: Mapping[str, Value], given: Type, known: Known | None = None) -> Fit:
@@ -37,6 +59,27 @@ def fit(spec: LayerSpec, params: Mapping[str, Value], given: Type, known: Known 
         return Fit(MAY_FIT, spec.inputs[0].name)
     fits = [_at(spec, port, params, given, known or {}) for port in spec.inputs]
     return min(fits, key=lambda one: one.how)
+
+
+def _ways(spec: LayerSpec, many: int) -> Iterator[tuple[Port, ...]]:
+    """The ports that so many tensors can go in at: those that must be fed come first."""
+    yield from ((port,) * many for port in spec.inputs if port.variadic)
+    yield from permutations(sorted((port for port in spec.inputs if not port.variadic), key=lambda port: port.optional), many)
+
+
+def _together(spec: LayerSpec, ports: Sequence[Port], params: Mapping[str, Value], givens: Sequence[TensorSpec]) -> Fit:
+    bound = bind_params(spec, params, {})
+    names = tuple(port.name for port in ports)
+    fed: dict[str, list[Type]] = {}
+    for name, given in zip(names, givens, strict=True):
+        fed.setdefault(name, []).append(given)
+    wrong = bound.wrong or infer(spec, bound, fed).wrong
+    if wrong:
+        return Fit(UNFIT, names[0], reason=wrong[0].message, others=names[1:])
+    if any(port.name not in fed and not port.optional and not port.variadic for port in spec.inputs):
+        return Fit(JOINS, names[0], others=names[1:])
+    types = infer(spec, bound, fed).types
+    return Fit(FITS, names[0], types[0] if types else UNKNOWN, others=names[1:])
 
 
 def _at(spec: LayerSpec, port: Port, params: Mapping[str, Value], given: TensorSpec, known: Known) -> Fit:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from nnbuilder.core.fitting import MAY_FIT, UNFIT, Fit, fit
+from nnbuilder.core.fitting import MAY_FIT, UNFIT, Fit, fit_together
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.search import Hit, search
 from nnbuilder.core.tensor import Axes, Type
@@ -16,11 +16,12 @@ _MOST_RECENT = 4
 
 @dataclass(frozen=True, slots=True)
 class LooseEnd:
-    """What is looked for. `given` is what a wire holds that is to be led on, `axes` what a port takes that is to be fed;
-    neither is where nothing is wired."""
+    """What is looked for. `given` is what a wire holds that is to be led on, `beside` what others hold that are to be led into
+    the same layer, `axes` what a port takes that is to be fed; none of them is where nothing is wired."""
 
     given: Type | None = None
     axes: Axes | None = None
+    beside: tuple[Type, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,9 @@ def offers(typed: str, specs: Sequence[LayerSpec], end: LooseEnd, recent: Sequen
 
 
 def _offer(hit: Hit, end: LooseEnd) -> Offer:
-    return Offer(hit, fit(hit.spec, hit.params, end.given) if end.given is not None else Fit(MAY_FIT, hit.spec.inputs[0].name if hit.spec.inputs else ""))
+    if end.given is not None:
+        return Offer(hit, fit_together(hit.spec, hit.params, (end.given, *end.beside)))
+    return Offer(hit, Fit(MAY_FIT, hit.spec.inputs[0].name if hit.spec.inputs else ""))
 
 
 def _ordered(every: Sequence[Offer], end: LooseEnd) -> list[Offer]:

@@ -228,8 +228,7 @@ class DocumentView(Guarded, QWidget):
             self.tell("No node that is drawn here fits; the list beside the button has those that stand elsewhere.")
             return
         self.canvas.setFocus()
-        self.canvas.gesture = PickNode(self.canvas, picking.asking, picking.fitting, picking.sentence, lambda node: picking.chosen(picking.fitting[node]))
-        self.hint_changed.emit(picking.sentence)
+        self.canvas.begin(PickNode(self.canvas, picking.asking, picking.fitting, picking.sentence, lambda node: picking.chosen(picking.fitting[node])))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not (self.canvas.hasFocus() and press((self._edit_parameter,), event)):

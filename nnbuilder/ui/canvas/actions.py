@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nnbuilder.core.graph import NodeId
 from nnbuilder.core.layout.measures import GRID
 from nnbuilder.ui.action import Action
 from nnbuilder.ui.canvas import commands, copying, walking
 from nnbuilder.ui.canvas.arranging import arrange
+from nnbuilder.ui.canvas.find_bar import find, find_next
+from nnbuilder.ui.canvas.searching import open_replacing
 from nnbuilder.ui.canvas.surface import Surface
 
 _SIDES = (
@@ -30,6 +33,7 @@ def actions(surface: Surface) -> tuple[Action, ...]:
         *_edits(surface),
         *_copies(surface),
         *_selecting(surface),
+        *_finding(surface),
         *_model(surface),
         *_placing(surface),
         *_camera(surface),
@@ -146,17 +150,38 @@ def _selecting(surface: Surface) -> tuple[Action, ...]:
     )
 
 
+def _finding(surface: Surface) -> tuple[Action, ...]:
+    def has_graph() -> bool:
+        return len(surface.session.document.graphs) > 1 or bool(surface.session.graph.nodes)
+
+    return (
+        Action("edit.find", "Find …", "Edit", lambda: find(surface), has_graph, ("Ctrl+F",), group="find"),
+        Action("edit.find_next", "Find next", "Edit", lambda: find_next(surface, 1), has_graph, ("F3",), group="find"),
+        Action("edit.find_previous", "Find previous", "Edit", lambda: find_next(surface, -1), has_graph, ("Shift+F3",), group="find"),
+    )
+
+
 def _model(surface: Surface) -> tuple[Action, ...]:
     session = surface.session
 
     def has_nodes() -> bool:
         return bool(session.selection)
 
+    def is_one() -> bool:
+        return len(session.selection) == 1
+
+    def only() -> NodeId:
+        return next(iter(session.selection))
+
     def is_block() -> bool:
-        return len(session.selection) == 1 and session.graph.nodes[next(iter(session.selection))].kind in session.document.graphs
+        return is_one() and session.graph.nodes[only()].kind in session.document.graphs
 
     return (
-        Action("canvas.add", "Add a layer", "Model", lambda: surface.open_search(), keys=("Tab", "Shift+A"), icon="add", in_toolbar=True, group="layers"),
+        Action("canvas.add", "Add a layer", "Model", lambda: surface.open_search(), keys=("Tab",), icon="add", in_toolbar=True, group="layers"),
+        Action("canvas.add_here", "Add a layer at the pointer", "Model", lambda: surface.open_search(surface.pointer), keys=("Shift+A",), group="layers"),
+        Action("canvas.replace", "Replace by another layer", "Model", lambda: open_replacing(surface, only()), is_one, keys=("Shift+S",), group="layers"),
+        Action("canvas.link", "Connect to …", "Model", lambda: surface.link_by_keys(backwards=False), is_one, keys=("C",), group="layers"),
+        Action("canvas.link_back", "Connect from …", "Model", lambda: surface.link_by_keys(backwards=True), is_one, keys=("Shift+C",), group="layers"),
         Action(
             "canvas.mute",
             "Mute",
@@ -170,7 +195,7 @@ def _model(surface: Surface) -> tuple[Action, ...]:
         Action("canvas.chain", "Connect in a row", "Model", lambda: walking.chain(surface), lambda: len(session.selection) > 1, keys=("J",), group="layers"),
         Action("canvas.group", "Make a block", "Model", lambda: commands.group(surface), has_nodes, ("Ctrl+G",), icon="group", group="blocks"),
         Action("canvas.ungroup", "Take a block apart", "Model", lambda: commands.ungroup(surface), is_block, ("Ctrl+Shift+G",), group="blocks"),
-        Action("canvas.enter", "Enter the block", "Model", lambda: session.enter(next(iter(session.selection))), is_block, keys=("Ctrl+Down",), group="blocks"),
+        Action("canvas.enter", "Enter the block", "Model", lambda: session.enter(only()), is_block, keys=("Ctrl+Down",), group="blocks"),
         Action("canvas.leave", "Leave the block", "Model", lambda: session.leave(), lambda: bool(session.block_path), keys=("Ctrl+Up",), group="blocks"),
         Action("canvas.note", "Add a note", "Model", lambda: commands.add_note(surface), shortcuts=("Ctrl+Shift+T",), group="notes"),
         Action("canvas.frame", "Frame the selection", "Model", lambda: commands.frame(surface), has_nodes, ("Ctrl+Shift+R",), group="notes"),

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResize
 from PySide6.QtWidgets import QGraphicsView
 
 from nnbuilder.core.layout.measures import WIDTH
+from nnbuilder.core.node_size import HEADER
 from nnbuilder.ui.guard import Guarded
 
 ZOOM_STEP, ZOOM_LEAST, ZOOM_MOST = 1.15, 0.05, 4.0
@@ -87,6 +88,15 @@ class Camera(Guarded, QGraphicsView):
         after = self.mapToScene(at.toPoint())
         self.translate(after.x() - before.x(), after.y() - before.y())
         self.camera_moved.emit()
+
+    @property
+    def is_pointed_at(self) -> bool:
+        """Whether the mouse is over what is seen."""
+        return self.viewport().underMouse()
+
+    def ensure_seen(self, point: QPointF) -> None:
+        """Pans, and never zooms, until a place for a node is in view."""
+        self.ensureVisible(QRectF(point.x(), point.y() - HEADER / 2, WIDTH, HEADER), 40, 40)
 
     def pan(self, by: QPointF) -> None:
         """Moves what is seen by pixels of the viewport."""

@@ -27,11 +27,10 @@ def boxes(scene: GraphScene, places: Mapping[NodeId, Point]) -> dict[NodeId, Box
     return {node: box._replace(left=places[node].x, top=places[node].y) if node in places else box for node, box in drawn.items()}
 
 
-def inserted(document: Document, graph: str, edge: Edge, node: NodeId, spec: LayerSpec, boxes: Mapping[NodeId, Box], *, moves_source: bool = False) -> Document:
-    """The document with a node in an edge, and what stands behind it moved on (or what stands before it moved back)."""
-    return with_room(edits.insert_on_edge(document, edge, node, spec), graph, edge, node, boxes, moves_source=moves_source)
-
-
-def with_room(document: Document, graph: str, edge: Edge, node: NodeId, boxes: Mapping[NodeId, Box], *, moves_source: bool = False) -> Document:
-    """The document with room for a node that stands where an edge was."""
+def inserted(
+    document: Document, graph: str, edge: Edge, node: NodeId, spec: LayerSpec, boxes: Mapping[NodeId, Box], *, port: str = "", moves_source: bool = False
+) -> Document:
+    """The document with a node in an edge, which goes in at a port, and room for it: what stands behind it is moved on, or what
+    stands before it back."""
+    document = edits.insert_on_edge(document, edge, node, spec, port)
     return edits.move(document, room_between(document.graphs[graph], boxes, node, edge.source.node, edge.target.node, _GAP, moves_source=moves_source))

@@ -15,7 +15,7 @@ from nnbuilder.ui.canvas.note_edit import NoteEdit
 from nnbuilder.ui.canvas.surface import Surface
 
 _OF_BLOCK = ("canvas.enter", "canvas.ungroup")
-_OF_NODE = ("edit.rename", "edit.duplicate", "canvas.mute", "canvas.group", "canvas.frame", "", "edit.delete_and_reconnect", "edit.delete")
+_OF_NODE = ("edit.rename", "canvas.replace", "edit.duplicate", "canvas.mute", "canvas.group", "canvas.frame", "", "edit.delete_and_reconnect", "edit.delete")
 _OF_CANVAS = ("canvas.note", "edit.paste", "canvas.leave", "canvas.layout", "canvas.fit")
 
 
@@ -46,7 +46,7 @@ def menu_for(surface: Surface, at: QPointF) -> QMenu:
         menu.addAction("Write", lambda: NoteEdit(surface, note))
         _add(menu, surface, ("edit.delete",))
     else:
-        menu.addAction("Add a layer here\tTab", lambda: surface.open_search(at))
+        menu.addAction("Add a layer here\tShift+A", lambda: surface.open_search(at))
         _add(menu, surface, _OF_CANVAS)
     return menu
 

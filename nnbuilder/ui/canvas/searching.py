@@ -2,142 +2,176 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsPathItem
 
-from nnbuilder.core import edits, names
 from nnbuilder.core.analysis import spec_for
-from nnbuilder.core.document import Document, Point
-from nnbuilder.core.edits import EditError
-from nnbuilder.core.graph import MAIN, Edge, End, Node
+from nnbuilder.core.graph import MAIN, End, NodeId
 from nnbuilder.core.layer import LayerSpec
-from nnbuilder.core.layout.measures import WIDTH
-from nnbuilder.core.node_size import HEADER
 from nnbuilder.core.offers import LooseEnd, Offer
-from nnbuilder.core.room import Box
+from nnbuilder.core.parameters import Value
 from nnbuilder.ui import theme
-from nnbuilder.ui.canvas import inserting
-from nnbuilder.ui.canvas.adding import Link
+from nnbuilder.ui.canvas import adding
 from nnbuilder.ui.canvas.edge_item import curve
-from nnbuilder.ui.canvas.geometry import snapped
 from nnbuilder.ui.canvas.marks import Marks
 from nnbuilder.ui.canvas.search_popup import SEARCH_WIDTH, SearchPopup
-from nnbuilder.ui.canvas.surface import Surface
+from nnbuilder.ui.canvas.spot import Spot, in_wire
+from nnbuilder.ui.canvas.surface import Link, Surface
 from nnbuilder.ui.palette import recent
 
 _REACH, _BESIDE = 6.0, 40
 
 
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What is looked for where, and what becomes of the one that is chosen."""
+
+    title: str
+    at: QPointF
+    specs: list[LayerSpec]
+    end: LooseEnd
+    chosen: Callable[[Offer], object]
+
+
 def open_search(surface: Surface, at: QPointF, link: Link | None = None) -> None:
     """A search for what a dropped link is led into; on a wire for what goes into it; elsewhere for what just stands there."""
-    edge = surface.graph_scene.edge_at(at, _REACH / surface.scale_factor) if link is None and surface.graph_scene.node_at(at) is None else None
-    place = _Place(surface, at, link, edge)
-    wire = _loose_wire(surface, at, link) if link is not None else None
-    surface.mark(Marks(edge=edge))
+    scene = surface.graph_scene
+    if link is None:
+        edge = scene.edge_at(at, _REACH / surface.scale_factor) if scene.node_at(at) is None else None
+        _open_spot(surface, in_wire(at, edge))
+    else:
+        _open_spot(surface, Spot(at, (link[0],)) if link[1] else Spot(at, target=link[0]))
 
-    room = _room_for(surface, at, link) if link is not None else QPointF()
+
+def open_behind(surface: Surface) -> None:
+    """A search for what the selected nodes are led into, all of them; with nothing to lead on for what stands at the pointer."""
+    places = surface.graph_scene.places
+    nodes = sorted(surface.session.selection, key=lambda node: places.corner(node).y())
+    ends = [End(node, outputs[0]) for node in nodes if (outputs := surface.graph_scene.looks[node].shape.outputs)]
+    if ends and len(ends) == len(nodes):
+        spot = Spot(adding.behind(surface, nodes), tuple(ends))
+        surface.ensure_seen(spot.at)
+        _open_spot(surface, spot)
+    elif surface.is_pointed_at:
+        open_search(surface, surface.pointer)
+    else:
+        _open_spot(surface, adding.alone(surface))
+
+
+def open_replacing(surface: Surface, node: NodeId) -> None:
+    """A search for what a node is to be instead; its links stay, and the parameters that both kinds have."""
+    session, graph = surface.session, surface.session.graph
+    old = graph.nodes[node]
+    spec = spec_for(session.document, session.catalogue, old.kind)
+    sources = [edge.source for edge in graph.into(node)]
+    is_fed, feeds = bool(spec is None or spec.inputs), bool(spec is None or (spec.outputs and not spec.is_sink))
+    specs = [one for one in _kinds(surface) if one.kind != old.kind and bool(one.inputs) == is_fed and bool(one.outputs and not one.is_sink) == feeds]
+    end = _fed_by(surface, sources) if sources else LooseEnd()
+    at = surface.node_scene_rect(node).bottomLeft() + QPointF(0, 6)
+
+    def put(offer: Offer) -> None:
+        adding.replace(surface, node, offer.hit.spec.kind, _params(offer))
+        recent.remember(offer.hit.spec)
+
+    _open(surface, _Search(f"Replace {old.name} by", at, specs, end, put), Marks(node))
+
+
+def _open_spot(surface: Surface, spot: Spot) -> None:
+    """A search for what goes to a spot, with the wires that lead there."""
+
+    def put(offer: Offer) -> None:
+        node = adding.fresh(surface, offer.hit.spec.kind, _params(offer))
+        if node is not None and adding.place_node(surface, spot, node, offer.hit.spec, offer.fit.ports):
+            recent.remember(offer.hit.spec)
+
+    specs = [spec for spec in _kinds(surface) if spot.takes(spec)]
+    _open(surface, _Search(_title(surface, spot), spot.at, specs, _loose_end(surface, spot), put), Marks(edge=spot.edge), spot)
+
+
+def _open(surface: Surface, search: _Search, marks: Marks, spot: Spot | None = None) -> None:
+    wires = _loose_wires(surface, spot) if spot is not None and spot.edge is None else []
+    surface.mark(marks)
+    room = _room_for(surface, spot) if spot is not None and wires else QPointF()
     surface.pan(room)
 
     def close() -> None:
         surface.pan(-room)
-        if wire is not None:
+        for wire in wires:
             surface.graph_scene.removeItem(wire)
         surface.mark(Marks())
 
     canvas = surface.viewport().parentWidget()
     assert canvas is not None, "a viewport belongs to its view"
-    popup = SearchPopup(canvas, place.specs(), place.end(), title=place.title())
-    popup.chosen.connect(lambda offer: place.put(offer))
+    popup = SearchPopup(canvas, search.specs, search.end, title=search.title)
+    popup.chosen.connect(search.chosen)
     popup.closed.connect(close)
     surface.session.leaving.connect(popup.give_up)
-    popup.open_at(surface.mapFromScene(at), leftwards=link is not None and not link[1])
+    popup.open_at(surface.mapFromScene(search.at), leftwards=spot is not None and spot.edge is None and spot.target is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a search was opened: at the end of a link, in a wire, or on the empty canvas."""
+def _kinds(surface: Surface) -> list[LayerSpec]:
+    """Everything that could stand in the open graph: the blocks of the document, then the catalogue."""
+    session = surface.session
+    blocks = [spec_for(session.document, session.catalogue, name) for name in session.document.graphs if name not in (MAIN, session.graph_name)]
+    return [*(spec for spec in blocks if spec is not None), *session.catalogue]
 
-    surface: Surface
-    at: QPointF
-    link: Link | None
-    edge: Edge | None
 
-    def specs(self) -> list[LayerSpec]:
-        """The kinds that could stand here, with the blocks of the document."""
-        session = self.surface.session
-        blocks = [spec_for(session.document, session.catalogue, name) for name in session.document.graphs if name not in (MAIN, session.graph_name)]
-        every = [*(spec for spec in blocks if spec is not None), *session.catalogue]
-        if self.edge is not None:
-            return [spec for spec in every if spec.inputs and spec.outputs and not spec.is_sink]
-        if self.link is None:
-            return every
-        return [spec for spec in every if (spec.inputs if self.link[1] else spec.outputs and not spec.is_sink)]
+def _fed_by(surface: Surface, sources: Sequence[End]) -> LooseEnd:
+    """What some outputs give."""
+    session = surface.session
+    given, *beside = [session.analysis.type_of(session.path_of(source.node), source.port) for source in sources]
+    return LooseEnd(given=given, beside=tuple(beside))
 
-    def end(self) -> LooseEnd:
-        session = self.surface.session
-        source = self.edge.source if self.edge is not None else self.link[0] if self.link is not None and self.link[1] else None
-        if source is not None:
-            return LooseEnd(given=session.analysis.type_of(session.path_of(source.node), source.port))
-        if self.link is None:
-            return LooseEnd()
-        spec = spec_for(session.document, session.catalogue, session.graph.nodes[self.link[0].node].kind)
-        port = spec.port(self.link[0].port) if spec is not None else None
-        return LooseEnd(axes=port.axes) if port is not None else LooseEnd()
 
-    def title(self) -> str:
-        nodes = self.surface.session.graph.nodes
-        if self.edge is not None:
-            return f"Insert between {nodes[self.edge.source.node].name} and {nodes[self.edge.target.node].name}"
-        if self.link is not None:
-            return f"Add a layer {'behind' if self.link[1] else 'before'} {nodes[self.link[0].node].name}"
+def _loose_end(surface: Surface, spot: Spot) -> LooseEnd:
+    if spot.sources:
+        return _fed_by(surface, spot.sources)
+    if spot.target is None:
+        return LooseEnd()
+    session = surface.session
+    spec = spec_for(session.document, session.catalogue, session.graph.nodes[spot.target.node].kind)
+    port = spec.port(spot.target.port) if spec is not None else None
+    return LooseEnd(axes=port.axes) if port is not None else LooseEnd()
+
+
+def _title(surface: Surface, spot: Spot) -> str:
+    nodes = surface.session.graph.nodes
+    names = [nodes[end.node].name for end in spot.ends]
+    if spot.edge is not None:
+        return f"Insert between {' and '.join(names)}"
+    if not names:
         return "Add a layer"
-
-    def put(self, offer: Offer) -> None:
-        """The chosen layer, wired as this place asks for; one undo step."""
-        session, spec = self.surface.session, offer.hit.spec
-        params = {param.name: value for param in spec.params if (value := offer.hit.params.get(param.name, param.default)) != param.default}
-        node = Node(session.new_id(), names.for_kind(spec.kind, edits.taken_names(session.graph)), spec.kind, params)
-        label = f"Insert {node.name}" if self.edge is not None else f"Add {node.name}"
-        if session.do(label, lambda document: self._with(document, node, offer)):
-            session.select({node.id})
-            self.surface.ensure_node_visible(node.id)
-            recent.remember(spec)
-
-    def _with(self, document: Document, node: Node, offer: Offer) -> Document:
-        graph, spec, (end, is_output) = self.surface.session.graph_name, offer.hit.spec, self.link or (None, False)
-        aside = WIDTH / 2 if end is None else 0.0 if is_output else WIDTH
-        for feed in (self.edge.source, self.edge.target) if self.edge is not None else (end,) if end is not None else ():
-            if document.home_of(feed.node) != graph:
-                raise EditError("What the wire began at is not there any more.")
-        document = edits.add_node(document, graph, node, Point(snapped(self.at.x() - aside), snapped(self.at.y() - HEADER / 2)))
-        port = offer.fit.port or (spec.inputs[0].name if spec.inputs else "")
-        if self.edge is not None:
-            document = edits.connect(document, self.edge.source, End(node.id, port))
-            document = edits.connect(document, End(node.id, spec.outputs[0]), self.edge.target)
-            boxes = inserting.boxes(self.surface.graph_scene, {}) | {node.id: Box(self.at.x() - aside, self.at.y() - HEADER / 2, WIDTH, HEADER)}
-            return inserting.with_room(document, graph, self.edge, node.id, boxes)
-        if end is None:
-            return document
-        return edits.connect(document, end, End(node.id, port)) if is_output else edits.connect(document, End(node.id, spec.outputs[0]), end)
+    return f"Add a layer {'behind' if spot.sources else 'before'} {', '.join(names[:-1])}{' and ' if len(names) > 1 else ''}{names[-1]}"
 
 
-def _room_for(surface: Surface, at: QPointF, link: Link) -> QPointF:
+def _params(offer: Offer) -> dict[str, Value]:
+    """What was typed for its parameters, where that is not how they are anyway."""
+    spec, said = offer.hit.spec, offer.hit.params
+    return {param.name: said[param.name] for param in spec.params if param.name in said and said[param.name] != param.default}
+
+
+def _room_for(surface: Surface, spot: Spot) -> QPointF:
     """How far the view makes room, so that the search stands behind the end of the wire and not on it."""
-    end, port = surface.mapFromScene(at).x(), surface.mapFromScene(surface.graph_scene.port_point(link[0], is_output=link[1])).x()
-    width = surface.viewport().width()
-    if link[1]:
+    scene, is_behind = surface.graph_scene, bool(spot.sources)
+    end, width = surface.mapFromScene(spot.at).x(), surface.viewport().width()
+    port = surface.mapFromScene(scene.port_point(spot.ends[0], is_output=is_behind)).x()
+    if is_behind:
         return QPointF(-max(0, min(end + SEARCH_WIDTH - width, port - _BESIDE)), 0)
     return QPointF(max(0, min(SEARCH_WIDTH - end, width - _BESIDE - port)), 0)
 
 
-def _loose_wire(surface: Surface, at: QPointF, link: Link) -> QGraphicsPathItem:
-    """The link that was dropped, which stays to be seen while one looks for what it leads to."""
-    fixed = surface.graph_scene.port_point(link[0], is_output=link[1])
-    wire = QGraphicsPathItem(curve(fixed, at) if link[1] else curve(at, fixed))
-    wire.setPen(QPen(theme.token("accent"), 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-    wire.setZValue(9)
-    surface.graph_scene.addItem(wire)
-    return wire
+def _loose_wires(surface: Surface, spot: Spot) -> list[QGraphicsPathItem]:
+    """The links that lead there, which stay to be seen while one looks for what they lead to."""
+    wires = []
+    for end in spot.ends:
+        fixed = surface.graph_scene.port_point(end, is_output=bool(spot.sources))
+        wire = QGraphicsPathItem(curve(fixed, spot.at) if spot.sources else curve(spot.at, fixed))
+        wire.setPen(QPen(theme.token("accent"), 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        wire.setZValue(9)
+        surface.graph_scene.addItem(wire)
+        wires.append(wire)
+    return wires

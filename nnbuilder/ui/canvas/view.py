@@ -23,8 +23,10 @@ from nnbuilder.ui.canvas import adding, dropping, keys, searching
 from nnbuilder.ui.canvas.actions import actions
 from nnbuilder.ui.canvas.backdrop import paint_grid, paint_invitation
 from nnbuilder.ui.canvas.camera import Camera
+from nnbuilder.ui.canvas.double_click import double_click
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
-from nnbuilder.ui.canvas.gestures.pick import PORT_REACH, gesture_at, stroke_at
+from nnbuilder.ui.canvas.gestures.key_link import begun
+from nnbuilder.ui.canvas.gestures.pick import PORT_REACH, gesture_at
 from nnbuilder.ui.canvas.marks import Marks, paint_marks
 from nnbuilder.ui.canvas.menu import open_menu
 from nnbuilder.ui.canvas.minimap import Minimap
@@ -33,6 +35,7 @@ from nnbuilder.ui.canvas.overview import SCALE as OVERVIEW_SCALE
 from nnbuilder.ui.canvas.overview import Overview
 from nnbuilder.ui.canvas.renaming import RenameEdit
 from nnbuilder.ui.canvas.scene import GraphScene
+from nnbuilder.ui.canvas.surface import Link
 from nnbuilder.ui.canvas.tips import tooltip
 from nnbuilder.ui.canvas.verdict import Verdict, paint_verdict
 from nnbuilder.ui.session import Session
@@ -131,6 +134,10 @@ class CanvasView(Camera):
     def refuse(self, text: str) -> None:
         self.refused.emit(text)
 
+    def begin(self, gesture: Gesture) -> None:
+        self.gesture = gesture
+        self.hint_changed.emit(gesture.hint)
+
     def end_gesture(self) -> None:
         self.gesture = None
         self.hint_changed.emit("")
@@ -164,9 +171,17 @@ class CanvasView(Camera):
         """A new node of a kind at a place, or behind the selected node and chained to it where the types fit."""
         return adding.add_node(self, kind, at)
 
-    def open_search(self, at: QPointF | None = None, link: tuple[End, bool] | None = None) -> None:
+    def open_search(self, at: QPointF | None = None, link: Link | None = None) -> None:
+        """At a place, or behind what is selected."""
         self.search_opened.emit()
-        searching.open_search(self, at if at is not None else self.pointer, link)
+        if at is None:
+            searching.open_behind(self)
+        else:
+            searching.open_search(self, at, link)
+
+    def link_by_keys(self, *, backwards: bool) -> None:
+        if (link := begun(self, next(iter(self.session.selection)), backwards=backwards)) is not None:
+            self.begin(link)
 
     def rename_selected(self) -> None:
         if len(self.session.selection) == 1:
@@ -181,12 +196,8 @@ class CanvasView(Camera):
             self.cancel_gesture()
         elif self.takes_hold(event):
             super().mousePressEvent(event)
-        elif event.button() == Qt.MouseButton.LeftButton and self.gesture is None:
-            self.gesture = gesture_at(self, at, event.modifiers())
-            self.hint_changed.emit(self.gesture.hint)
-        elif event.button() == Qt.MouseButton.RightButton and (stroke := stroke_at(self, at, event.modifiers())) is not None:
-            self.gesture = stroke
-            self.hint_changed.emit(stroke.hint)
+        elif self.gesture is None and (gesture := gesture_at(self, at, event)) is not None:
+            self.begin(gesture)
         elif event.button() == Qt.MouseButton.RightButton:
             open_menu(self, at, event.globalPosition().toPoint())
         event.accept()
@@ -214,15 +225,8 @@ class CanvasView(Camera):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         at = self.mapToScene(event.position().toPoint())
-        node, note = self.graph_scene.node_at(at), self.graph_scene.note_at(at)
         self.cancel_gesture()
-        if node is None and note is not None:
-            NoteEdit(self, note)
-        elif node is None:
-            self.open_search(at)
-        elif not self.session.enter(node) and at.y() - self.node_scene_rect(node).top() < 22:
-            self.session.select({node})
-            self.rename_selected()
+        double_click(self, at)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.graph_scene.show_hover(None)
@@ -233,7 +237,7 @@ class CanvasView(Camera):
             if event.key() == Qt.Key.Key_Escape:
                 self.cancel_gesture()
             else:
-                self.gesture.key(event.key())
+                self.gesture.key(event.key(), event.text())
             event.accept()
         elif not keys.press(actions(self), event):
             super().keyPressEvent(event)

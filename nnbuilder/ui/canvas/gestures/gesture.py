@@ -30,8 +30,8 @@ class Gesture:
     def cancel(self) -> None:
         """Esc, the other button, or the focus is lost: everything is as it was."""
 
-    def key(self, key: int) -> bool:
-        """A key during the gesture; True where it was meant for it."""
+    def key(self, key: int, text: str = "") -> bool:
+        """A key during the gesture and the letter that it types; True where it was meant for it."""
         return False
 
     def goes_on(self, at: QPointF) -> bool:

@@ -32,27 +32,35 @@ class DrawLink(Gesture):
 
     def __init__(self, surface: Surface, start: QPointF, modifiers: Qt.KeyboardModifier, end: End, is_output: bool, picked: Edge | None = None) -> None:
         super().__init__(surface, start, modifiers)
-        self.end, self.is_output, self.picked = end, is_output, picked
+        self.picked = picked
         self.keeps_picked = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-        self.target: End | None = None
-        self.verdict: Verdict | None = None
-        self.verdicts: dict[End, Verdict] = {}
         self.wire = QGraphicsPathItem()
         self.wire.setZValue(9)
         self.graph_scene.addItem(self.wire)
         self.is_drag = False
-        # Whatever would close a loop is known once for the whole drag.
+        self.hold(end, is_output)
+
+    def hold(self, end: End, is_output: bool) -> None:
+        """The port that the wire begins at. Whatever would close a loop is known once for the whole drag."""
+        self.end, self.is_output = end, is_output
+        self.target: End | None = None
+        self.verdict: Verdict | None = None
+        self.verdicts: dict[End, Verdict] = {}
         self.blocked = reachable(self.session.graph, [end.node], upstream=is_output)
-        self.graph_scene.show_lights(Lights(end.node, is_output, self.blocked, None if self.keeps_picked else picked))
+        self.graph_scene.show_lights(Lights(end.node, is_output, self.blocked, None if self.keeps_picked else self.picked))
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         self.is_drag = self.is_drag or self.passed_threshold(at)
         port = self.graph_scene.port_at(at, SNAP / self.surface.scale_factor, outputs=not self.is_output, inputs=self.is_output)
-        self.target = port[0] if port is not None and port[0].node != self.end.node else self._on_body(at)
+        self.lead_to(port[0] if port is not None and port[0].node != self.end.node else self._on_body(at), at)
+
+    def lead_to(self, target: End | None, at: QPointF) -> None:
+        """Shows the wire to a port, or to a place where nothing is, and what would flow."""
+        self.target = target
         fixed = self.graph_scene.port_point(self.end, is_output=self.is_output)
         loose = self.graph_scene.port_point(self.target, is_output=not self.is_output) if self.target is not None else at
         self.wire.setPath(curve(fixed, loose) if self.is_output else curve(loose, fixed))
-        self.verdict = self._judge(self.target) if self.target is not None else None
+        self.verdict = self.judge(self.target) if self.target is not None else None
         name = "accent" if self.verdict is None else "success" if self.verdict.is_ok else "error"
         self.wire.setPen(QPen(theme.token(name), 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         self.surface.show_verdict(self.verdict, at)
@@ -66,13 +74,13 @@ class DrawLink(Gesture):
     def finish(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         self.move(at, modifiers)
         target, verdict = self.target, self.verdict
-        self._clear()
+        self.clear()
         if target is not None and verdict is not None:
             # A wrong shape may be drawn and cured afterwards; a loop may not be drawn at all.
             if target.node in self.blocked:
                 self.surface.refuse(verdict.text)
             else:
-                self._connect(target)
+                self.connect(target)
         elif self.picked is not None and not self.keeps_picked:
             if self.graph_scene.node_at(at) is None and self.is_drag:
                 picked = self.picked
@@ -81,20 +89,20 @@ class DrawLink(Gesture):
             self.surface.open_search(at, link=(self.end, self.is_output))
 
     def cancel(self) -> None:
-        self._clear()
+        self.clear()
 
-    def key(self, key: int) -> bool:
+    def key(self, key: int, text: str = "") -> bool:
         """Enter takes the cure that is shown beside the pointer."""
         if key not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or self.verdict is None or self.verdict.fix is None or self.target is None:
             return False
         fix, new_id, edge = self.verdict.fix, self.session.new_id(), self._edge(self.target)
         catalogue = self.session.catalogue
-        self._clear()
+        self.clear()
         self.surface.end_gesture()
         self.session.do(f"Connect, {fix.title}", lambda document: fixes.apply_fix(self._connected(document, edge), fix, new_id, catalogue))
         return True
 
-    def _connect(self, target: End) -> None:
+    def connect(self, target: End) -> None:
         edge = self._edge(target)
         self.session.do("Connect", lambda document: self._connected(document, edge))
 
@@ -107,7 +115,7 @@ class DrawLink(Gesture):
     def _edge(self, target: End) -> Edge:
         return Edge(self.end, target) if self.is_output else Edge(target, self.end)
 
-    def _judge(self, target: End) -> Verdict:
+    def judge(self, target: End) -> Verdict:
         """The whole analysis, for the one port that is snapped to; remembered for the drag."""
         if target not in self.verdicts:
             self.verdicts[target] = self._judged(target)
@@ -152,9 +160,9 @@ class DrawLink(Gesture):
         taken = {edge.target for edge in self.session.graph.edges if edge != self.picked or self.keeps_picked}
         ends = [End(node, port, index) for port, index in shape.inputs]
         free = [end for end in ends if end not in taken]
-        return next((end for end in free if self._judge(end).is_ok), free[0] if free else ends[0] if ends else None)
+        return next((end for end in free if self.judge(end).is_ok), free[0] if free else ends[0] if ends else None)
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
         if self.wire.scene() is not None:
             self.graph_scene.removeItem(self.wire)
         self.graph_scene.show_lights(None)

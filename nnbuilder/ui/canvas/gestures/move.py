@@ -65,7 +65,7 @@ class MoveNodes(Gesture):
         self.graph_scene.preview_move(self.session.selection, QPointF(0, 0))
         self.session.select(self.before, self.before_edges)
 
-    def key(self, key: int) -> bool:
+    def key(self, key: int, text: str = "") -> bool:
         if key != Qt.Key.Key_T:
             return False
         self.moves_source = not self.moves_source

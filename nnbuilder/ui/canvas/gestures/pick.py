@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 
 from nnbuilder.core import links
 from nnbuilder.core.graph import End
@@ -21,7 +22,15 @@ PORT_REACH, EDGE_REACH = 12.0, 6.0
 """How far from a port or an edge, in pixels of the screen, a press still takes hold of it."""
 
 
-def gesture_at(surface: Surface, at: QPointF, modifiers: Qt.KeyboardModifier) -> Gesture:
+def gesture_at(surface: Surface, at: QPointF, event: QMouseEvent) -> Gesture | None:
+    """None where the press is no gesture, but a question for a menu."""
+    if event.button() == Qt.MouseButton.LeftButton:
+        return _at_press(surface, at, event.modifiers())
+    is_cut = event.button() == Qt.MouseButton.RightButton and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+    return CutStroke(surface, at, event.modifiers()) if is_cut else None
+
+
+def _at_press(surface: Surface, at: QPointF, modifiers: Qt.KeyboardModifier) -> Gesture:
     scene = surface.graph_scene
     port = scene.port_at(at, PORT_REACH / surface.scale_factor) if surface.shows_items else None
     if port is not None:
@@ -38,11 +47,6 @@ def gesture_at(surface: Surface, at: QPointF, modifiers: Qt.KeyboardModifier) ->
     if note is not None:
         return (ResizeNote if scene.notes[note].at_corner(at) else MoveNote)(surface, at, modifiers, note)
     return SelectBox(surface, at, modifiers)
-
-
-def stroke_at(surface: Surface, at: QPointF, modifiers: Qt.KeyboardModifier) -> Gesture | None:
-    """What a press of the right button begins that is no question for a menu."""
-    return CutStroke(surface, at, modifiers) if modifiers & Qt.KeyboardModifier.ControlModifier else None
 
 
 def _at_port(surface: Surface, at: QPointF, modifiers: Qt.KeyboardModifier, end: End, is_output: bool) -> Gesture:
