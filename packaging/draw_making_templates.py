@@ -19,7 +19,11 @@ _FILTERS = {"kernel_size": (4, 4), "stride": (2, 2), "padding": (1, 1)}
 
 
 def judge() -> Graph:
-    """Halves the picture twice and tells as one score how real it looks."""
+    """Halves the picture twice and tells as one score how real it looks.
+
+    Real pictures and made ones come in batches of their own, so the normalization lets it see how much those of a batch differ:
+    a maker that draws few classes is found out.
+    """
     layers = [
         node("picture_in", "Input"),
         node("blur", "GaussianNoise", std=0.1),
@@ -59,6 +63,10 @@ def against_judge() -> tuple[list[Node], str]:
 
 
 def dcgan() -> Document:
+    """Doubles a small noisy picture twice, against a judge that halves it twice.
+
+    Source: Radford et al. 2016, Unsupervised Representation Learning with Deep Convolutional Generative Adversarial Networks, section 3.
+    """
     makers = [
         node("noise", "Noise", shape=(32,)),
         node("spread", "Linear", out_features=64 * 2 * 2),
@@ -74,7 +82,7 @@ def dcgan() -> Document:
     judged, wires = against_judge()
     nodes = [node("image", "Input", field="image"), *makers, node("made", "Output", use="generate"), *judged]
     wires = chain(*(maker.id for maker in makers), "made") + wires
-    group = Group(optimizer=Setting("Adam", {"lr": 0.001, "betas": (0.5, 0.99)}), schedule=Setting("Cosine"))
+    group = Group(optimizer=Setting("Adam", {"lr": 0.002, "betas": (0.5, 0.99)}), schedule=Setting("Cosine"))
     learners = tuple((name,) for name in ("spread", "norm1", "grow1", "norm2", "grow2"))
     objectives = (
         Objective("judge_well", ("real_seen", "made_seen"), (("judge_real",),), groups=(group,)),
@@ -85,6 +93,10 @@ def dcgan() -> Document:
 
 
 def conditional() -> Document:
+    """A variational autoencoder where both halves are told the class, so that the code holds only what else there is to a digit.
+
+    Source: Kingma et al. 2014, Semi-supervised Learning with Deep Generative Models, the model M2 where every label is known.
+    """
     classes = Expression("label.classes")
     nodes = [
         node("image", "Input", field="image"),

@@ -15,6 +15,7 @@ from nnbuilder.training.checkpoints import Checkpoint
 from nnbuilder.training.errors import RunError
 from nnbuilder.training.history import Row
 from nnbuilder.training.job import Job
+from nnbuilder.training.made_samples import hand_over
 from nnbuilder.training.resuming import changed_conditions, data_difference
 from nnbuilder.training.run import Run
 
@@ -54,6 +55,7 @@ def take_over(earlier: Run, run: Run, phases: int, ties: Mapping[str, str]) -> C
     rows = earlier.history[: checkpoint.place["history"]]
     checkpoint = replace(checkpoint, place=place_in_last(checkpoint.place, rows, phases - 1))
     history.write(run.folder / "history.jsonl", rows)
+    hand_over(earlier.folder, run.folder, len(rows))
     checkpoints.write(run.checkpoints, checkpoint, ties)
     return checkpoint
 

@@ -26,9 +26,10 @@ from nnbuilder.training.trainer import train
 from tests.drawings import classifier, iris_mlp, node
 
 HIDDEN = [node("hidden", "Linear", out_features=8), node("norm", "BatchNorm1d"), node("relu", "ReLU"), node("dropout", "Dropout", p=0.3)]
+CONSTANT = Setting("Constant")
 
 
-def of(epochs: int, *, schedule: Setting = Setting("Constant"), patience: int | None = None, steps: int | None = None, lr: float = 0.01) -> Document:
+def of(epochs: int, *, schedule: Setting = CONSTANT, patience: int | None = None, steps: int | None = None, lr: float = 0.01) -> Document:
     """Chance in every step, an optimizer that remembers, and a phase before the last."""
     group = Group(optimizer=Setting("AdamW", {"lr": lr}), schedule=schedule)
     drawn = replace(classifier(*HIDDEN), data=iris_mlp().data)
@@ -61,7 +62,7 @@ def assert_alike(one: Run, other: Run) -> None:
     assert {key: value for key, value in a.place.items() if key != "seconds"} == {key: value for key, value in b.place.items() if key != "seconds"}
 
 
-@pytest.mark.parametrize("schedule", [Setting("Constant"), Setting("Plateau", {"patience": 1})], ids=lambda setting: setting.kind)
+@pytest.mark.parametrize("schedule", [CONSTANT, Setting("Plateau", {"patience": 1})], ids=lambda setting: setting.kind)
 def test_more_epochs_give_the_bits_of_one_longer_run(schedule, tmp_path):
     store = RunStore(tmp_path, CATALOGUE)
     short, whole = trained(of(3, schedule=schedule), store), trained(of(7, schedule=schedule), store)
