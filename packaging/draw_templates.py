@@ -13,6 +13,7 @@ from pathlib import Path
 
 import draw_data_templates
 import draw_first_templates
+import draw_making_templates
 import draw_rebuilding_templates
 import draw_sequence_templates
 from template_parts import classifier, data, phase
@@ -307,6 +308,7 @@ TEMPLATES: dict[str, Callable[[], Document]] = {
     **draw_data_templates.TEMPLATES,
     **draw_sequence_templates.TEMPLATES,
     **draw_rebuilding_templates.TEMPLATES,
+    **draw_making_templates.TEMPLATES,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -24,10 +25,12 @@ from nnbuilder.export.bundle import bundle_of
 from nnbuilder.export.exporter import export
 from nnbuilder.export.formats import exporter
 from nnbuilder.insight.sampling import generate as sample
+from nnbuilder.insight.trial import trial_of
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import load_document
 from nnbuilder.training.job import job_for
-from nnbuilder.training.runs import RunStore
+from nnbuilder.training.restore import load_model
+from nnbuilder.training.runs import Run, RunStore
 from nnbuilder.training.trainer import train
 from tests.rivals import RIVALS
 
@@ -35,6 +38,30 @@ ROOT = Path(__file__).parents[1]
 ENTRIES = {entry["name"]: entry for entry in shipped.templates()}
 SLOW = {"gpt-tiny"}
 """Too slow to be trained to its end in a test; the benchmark of the templates does that."""
+
+
+Trained = Callable[[str], Run]
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory) -> Trained:
+    """A template trained to its end, once for all tests that look at it."""
+    store, runs = RunStore(tmp_path_factory.mktemp("runs"), CATALOGUE), {}
+
+    def run_of(name: str) -> Run:
+        if name not in runs:
+            runs[name] = train(job_for(document_of(name), CATALOGUE, Path(), seed=0), store, lambda event: None)
+        return runs[name]
+
+    return run_of
+
+
+def read_by_the_digits_cnn(trained: Trained, pictures: np.ndarray) -> np.ndarray:
+    """How likely each class is to it, (pictures, classes); it has seen real pictures only, and reads nearly all of them right."""
+    judge = trained("digits-cnn")
+    assert judge.metrics["test/accuracy"] >= 0.98
+    with torch.no_grad():
+        return torch.softmax(load_model(judge)(torch.from_numpy(pictures)), dim=1).numpy()
 
 
 def document_of(name: str) -> Document:
@@ -84,8 +111,8 @@ def test_templates_are_as_their_script_draws_them(monkeypatch):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in ENTRIES if name not in SLOW])
-def test_a_template_learns_what_it_promises_and_is_taken_away(name, tmp_path):
-    run = train(job_for(document_of(name), CATALOGUE, Path(), seed=0), RunStore(tmp_path / "runs", CATALOGUE), lambda event: None)
+def test_a_template_learns_what_it_promises_and_is_taken_away(name, trained, tmp_path):
+    run = trained(name)
 
     assert run.status == "finished"
     for wanted in ENTRIES[name]["expects"]:
@@ -124,15 +151,32 @@ def test_the_tiny_gpt_learns_in_its_first_steps(tmp_path):
 
 
 @pytest.mark.slow
-def test_the_generator_finds_the_heaps_of_the_ring(tmp_path):
-    run = train(job_for(document_of("gan-2d"), CATALOGUE, Path(), seed=0), RunStore(tmp_path, CATALOGUE), lambda event: None)
-
-    made = sample(run, "generate", 800)["made"]
+def test_the_generator_finds_the_heaps_of_the_ring(trained):
+    made = sample(trained("gan-2d"), "generate", 800)["made"]
     angles = np.arange(8) * np.pi / 4
     distances = np.linalg.norm(made[:, None] - np.stack([np.cos(angles), np.sin(angles)], 1)[None], axis=2)
     near = distances.min(1) < 0.2
     assert near.mean() > 0.6
     assert np.bincount(distances.argmin(1)[near], minlength=8).min() > 20
+
+
+@pytest.mark.slow
+def test_the_dcgan_draws_every_digit(trained):
+    read = read_by_the_digits_cnn(trained, sample(trained("dcgan"), "generate", 2000)["made"])
+    surely = read.argmax(axis=1)[read.max(axis=1) >= 0.9]
+    assert (np.bincount(surely, minlength=10) / len(read)).min() >= 0.02
+
+
+@pytest.mark.slow
+def test_the_conditional_network_draws_the_digit_that_is_asked_for(trained):
+    asked = np.arange(1000) % 10
+    made = sample(trained("conditional"), "generate", 1000, {"label": asked.tolist()})["drawn"]
+    assert (read_by_the_digits_cnn(trained, made).argmax(axis=1) == asked).mean() >= 0.97
+    # Not ten pictures over and over: those of one class differ from each other nearly as much as real ones do.
+    prepared = trial_of(trained("conditional")).prepared.fields
+    image, label = prepared["image"].numpy(), prepared["label"].numpy()
+    spread, real = (np.mean([pictures[classes == each].std(axis=0).mean() for each in range(10)]) for pictures, classes in ((made, asked), (image, label)))
+    assert spread > 0.5 * real
 
 
 def test_the_list_of_templates_is_in_order_of_depth_and_complete():

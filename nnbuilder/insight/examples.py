@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import torch
 
 from nnbuilder.core.facts import FieldFacts
 from nnbuilder.data.errors import DataError
@@ -15,7 +14,7 @@ from nnbuilder.data.preparation.replies import OutputMeaning, Prediction
 from nnbuilder.insight.drawn import Canvas, canvas_of
 from nnbuilder.insight.predict import Predictor
 from nnbuilder.insight.trial import Trial
-from nnbuilder.insight.views import Example, Examples, Made
+from nnbuilder.insight.views import Example, Examples
 
 MOST = 24
 MARKS = ((230, 73, 128), (34, 139, 230), (250, 176, 5), (64, 192, 87), (121, 80, 242), (253, 126, 20), (18, 184, 134))
@@ -101,43 +100,3 @@ def veiled(picture: np.ndarray, mask: np.ndarray, marks: np.ndarray) -> np.ndarr
             where = mask == mark
             colours[where] = (1 - _VEIL) * colours[where] + _VEIL * np.array(MARKS[(place - 1) % len(MARKS)])
     return np.asarray(colours.round().clip(0, 255).astype(np.uint8))
-
-
-def makes_samples(trial: Trial) -> bool:
-    """Whether an output of the network is made from noise alone, and is as a field of the data is."""
-    return (
-        any(use.arguments and all(argument.kind == "noise" for argument in use.arguments) for use in trial.program.uses)
-        and _like_made(trial, made(trial, 2, 1.0, 0)) is not None
-    )
-
-
-def made(trial: Trial, count: int, temperature: float, seed: int) -> np.ndarray:
-    """New samples as the network has them, (count, ...). Raises `DataError`."""
-    from nnbuilder.insight.sampling import generate
-
-    return next(iter(generate(trial.run, "", count, None, temperature, seed).values()))
-
-
-def made_samples(trial: Trial, count: int, temperature: float, seed: int) -> Made:
-    """New samples as they are looked at. Raises `DataError`."""
-    values = made(trial, count, temperature, seed)
-    field = _like_made(trial, values)
-    if field is None:
-        raise DataError("What the network makes is like no field of the data, so there is nothing to see it beside.")
-    real = trial.prepared.fields[field.name]
-    if values.ndim == 2 and values.shape[1] == 2:
-        some = real.index_select(0, trial.rows_of("train")[:count]) if isinstance(real, torch.Tensor) else torch.zeros(0, 2)
-        return Made(field.invert(values), field.invert(some.numpy()))
-    cells = trial.prepared.raw.get(field.columns[0])
-    canvas = canvas_of(field, _facts(field), cells[:50] if isinstance(cells, np.ndarray) else None)
-    shaped = values.reshape(len(values), *field.shape)
-    return Made(pictures=tuple(canvas.shown(each) for each in field.invert(shaped))) if canvas is not None else Made()
-
-
-def _like_made(trial: Trial, values: np.ndarray) -> FittedField | None:
-    """The field of the data that has as many numbers as what is made, and can be looked at."""
-    for field in trial.prepared.fitted.fields.values():
-        is_alike = int(np.prod(field.shape)) == int(np.prod(values.shape[1:])) and field.name in trial.prepared.fields
-        if is_alike and (field.shape == (2,) or canvas_of(field, _facts(field), None) is not None):
-            return field
-    return None

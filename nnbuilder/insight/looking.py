@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from nnbuilder.data.errors import DataError
-from nnbuilder.insight.examples import examples_of, makes_samples
+from nnbuilder.insight.examples import examples_of
+from nnbuilder.insight.new_samples import makes_samples, samples_of_epochs
 from nnbuilder.insight.predict import Predictor
 from nnbuilder.insight.trial import Trial
 from nnbuilder.insight.views import Views
@@ -16,4 +17,4 @@ def views_of(trial: Trial) -> Views:
         writes = writes_on(Predictor.of(trial.run))
     except DataError:
         writes = False
-    return Views(examples_of(trial), makes_samples(trial), writes)
+    return Views(examples_of(trial), makes_samples(trial), samples_of_epochs(trial), writes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
@@ -17,12 +17,12 @@ MOST = 1_000_000
 
 
 def generate(
-    run: Run, use: str = "", count: int = 1, given: Mapping[str, float] | None = None, temperature: float = 1.0, seed: int = 0
+    run: Run, use: str = "", count: int = 1, given: Mapping[str, float | Sequence[float]] | None = None, temperature: float = 1.0, seed: int = 0
 ) -> dict[str, np.ndarray]:
     """{output: array (count, ...)} of one use of the model.
 
     Noise is standard normal times `temperature`, drawn from `seed`. `given` fills every other input by name with one
-    number. Raises `DataError` where the use cannot be carried out so.
+    number, or with one for each sample. Raises `DataError` where the use cannot be carried out so.
     """
     program = load_program(run)
     chosen = _use(program, use)
@@ -55,10 +55,11 @@ def _use(program: Program, name: str) -> Use:
     return chosen
 
 
-def _tensor(argument: Argument, known: Mapping[str, float], count: int, temperature: float, source: torch.Generator) -> torch.Tensor:
+def _tensor(argument: Argument, known: Mapping[str, float | Sequence[float]], count: int, temperature: float, source: torch.Generator) -> torch.Tensor:
     shape = (count, *(int(dim) for dim in argument.spec.shape[1:] if isinstance(dim, int)))
     if argument.name in known:
-        return torch.full(shape, known[argument.name]).to(getattr(torch, argument.spec.dtype))
+        numbers = torch.as_tensor(known[argument.name]).reshape(-1, *[1] * (len(shape) - 1))
+        return numbers.expand(shape).to(getattr(torch, argument.spec.dtype))
     if argument.kind != "noise":
         raise DataError(f"The input {argument.name} is no noise; give it a number with --given {argument.name}=0.")
     return torch.randn(shape, generator=source) * temperature

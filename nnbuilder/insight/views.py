@@ -27,17 +27,21 @@ class Examples:
 
 @dataclass(frozen=True, eq=False)
 class Made:
-    """New samples: `points` (count, 2) beside `real` ones, or `pictures`; neither where they are nothing to look at."""
+    """New samples: `points` (count, 2) beside `real` ones, or `pictures` and the classes that were asked for; neither where they are
+    nothing to look at."""
 
     points: np.ndarray | None = None
     real: np.ndarray | None = None
     pictures: tuple[np.ndarray, ...] = ()
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Views:
-    """`examples` of what is rebuilt or marked; whether it makes samples from noise, and whether it writes text on."""
+    """`examples` of what is rebuilt or marked; the classes that new samples can be asked of, None where it makes none; what it made
+    after each epoch; and whether it writes text on."""
 
     examples: tuple[Examples, ...] = ()
-    makes_samples: bool = False
+    classes: tuple[str, ...] | None = None
+    epochs: tuple[tuple[int, Made], ...] = ()
     writes: bool = False

@@ -1,4 +1,4 @@
-"""Going on with a trained run: from its best weights, for more epochs, or on new data with what it had fitted of the data before."""
+"""Going on with a trained run from its best weights on new data, with what it had fitted of the data before."""
 
 from __future__ import annotations
 
@@ -26,11 +26,3 @@ def job_on_new_data(run: Run, source: Source, base: Path, **chosen: Any) -> Job:
     new = renewed(document.data, source, base, preparation)
     job = job_for(replace(document, data=new.data), run.catalogue, base, start_from=run.id, **chosen)
     return replace(job, preparation=preparation, notes=new.notes)
-
-
-def job_for_more(run: Run, epochs: int, **chosen: Any) -> Job:
-    """The job that goes on with a run for so many epochs of its last phase, on the same data; a run of its own, so that the
-    first one stays what it is. `chosen` is what `job_for` takes beside."""
-    document = run.document
-    last = replace(document.phases[-1], epochs=epochs, steps=None)
-    return job_for(replace(document, phases=(last,)), run.catalogue, Path(str(run.settings["base"])), start_from=run.id, **chosen)

@@ -21,7 +21,8 @@ class Job:
 
     `checkpoint_seconds` is how much work a crash may cost at most, beside the step under way. `start_from` is the run whose
     weights a new one begins with. `catalogue` holds the kinds that the drawing is made of. `preparation` is what that run has
-    fitted, where the new one prepares its data with it instead of fitting anew, and `notes` are sentences about its data.
+    fitted, where the new one prepares its data with it instead of fitting anew, and `notes` are sentences about its data. One that
+    `continues` goes on with everything that the run had, not with its weights alone.
 
     `fastest` lets the run choose how it trains, and then it is not exact. What was chosen stands in `speed`, the one the
     program is generated for, and in `pace`, in words.
@@ -42,6 +43,7 @@ class Job:
     pace: str = ""
     preparation: Preparation | None = None
     notes: tuple[str, ...] = ()
+    continues: bool = False
 
 
 def job_for(

@@ -29,6 +29,7 @@ from nnbuilder.training.checkpoints import Checkpoint
 from nnbuilder.training.configuration import check_phases
 from nnbuilder.training.fastest import settled
 from nnbuilder.training.job import Job
+from nnbuilder.training.longer import take_over
 from nnbuilder.training.restore import load_fitted, weights_of
 from nnbuilder.training.resuming import check_resumable, settings_of
 from nnbuilder.training.runs import Run, RunError, RunStore
@@ -38,7 +39,7 @@ from nnbuilder.training.targets import constant_targets
 @dataclass(frozen=True)
 class ReadyRun:
     """A run before its first step. `loop` is its train.py, `steps` are those of each phase unless it ends early,
-    `checkpoint` is where an earlier stop has left off, and `warnings` are what it can be trained with and should not be."""
+    `checkpoint` is where an earlier stop, or a run that is made longer, has left off, and `warnings` are what it can be trained with and should not be."""
 
     job: Job
     run: Run
@@ -58,9 +59,11 @@ def prepare_run(job: Job, store: RunStore, resume: str | None = None) -> ReadyRu
     earlier = store.find(resume) if resume is not None else None
     if earlier is not None:
         check_resumable(earlier, job)
+    followed = store.find(job.start_from) if job.start_from is not None else None
+    fitted_by = earlier or (followed if job.continues else None)
     analysis = analyze(job.document, job.catalogue)
     memory.check(profile(job.document, job.catalogue, analysis).total_parameters, analysis, job.document)
-    prepared = prepare(job.document.data, job.base, load_fitted(earlier) if earlier is not None else job.preparation)
+    prepared = prepare(job.document.data, job.base, load_fitted(fitted_by) if fitted_by is not None else job.preparation)
     loop = _loop(job)
     data = loop.Data(prepared.fields, prepared.parts, _words(job.document, prepared), job.device)
     job = settled(job, loop, data)
@@ -74,13 +77,14 @@ def prepare_run(job: Job, store: RunStore, resume: str | None = None) -> ReadyRu
     if earlier is not None:
         run, checkpoint = _taken_up(store, earlier)
         return ReadyRun(job, run, loop, model, data, prepared, steps, checkpoint, warnings)
-    if job.start_from is not None:
+    if followed is not None and not job.continues:
         # What goes on with a run begins where that was best, so that it can be told what became of it.
         which = "last" if job.preparation is None else "best"
-        put(model, for_copies(weights_of(store.find(job.start_from), which), model.state_dict()))
+        put(model, for_copies(weights_of(followed, which), model.state_dict()))
     run = store.create(job.program, job.document, settings_of(job, prepared.facts.fingerprint), job.start_from)
     write_atomic(run.folder / "fitted.json", prepared.fitted.to_json().encode())
-    return ReadyRun(job, run, loop, model, data, prepared, steps, None, warnings)
+    checkpoint = take_over(followed, run, len(job.document.phases), job.program.ties) if followed is not None and job.continues else None
+    return ReadyRun(job, run, loop, model, data, prepared, steps, checkpoint, warnings)
 
 
 def _taken_up(store: RunStore, earlier: Run) -> tuple[Run, Checkpoint]:

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from nnbuilder.training import checkpoints, history, record
+from torch import Tensor
+
+from nnbuilder.training import checkpoints, history, made_samples, record
 from nnbuilder.training.checkpoints import Checkpoint
 from nnbuilder.training.errors import RunError
 from nnbuilder.training.history import Row
@@ -52,6 +54,10 @@ class Recorder:
             self.is_cut = True
         self.rows.append(row)
         history.append(path, row)
+
+    def samples(self, made: Tensor) -> None:
+        """What the network makes after the last epoch."""
+        made_samples.keep(self.run.folder, len(self.rows), made)
 
     def is_written(self, step: int) -> bool:
         """Whether the last checkpoint is of this very state."""

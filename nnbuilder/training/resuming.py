@@ -58,13 +58,17 @@ def resume_differences(run: Run, job: Job) -> tuple[Difference, ...]:
     Raises `DataError` where the data cannot be read at all. What an older version has not written down is not
     compared, and neither is what changes bits only, where a run is not exact.
     """
+    return (*changed_conditions(run, job), *data_difference(run, job), *_program_difference(run, job))
+
+
+def changed_conditions(run: Run, job: Job) -> tuple[Difference, ...]:
+    """What else a job would run under, of all that changes the bits of one that is exact."""
     now = _conditions(job)
-    changed = [
+    return tuple(
         Difference(label, _shown(run.settings[name]), _shown(now[name]))
         for name, label in _LABELS.items()
         if run.settings.get("exact", True) and name in run.settings and run.settings[name] != now[name]
-    ]
-    return (*changed, *_data_difference(run, job), *_program_difference(run, job))
+    )
 
 
 def check_resumable(run: Run, job: Job) -> None:
@@ -96,7 +100,8 @@ def _conditions(job: Job) -> dict[str, Any]:
     }
 
 
-def _data_difference(run: Run, job: Job) -> tuple[Difference, ...]:
+def data_difference(run: Run, job: Job) -> tuple[Difference, ...]:
+    """The data where it is no longer what the run has read. Raises `DataError` where it cannot be read at all."""
     data = job.document.data
     if data is None:
         return ()

@@ -31,6 +31,7 @@ from nnbuilder.training.events import (
 from nnbuilder.training.finite import EVERY, check_finite
 from nnbuilder.training.job import Job
 from nnbuilder.training.kept import Best, best_of
+from nnbuilder.training.made_samples import made_now, making_of
 from nnbuilder.training.measuring import MetricAccumulator, scales
 from nnbuilder.training.pace import Pace
 from nnbuilder.training.preparing import ReadyRun, prepare_run, torch_settings
@@ -70,6 +71,7 @@ class Trainer:
         self.stream = Stream(self.job.seed, generators_of(self.job.device))
         self.scales = scales(self.program.objectives, ready.prepared.fitted)
         self.train, self.validation = self._measuring("train"), self._measuring("val")
+        self.making = making_of(self.program, ready.prepared.facts.fields)
         self.pace: Pace = pace_of(ready)
         self.seconds = 0.0
         self.since = time.perf_counter()
@@ -150,6 +152,8 @@ class Trainer:
         self.train, self.validation = self._measuring("train"), self._measuring("val")
         self._tick(lambda seconds: None)
         self.recorder.epoch({"phase": event.phase, "epoch": event.epoch, "step": self.state.step, "seconds": self.seconds, "metrics": metrics})
+        if self.making is not None and (made := made_now(self.model, self.making, self.job.seed)) is not None:
+            self.recorder.samples(made)
         phase = self.job.document.phases[event.phase]
         left = self.pace.left(self.state.step, self.checks)
         self.emit(EpochEnded(self.ready.run.id, event.phase, event.epoch, phase.epochs, self.state.step, metrics, self.seconds, left))

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 _EMPTY = "Train a network, and see here how good it is on data it has not learned from."
 _MOST_SAMPLES = 48
-_MOST_PAGES = 6
+_MOST_PAGES = 7
 
 
 class EvaluationPanel(Guarded, QWidget):

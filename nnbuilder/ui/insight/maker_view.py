@@ -1,18 +1,15 @@
-"""New samples of a network that makes them from noise: as pictures, or as points among the real ones; as many draws as one likes."""
+"""New samples of a network that makes them from noise: as many draws as one likes, and of the class that is asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
 
-from nnbuilder.insight.views import Example, Examples
-from nnbuilder.ui import theme
 from nnbuilder.ui.guard import Guarded
-from nnbuilder.ui.insight.example_view import ExampleView
-from nnbuilder.ui.plotting import dress
+from nnbuilder.ui.insight.made_view import MadeView
 from nnbuilder.ui.words import Label, plain_tip
 from nnbuilder.ui.working import Worker
 
@@ -20,7 +17,8 @@ if TYPE_CHECKING:
     from nnbuilder.insight.trial import Trial
     from nnbuilder.insight.views import Made
 
-_PICTURES, _POINTS = 48, 600
+_PICTURES, _POINTS = 60, 600
+_EACH = "each class in turn"
 
 
 class Temperature(Guarded, QWidget):
@@ -63,38 +61,43 @@ class MakerView(Guarded, QWidget):
         self.setAccessibleName("New samples")
         self.worker = Worker(self)
         self.trial: Trial | None = None
-        self.made: Made | None = None
         self.seed = 0
         self.again, self.temperature, self.words = QPushButton("Draw again"), Temperature("How far the noise strays from 0"), Label("")
+        self.classes, self.view = QComboBox(), MadeView()
+        self.classes.setAccessibleName("Of which class")
+        self.classes.setToolTip("The class that the network is asked for")
+        self.classes.currentIndexChanged.connect(self._draw)
         self.again.clicked.connect(self._again)
         self.temperature.changed.connect(self._draw)
         self.words.setProperty("role", "muted")
-        self.grid, self.plot, self.pages = ExampleView(), pg.PlotWidget(), QStackedWidget()
-        self.plot.setAccessibleName("Points that were made among real ones")
-        dress(self.plot)
-        self.plot.getPlotItem().setAspectLocked(True)
-        for page in (self.grid, self.plot):
-            self.pages.addWidget(page)
         row = QHBoxLayout()
-        for widget in (self.again, self.temperature, self.words):
+        for widget in (self.again, self.classes, self.temperature, self.words):
             row.addWidget(widget)
         row.addStretch(1)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 2, 0, 0)
         box.addLayout(row)
-        box.addWidget(self.pages, 1)
+        box.addWidget(self.view, 1)
 
-    def show_trial(self, trial: Trial | None) -> None:
-        """The network of another run, or none."""
+    @property
+    def made(self) -> Made | None:
+        return self.view.made
+
+    def show_trial(self, trial: Trial | None, classes: Sequence[str] = ()) -> None:
+        """The network of another run, which can be asked for these classes, or none."""
         self.worker.forget()
-        self.trial, self.made, self.seed = trial, None, 0
+        self.trial, self.seed = trial, 0
+        self.classes.blockSignals(True)
+        self.classes.clear()
+        self.classes.addItems([_EACH, *classes])
+        self.classes.blockSignals(False)
+        self.classes.setVisible(bool(classes))
         self._show(None)
         if trial is not None:
             self._draw()
 
     def restyle(self) -> None:
-        dress(self.plot)
-        self._show(self.made)
+        self.view.restyle()
 
     def shutdown(self) -> None:
         self.worker.shutdown()
@@ -105,30 +108,18 @@ class MakerView(Guarded, QWidget):
 
     def _draw(self) -> None:
         trial, temperature, seed = self.trial, self.temperature.value, self.seed
+        asked = self.classes.currentIndex() - 1 if self.classes.currentIndex() > 0 else None
         if trial is None:
             return
 
         def make() -> Made:
-            from nnbuilder.insight.examples import made_samples
+            from nnbuilder.insight.new_samples import made_samples
 
-            made = made_samples(trial, _PICTURES, temperature, seed)
-            return made if made.pictures else made_samples(trial, _POINTS, temperature, seed)
+            made = made_samples(trial, _PICTURES, temperature, seed, asked)
+            return made if made.pictures else made_samples(trial, _POINTS, temperature, seed, asked)
 
         self.worker.work(make, self._show, lambda error: self.words.setText(str(error)))
 
     def _show(self, made: Made | None) -> None:
-        self.made = made
-        pictures = made.pictures if made is not None else ()
-        self.grid.show_examples(Examples("Samples", tuple(Example(0, (("", picture),), "") for picture in pictures)))
-        item = self.plot.getPlotItem()
-        item.clear()
-        has_points = made is not None and made.points is not None
-        self.pages.setCurrentWidget(self.plot if has_points else self.grid)
-        self.words.setText("orange: made, small: real" if has_points else "")
-        if made is None or made.points is None or made.real is None:
-            return
-        # What is real lies above, smaller, so that neither hides the other.
-        for points, token, size in ((made.points, "plot.validation", 5), (made.real, "text", 3)):
-            colour = theme.token(token)
-            colour.setAlpha(140)
-            item.plot(points[:, 0], points[:, 1], pen=None, symbol="o", symbolSize=size, symbolPen=None, symbolBrush=colour)
+        self.view.show_made(made)
+        self.words.setText(self.view.words)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _EMPTY = "Nothing has been trained yet."
 _TICK = "Tick runs, and their curves are laid over each other, here and in the training panel."
 _MOST_EPOCHS = 100_000
+_MORE = "The run goes on where it ended, as if it had been longer; what it was stays as it is. Epochs:"
 
 
 class RunsPanel(Guarded, QWidget):
@@ -111,11 +112,11 @@ class RunsPanel(Guarded, QWidget):
             self.shown.emit()
 
     def train_more(self) -> None:
-        """Asks for how many epochs, and goes on from the best weights in a run of its own."""
+        """Asks for how many epochs, and goes on from the end in a run of its own, whose curve begins with that of this one."""
         run = self.selected
         if run is None or not run.checkpoints.is_dir() or self.runner.is_active:
             return
-        epochs, is_chosen = QInputDialog.getInt(self, "More epochs", "A new run begins with the best weights of this one. Epochs:", 10, 1, _MOST_EPOCHS)
+        epochs, is_chosen = QInputDialog.getInt(self, "More epochs", _MORE, 10, 1, _MOST_EPOCHS)
         if is_chosen:
             self.runner.start(run.id, more_epochs=epochs)
             self.shown.emit()
@@ -265,7 +266,7 @@ class RunsPanel(Guarded, QWidget):
         for button, tip, run in (
             (self.show_button, "Its curves, its evaluation, and its answers to what you draw", self.show_run),
             (self.resume_button, "Go on where it was stopped or broke off", self.resume),
-            (self.more_button, "Train on from its best weights, in a run of its own", self.train_more),
+            (self.more_button, "Train on from where it ended, in a run of its own with the whole curve", self.train_more),
             (self.go_on_button, "Go on with new data: prepared as its own was, from its best weights, and old and new scores compared", self.go_on),
             (self.open_button, "The drawing as it was when this run started", self.open_drawing),
             (self.delete_button, "Remove the run and its weights", self.delete),

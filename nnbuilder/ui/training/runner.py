@@ -74,7 +74,7 @@ class Runner(Guarded, QObject):
 
     def start(self, earlier: str | None = None, new_data: Path | None = None, more_epochs: int = 0) -> None:
         """Starts a run of the document as it is now; it may be edited while the run goes on. An earlier run is taken up again instead
-        or, with `new_data` or `more_epochs`, followed by a run of its drawing from its best weights."""
+        or followed by a run of its drawing: from its best weights on `new_data`, or from its end for `more_epochs`."""
         if self.is_active or not self.turn.take(self, self.session.name):
             return
         session = self.session
@@ -235,14 +235,16 @@ class _Work:
 
     def _following(self, earlier: Run, what: _Assignment) -> Job:
         from nnbuilder.data.sources import source_of
-        from nnbuilder.training.going_on import job_for_more, job_on_new_data
+        from nnbuilder.training.going_on import job_on_new_data
+        from nnbuilder.training.longer import job_for_more
 
         if what.new_data is not None:
             base = what.new_data.resolve().parent
             job = job_on_new_data(earlier, source_of(what.new_data, base), base, seed=what.seed, fastest=what.fastest)
+            self._tell(Earlier((), job.document))
         else:
-            job = job_for_more(earlier, what.more_epochs, seed=what.seed, fastest=what.fastest)
-        self._tell(Earlier((), job.document))
+            job = job_for_more(earlier, what.more_epochs)
+            self._tell(Earlier(earlier.history, job.document))
         return job
 
 

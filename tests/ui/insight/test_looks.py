@@ -41,7 +41,7 @@ def looks(qtbot):
 def test_a_network_that_makes_points_draws_them_again_and_again(looks, qtbot, tmp_path):
     trial = trial_after(load_document(template("gan-2d"), CATALOGUE).document, 2, tmp_path)
     looks.show_views(trial, views_of(trial))
-    assert list(looks.offered) == ["Samples"]
+    assert list(looks.offered) == ["Samples", "Epochs"]
     qtbot.waitUntil(lambda: looks.maker.made is not None, timeout=10_000)
     before = looks.maker.made
     looks.maker.show()
@@ -51,6 +51,31 @@ def test_a_network_that_makes_points_draws_them_again_and_again(looks, qtbot, tm
     looks.clear()
     assert looks.maker.made is None
     assert not looks.offered
+
+
+def test_a_class_is_asked_for_and_the_epochs_are_gone_through_with_the_arrows(looks, qtbot, tmp_path):
+    document = load_document(template("conditional"), CATALOGUE).document
+    short = replace(document, phases=(replace(document.phases[0], epochs=3, part=replace(document.phases[0].part, fraction=0.1)),))
+    trial = trial_of(train(job_for(short, CATALOGUE, tmp_path), RunStore(tmp_path / "runs", CATALOGUE), lambda event: None))
+    looks.show_views(trial, views_of(trial))
+    assert list(looks.offered) == ["Rebuilt", "Samples", "Epochs"]
+    qtbot.waitUntil(lambda: looks.maker.made is not None, timeout=10_000)
+    assert looks.maker.made.classes[:11] == (*"0123456789", "0")
+    looks.maker.show()
+    QTest.keyClick(looks.maker.classes, Qt.Key.Key_3)
+    qtbot.waitUntil(lambda: set(looks.maker.made.classes) == {"3"}, timeout=10_000)
+    epochs = looks.epochs
+    epochs.show()
+    last = epochs.view.made
+    assert epochs.words.text() == "epoch 3 of 3"
+    assert last.classes[:3] == ("0", "1", "2")
+    QTest.keyClick(epochs.slider, Qt.Key.Key_Left)
+    assert epochs.words.text() == "epoch 2 of 3"
+    assert any((one != other).any() for one, other in zip(epochs.view.made.pictures, last.pictures, strict=True))
+    QTest.keyClick(epochs.slider, Qt.Key.Key_End)
+    assert epochs.view.made is last
+    looks.clear()
+    assert epochs.words.text() == "" and epochs.view.made is None
 
 
 def test_a_prompt_is_written_on_and_on(looks, qtbot, tmp_path):
