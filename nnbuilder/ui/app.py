@@ -11,7 +11,7 @@ from pathlib import Path
 
 os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 
-from PySide6.QtCore import QCoreApplication, QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -24,9 +24,8 @@ from nnbuilder.ui.garbage import GarbageTimer
 from nnbuilder.ui.log import open_log
 from nnbuilder.ui.main_window import MainWindow
 from nnbuilder.ui.recovery import offer, orphans
+from nnbuilder.ui.remembering import last_arrangement, place
 from nnbuilder.ui.session import Session
-
-_COMFORTABLE = QSize(1500, 940)
 
 
 def create_window(document: Document | None = None) -> MainWindow:
@@ -35,8 +34,9 @@ def create_window(document: Document | None = None) -> MainWindow:
     if isinstance(application, QApplication):
         theme.apply(application, _wanted_theme(application))
     window = MainWindow(Session(CATALOGUE, document))
+    window.document.arrange(last_arrangement())
     if document is None:
-        window.start_page.open()
+        window.show_start()
     return window
 
 
@@ -49,8 +49,7 @@ def run(paths: Sequence[Path] = ()) -> int:
     window = create_window()
     window.files.open_paths(paths)
     garbage = GarbageTimer(window)
-    _place(window, QGuiApplication.primaryScreen().availableGeometry())
-    window.start_page.templates.setFocus()
+    place(window)
     offer(window, orphans(), window.recover, window.tell)
     warm = threading.Thread(target=_warm, name="warm-up")
     # torch takes a second to load; it does so behind the window that is already there.
@@ -64,17 +63,6 @@ def run(paths: Sequence[Path] = ()) -> int:
             thread.join()
     garbage.stop()
     return int(code)
-
-
-def _place(window: MainWindow, screen: QRect) -> None:
-    """As large as is comfortable; on a small screen all of it, where Qt by itself would take two thirds."""
-    size = _COMFORTABLE.boundedTo(screen.size())
-    window.resize(size)
-    window.move(screen.topLeft() + QPoint((screen.width() - size.width()) // 2, (screen.height() - size.height()) // 2))
-    if size == screen.size():
-        window.showMaximized()
-    else:
-        window.show()
 
 
 def _warm() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from nnbuilder.core.graph import Path
 from nnbuilder.ui.action import Action
@@ -24,6 +26,10 @@ from nnbuilder.ui.insight.try_it import TryItPanel
 from nnbuilder.ui.inspector.panel import Inspector
 from nnbuilder.ui.inspector.picking import Picking
 from nnbuilder.ui.palette.panel import Palette
+from nnbuilder.ui.panes import actions as pane_actions
+from nnbuilder.ui.panes.arrangement import PAGES, Arrangement
+from nnbuilder.ui.panes.desk import Desk
+from nnbuilder.ui.panes.pages import Pages
 from nnbuilder.ui.problems.panel import ProblemsPanel
 from nnbuilder.ui.runs.panel import RunsPanel
 from nnbuilder.ui.session import Session
@@ -33,7 +39,8 @@ from nnbuilder.ui.training.run_view import OTHER
 from nnbuilder.ui.training.runner import Runner
 from nnbuilder.ui.training.turn import Turn
 
-_PALETTE, _CENTRE, _INSPECTOR = 212, 790, 278
+_CURVES, _TRY = 860, 420
+"""How the training page is divided at first."""
 
 
 class DocumentView(Guarded, QWidget):
@@ -59,8 +66,7 @@ class DocumentView(Guarded, QWidget):
         self.autosave = Autosave(session, self)
         self.banner, self.breadcrumbs = Banner(), Breadcrumbs(session)
         self.training_page = self._training_page()
-        self.tabs = self._tabs()
-        self._arrange()
+        self.desk = self._desk()
         self._connect()
         self._count_problems(len(self.problems.problems))
         self.refresh()
@@ -77,6 +83,7 @@ class DocumentView(Guarded, QWidget):
                 group="camera",
                 is_on=lambda: self.canvas.minimap.is_wanted,
             ),
+            *pane_actions.actions(self.desk),
             *training_actions.actions(self.training, self.start_training),
             Action("model.export", "Export …", "Train", lambda: self.open_export(), shortcuts=("Ctrl+E",), icon="export", in_toolbar=True, group="export"),
             Action("view.next_problem", "Next problem", "View", lambda: self.next_problem(1), shortcuts=("F8",), group="problems"),
@@ -86,12 +93,16 @@ class DocumentView(Guarded, QWidget):
     @property
     def panes(self) -> tuple[QWidget, ...]:
         """What F6 goes through."""
-        return self.canvas, self.inspector, self.tabs.currentWidget(), self.palette_panel.search
+        return self.canvas, *self.desk.stops
 
     @property
     def parts(self) -> tuple[QWidget, ...]:
         """What rests while the document waits for its end; the sentence above the canvas stays readable."""
-        return self.canvas, self.palette_panel, self.inspector, self.tabs
+        return self.canvas, *(pane for pane, _ in self.desk.named.values())
+
+    @property
+    def tabs(self) -> Pages:
+        return self.desk.pages
 
     def tell(self, text: str, *, is_lasting: bool = False) -> None:
         """A sentence above the canvas, until it is read or something else happens; a lasting one until it is closed."""
@@ -119,7 +130,7 @@ class DocumentView(Guarded, QWidget):
         self.tell(target.message)
 
     def restyle(self) -> None:
-        for panel in (self.canvas, self.inspector, self.training, self.insight, self.code, self.problems):
+        for panel in (self.canvas, self.inspector, self.training, self.insight, self.code, self.problems, self.desk):
             panel.restyle()
         self.palette_panel.fill()
 
@@ -128,10 +139,18 @@ class DocumentView(Guarded, QWidget):
         self.try_it.setVisible(self.session.document.data is None or self.try_it.is_useful)
         self.changed.emit()
 
-    def stand_as(self, other: DocumentView) -> None:
-        """Gives the panels the sizes they have in another document."""
-        for mine, theirs in ((self.whole, other.whole), (self.upper, other.upper), (self.training_page, other.training_page)):
-            mine.restoreState(theirs.saveState())
+    @property
+    def arrangement(self) -> Arrangement:
+        """Of the panes, and how the training page is divided."""
+        arrangement, division = self.desk.arrangement, self.training_page.sizes()
+        return replace(arrangement, sizes={**arrangement.sizes, "try": division[1]}) if len(division) > 1 and division[1] else arrangement
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Gives the panels the places and sizes that they have in another document, or had at the last start."""
+        self.desk.arrange(arrangement)
+        beside = arrangement.sizes.get("try", 0)
+        if beside:
+            self.training_page.setSizes([max(self.training_page.width() - beside, 1), beside])
 
     def take_turn(self) -> None:
         """Whose it is to train may have changed."""
@@ -145,53 +164,40 @@ class DocumentView(Guarded, QWidget):
         for panel in (self.data, self.training, self.try_it, self.insight, self.runs, self.banner):
             panel.shutdown()
 
-    def _arrange(self) -> None:
-        """Palette, canvas and inspector side by side, the tabs below."""
+    def _desk(self) -> Desk:
+        """The canvas in the middle, under the sentence of the hour and the way into the open block."""
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.banner)
-        column.addWidget(self.breadcrumbs)
-        column.addWidget(self.canvas, 1)
-        self.upper, self.whole = QSplitter(Qt.Orientation.Horizontal), QSplitter(Qt.Orientation.Vertical)
-        for widget, width in ((self.palette_panel, _PALETTE), (centre, _CENTRE), (self.inspector, _INSPECTOR)):
-            self.upper.addWidget(widget)
-            widget.setMinimumWidth(min(width, 180))
-        self.upper.setSizes([_PALETTE, _CENTRE, _INSPECTOR])
-        self.upper.setStretchFactor(1, 1)
-        self.whole.addWidget(self.upper)
-        self.whole.addWidget(self.tabs)
-        self.whole.setSizes([450, 250])
-        self.whole.setStretchFactor(0, 1)
-        self.whole.setCollapsible(0, False)
+        for part in (self.banner, self.breadcrumbs, self.canvas):
+            column.addWidget(part)
+        column.setStretch(2, 1)
+        desk = Desk(
+            centre,
+            self.canvas,
+            {"palette": (self.palette_panel, "Layers"), "inspector": (self.inspector, "Inspector")},
+            {
+                "problems": (self.problems, "Problems"),
+                "data": (self.data, "Data"),
+                "training": (self.training_page, "Training"),
+                "evaluation": (self.insight, "Evaluation"),
+                "runs": (self.runs, "Runs"),
+                "code": (self.code, "Code"),
+            },
+        )
         ground = QVBoxLayout(self)
         ground.setContentsMargins(0, 0, 0, 0)
-        ground.addWidget(self.whole)
+        ground.addWidget(desk)
+        return desk
 
     def _training_page(self) -> QSplitter:
         page = QSplitter(Qt.Orientation.Horizontal)
         page.addWidget(self.training)
         page.addWidget(self.try_it)
-        page.setSizes([860, 420])
+        page.setSizes([_CURVES, _TRY])
         page.setStretchFactor(0, 1)
         return page
-
-    def _tabs(self) -> QTabWidget:
-        tabs = QTabWidget()
-        tabs.setDocumentMode(True)
-        pages: tuple[tuple[QWidget, str], ...] = (
-            (self.problems, "Problems"),
-            (self.data, "Data"),
-            (self.training_page, "Training"),
-            (self.insight, "Evaluation"),
-            (self.runs, "Runs"),
-            (self.code, "Code"),
-        )
-        for page, title in pages:
-            tabs.addTab(page, title)
-        tabs.setCurrentWidget(self.data)
-        return tabs
 
     def _connect(self) -> None:
         session = self.session
@@ -199,6 +205,7 @@ class DocumentView(Guarded, QWidget):
         session.analysed.connect(lambda _: self.refresh())
         for signal in (session.selection_changed, session.saved_changed, session.graph_opened, session.document_replaced):
             signal.connect(self.refresh)
+        self.desk.rearranged.connect(self.changed)
         session.document_replaced.connect(lambda: self.tell(""))
         session.refused.connect(self.tell)
         self.canvas.refused.connect(self.tell)
@@ -248,4 +255,5 @@ class DocumentView(Guarded, QWidget):
             self.canvas.reveal(path)
 
     def _count_problems(self, count: int) -> None:
-        self.tabs.setTabText(self.tabs.indexOf(self.problems), f"Problems ({count})" if count else "Problems")
+        self.tabs.setTabText(PAGES.index("problems"), f"Problems ({count})" if count else "Problems")
+        self.tabs.limit(self.problems, None if count else self.problems.empty_height)

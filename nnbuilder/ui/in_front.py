@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QSplitter, QTabWidget
+from PySide6.QtWidgets import QSplitter
 
 from nnbuilder.ui.autosave import Autosave
 from nnbuilder.ui.banner import Banner
@@ -15,6 +15,8 @@ from nnbuilder.ui.insight.evaluation import EvaluationPanel
 from nnbuilder.ui.insight.try_it import TryItPanel
 from nnbuilder.ui.inspector.panel import Inspector
 from nnbuilder.ui.palette.panel import Palette
+from nnbuilder.ui.panes.desk import Desk
+from nnbuilder.ui.panes.pages import Pages
 from nnbuilder.ui.problems.panel import ProblemsPanel
 from nnbuilder.ui.runs.panel import RunsPanel
 from nnbuilder.ui.session import Session
@@ -80,8 +82,12 @@ class InFront:
         return self.document.code
 
     @property
-    def tabs(self) -> QTabWidget:
+    def tabs(self) -> Pages:
         return self.document.tabs
+
+    @property
+    def desk(self) -> Desk:
+        return self.document.desk
 
     @property
     def training_page(self) -> QSplitter:

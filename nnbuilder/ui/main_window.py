@@ -13,7 +13,7 @@ from nnbuilder.colours import CONTRAST, DARK, LIGHT
 from nnbuilder.core.graph import Path
 from nnbuilder.project import preferences
 from nnbuilder.project.recovery import Copy
-from nnbuilder.ui import guard, menus, panes, theme
+from nnbuilder.ui import guard, menus, theme
 from nnbuilder.ui.action import Action
 from nnbuilder.ui.actions import Actions
 from nnbuilder.ui.command_palette import CommandPalette
@@ -25,6 +25,8 @@ from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.in_front import InFront
 from nnbuilder.ui.keys import KeysDialog
 from nnbuilder.ui.leaving import Leaving, may_stop
+from nnbuilder.ui.panes.walk import go_to_next
+from nnbuilder.ui.remembering import remember
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.shortcuts import FieldShortcuts
 from nnbuilder.ui.start.page import StartPage
@@ -80,6 +82,7 @@ class MainWindow(InFront, Guarded, QMainWindow):
         self.document.tell(text, is_lasting=is_lasting)
 
     def show_start(self) -> None:
+        self.desk.cover(True)
         self.start_page.open("" if self.session.is_untouched else self.session.name)
         self.start_page.templates.setFocus()
 
@@ -119,7 +122,7 @@ class MainWindow(InFront, Guarded, QMainWindow):
         return True
 
     def next_pane(self, step: int) -> None:
-        panes.go_to_next(self.document.panes, self.focusWidget(), step)
+        go_to_next(self.document.panes, QApplication.focusWidget(), step)
 
     def close_document(self, session: Session) -> None:
         """Asks about what is not saved and about a run under way, and closes its tab; the start page follows the last one."""
@@ -142,9 +145,9 @@ class MainWindow(InFront, Guarded, QMainWindow):
         self.setWindowTitle(f"{shortened(session.name, 120)}[*] — nnbuilder")
         self.setWindowModified(session.is_modified)
         self.commands.refresh()
-        errors = sum(diagnostic.severity == "error" for diagnostic in session.analysis.diagnostics)
-        nodes = len(session.graph.nodes)
-        self.status.show_summary(f"{count(nodes, 'node')}   {count(errors, 'error') if errors else 'no errors'}")
+        self.status.show_summary(count(len(session.graph.nodes), "node"))
+        severities = [diagnostic.severity for diagnostic in self.problems.problems]
+        self.status.show_problems(severities.count("error"), severities.count("warning"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.leaving.may_close():
@@ -156,6 +159,7 @@ class MainWindow(InFront, Guarded, QMainWindow):
     def shutdown(self, *, keeps_copy: bool = True) -> None:
         """Nothing reaches the window any more. Unsaved work stays as a copy, unless it was given up."""
         self._stop_listening()
+        remember(self, self.document.arrangement)
         for view in self._documents():
             view.shutdown(keeps_copy=keeps_copy)
         for part in (self.files, self.start_page):
@@ -216,7 +220,7 @@ class MainWindow(InFront, Guarded, QMainWindow):
             view = self.views[session] = DocumentView(session, self.turn)
             self.stack.addWidget(view)
             view.changed.connect(lambda: self.refresh() if self.document is view else None)
-            view.to_be_seen.connect(lambda: self.start_page.hide() if self.document is view else None)
+            view.to_be_seen.connect(lambda: self._leave_start() if self.document is view else None)
             view.hint_changed.connect(self.status.show_hint)
             view.autosave.told.connect(lambda _: self._tell_uncopied())
             view.runner.state_changed.connect(lambda _: self._run_changed())
@@ -226,7 +230,8 @@ class MainWindow(InFront, Guarded, QMainWindow):
     def _bring_forward(self, session: Session) -> None:
         is_new = session not in self.views
         before, self.document = self.document, self._view_of(session)
-        self.document.stand_as(before)
+        self.document.arrange(before.arrangement)
+        self.document.desk.cover(False)
         self.stack.setCurrentWidget(self.document)
         self.commands.bind(self._table())
         self.document.take_turn()
@@ -265,7 +270,7 @@ class MainWindow(InFront, Guarded, QMainWindow):
         page.data_wanted.connect(lambda is_folder: self.files.new_for_data(is_folder=is_folder))
         page.open_wanted.connect(self.files.open)
         page.empty_wanted.connect(self._show_empty)
-        page.left.connect(self._close_start)
+        page.left.connect(self._leave_start)
         page.hide()
         return page
 
@@ -273,14 +278,18 @@ class MainWindow(InFront, Guarded, QMainWindow):
         """A canvas without anything on it, beside whatever is drawn already."""
         if not self.session.is_untouched:
             self.files.new()
-        self._close_start()
+        self._leave_start()
 
-    def _close_start(self) -> None:
-        self.start_page.hide()
-        self.canvas.setFocus()
+    def _leave_start(self) -> None:
+        """To the drawing, and the keys with it."""
+        if self.start_page.isVisible():
+            self.start_page.hide()
+            self.desk.cover(False)
+            self.canvas.setFocus()
 
     def _connect(self) -> None:
-        self.workspace.shown.connect(lambda session: self.start_page.hide() if session is self.session else None)
+        self.workspace.shown.connect(lambda session: self._leave_start() if session is self.session else None)
+        self.status.problems.clicked.connect(lambda: self.desk.bring("problems"))
         self.fault_caught.connect(self.status.fault.tell)
         self.files.told.connect(lambda text, is_lasting: self.tell(text, is_lasting=is_lasting))
         self.files.reading.connect(self._tell_reading)

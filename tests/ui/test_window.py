@@ -17,7 +17,7 @@ from nnbuilder.core.edits import set_title
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import open_document, save_document
 from nnbuilder.ui import theme
-from nnbuilder.ui.app import _place
+from nnbuilder.ui.remembering import first_frame
 from tests.drawings import iris_mlp, residual_cnn
 from tests.ui.dialogs import choose_file, when_open
 
@@ -304,10 +304,7 @@ def test_no_reference_is_lost_to_calls_of_qt():
 
 
 @pytest.mark.parametrize(("screen", "size"), [((1280, 720), (1280, 720)), ((1920, 1200), (1500, 940)), ((1366, 768), (1366, 768))])
-def test_the_first_window_fills_a_small_screen_and_is_comfortable_on_a_large_one(window, screen, size):
-    _place(window, QRect(0, 0, *screen))
-    QApplication.processEvents()
-    assert window.isMaximized() == (screen == size)
-    if not window.isMaximized():
-        # Maximized, the screen of the test gives the size.
-        assert (window.width(), window.height()) == size
+def test_the_first_window_fills_a_small_screen_and_is_comfortable_on_a_large_one(screen, size):
+    frame, is_maximized = first_frame(QRect(0, 0, *screen))
+    assert frame.size().toTuple() == size and is_maximized == (screen == size)
+    assert QRect(0, 0, *screen).contains(frame)

@@ -16,6 +16,7 @@ from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import Label
 
 MOST_SHOWN = 200
+_MARGIN = 6
 _FRAME_SECONDS = 0.008
 """How long the window may be kept for proving cures in one turn."""
 
@@ -48,6 +49,11 @@ class ProblemsPanel(Guarded, QScrollArea):
         if self.isVisible():
             self._show_rows()
 
+    @property
+    def empty_height(self) -> int:
+        """What the panel takes where all it has to say is that there is nothing, in pixels."""
+        return self.fontMetrics().lineSpacing() + 2 * _MARGIN
+
     def restyle(self) -> None:
         """Rows keep the colours they were made with, so they are made anew."""
         self._shown = None
@@ -70,7 +76,7 @@ class ProblemsPanel(Guarded, QScrollArea):
         self._shown = problems
         inner = QWidget()
         box = QVBoxLayout(inner)
-        box.setContentsMargins(10, 6, 10, 6)
+        box.setContentsMargins(10, _MARGIN, 10, _MARGIN)
         box.setSpacing(2)
         self.rows = [ProblemRow(self, diagnostic) for diagnostic in problems[:MOST_SHOWN]]
         for row in self.rows:
