@@ -75,8 +75,8 @@ def prepare_run(job: Job, store: RunStore, resume: str | None = None) -> ReadyRu
     steps = _rehearse(job, loop, model, data)
     warnings = (*job.notes, *constant_targets(job.document, job.program, prepared, job.seed))
     if earlier is not None:
-        run, checkpoint = _taken_up(store, earlier)
-        return ReadyRun(job, run, loop, model, data, prepared, steps, checkpoint, warnings)
+        run, last = _taken_up(store, earlier)
+        return ReadyRun(job, run, loop, model, data, prepared, steps, last, warnings)
     if followed is not None and not job.continues:
         # What goes on with a run begins where that was best, so that it can be told what became of it.
         which = "last" if job.preparation is None else "best"

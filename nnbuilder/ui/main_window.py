@@ -9,11 +9,9 @@ from PySide6.QtCore import QEvent, QLockFile, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from nnbuilder.colours import CONTRAST, DARK, LIGHT
 from nnbuilder.core.graph import Path
-from nnbuilder.project import preferences
 from nnbuilder.project.recovery import Copy
-from nnbuilder.ui import guard, menus, theme
+from nnbuilder.ui import guard, menus, theme_choice
 from nnbuilder.ui.action import Action
 from nnbuilder.ui.actions import Actions
 from nnbuilder.ui.command_palette import CommandPalette
@@ -88,10 +86,7 @@ class MainWindow(InFront, Guarded, QMainWindow):
 
     def set_theme(self, mode: str) -> None:
         """Light, dark or high contrast, now and at the next start."""
-        application = QApplication.instance()
-        if isinstance(application, QApplication) and mode != theme.mode():
-            theme.apply(application, mode)
-            preferences.put("theme", mode)
+        if theme_choice.choose(mode):
             self.commands.restyle()
             for view in self._documents():
                 view.restyle()
@@ -200,9 +195,7 @@ class MainWindow(InFront, Guarded, QMainWindow):
             *files,
             Action("file.quit", "Quit", "File", self.close, shortcuts=("Ctrl+Q",), group="quit"),
             *self.document.actions_of_document(),
-            Action("view.light", "Light", "View", lambda: self.set_theme(LIGHT), group="theme", is_on=lambda: theme.mode() == LIGHT),
-            Action("view.dark", "Dark", "View", lambda: self.set_theme(DARK), group="theme", is_on=lambda: theme.mode() == DARK),
-            Action("view.contrast", "High contrast", "View", lambda: self.set_theme(CONTRAST), group="theme", is_on=lambda: theme.mode() == CONTRAST),
+            *theme_choice.actions(self.set_theme),
             *self.workspace.actions(),
             Action("view.next_pane", "Next pane", "View", lambda: self.next_pane(1), shortcuts=("F6",), group="panes"),
             Action("view.previous_pane", "Previous pane", "View", lambda: self.next_pane(-1), shortcuts=("Shift+F6",), group="panes"),

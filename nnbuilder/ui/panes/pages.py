@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QTabBar,
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.icons import icon
 from nnbuilder.ui.panes.side import small_button
-from nnbuilder.ui.words import Label
+from nnbuilder.ui.words import Label, plain_tip
 
 UNBOUNDED = 16_777_215
 """The largest height of a widget. Source: https://doc.qt.io/qt-6/qwidget.html#maximumHeight-prop"""
@@ -78,7 +78,7 @@ class Pages(Guarded, QTabWidget):
         self.is_open = is_open
         self.fold.setIcon(icon("fold" if is_open else "open-up"))
         words = "Fold the pages to their tabs" if is_open else "Open the page in front"
-        self.fold.setToolTip(words)
+        self.fold.setToolTip(plain_tip(words))
         self.fold.setAccessibleName(words)
         for button in (self.beside, self.apart):
             button.setVisible(is_open)
