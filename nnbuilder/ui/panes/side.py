@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStyle, QStyleOption
 from nnbuilder.ui import theme
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.icons import icon
-from nnbuilder.ui.words import Label
+from nnbuilder.ui.words import Label, plain_tip
 
 
 def small_button(name: str, words: str) -> QToolButton:
@@ -18,7 +18,7 @@ def small_button(name: str, words: str) -> QToolButton:
     button.setProperty("role", "pane")
     button.setIconSize(QSize(14, 14))
     button.setIcon(icon(name))
-    button.setToolTip(words)
+    button.setToolTip(plain_tip(words))
     button.setAccessibleName(words)
     return button
 
@@ -66,7 +66,7 @@ class EdgeTab(Guarded, QAbstractButton):
     def __init__(self, title: str) -> None:
         super().__init__()
         self.setText(title)
-        self.setToolTip(f"Show {title}")
+        self.setToolTip(plain_tip(f"Show {title}"))
         self.setAccessibleName(f"Show {title}")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
