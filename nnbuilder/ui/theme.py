@@ -76,7 +76,7 @@ def font(points: float | None = None, *, pixels: int = 0) -> QFont:
     return face
 
 
-def mono(size: float = 10.0) -> QFont:
+def mono(size: float = POINTS) -> QFont:
     face = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
     face.setPointSizeF(size)
     return face

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import keyword
-import re
+import contextlib
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QMouseEvent, QShowEvent, QSyntaxHighlighter, QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QTabBar, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QShowEvent, QTextCharFormat, QTextCursor, QTextFormat
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabBar, QTextEdit, QVBoxLayout, QWidget
 
 from nnbuilder.codegen.generate import NotSound, generate
 from nnbuilder.codegen.program import Program
 from nnbuilder.core.diagnostics import Analysis
+from nnbuilder.core.document import Document
 from nnbuilder.core.graph import Path
 from nnbuilder.ui import theme
+from nnbuilder.ui.code.colouring import Colours
+from nnbuilder.ui.code.source_text import SourceText
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import Label
@@ -22,8 +24,8 @@ FILES = ("model.py", "train.py")
 
 
 class CodePanel(Guarded, QWidget):
-    """Generated only while it can be seen, after the drawing has been painted. With errors in the drawing the last good source
-    stays, greyed."""
+    """Generated only while it can be seen, after the drawing has been painted. While the drawing has errors, the source of the
+    last one without any stays, and a sentence says so."""
 
     reveal = Signal(object)
 
@@ -34,30 +36,35 @@ class CodePanel(Guarded, QWidget):
         self.setAccessibleName("Code")
         self.program: Program | None = None
         self._of: Analysis | None = None
+        self._sound: tuple[Document, Analysis] | None = None
         self._later = QTimer(self, interval=0, singleShot=True)
         self._later.timeout.connect(self._catch_up)
-        self.text = _Source()
+        self.text = SourceText()
         self.tabs = QTabBar()
         for name in FILES:
             self.tabs.addTab(name)
         self.tabs.currentChanged.connect(lambda _: self._show_text())
         self.notice = Label()
         self.notice.setProperty("role", "error")
+        self.notice.setWordWrap(True)
+        self.notice.setContentsMargins(10, 2, 10, 4)
+        self.notice.hide()
         copy = QPushButton("Copy")
         copy.setToolTip("Copy this file")
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text.toPlainText()))
         self.text.clicked_line.connect(self._clicked)
-        self.colours = _Colours(self.text.document())
+        self.colours = Colours(self.text.document())
         top = QHBoxLayout()
         top.setContentsMargins(8, 2, 8, 0)
         top.addWidget(self.tabs)
-        top.addWidget(self.notice, 1)
+        top.addStretch(1)
         top.addWidget(copy)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addLayout(top)
-        box.addWidget(self.text)
+        box.addWidget(self.notice)
+        box.addWidget(self.text, 1)
         session.analysed.connect(lambda _: self._changed())
         session.selection_changed.connect(self.mark_selection)
         session.document_replaced.connect(self._replaced)
@@ -71,17 +78,18 @@ class CodePanel(Guarded, QWidget):
         """Writes the program of the document as it is now, unless it stands there."""
         if self._of is self.session.analysis:
             return
-        self._of = self.session.analysis
+        session, self._of = self.session, self.session.analysis
         try:
-            self.program = generate(self.session.document, self.session.catalogue, self.session.analysis)
-            self.notice.setText("")
-            self.text.setEnabled(True)
+            self.program = generate(session.document, session.catalogue, session.analysis)
+            reason = ""
         except NotSound as error:
-            self.notice.setText(f"  {error}")
-            self.text.setEnabled(False)
+            self.program, reason = self._last_sound(), str(error)
+        self.notice.setText(_notice(reason, is_earlier=self.program is not None))
+        self.notice.setVisible(bool(reason))
         self._show_text()
 
     def restyle(self) -> None:
+        self.text.restyle()
         self.colours.rehighlight()
         self.mark_selection()
 
@@ -119,7 +127,18 @@ class CodePanel(Guarded, QWidget):
             found |= {line} if file == name else set()
         return sorted(found)
 
+    def _last_sound(self) -> Program | None:
+        """The program of the drawing before it had errors, written now if nobody has looked at it then."""
+        if self._sound is not None:
+            document, analysis = self._sound
+            self._sound = None
+            with contextlib.suppress(NotSound):
+                self.program = generate(document, self.session.catalogue, analysis)
+        return self.program
+
     def _changed(self) -> None:
+        if self.session.analysis.is_sound:
+            self._sound = self.session.document, self.session.analysis
         if self.isVisible():
             self._later.start()
 
@@ -128,7 +147,7 @@ class CodePanel(Guarded, QWidget):
             self.refresh()
 
     def _replaced(self) -> None:
-        self.program = self._of = None
+        self.program = self._of = self._sound = None
         self.text.setPlainText("")
         self._changed()
 
@@ -145,68 +164,7 @@ class CodePanel(Guarded, QWidget):
             self.reveal.emit(path)
 
 
-class _Source(Guarded, QPlainTextEdit):
-    clicked_line = Signal(int)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setReadOnly(True)
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.setFont(theme.mono(9.5))
-        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard)
-        self.setUndoRedoEnabled(False)
-
-    def show_lines(self, lines: list[str]) -> None:
-        """Puts these in place of what stands there. Lines that stay the same are left alone: each new one is laid out and coloured."""
-        before, place = self.toPlainText().split("\n"), self.verticalScrollBar().value()
-        if lines == before:
-            return
-        # One line at least is replaced by one at least, so that no line break is left over.
-        most = min(len(lines), len(before)) - 1
-        head = next((row for row in range(most) if lines[row] != before[row]), most)
-        tail = next((row for row in range(most - head) if lines[-1 - row] != before[-1 - row]), most - head)
-        cursor = QTextCursor(self.document().findBlockByNumber(head))
-        cursor.setPosition(self.document().findBlockByNumber(len(before) - tail - 1).position(), QTextCursor.MoveMode.KeepAnchor)
-        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText("\n".join(lines[head : len(lines) - tail]))
-        self.verticalScrollBar().setValue(place)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        if not self.textCursor().hasSelection():
-            self.clicked_line.emit(self.cursorForPosition(event.position().toPoint()).blockNumber() + 1)
-
-
-class _Colours(Guarded, QSyntaxHighlighter):
-    """Words of Python, texts, numbers and comments; enough to read by."""
-
-    def __init__(self, document: QTextDocument) -> None:
-        super().__init__(document)
-        self._rules = [
-            (re.compile(rf"\b({'|'.join(keyword.kwlist)}|self)\b"), "category.recurrent"),
-            (re.compile(r"\b\d[\d.e-]*\b"), "category.activation"),
-            (re.compile(r"\bnn\.\w+|\bF\.\w+|\btorch\.\w+"), "category.convolution"),
-            (re.compile(r'"""[^"]*"""|"[^"]*"'), "category.pooling"),
-            (re.compile(r"#.*$"), "text.muted"),
-        ]
-
-    def highlightBlock(self, text: str) -> None:
-        """Line by line; the state of a block tells whether a text of three quotes goes on below."""
-        is_inside = self.previousBlockState() == 1
-        starts_text = text.count('"""') == 1
-        self.setCurrentBlockState(int(is_inside != starts_text))
-        if is_inside or (starts_text and not is_inside):
-            end = text.index('"""') + 3 if starts_text else len(text)
-            first, last = (0, end) if is_inside else (end - 3, len(text))
-            self.setFormat(first, last - first, _style("category.pooling"))
-            return
-        for pattern, name in self._rules:
-            for match in pattern.finditer(text):
-                self.setFormat(match.start(), match.end() - match.start(), _style(name))
-
-
-def _style(name: str) -> QTextCharFormat:
-    style = QTextCharFormat()
-    style.setForeground(QColor(theme.token(name)))
-    return style
+def _notice(reason: str, *, is_earlier: bool) -> str:
+    """Why this is not the program of the drawing as it is now; nothing where it is."""
+    state = "This is the source from before the drawing had errors." if is_earlier else "There is no source of this drawing yet."
+    return f"{state} {reason}" if reason else ""

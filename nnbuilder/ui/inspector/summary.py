@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from nnbuilder.core import edits
 from nnbuilder.core.profile import profile
-from nnbuilder.ui.inspector.page import Page, form, row_name, words
+from nnbuilder.ui.inspector.page import Page, words
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import count
 
@@ -24,9 +24,8 @@ class Summary(Page):
         self.title.setAccessibleName("Title")
         self.title.editingFinished.connect(self._set_title)
         self.column.addWidget(words("Drawing", "heading"))
-        row = form()
-        row.addRow(row_name("title"), self.title)
-        self.column.addLayout(row)
+        self.column.addWidget(words("title", "muted"))
+        self.column.addWidget(self.title)
         self.lines = words("", "muted")
         self.column.addWidget(self.lines)
         self.column.addWidget(words("Select a node to see and change everything about it.", "muted"))
@@ -37,6 +36,8 @@ class Summary(Page):
         document = session.document
         if not self.title.isModified():
             self.title.setText(document.title)
+            # Of a long one the beginning is seen.
+            self.title.setCursorPosition(0)
         nodes = sum(len(graph.nodes) for graph in document.graphs.values())
         errors = sum(found.severity == "error" for found in session.analysis.diagnostics)
         lines = [

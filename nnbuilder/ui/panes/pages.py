@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QTabBar,
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.icons import icon
 from nnbuilder.ui.panes.side import small_button
-from nnbuilder.ui.words import Label, plain_tip
+from nnbuilder.ui.words import Label, mark, plain_tip
 
 UNBOUNDED = 16_777_215
 """The largest height of a widget. Source: https://doc.qt.io/qt-6/qwidget.html#maximumHeight-prop"""
@@ -36,7 +36,7 @@ class Pages(Guarded, QTabWidget):
         self.setDocumentMode(True)
         self.stack = next(child for child in self.findChildren(QStackedWidget) if child.parent() is self)
         self._limits: dict[QWidget, int] = {}
-        self.elsewhere = {name: _Elsewhere(title) for name, (_, title) in pages.items()}
+        self.elsewhere = {name: _Elsewhere(title, self) for name, (_, title) in pages.items()}
         for name, (page, title) in pages.items():
             self.addTab(page, title)
             self.elsewhere[name].back.clicked.connect(lambda _=False, name=name: self.back_wanted.emit(name))
@@ -76,6 +76,8 @@ class Pages(Guarded, QTabWidget):
 
     def set_open(self, is_open: bool) -> None:
         self.is_open = is_open
+        # Of pages that are folded none is in front.
+        mark(self.tabBar(), "folded", not is_open)
         self.fold.setIcon(icon("fold" if is_open else "open-up"))
         words = "Fold the pages to their tabs" if is_open else "Open the page in front"
         self.fold.setToolTip(plain_tip(words))
@@ -142,8 +144,9 @@ class _Bar(Guarded, QTabBar):
 class _Elsewhere(Guarded, QWidget):
     """Where a page was: a sentence that tells where it is now, and the way back."""
 
-    def __init__(self, title: str) -> None:
-        super().__init__()
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.hide()
         self.sentence, self.back = Label(), QPushButton("Put it back here")
         self.back.setAccessibleName(f"Put {title} back here")
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
