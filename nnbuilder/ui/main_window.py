@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path as FilePath
-
 from PySide6.QtCore import QEvent, QLockFile, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -17,24 +14,26 @@ from nnbuilder.ui.actions import Actions
 from nnbuilder.ui.command_palette import CommandPalette
 from nnbuilder.ui.document_tabs import DocumentTabs
 from nnbuilder.ui.document_view import DocumentView
-from nnbuilder.ui.dropped import dropped_files, sorted_out
+from nnbuilder.ui.dropped import dropped_files
+from nnbuilder.ui.entrance import Entrance
 from nnbuilder.ui.files import FileCommands
 from nnbuilder.ui.guard import Guarded
-from nnbuilder.ui.in_front import InFront
+from nnbuilder.ui.help_actions import help_actions
 from nnbuilder.ui.keys import KeysDialog
 from nnbuilder.ui.leaving import Leaving, may_stop
 from nnbuilder.ui.panes.walk import go_to_next
 from nnbuilder.ui.remembering import remember
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.shortcuts import FieldShortcuts
-from nnbuilder.ui.start.page import StartPage
 from nnbuilder.ui.status import Status
+from nnbuilder.ui.tour.guide import Guide
+from nnbuilder.ui.tour.steps import Sight
 from nnbuilder.ui.training.turn import Turn
 from nnbuilder.ui.words import count, shortened
 from nnbuilder.ui.workspace import Workspace
 
 
-class MainWindow(InFront, Guarded, QMainWindow):
+class MainWindow(Entrance, Guarded, QMainWindow):
     """What is shared by every document: start page, menus, palette of commands, the line at the bottom."""
 
     # A fault may happen in any thread; a signal brings it to the window's.
@@ -56,6 +55,7 @@ class MainWindow(InFront, Guarded, QMainWindow):
         self.setCentralWidget(self.ground)
         self.document = self._view_of(session)
         self.start_page = self._make_start_page()
+        self.guide = Guide(self, Sight(self, self.start_page, self.show_start))
         self.commands = Actions(self, self._table())
         self.actions_by_id = self.commands.by_id
         menus.fill_menus(self.menuBar(), self.commands)
@@ -78,11 +78,6 @@ class MainWindow(InFront, Guarded, QMainWindow):
     def tell(self, text: str, *, is_lasting: bool = False) -> None:
         """A sentence above the canvas of the document in front."""
         self.document.tell(text, is_lasting=is_lasting)
-
-    def show_start(self) -> None:
-        self.desk.cover(True)
-        self.start_page.open("" if self.session.is_untouched else self.session.name)
-        self.start_page.templates.setFocus()
 
     def set_theme(self, mode: str) -> None:
         """Light, dark or high contrast, now and at the next start."""
@@ -155,6 +150,7 @@ class MainWindow(InFront, Guarded, QMainWindow):
         """Nothing reaches the window any more. Unsaved work stays as a copy, unless it was given up."""
         self._stop_listening()
         remember(self, self.document.arrangement)
+        self.guide.end()
         for view in self._documents():
             view.shutdown(keeps_copy=keeps_copy)
         for part in (self.files, self.start_page):
@@ -173,19 +169,6 @@ class MainWindow(InFront, Guarded, QMainWindow):
         event.acceptProposedAction()
         self.take(dropped_files(event.mimeData()))
 
-    def take(self, paths: Sequence[FilePath]) -> None:
-        """Documents open in tabs; data becomes that of the drawing in front, or a first network is drawn for it."""
-        dropped = sorted_out(paths)
-        self.files.open_paths(dropped.documents)
-        if dropped.data is not None:
-            if self.session.is_untouched or self.start_page.isVisible():
-                self.files.draw_for(dropped.data)
-            else:
-                self.tabs.setCurrentWidget(self.data)
-                self.data.choose_file(dropped.data)
-        if dropped.left:
-            self.tell(f"{dropped.left[0].name} was left out: one drawing learns from one file or folder.")
-
     def _table(self) -> tuple[Action, ...]:
         """Every command, bound to the document in front."""
         start, *files = self.files.actions()
@@ -199,8 +182,7 @@ class MainWindow(InFront, Guarded, QMainWindow):
             *self.workspace.actions(),
             Action("view.next_pane", "Next pane", "View", lambda: self.next_pane(1), shortcuts=("F6",), group="panes"),
             Action("view.previous_pane", "Previous pane", "View", lambda: self.next_pane(-1), shortcuts=("Shift+F6",), group="panes"),
-            Action("help.commands", "All commands …", "Help", self.show_commands, shortcuts=("Ctrl+Shift+P",)),
-            Action("help.keys", "Keys and gestures", "Help", self.show_keys, shortcuts=("F1",)),
+            *help_actions(lambda: self.guide.begin(), self.show_commands, self.show_keys),
         )
 
     @property
@@ -213,7 +195,7 @@ class MainWindow(InFront, Guarded, QMainWindow):
             view = self.views[session] = DocumentView(session, self.turn)
             self.stack.addWidget(view)
             view.changed.connect(lambda: self.refresh() if self.document is view else None)
-            view.to_be_seen.connect(lambda: self._leave_start() if self.document is view else None)
+            view.to_be_seen.connect(lambda: self.leave_start() if self.document is view else None)
             view.hint_changed.connect(self.status.show_hint)
             view.autosave.told.connect(lambda _: self._tell_uncopied())
             view.runner.state_changed.connect(lambda _: self._run_changed())
@@ -255,45 +237,15 @@ class MainWindow(InFront, Guarded, QMainWindow):
     def _tell_uncopied(self) -> None:
         self.status.tell_uncopied(next((view.autosave.reason for view in self._documents() if view.autosave.reason), ""))
 
-    def _make_start_page(self) -> StartPage:
-        page = StartPage(self.ground, self.session.catalogue)
-        page.template_chosen.connect(self.files.open_template)
-        page.document_chosen.connect(self.files.open_path)
-        page.dropped.connect(self.take)
-        page.data_wanted.connect(lambda is_folder: self.files.new_for_data(is_folder=is_folder))
-        page.open_wanted.connect(self.files.open)
-        page.empty_wanted.connect(self._show_empty)
-        page.left.connect(self._leave_start)
-        page.hide()
-        return page
-
-    def _show_empty(self) -> None:
-        """A canvas without anything on it, beside whatever is drawn already."""
-        if not self.session.is_untouched:
-            self.files.new()
-        self._leave_start()
-
-    def _leave_start(self) -> None:
-        """To the drawing, and the keys with it."""
-        if self.start_page.isVisible():
-            self.start_page.hide()
-            self.desk.cover(False)
-            self.canvas.setFocus()
-
     def _connect(self) -> None:
-        self.workspace.shown.connect(lambda session: self._leave_start() if session is self.session else None)
+        self.workspace.shown.connect(lambda session: self.leave_start() if session is self.session else None)
         self.status.problems.clicked.connect(lambda: self.desk.bring("problems"))
         self.fault_caught.connect(self.status.fault.tell)
         self.files.told.connect(lambda text, is_lasting: self.tell(text, is_lasting=is_lasting))
-        self.files.reading.connect(self._tell_reading)
+        self.files.reading.connect(self.tell_reading)
         self.files.data_read.connect(lambda preview: self.data.show_read(preview))
         self.leaving.told.connect(lambda text: self.tell(text, is_lasting=True))
         self.files.close_wanted.connect(self.close_document)
         self.document_tabs.close_wanted.connect(self.close_document)
         self.workspace.fronted.connect(self._bring_forward)
         self.workspace.removed.connect(self._forget)
-
-    def _tell_reading(self, text: str, is_error: bool) -> None:
-        self.start_page.tell(text, is_error=is_error)
-        if is_error and not self.start_page.isVisible():
-            self.tell(text)
