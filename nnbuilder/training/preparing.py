@@ -83,8 +83,8 @@ def prepare_run(job: Job, store: RunStore, resume: str | None = None) -> ReadyRu
         put(model, for_copies(weights_of(followed, which), model.state_dict()))
     run = store.create(job.program, job.document, settings_of(job, prepared.facts.fingerprint), job.start_from)
     write_atomic(run.folder / "fitted.json", prepared.fitted.to_json().encode())
-    checkpoint = take_over(followed, run, len(job.document.phases), job.program.ties) if followed is not None and job.continues else None
-    return ReadyRun(job, run, loop, model, data, prepared, steps, checkpoint, warnings)
+    reached = take_over(followed, run, len(job.document.phases), job.program.ties) if followed is not None and job.continues else None
+    return ReadyRun(job, run, loop, model, data, prepared, steps, reached, warnings)
 
 
 def _taken_up(store: RunStore, earlier: Run) -> tuple[Run, Checkpoint]:
