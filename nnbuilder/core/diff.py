@@ -73,4 +73,5 @@ def diff(before: Document, after: Document) -> Change:
 def _moved(before: Mapping[NodeId, object], after: Mapping[NodeId, object]) -> frozenset[NodeId]:
     if before is after:
         return frozenset()
-    return frozenset(node for node in before.keys() | after.keys() if before.get(node) != after.get(node))
+    moved = {node for node, at in after.items() if (was := before.get(node)) is not at and was != at}
+    return frozenset(moved if len(before) == len(after) and before.keys() == after.keys() else moved | (before.keys() - after.keys()))

@@ -201,9 +201,8 @@ class DocumentView(Guarded, QWidget):
 
     def _connect(self) -> None:
         session = self.session
-        session.changed.connect(lambda _: self.refresh())
-        session.analysed.connect(lambda _: self.refresh())
-        for signal in (session.selection_changed, session.saved_changed, session.graph_opened, session.document_replaced):
+        # Whatever is done to a document ends with `saved_changed`.
+        for signal in (session.selection_changed, session.saved_changed, session.graph_opened):
             signal.connect(self.refresh)
         self.desk.rearranged.connect(self.changed)
         session.document_replaced.connect(lambda: self.tell(""))

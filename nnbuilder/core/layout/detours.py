@@ -4,86 +4,152 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from nnbuilder.core.layout.obstacles import Box
 from nnbuilder.core.layout.paths import Spot
+from nnbuilder.core.layout.steps import Steps
 
 _CLEARS = (12.0, 4.0)
 _TOUCH, _BEND = 2.0, 40.0
 _STEPS = ((1, 0), (0, 1), (-1, 0), (0, -1))
-DETOUR = 8_000
+DETOUR = 1_000
 """What one costs, counted in boxes and wires that are looked at."""
 _MOST_LINES = 40
 """Boxes beside which a way may run; more of them cost by the square, and a way that needs them is no way to follow."""
+_AT_ONCE = 200
+"""Places that are gone through between two steps."""
 
 
-def detour(start: Spot, end: Spot, boxes: list[Box]) -> list[Spot] | None:
+def detour(start: Spot, end: Spot, boxes: list[Box]) -> Steps[list[Spot] | None]:
     """Corners of a way that leaves to the right and arrives from the left; None where there is none."""
     for clear in _CLEARS:
-        corners = _way(start, end, boxes, clear)
-        if corners is not None:
-            return corners
+        yield
+        lattice = _lattice(start, end, boxes, clear)
+        if lattice.is_passable():
+            corners = yield from _way(lattice)
+            if corners is not None:
+                return [start, *corners, end]
     return None
 
 
-def _way(start: Spot, end: Spot, boxes: list[Box], clear: float) -> list[Spot] | None:
+@dataclass(frozen=True, slots=True)
+class _Lattice:
+    """The lines beside boxes, by their places (column, row). A way leads from `start` to `goal`.
+
+    across  {row: bits}: the columns from which a box lies on the piece to the next one
+    down    {column: bits}: the rows from which a box lies on the piece to the next one
+    """
+
+    xs: Sequence[float]
+    ys: Sequence[float]
+    start: tuple[int, int]
+    goal: tuple[int, int]
+    across: Sequence[int]
+    down: Sequence[int]
+
+    def is_passable(self) -> bool:
+        """Whether the goal can be reached at all: places are flooded from it, a whole row at a time."""
+        (column, row), (to_column, to_row) = self.start, self.goal
+        if to_column == 0 or self.across[to_row] >> to_column - 1 & 1:
+            return False
+        columns = (1 << len(self.xs)) - 1
+        falls = [sum(1 << place for place in range(len(self.xs)) if not self.down[place] >> height & 1) for height in range(len(self.ys))]
+        reached = [0] * len(self.ys)
+        reached[to_row] = 1 << to_column
+        waiting = [to_row]
+        while waiting:
+            at = waiting.pop()
+            free, here = ~self.across[at] & columns, reached[at]
+            while (wider := here | ((here & free) << 1 & columns) | (here >> 1 & free)) != here:
+                here = wider
+            reached[at] = here
+            for beside, passes in ((at - 1, falls[at - 1] if at else 0), (at + 1, falls[at])):
+                more = here & passes
+                if 0 <= beside < len(reached) and more & ~reached[beside]:
+                    reached[beside] |= more
+                    waiting.append(beside)
+            if reached[row] >> column & 1:
+                return True
+        return False
+
+
+def _lattice(start: Spot, end: Spot, boxes: list[Box], clear: float) -> _Lattice:
     first, last = (start[0] + clear, start[1]), (end[0] - clear, end[1])
     centre = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
     near = sorted(boxes, key=lambda box: abs(box[0] + box[2] - 2 * centre[0]) + abs(box[1] + box[3] - 2 * centre[1]))[:_MOST_LINES]
     xs = sorted({first[0], last[0], *(side for box in near for side in (box[0] - clear, box[2] + clear))})
     ys = sorted({first[1], last[1], *(side for box in near for side in (box[1] - clear, box[3] + clear))})
-    across, down = _blocked(xs, ys, boxes)
-    column, row = bisect_left(xs, first[0]), bisect_left(ys, first[1])
-    goal = bisect_left(xs, last[0]), bisect_left(ys, last[1])
-    best = {(column, row, 0): 0.0}
-    came: dict[tuple[int, int, int], tuple[int, int, int]] = {}
-    front = [(0.0, 0.0, (column, row, 0))]
+    across, down = [0] * len(ys), [0] * len(xs)
+    for left, top, right, bottom in boxes:
+        columns = range(bisect_right(xs, left - _TOUCH), bisect_left(xs, right + _TOUCH))
+        rows = range(bisect_right(ys, top - _TOUCH), bisect_left(ys, bottom + _TOUCH))
+        wide, high = _bits(max(0, columns.start - 1), columns.stop), _bits(max(0, rows.start - 1), rows.stop)
+        for row in rows:
+            across[row] |= wide
+        for column in columns:
+            down[column] |= high
+    return _Lattice(xs, ys, (bisect_left(xs, first[0]), bisect_left(ys, first[1])), (bisect_left(xs, last[0]), bisect_left(ys, last[1])), across, down)
+
+
+def _bits(start: int, stop: int) -> int:
+    return (1 << stop) - (1 << start) if stop > start else 0
+
+
+State = tuple[int, int, int]
+"""column, row, and where the way faces: to the right, down, to the left, up"""
+
+
+def _way(lattice: _Lattice) -> Steps[list[Spot] | None]:
+    """The corners of the shortest way (A*, Hart, Nilsson and Raphael 1968); bends cost as length does."""
+    xs, ys, across, down = lattice.xs, lattice.ys, lattice.across, lattice.down
+    (column, row), goal = lattice.start, lattice.goal
+    to_x, to_y, most_columns, most_rows = xs[goal[0]], ys[goal[1]], len(xs), len(ys)
+    best: dict[State, float] = {(column, row, 0): 0.0}
+    came: dict[State, State] = {}
+    front: list[tuple[float, float, State]] = [(0.0, 0.0, (column, row, 0))]
+    passed = 0
     while front:
         _, cost, state = heapq.heappop(front)
         if cost > best[state]:
             continue
+        passed += 1
+        if passed % _AT_ONCE == 0:
+            yield
         column, row, facing = state
-        if (column, row) == goal and facing == 0:
-            return _corners(state, came, xs, ys, start, end)
-        for turn in (0, 1, 3):
-            to = (facing + turn) % 4
+        if facing == 0 and (column, row) == goal:
+            return _corners(state, came, xs, ys)
+        for to in (facing, (facing + 1) % 4, (facing + 3) % 4):
             x, y = _STEPS[to]
-            after = column + x, row + y
-            if not (0 <= after[0] < len(xs) and 0 <= after[1] < len(ys)):
+            after, below = column + x, row + y
+            if not (0 <= after < most_columns and 0 <= below < most_rows):
                 continue
-            if (min(column, after[0]), row) in across if x else (column, min(row, after[1])) in down:
+            if across[row] >> (column if x > 0 else after) & 1 if x else down[column] >> (row if y > 0 else below) & 1:
                 continue
-            length = cost + abs(xs[after[0]] - xs[column]) + abs(ys[after[1]] - ys[row]) + (_BEND if turn else 0.0)
-            there = (*after, to)
+            left, up = to_x - xs[after], to_y - ys[below]
+            length = cost + abs(xs[after] - xs[column]) + abs(ys[below] - ys[row]) + (_BEND if to != facing else 0.0)
+            there = (after, below, to)
             if length < best.get(there, float("inf")):
                 best[there], came[there] = length, state
-                left = abs(xs[after[0]] - last[0]) + abs(ys[after[1]] - last[1])
-                heapq.heappush(front, (length + left, length, there))
+                heapq.heappush(front, (length + abs(left) + abs(up) + _BEND * _bends(to, left, up), length, there))
     return None
 
 
-def _blocked(xs: list[float], ys: list[float], boxes: list[Box]) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
-    """The pieces of lines, to the right of and below a place (column, row), that a box lies on."""
-    across: set[tuple[int, int]] = set()
-    down: set[tuple[int, int]] = set()
-    for left, top, right, bottom in boxes:
-        columns = range(bisect_right(xs, left - _TOUCH), bisect_left(xs, right + _TOUCH))
-        rows = range(bisect_right(ys, top - _TOUCH), bisect_left(ys, bottom + _TOUCH))
-        before = range(max(0, columns.start - 1), columns.stop)
-        above = range(max(0, rows.start - 1), rows.stop)
-        across |= {(column, row) for column in before for row in rows}
-        down |= {(column, row) for column in columns for row in above}
-    return across, down
+def _bends(facing: int, left: float, up: float) -> int:
+    """How often a way bends at least until it faces to the right at a goal that is so far to the right and below."""
+    if facing == 0:
+        return 0 if up == 0 and left >= 0 else 2
+    if facing == 2:
+        return 2
+    return 1 if up == 0 or (up > 0) == (facing == 1) else 3
 
 
-def _corners(
-    state: tuple[int, int, int], came: dict[tuple[int, int, int], tuple[int, int, int]], xs: list[float], ys: list[float], start: Spot, end: Spot
-) -> list[Spot]:
+def _corners(state: State, came: dict[State, State], xs: Sequence[float], ys: Sequence[float]) -> list[Spot]:
     states = [state]
     while states[-1] in came:
         states.append(came[states[-1]])
     states.reverse()
     spots = [(xs[column], ys[row]) for column, row, _ in states]
     # A state is reached facing where it came from, so the way bends where the next one faces elsewhere.
-    bends = [spot for spot, here, after in zip(spots, states, states[1:], strict=False) if here[2] != after[2]]
-    return [start, *bends, end]
+    return [spot for spot, here, after in zip(spots, states, states[1:], strict=False) if here[2] != after[2]]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-WHOLE, CHANGE = 400_000, 60_000
-"""Boxes and wires that are looked at for a whole drawing, which takes up to about a second, and for a change of one."""
+WHOLE, CHANGE = 1_000_000, 60_000
+"""Boxes and wires that are looked at for a whole drawing, which takes up to about two seconds, and for a change of one."""
 
 
 @dataclass(slots=True)

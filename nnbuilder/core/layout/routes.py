@@ -13,6 +13,7 @@ from nnbuilder.core.layout.effort import CHANGE, WHOLE, Effort
 from nnbuilder.core.layout.obstacles import Box, Obstacles, obstacles_of
 from nnbuilder.core.layout.paths import Path, Spot
 from nnbuilder.core.layout.spreading import Groups, spread
+from nnbuilder.core.layout.steps import Steps, finished
 from nnbuilder.core.layout.strands import Strand, Strands, around
 from nnbuilder.core.layout.ways import Way, Wire, pushed, way_of
 
@@ -47,32 +48,38 @@ class Routes:
     def rows_at(self) -> Mapping[NodeId, tuple[int, ...]]:
         """The rows of the wires at each node."""
         rows: dict[NodeId, list[int]] = {}
-        for row, way in enumerate(self.ways):
-            rows.setdefault(way.wire.source, []).append(row)
-            rows.setdefault(way.wire.target, []).append(row)
+        for row, edge in enumerate(self.edges):
+            rows.setdefault(edge.source.node, []).append(row)
+            rows.setdefault(edge.target.node, []).append(row)
         return {node: tuple(at) for node, at in rows.items()}
 
     def __getitem__(self, edge: Edge) -> Path:
         return self.paths[self.rows[edge]]
 
-    def changed(self, boxes: Mapping[NodeId, Box], wires: Mapping[int, Wire]) -> Routes:
+    def changed(self, boxes: Mapping[NodeId, Box], wires: Mapping[int, Wire]) -> Steps[Routes]:
         """The same as `routes` of a drawing in which some boxes, and some wires by row, are others."""
         old = self.obstacles.boxes
-        after = _rerouted(self, self.obstacles.moved(boxes), wires, [*boxes.values(), *(old[node] for node in boxes)])
+        after = yield from _rerouted(self, self.obstacles.moved(boxes), wires, [*boxes.values(), *(old[node] for node in boxes)])
         return self._lending(after)
+
+    def meanwhile(self, wires: Mapping[int, Wire]) -> Routes:
+        """Before it is known how they run, some wires hang loose, and all others stay."""
+        drawn, frames = list(self.paths), list(self.frames)
+        for row, wire in wires.items():
+            drawn[row] = paths.loose(wire.start, wire.end)
+            frames[row] = paths.bounds(drawn[row])
+        return self._lending(replace(self, paths=drawn, frames=frames))
 
     def dragged(self, nodes: Collection[NodeId], x: float, y: float) -> Routes:
         """While nodes are in the hand: a wire between two of them goes along as it is, one that only begins or ends there hangs loose, and
         all others stay. Nothing is looked for, so that it keeps up with the hand."""
         drawn, frames = list(self.paths), list(self.frames)
-        offsets = dict.fromkeys(nodes, (x, y))
         for row in self.at(nodes):
-            wire = self.ways[row].wire
-            if wire.source in offsets and wire.target in offsets:
-                drawn[row] = paths.shifted(drawn[row], x, y)
-            else:
-                shifted = _shifted(wire, offsets)
-                drawn[row] = paths.loose(shifted.start, shifted.end)
+            edge, path = self.edges[row], drawn[row]
+            leads, ends = edge.source.node in nodes, edge.target.node in nodes
+            drawn[row] = (
+                paths.shifted(path, x, y) if leads and ends else paths.loose(_shifted(path[0], x * leads, y * leads), _shifted(path[-1], x * ends, y * ends))
+            )
             frames[row] = paths.bounds(drawn[row])
         return self._lending(replace(self, paths=drawn, frames=frames))
 
@@ -86,32 +93,42 @@ class Routes:
         return after
 
 
-def routes(boxes: Mapping[NodeId, Box], wires: Mapping[Edge, Wire], before: Routes | None = None) -> Routes:
-    """The route of every wire. `before`, of the same drawing a moment ago, lends what is still so; the result is the same without it."""
-    edges = tuple(wires)
-    if before is None or edges != before.edges:
-        return _rerouted(Routes(edges=edges), obstacles_of(boxes), dict(enumerate(wires.values())), [])
-    old = before.obstacles.boxes
-    changed = [box for node in boxes.keys() | old.keys() if boxes.get(node) != old.get(node) for box in (boxes.get(node), old.get(node)) if box is not None]
-    fresh = {row: wire for row, (wire, way) in enumerate(zip(wires.values(), before.ways, strict=True)) if wire != way.wire}
-    return _rerouted(before, obstacles_of(boxes) if changed else before.obstacles, fresh, changed)
+def routes(boxes: Mapping[NodeId, Box], wires: Mapping[Edge, Wire]) -> Routes:
+    """The route of every wire."""
+    return finished(routing(boxes, wires))
 
 
-def _shifted(wire: Wire, offsets: Mapping[NodeId, Spot]) -> Wire:
-    (x, y), (to_x, to_y) = offsets.get(wire.source, (0.0, 0.0)), offsets.get(wire.target, (0.0, 0.0))
-    return Wire(wire.source, wire.target, (wire.start[0] + x, wire.start[1] + y), (wire.end[0] + to_x, wire.end[1] + to_y))
+def routing(boxes: Mapping[NodeId, Box], wires: Mapping[Edge, Wire]) -> Steps[Routes]:
+    """The same in steps."""
+    return _rerouted(Routes(edges=tuple(wires)), obstacles_of(boxes), dict(enumerate(wires.values())), [])
 
 
-def _rerouted(before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], changed: Sequence[Box]) -> Routes:
+def hanging(wires: Mapping[Edge, Wire], before: Routes) -> Routes:
+    """How wires are drawn before it is known how they run: those of a drawing a moment ago as they ran, where they still lead from
+    and to the same places, and all others loose."""
+    drawn: list[Path] = []
+    for edge, wire in wires.items():
+        row = before.rows.get(edge)
+        path = before.paths[row] if row is not None else ()
+        drawn.append(path if path and (path[0], path[-1][-2:]) == (wire.start, wire.end) else paths.loose(wire.start, wire.end))
+    return Routes(edges=tuple(wires), paths=drawn, frames=[paths.bounds(path) for path in drawn])
+
+
+def _shifted(piece: tuple[float, ...], x: float, y: float) -> Spot:
+    """Where a piece of a path ends, moved."""
+    return piece[-2] + x, piece[-1] + y
+
+
+def _rerouted(before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], changed: Sequence[Box]) -> Steps[Routes]:
     """New ways for some wires, and for those in whose region something has changed. Where `before` has no ways, `wires` are all."""
     effort = Effort(CHANGE if before.ways else WHOLE)
-    ways, strands, rows = _new_ways(before, obstacles, wires, changed, effort)
+    ways, strands, rows = yield from _new_ways(before, obstacles, wires, changed, effort)
     if before.ways and effort.is_spent and not before.is_tangled:
         # What is drawn never hangs on how it came about, as long as all wires are worth looking for.
         every = {row: wires.get(row, way.wire) for row, way in enumerate(before.ways)}
-        return _rerouted(Routes(edges=before.edges), obstacles, every, [])
+        return (yield from _rerouted(Routes(edges=before.edges), obstacles, every, []))
     is_new = not before.ways
-    groups = spread(ways, before.groups, rows)
+    groups = yield from spread(ways, before.groups, rows)
     redrawn: Collection[int] = rows | {row for group, heights in groups.items() if before.groups.get(group) is not heights for row in heights}
     heights = {row: height for group in groups.values() for row, height in group.items() if row in redrawn}
     drawn: list[Path] = [()] * len(ways) if is_new else list(before.paths)
@@ -119,10 +136,13 @@ def _rerouted(before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], c
     for row in redrawn:
         drawn[row] = pushed(ways[row], *heights[row], obstacles) if row in heights else ways[row].path
         frames[row] = paths.bounds(drawn[row])
+        yield
     return Routes(obstacles, before.edges, ways, strands, groups, drawn, frames, before.is_tangled or effort.is_spent)
 
 
-def _new_ways(before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], changed: Sequence[Box], effort: Effort) -> tuple[list[Way], Strands, set[int]]:
+def _new_ways(
+    before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], changed: Sequence[Box], effort: Effort
+) -> Steps[tuple[list[Way], Strands, set[int]]]:
     """All ways, and the rows of new ones. Short wires come first: a new strand touches the longer ones near to it, never a shorter one."""
     ways, strands = list(before.ways), before.strands.copy()
     waiting = {*wires, *_touched(ways, changed)}
@@ -151,7 +171,8 @@ def _new_ways(before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], c
         def shorter(box: Box, key: tuple[float, Spot, Spot] = key, row: int = row) -> Iterator[Strand]:
             return (strands.strands[other] for other in strands.within(box) if other != row and ways[other].wire.order < key)
 
-        ways[row] = way_of(wires[row] if row in wires else ways[row].wire, obstacles, shorter, effort)
+        yield
+        ways[row] = yield from way_of(wires[row] if row in wires else ways[row].wire, obstacles, shorter, effort)
         previous = strands.put(row, ways[row].strand)
         if before.ways and (previous != ways[row].strand or row in wires):
             touch(previous, key)

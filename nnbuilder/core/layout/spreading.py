@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from nnbuilder.core.layout.measures import LANE
+from nnbuilder.core.layout.steps import Steps
 from nnbuilder.core.layout.strands import TOGETHER
 from nnbuilder.core.layout.ways import Lane, Way
 
@@ -16,12 +17,12 @@ Groups = Mapping[tuple[int, ...], Mapping[int, Height]]
 """The heights of wires, by their rows, for each group of those that have to do with each other."""
 
 
-def spread(ways: Sequence[Way], before: Groups, changed: AbstractSet[int]) -> Groups:
+def spread(ways: Sequence[Way], before: Groups, changed: AbstractSet[int]) -> Steps[Groups]:
     """The height of every lane; wires of one port share theirs. `before` lends the groups in which no row is changed."""
     groups: dict[tuple[int, ...], Mapping[int, Height]] = {}
     for group in _together(ways):
         heights = before.get(group) if changed.isdisjoint(group) else None
-        groups[group] = heights if heights is not None else _apart(group, ways)
+        groups[group] = heights if heights is not None else (yield from _apart(group, ways))
     return groups
 
 
@@ -48,9 +49,10 @@ def _beside(lanes: list[tuple[float, int]], ways: Sequence[Way]) -> Iterator[tup
         yield tuple(group)
 
 
-def _apart(group: tuple[int, ...], ways: Sequence[Way]) -> Mapping[int, Height]:
+def _apart(group: tuple[int, ...], ways: Sequence[Way]) -> Steps[Mapping[int, Height]]:
     heights: dict[int, Height] = {}
     for row in sorted(group, key=lambda row: ways[row].wire.order):
+        yield
         way, lane = ways[row], _lane(ways[row])
         beside = [
             height

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import accumulate
+from operator import ne
 
 from nnbuilder.core.layout.obstacles import Box, Cell, cells_of, members
 
@@ -47,33 +50,88 @@ def around(strand: Strand) -> Box:
     return (left, min(one, lane, other), right, max(one, lane, other))
 
 
-def crossed(strand: Strand, others: Iterable[Strand]) -> int:
-    """How often a strand crosses others: where the one that was above is below. Those that begin where it does share its lane."""
-    left, one, start, lane, end, right, other_end = strand
-    high, low = min(one, lane, other_end), max(one, lane, other_end)
-    count = 0
-    for other in others:
-        a, b, c = other[1], other[3], other[6]
-        if (a < high and b < high and c < high) or (a > low and b > low and c > low) or (left == other[0] and one == a):
-            continue
-        begin, stop = max(left, other[0]), min(right, other[5])
-        side = 0.0
-        for x in sorted([begin, stop, *[x for x in (start, end, other[2], other[4]) if begin < x < stop]]) if begin < stop else ():
-            here = _height(strand, x) - _height(other, x)
-            if here:
-                count += side * here < 0
-                side = here
-    return count
+class Crowd:
+    """The wires that one to the right would meet on each of its lanes: gone through once, whichever lanes are asked about then.
+
+    How often it crosses another one is a step function of the height of its lane, with steps at the heights of the other one.
+    """
+
+    def __init__(self, wire: Strand, strands: Iterable[Strand], across: tuple[float, float]) -> None:
+        self._always = 0
+        steps: list[_Step] = []
+        lanes: list[float] = []
+        left, y, right = wire[0], wire[1], wire[5]
+        for other in strands:
+            # Those that begin where it does share its lane.
+            if (left != other[0] or y != other[1]) and other[0] < right and other[5] > left:
+                self._always += _crossed(wire, other, steps)
+                if min(other[4], across[1]) - max(other[2], across[0]) > TOGETHER:
+                    lanes.append(other[3])
+        steps.sort()
+        self._steps, self._counts = [(height, side) for height, side, _ in steps], list(accumulate([change for _, _, change in steps], initial=0))
+        self._lanes = sorted(lanes)
+
+    def crossed(self, lane: float) -> int:
+        """How often it crosses the others where its lane runs there."""
+        return self._always + self._counts[bisect_right(self._steps, (lane, 0))]
+
+    def beside(self, room: tuple[float, float]) -> int:
+        """How many lanes of other ports already run in a room."""
+        return bisect_right(self._lanes, room[1]) - bisect_left(self._lanes, room[0])
 
 
-def beside(strands: Iterable[Strand], start: tuple[float, float], across: tuple[float, float], room: tuple[float, float]) -> int:
-    """How many lanes of other ports already run in a room."""
-    return sum(
-        1
-        for left, y, one, lane, other, _, _ in strands
-        if room[0] <= lane <= room[1] and min(other, across[1]) - max(one, across[0]) > TOGETHER and (left, y) != start
-    )
+_Step = tuple[float, int, int]
+"""Where the lane of one wire reaches a height of another one: that height, 0 at it or 1 below it, how many crossings more there are."""
 
 
-def _height(strand: Strand, x: float) -> float:
-    return strand[1] if x < strand[2] or x == strand[0] else strand[3] if x <= strand[4] else strand[6]
+def _crossed(wire: Strand, other: Strand, steps: list[_Step]) -> int:
+    """How often two wires that are beside each other cross while the lane of the first is above everything: where the one that was
+    above is below. What changes farther down is added to `steps`."""
+    _, one, start, _, end, right, last = wire
+    first, a, _, b, _, farthest, c = other
+    if a == b == c and one != a != last:
+        # Most run level.
+        comes, goes = first < start, farthest > end and right > end
+        before, after = comes and one > a, goes and last > a
+        if first > end or farthest < start:
+            return int(comes and goes and before != after)
+        count, equal = before + after, int(comes and goes and before != after)
+        below = (comes and not before) + (goes and not after)
+        if equal != count:
+            steps.append((a, 0, equal - count))
+        if below != equal:
+            steps.append((a, 1, below - equal))
+        return count
+    return _crossed_anywhere(wire, other, steps)
+
+
+def _crossed_anywhere(wire: Strand, other: Strand, steps: list[_Step]) -> int:
+    """The same for any two of them, by their heights wherever one of them changes."""
+    left, one, start, _, end, right, last = wire
+    begin, stop = max(left, other[0]), min(right, other[5])
+    _, a, up_to, b, until, _, c = other
+    before: list[bool] = []
+    heights: list[float] = []
+    after: list[bool] = []
+    for x in sorted([begin, *[x for x in (start, end, up_to, until) if begin < x < stop], stop]):
+        height = a if x < up_to or x == other[0] else b if x <= until else c
+        if x < start or x == left:
+            if one != height:
+                before.append(one > height)
+        elif x <= end:
+            heights.append(height)
+        elif last != height:
+            after.append(last > height)
+    count = always = _changes([*before, *[False] * len(heights), *after])
+    for height in sorted(set(heights)):
+        for side in (0, 1):
+            below = [its < height or (side == 1 and its == height) for its in heights if side or its != height]
+            now = _changes([*before, *below, *after])
+            if now != count:
+                steps.append((height, side, now - count))
+                count = now
+    return always
+
+
+def _changes(sides: list[bool]) -> int:
+    return sum(map(ne, sides, sides[1:]))

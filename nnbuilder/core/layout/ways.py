@@ -14,7 +14,8 @@ from nnbuilder.core.layout.effort import Effort
 from nnbuilder.core.layout.measures import CLEAR, COLUMN_GAP, LANE
 from nnbuilder.core.layout.obstacles import Box, Obstacles
 from nnbuilder.core.layout.paths import Path, Spot
-from nnbuilder.core.layout.strands import Strand, beside, crossed
+from nnbuilder.core.layout.steps import Steps
+from nnbuilder.core.layout.strands import Crowd, Strand
 
 AHEAD = 24.0
 """How far an input is to the right of an output, at least, for a wire that runs to the right only."""
@@ -77,7 +78,7 @@ class Way:
         return _strand(self.wire, self.lane.y if self.lane is not None else None)
 
 
-def way_of(wire: Wire, obstacles: Obstacles, shorter: Callable[[Box], Iterable[Strand]], effort: Effort) -> Way:
+def way_of(wire: Wire, obstacles: Obstacles, shorter: Callable[[Box], Iterable[Strand]], effort: Effort) -> Steps[Way]:
     """The way with the least climbing and crossing that touches no foreign node. `shorter` tells the shorter wires in a rectangle.
     Where all effort is spent it runs straight over, whatever stands there."""
     is_ahead = wire.end[0] - wire.start[0] >= AHEAD
@@ -92,7 +93,8 @@ def way_of(wire: Wire, obstacles: Obstacles, shorter: Callable[[Box], Iterable[S
             way = _along(wire, obstacles, shorter, reach, clear, effort, is_ahead=is_ahead) if not effort.is_spent else None
             if way is not None:
                 return way
-    return _around(wire, obstacles, effort) if not effort.is_spent else _straight(wire, (x, y, x, y))
+            yield
+    return (yield from _around(wire, obstacles, effort)) if not effort.is_spent else _straight(wire, (x, y, x, y))
 
 
 def pushed(way: Way, y: float, level: int, obstacles: Obstacles) -> Path:
@@ -168,6 +170,7 @@ def _cheapest(
     """Lanes by what they cost, each with the heights that are free around it. What one crosses is counted only when its turn has come."""
     (_, y), (_, to_y) = wire.start, wire.end
     low = max(y, to_y)
+    crowd = Crowd(_strand(wire, y), strands, inner)
     lanes = []
     for room in free:
         for lane in {min(max(height, room[0]), room[1]) for height in (y, to_y, (y + to_y) / 2 if not is_ahead else y)}:
@@ -179,9 +182,8 @@ def _cheapest(
         if is_whole:
             yield cost, lane, room
         else:
-            effort.spend(len(strands))
-            full = max(0, beside(strands, wire.start, inner, room) - int((room[1] - room[0]) / (LANE / 2)))
-            heapq.heappush(lanes, (cost + _CROWDED * full + _CROSS * crossed(_strand(wire, lane), strands), True, nearness, lane, room))
+            full = max(0, crowd.beside(room) - int((room[1] - room[0]) / (LANE / 2)))
+            heapq.heappush(lanes, (cost + _CROWDED * full + _CROSS * crowd.crossed(lane), True, nearness, lane, room))
 
 
 def _strand(wire: Wire, lane: float | None) -> Strand:
@@ -245,14 +247,14 @@ def _room(x: float, y: float, lane: float, boxes: list[Box], side: float) -> tup
     return begin, max(0.0, nearest - begin)
 
 
-def _around(wire: Wire, obstacles: Obstacles, effort: Effort) -> Way:
+def _around(wire: Wire, obstacles: Obstacles, effort: Effort) -> Steps[Way]:
     """Around by corners; where a port is walled in, straight through."""
     (x, y), (to_x, to_y) = wire.start, wire.end
     for reach in (300.0, 1500.0):
         region = (min(x, to_x) - reach, min(y, to_y) - reach, max(x, to_x) + reach, max(y, to_y) + reach)
         boxes = list(obstacles.within(*region).values())
         effort.spend(len(boxes) + DETOUR)
-        corners = detour(wire.start, wire.end, boxes)
+        corners = yield from detour(wire.start, wire.end, boxes)
         if corners is not None:
             return Way(wire, region, paths.rounded(corners))
     return _straight(wire, region)

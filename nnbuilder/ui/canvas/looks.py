@@ -86,8 +86,9 @@ class Looks(Mapping[NodeId, Look]):
         self._looks = {}
         self._make(self.session.graph.nodes)
 
-    def follow(self, change: Change) -> None:
-        """Brings up to date what an edit has touched: nodes, how many edges reach them, and what their blocks are."""
+    def follow(self, change: Change) -> frozenset[NodeId]:
+        """Brings up to date what an edit has touched: nodes, how many edges reach them, and what their blocks are; gives those that
+        are looked at anew."""
         nodes, before, self._specs = self.session.graph.nodes, self._specs, self._kinds()
         for gone in self._looks.keys() - nodes.keys():
             del self._looks[gone]
@@ -95,16 +96,19 @@ class Looks(Mapping[NodeId, Look]):
         told = {node.id for node in nodes.values() if _has_formula(node)} if change.data else set()
         ends = {end.node for edge in change.edges_added | change.edges_removed for end in (edge.source, edge.target)}
         touched = change.added | change.changed | ends | told | (nodes.keys() - self._looks.keys())
-        self._make(touched & nodes.keys() | ({node.id for node in nodes.values() if node.kind in other} if other else set()))
+        touched = touched & nodes.keys() | ({node.id for node in nodes.values() if node.kind in other} if other else set())
+        self._make(touched)
+        return frozenset(touched)
 
-    def judge(self) -> None:
-        """Brings up to date how bad what the analysis has to say is."""
+    def judge(self) -> frozenset[NodeId]:
+        """Brings up to date how bad what the analysis has to say is; gives the nodes of which it says something else than before."""
         analysis, path = self.session.analysis, self.session.block_path
         before, self._severities = self._severities, severities(analysis, path)
-        self.wrong_inputs = wrong_inputs(analysis, path)
-        for node in (before.keys() | self._severities.keys()) & self._looks.keys():
-            if before.get(node) != self._severities.get(node):
-                self._looks[node] = replace(self._looks[node], severity=self._severities.get(node, ""))
+        wrong, self.wrong_inputs = self.wrong_inputs, wrong_inputs(analysis, path)
+        judged = {node for node in (before.keys() | self._severities.keys()) & self._looks.keys() if before.get(node) != self._severities.get(node)}
+        for node in judged:
+            self._looks[node] = replace(self._looks[node], severity=self._severities.get(node, ""))
+        return frozenset(judged | {node for node in wrong.keys() | self.wrong_inputs.keys() if wrong.get(node) != self.wrong_inputs.get(node)})
 
     def _kinds(self) -> dict[str, LayerSpec | None]:
         first = {node.kind: node for node in self.session.graph.nodes.values()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -75,6 +75,16 @@ class Places:
         """(edges,): which have an end among some of the nodes."""
         return nodes[self.ends[:, 0]] | nodes[self.ends[:, 1]]
 
+    def sized(self) -> dict[NodeId, tuple[float, float, float, float]]:
+        """Left, top, width and height of every node."""
+        boxes = zip(self.nodes, self.boxes.tolist(), strict=True)
+        return {node: (left, top, right - left, bottom - top) for node, (left, top, right, bottom) in boxes}
+
+    def rooms(self, nodes: Sequence[NodeId], looks: Mapping[NodeId, Look]) -> dict[NodeId, float]:
+        """How far it is from each of these nodes to the next of them on the right, at the height of its outputs."""
+        bands = np.array([looks[node].shape.band for node in nodes]).reshape(-1, 2)
+        return dict(zip(nodes, self.clearances(nodes, bands), strict=True))
+
     def clearances(self, nodes: Sequence[NodeId], bands: Boxes) -> list[float]:
         """How far it is from the right side of each of these nodes to the next of them beside its band, (nodes, 2) of heights
         below the top of the node; at most `FAR`."""
@@ -97,20 +107,26 @@ class Places:
         return [self.nodes[row] for row in _touching(self.boxes, rect).tolist()]
 
 
-def places_of(graph: Graph, layout: Mapping[NodeId, Point], looks: Mapping[NodeId, Look], before: Places) -> Places:
+def places_of(graph: Graph, layout: Mapping[NodeId, Point], looks: Mapping[NodeId, Look], before: Places, touched: Set[NodeId] | None = None) -> Places:
     """Where the nodes of a graph stand; one without a place is at the origin. `before`, of the same graph a moment ago, lends
-    what is still so."""
+    what is still so: all but the boxes of the nodes that were touched, where these are told."""
     nodes = tuple(graph.nodes)
-    corners = [layout.get(node, _ORIGIN) for node in nodes]
-    shapes = [looks[node].shape for node in nodes]
-    sides = [(at.x, at.y, at.x + shape.width, at.y + shape.height) for shape, at in zip(shapes, corners, strict=True)]
-    boxes = np.array(sides, np.float64).reshape(-1, 4)
+    if touched is not None and before.nodes == nodes:
+        boxes = before.boxes.copy()
+        for node in touched & before.rows.keys():
+            boxes[before.rows[node]] = _box(layout.get(node, _ORIGIN), looks[node])
+    else:
+        boxes = np.array([_box(layout.get(node, _ORIGIN), looks[node]) for node in nodes], np.float64).reshape(-1, 4)
     if before.nodes == nodes and before.drawn is graph.edges:
         return replace(before, boxes=boxes)
     rows = {node: row for row, node in enumerate(nodes)}
     edges = tuple(edge for edge in graph.edges if edge.source.node in rows and edge.target.node in rows)
     ends = np.array([(rows[edge.source.node], rows[edge.target.node]) for edge in edges], np.intp).reshape(-1, 2)
     return Places(nodes, rows, boxes, graph.edges, edges, ends)
+
+
+def _box(at: Point, look: Look) -> tuple[float, float, float, float]:
+    return at.x, at.y, at.x + look.shape.width, at.y + look.shape.height
 
 
 def _touching(boxes: Boxes, rect: QRectF) -> Rows:

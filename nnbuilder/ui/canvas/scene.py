@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Set
 
-import numpy as np
 from PySide6.QtCore import QLineF, QMarginsF, QPointF, QRectF, Signal
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsScene
@@ -13,6 +12,7 @@ from nnbuilder.colours import wire
 from nnbuilder.core.diff import Change
 from nnbuilder.core.graph import Edge, End, NodeId
 from nnbuilder.core.profile import Profile, profile
+from nnbuilder.ui.canvas.carried import Types, otherwise
 from nnbuilder.ui.canvas.edge_item import EdgeItem, EdgeLook, is_near
 from nnbuilder.ui.canvas.flows import Flow, leaving, ports_of, weights_of
 from nnbuilder.ui.canvas.geometry import HIT
@@ -20,8 +20,8 @@ from nnbuilder.ui.canvas.highlights import Highlights, highlights_of
 from nnbuilder.ui.canvas.lights import Lights
 from nnbuilder.ui.canvas.looks import Looks
 from nnbuilder.ui.canvas.node_item import NodeItem
-from nnbuilder.ui.canvas.note_item import NoteItem
 from nnbuilder.ui.canvas.places import Places, around, places_of
+from nnbuilder.ui.canvas.sheets import Sheets
 from nnbuilder.ui.canvas.wires import Wires, painted
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
@@ -49,13 +49,14 @@ class GraphScene(Guarded, QGraphicsScene):
         self.session = session
         self.looks = Looks(session)
         self.places = self._standing = Places()
-        self.wires = Wires()
+        self.wires = Wires(self)
+        self.wires.arrived.connect(self._show_routes)
         self.lights: Lights | None = None
         self.area = QRectF()
         self.is_crowded = False
         self.nodes: dict[NodeId, NodeItem] = {}
         self.edges: dict[Edge, EdgeItem] = {}
-        self.notes: dict[str, NoteItem] = {}
+        self.notes = Sheets()
         self._drawn: tuple[list[NodeId], list[Edge]] = ([], [])
         self._moving: frozenset[NodeId] = frozenset()
         self._chosen: tuple[frozenset[NodeId], frozenset[Edge]] = (frozenset(), frozenset())
@@ -64,6 +65,7 @@ class GraphScene(Guarded, QGraphicsScene):
         self._profile: Profile | None = None
         self._highlights = Highlights()
         self._rooms: dict[NodeId, float] = {}
+        self._types: Types = {}
         session.changed.connect(self.apply)
         session.analysed.connect(lambda _: self.show_analysis())
         session.selection_changed.connect(self.show_selection)
@@ -87,15 +89,16 @@ class GraphScene(Guarded, QGraphicsScene):
         if change.notes:
             self._show_notes()
         if change.touches_drawing or change.data:
-            self.looks.follow(change)
-            self._place()
+            ends = {end.node for edge in change.edges_added | change.edges_removed for end in (edge.source, edge.target)}
+            self._place(self.looks.follow(change) | change.moved | ends)
 
     def show_analysis(self) -> None:
         """Badges, shapes at outputs, and which edges lead into an error."""
-        self.looks.judge()
+        before, self._types = self._types, self.session.analysis.types
+        touched = self.looks.judge().union(otherwise(before, self._types, self.session.block_path, *self._drawn, self.looks))
         self._profile = None
         self.redrawn.emit()
-        self._draw()
+        self._draw(touched if not self.shows_weights else None)
 
     def show_selection(self) -> None:
         session, (nodes, edges) = self.session, self._chosen
@@ -132,7 +135,7 @@ class GraphScene(Guarded, QGraphicsScene):
         area = seen.marginsAdded(_BEYOND) if not seen.isEmpty() else QRectF()
         if not self.area.contains(seen) or self.area.width() > 2 * area.width() or (self.is_crowded and area != self.area):
             self.area = area
-            self._draw()
+            self._draw(())
 
     def preview_move(self, nodes: Iterable[NodeId], offset: QPointF) -> None:
         """Moves nodes while a drag is under way; the document does not know yet."""
@@ -141,23 +144,36 @@ class GraphScene(Guarded, QGraphicsScene):
         self.places, self._moving = self._standing.shifted(moved, offset) if moved else self._standing, moved
         self.wires.preview(moved, offset)
         self.dragged.emit(moved)
-        self._draw(touched | self._measure(self._drawn[0]))
+        self._draw(touched)
 
-    def _place(self) -> None:
-        session = self.session
-        self.places = self._standing = places_of(session.graph, session.document.layout, self.looks, self._standing)
+    def _place(self, touched: Set[NodeId] | None = None) -> None:
+        session, before = self.session, self._standing
+        self.places = self._standing = places_of(session.graph, session.document.layout, self.looks, before, touched)
         self.wires.follow(self.places, self.looks)
         self._moving = frozenset()
         self.redrawn.emit()
         if self.hovered is not None and self.hovered not in session.graph.nodes and self.hovered not in session.graph.edges:
             self.hovered = None
-        self._highlight()
-        self._draw()
+        bright = self._highlight()
+        if touched is None or before.nodes != self.places.nodes:
+            self._draw()
+            return
+        # Whether a shape stands above or below its wires depends on where these lead.
+        self._draw(touched | bright | {edge.source.node for edge in self._drawn[1] if edge.target.node in touched})
+
+    def settle(self) -> None:
+        """Routes every wire before this returns: for whoever wants the picture as it will be."""
+        self.wires.settle()
+
+    def _show_routes(self) -> None:
+        self.redrawn.emit()
+        self._draw(())
 
     def _highlight(self) -> set[NodeId]:
         """Which wires stand out now; gives the nodes at the ends of those that have changed."""
-        before, self._highlights = self._highlights, highlights_of(self.session, self.looks, self.places, self.hovered)
-        return {end.node for edge in before.edges ^ self._highlights.edges for end in (edge.source, edge.target)}
+        before, now = self._highlights, highlights_of(self.session, self.looks, self.places, self.hovered)
+        self._highlights = now
+        return {end.node for edge in (before.edges ^ now.edges) | (before.main ^ now.main) for end in (edge.source, edge.target)}
 
     def _draw(self, touched: Collection[NodeId] | None = None) -> None:
         """The items in the area, as they should be; every other one goes. `touched` are the nodes that differ from what is shown
@@ -168,14 +184,12 @@ class GraphScene(Guarded, QGraphicsScene):
             nodes, edges = [], []
         if (nodes, edges) != self._drawn:
             self._keep(nodes, edges)
-            touched = None
-        if touched is None:
-            self._measure(nodes)
+        closer = self._measure(nodes)
         for node in nodes:
-            if touched is None or node in touched:
+            if touched is None or node in touched or node in closer or node not in self.nodes:
                 self._draw_node(node)
         for edge in edges:
-            if touched is None or edge.source.node in touched or edge.target.node in touched:
+            if touched is None or edge.source.node in touched or edge.target.node in touched or edge not in self.edges:
                 self._draw_edge(edge)
             else:
                 self.edges[edge].show_route(self.wires[edge])
@@ -194,11 +208,8 @@ class GraphScene(Guarded, QGraphicsScene):
         return Flow(*told, self._rooms.get(node, 0.0), rises, highlights.ports.get(node, frozenset()), node == self.hovered, *weights)
 
     def _measure(self, nodes: list[NodeId]) -> set[NodeId]:
-        """How far it is from each of these nodes to the next one on the right, at the height of its outputs; gives those where
-        it is another than before."""
-        before = self._rooms
-        bands = np.array([self.looks[node].shape.band for node in nodes]).reshape(-1, 2)
-        self._rooms = dict(zip(nodes, self.places.clearances(nodes, bands), strict=True))
+        """How much room there is beside each of these nodes; gives those where it is another than before."""
+        before, self._rooms = self._rooms, self.places.rooms(nodes, self.looks)
         return {node for node, room in self._rooms.items() if room != before.get(node)}
 
     def labels(self) -> list[tuple[End, QRectF]]:
@@ -239,15 +250,7 @@ class GraphScene(Guarded, QGraphicsScene):
         return item
 
     def _show_notes(self) -> None:
-        sheets = {note.id: note for note in self.session.document.notes if note.graph == self.session.graph_name}
-        for id in self.notes.keys() - sheets.keys():
-            self.removeItem(self.notes.pop(id))
-        for id, note in sheets.items():
-            if id in self.notes:
-                self.notes[id].show_note(note)
-            else:
-                self.notes[id] = NoteItem(note)
-                self.addItem(self.notes[id])
+        self.notes.show(self, [note for note in self.session.document.notes if note.graph == self.session.graph_name])
 
     # What lies where
 
@@ -282,17 +285,12 @@ class GraphScene(Guarded, QGraphicsScene):
 
     def note_at(self, at: QPointF) -> str | None:
         """The note or frame that a point takes hold of; the uppermost."""
-        found = [(item.zValue(), place, note) for place, (note, item) in enumerate(self.notes.items()) if item.holds(at)]
-        return max(found)[2] if found else None
+        return self.notes.at(at)
 
     def boxes(self) -> dict[NodeId, tuple[float, float, float, float]]:
         """Where every node stands and how large it is drawn: left, top, width, height."""
-        boxes = zip(self.places.nodes, self.places.boxes.tolist(), strict=True)
-        return {node: (left, top, right - left, bottom - top) for node, (left, top, right, bottom) in boxes}
+        return self.places.sized()
 
     def drawn_rect(self) -> QRectF:
         """Around every node and note."""
-        whole = self.places.bounds()
-        for sheet in self.notes.values():
-            whole = whole.united(sheet.rect().translated(sheet.pos()))
-        return whole
+        return self.places.bounds().united(self.notes.bounds())

@@ -1,30 +1,49 @@
-"""The wires of a drawing as they run between its boxes: what has moved is routed anew, the rest is lent from before."""
+"""The wires of a drawing as they run between its boxes: what has moved is routed anew, in steps, the rest is lent from before."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainterPath
 
 from nnbuilder.core.graph import Edge, NodeId
 from nnbuilder.core.layout.obstacles import Box
 from nnbuilder.core.layout.paths import Path
-from nnbuilder.core.layout.routes import Routes, routes
+from nnbuilder.core.layout.routes import Routes, hanging, routing
+from nnbuilder.core.layout.steps import Steps
 from nnbuilder.core.layout.ways import Wire
 from nnbuilder.ui.canvas.geometry import Shape
 from nnbuilder.ui.canvas.looks import Look
 from nnbuilder.ui.canvas.places import Places
+from nnbuilder.ui.guard import Guarded
+
+SLICE = 0.003
+"""Seconds for which wires are routed between two events."""
+AT_ONCE, AT_FIRST = 40, 1500
+"""Steps that are taken before anything is painted, for a change and for a drawing that is opened: few wires never hang loose."""
 
 
-class Wires:
-    """The routes of what is drawn: those of what stands, or while nodes are dragged those of a preview."""
+class Wires(Guarded, QObject):
+    """The routes of what is drawn. After a change they are looked for in steps, between the events of the window; until they have
+    `arrived` the wires that the change touches hang loose. `routes` are what is drawn meanwhile, and while nodes are dragged."""
 
-    def __init__(self) -> None:
-        self.routes = self._standing = Routes()
-        self._places = Places()
-        self._shapes: list[Shape] = []
+    arrived = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.routes = self._standing = self._routed = Routes()
+        self._steps: Steps[Routes] | None = None
+        self._moving: frozenset[NodeId] = frozenset()
+        self._offset = QPointF(0, 0)
+        self._between = QTimer(self)
+        self._between.timeout.connect(self._route)
+        # What `_routed` are the routes of, and what is being routed.
+        self._before = self._ahead = _Drawing()
 
     def __getitem__(self, edge: Edge) -> Path:
         return self.routes[edge]
@@ -36,24 +55,81 @@ class Wires:
         return [self.routes.edges[row] for row, at in frames if at[0] <= right and at[2] >= left and at[1] <= bottom and at[3] >= top]
 
     def follow(self, places: Places, looks: Mapping[NodeId, Look]) -> None:
-        """The routes of a drawing that stands; only what differs from the one before costs much."""
-        shapes = [looks[node].shape for node in places.nodes]
-        if places.edges is self._places.edges and places.nodes == self._places.nodes:
-            rows = set(np.flatnonzero((places.boxes != self._places.boxes).any(axis=1)).tolist())
-            rows |= {row for row, (shape, before) in enumerate(zip(shapes, self._shapes, strict=True)) if shape is not before}
-            nodes = {places.nodes[row]: row for row in rows}
-            boxes = {node: _box(places, row) for node, row in nodes.items()}
-            moved = {node: box for node, box in boxes.items() if box != self._standing.obstacles.boxes[node]}
-            wires = {row: wire for row in self._standing.at(nodes) if (wire := _wire(places, shapes, row)) != self._standing.ways[row].wire}
-            self.routes = self._standing.changed(moved, wires) if moved or wires else self._standing
+        """Begins to route a drawing; only what differs from the one before costs much."""
+        self._moving = frozenset()
+        before, self._ahead = self._before, _Drawing(places, [looks[node].shape for node in places.nodes])
+        if places.edges is before.places.edges and places.nodes == before.places.nodes:
+            boxes, wires = _changes(before, self._ahead, self._routed)
+            if not boxes and not wires:
+                self._reach(self._routed)
+                return
+            self._steps = self._routed.changed(boxes, wires)
+            if not self._go_on(AT_ONCE):
+                self._show(self._routed.meanwhile(wires))
         else:
-            every = {edge: _wire(places, shapes, row) for row, edge in enumerate(places.edges)}
-            self.routes = routes({node: _box(places, row) for row, node in enumerate(places.nodes)}, every, self._standing)
-        self._standing, self._places, self._shapes = self.routes, places, shapes
+            every = {edge: _wire(places, self._ahead.shapes, row) for row, edge in enumerate(places.edges)}
+            self._steps = routing({node: _box(places, row) for row, node in enumerate(places.nodes)}, every)
+            if not self._go_on(AT_ONCE if self._standing.rows.keys() & every.keys() else AT_FIRST):
+                self._show(hanging(every, self._standing))
+
+    def settle(self) -> None:
+        """Every wire has its way when this returns."""
+        if self._steps is not None and self._go_on():
+            self.arrived.emit()
 
     def preview(self, moving: frozenset[NodeId], offset: QPointF) -> None:
-        """The routes while some nodes are elsewhere."""
-        self.routes = self._standing.dragged(moving, offset.x(), offset.y()) if moving else self._standing
+        """The routes while some nodes are elsewhere. Routing rests meanwhile."""
+        self._moving, self._offset = moving, offset
+        self._show(self._standing)
+        if moving:
+            self._between.stop()
+        elif self._steps is not None:
+            self._between.start(0)
+
+    def _route(self) -> None:
+        if self._go_on(seconds=SLICE):
+            self.arrived.emit()
+
+    def _go_on(self, most: float = math.inf, seconds: float = math.inf) -> bool:
+        """Routes for so many steps, or for so long; says whether every wire has its way now. What is left is done between events."""
+        end = time.perf_counter() + seconds
+        while self._steps is not None and most > 0 and time.perf_counter() < end:
+            most -= 1
+            try:
+                next(self._steps)
+            except StopIteration as last:
+                self._reach(last.value)
+        if self._steps is not None and not self._between.isActive():
+            self._between.start(0)
+        return self._steps is None
+
+    def _reach(self, routes: Routes) -> None:
+        """All steps are done."""
+        self._routed, self._before, self._steps = routes, self._ahead, None
+        self._between.stop()
+        self._show(routes)
+
+    def _show(self, standing: Routes) -> None:
+        self._standing = standing
+        self.routes = standing.dragged(self._moving, self._offset.x(), self._offset.y()) if self._moving else standing
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """Where nodes stand, and their shapes in the same order."""
+
+    places: Places = field(default_factory=Places)
+    shapes: Sequence[Shape] = ()
+
+
+def _changes(before: _Drawing, after: _Drawing, routes: Routes) -> tuple[dict[NodeId, Box], dict[int, Wire]]:
+    """The boxes and, by row, the wires that differ from those of the routes of a drawing of the same nodes and edges."""
+    places = after.places
+    rows = set(np.flatnonzero((places.boxes != before.places.boxes).any(axis=1)).tolist())
+    rows |= {row for row, (shape, other) in enumerate(zip(after.shapes, before.shapes, strict=True)) if shape is not other}
+    nodes = {places.nodes[row]: _box(places, row) for row in rows}
+    boxes = {node: box for node, box in nodes.items() if box != routes.obstacles.boxes[node]}
+    return boxes, {row: wire for row in routes.at(nodes) if (wire := _wire(places, after.shapes, row)) != routes.ways[row].wire}
 
 
 def painted(path: Path) -> QPainterPath:
@@ -73,7 +149,7 @@ def _box(places: Places, row: int) -> Box:
     return left, top, right, bottom
 
 
-def _wire(places: Places, shapes: list[Shape], row: int) -> Wire:
+def _wire(places: Places, shapes: Sequence[Shape], row: int) -> Wire:
     """The edge of a row, by the middles of its ports."""
     edge, (source, target) = places.edges[row], places.ends[row].tolist()
     one = shapes[source].port(edge.source.port, edge.source.index, is_output=True)

@@ -47,6 +47,7 @@ def made_anew(document: Document, session: Session, area: QRectF) -> GraphScene:
     scene = GraphScene(twin)
     scene.show_area(area.adjusted(500, 500, -500, -500))
     assert scene.area == area
+    scene.settle()
     return scene
 
 
@@ -134,6 +135,7 @@ def test_items_show_what_a_scene_made_anew_shows(shown, seed):
         dragged = {node: by for node in scene.places.nodes if (by := scene.places.corner(node) - anew.places.corner(node)) != QPointF(0, 0)}
         if dragged:
             anew.preview_move(dragged, next(iter(dragged.values())))
+        scene.settle()
         assert items_of(scene) == items_of(anew)
         assert dict(scene.looks) == dict(anew.looks)
         assert scene.boxes() == anew.boxes()
