@@ -181,9 +181,7 @@ class TestRecents:
         assert (tmp_path / "kept.nnb").is_file() and remembered() == ()
 
 
-@pytest.mark.parametrize(
-    ("typed", "name"), [("u-net", "unet-shapes"), ("anomaly", "fraud-autoencoder"), ("llm", "gpt-tiny")]
-)
+@pytest.mark.parametrize(("typed", "name"), [("u-net", "unet-shapes"), ("anomaly", "fraud-autoencoder"), ("llm", "gpt-tiny")])
 def test_words_find_templates(typed, name):
     assert [entry["name"] for entry in shipped.templates() if fits(entry_of(entry), ALL, typed)] == [name]
 
