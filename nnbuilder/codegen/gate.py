@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 
 from nnbuilder.codegen.imports import IMPORTED, origin
@@ -52,6 +52,7 @@ class NotGenerated(ValueError):
 
 def check(texts: Mapping[str, str], catalogue: Catalogue) -> None:
     """Raises `NotGenerated` for the first thing in some files that no drawing gives."""
+    dotted, attributes = _known_of(tuple(_texts_of(catalogue)))
     for file, text in texts.items():
         if len(text) > MOST_CHARACTERS:
             raise NotGenerated(f"{file} has {len(text):,} characters; a program has at most {MOST_CHARACTERS:,}.")
@@ -59,7 +60,7 @@ def check(texts: Mapping[str, str], catalogue: Catalogue) -> None:
             tree = ast.parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             raise NotGenerated(f"{file} is no Python that could have been generated.") from None
-        _Check(file, tree, _dotted(catalogue), _attributes(catalogue)).run()
+        _Check(file, tree, dotted, attributes).run()
 
 
 class _Check:
@@ -67,9 +68,10 @@ class _Check:
 
     def __init__(self, file: str, tree: ast.Module, dotted: frozenset[str], attributes: frozenset[str]) -> None:
         self.file, self.tree, self.dotted, self.attributes = file, tree, dotted, attributes
-        self.foreign = [part for part in tree.body if ast.dump(part) not in _own()]
-        self.bound = frozenset(_bound(tree))
-        self.bases = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        own = {id(part): names for part in tree.body if (names := _own().get(ast.dump(part))) is not None}
+        self.foreign = [part for part in tree.body if id(part) not in own]
+        self.bound = frozenset({"__name__"}.union(*own.values(), *map(_bound, self.foreign)))
+        self.bases = {id(node.value) for part in self.foreign for node in ast.walk(part) if isinstance(node, ast.Attribute)}
 
     def run(self) -> None:
         for part in self.foreign:
@@ -143,10 +145,9 @@ def _is_super_init(node: ast.Attribute) -> bool:
     return node.attr == "__init__" and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name) and node.value.func.id == "super"
 
 
-def _bound(tree: ast.Module) -> Iterator[str]:
-    """Every name that the file itself gives a meaning."""
-    yield from ("__name__",)
-    for node in ast.walk(tree):
+def _bound(part: ast.stmt) -> Iterator[str]:
+    """Every name that a part of a file gives a meaning."""
+    for node in ast.walk(part):
         match node:
             case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
                 yield name
@@ -155,9 +156,9 @@ def _bound(tree: ast.Module) -> Iterator[str]:
 
 
 @functools.lru_cache(maxsize=1)
-def _own() -> frozenset[str]:
-    """The definitions of our own files, which are copied word for word and need no looking at."""
-    return frozenset(map(ast.dump, _own_trees()))
+def _own() -> Mapping[str, frozenset[str]]:
+    """The definitions of our own files, which are copied word for word and need no looking at, and the names that each binds."""
+    return {ast.dump(part): frozenset(_bound(part)) for part in _own_trees()}
 
 
 @functools.lru_cache(maxsize=1)
@@ -182,16 +183,11 @@ def _texts_of(catalogue: Catalogue) -> Iterator[str]:
     yield from (recipe.target for recipes in (catalogue.optimizers, catalogue.schedules) for recipe in recipes.values() if recipe.target)
 
 
-def _trees_of(catalogue: Catalogue) -> Iterable[ast.AST]:
-    for text in _texts_of(catalogue):
-        # A hole is a set of one name to Python's parser, which does for looking at what stands around it.
-        yield from ast.walk(ast.parse(text, mode="eval"))
-
-
-def _dotted(catalogue: Catalogue) -> frozenset[str]:
-    chains = [_chain(node) for node in _trees_of(catalogue) if isinstance(node, ast.Attribute)]
-    return _OF_TORCH | frozenset(".".join(chain) for chain in chains if chain is not None) | {"itertools.islice"}
-
-
-def _attributes(catalogue: Catalogue) -> frozenset[str]:
-    return _ATTRIBUTES | _own_members() | frozenset(node.attr for node in _trees_of(catalogue) if isinstance(node, ast.Attribute))
+@functools.lru_cache(maxsize=8)
+def _known_of(texts: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """What the texts of a catalogue reach of torch, as `torch.nn.Linear`, and every attribute that a program may ask for."""
+    # A hole is a set of one name to Python's parser, which does for looking at what stands around it.
+    nodes = [node for text in texts for node in ast.walk(ast.parse(text, mode="eval")) if isinstance(node, ast.Attribute)]
+    chains = [chain for chain in map(_chain, nodes) if chain is not None]
+    dotted = _OF_TORCH | frozenset(map(".".join, chains)) | {"itertools.islice"}
+    return dotted, _ATTRIBUTES | _own_members() | frozenset(node.attr for node in nodes)
