@@ -41,6 +41,9 @@ def guides(box: QRectF, others: Boxes) -> tuple[QLineF, ...]:
     """The lines that a box is in now with others, each as far as the nodes in it go."""
     upright, level = _lines(box.left(), box.width()), _lines(box.top(), box.height())
     same_x, same_y = np.abs(_sides(others, 0) - upright) < _SAME, np.abs(_sides(others, 1) - level) < _SAME
+    for same in (same_x, same_y):
+        # A line through the words of a node is shown where no side tells the same.
+        same[:, 1] &= ~(same[:, 0] | same[:, 2])
     found = [(line, True, same_x[:, place]) for place, line in enumerate(upright.tolist())]
     found += [(line, False, same_y[:, place]) for place, line in enumerate(level.tolist())]
     return tuple(_guide(line, box, others[rows], is_upright=is_upright) for line, is_upright, rows in found if rows.any())
