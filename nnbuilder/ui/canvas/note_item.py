@@ -17,8 +17,10 @@ CORNER = 16.0
 """The side of the square at the lower right that changes the size."""
 
 
-_TINT = 0.2
+_TINT = 0.24
 """How much of its colour is in the ground of a note."""
+_SHEER = 0.55
+"""How much of a frame covers what lies below, which may be the title of another one."""
 _READABLE, _LARGEST = 11.5, 4.0
 """How large letters are on the screen at least, and how much larger than at full size at most."""
 
@@ -74,7 +76,7 @@ def _ground(note: Note) -> QColor:
     else:
         ground = theme.token("accent.soft" if note.is_frame else "warning.soft")
     if note.is_frame:
-        ground.setAlphaF(0.55 if not note.colour else 0.85)
+        ground.setAlphaF(_SHEER)
     return ground
 
 
@@ -93,7 +95,10 @@ def paint_note(painter: QPainter, note: Note, rect: QRectF, *, is_selected: bool
         write(painter, note.text, QRectF(0, 0, width, TITLE / larger), theme.TITLE, bold=True)
     else:
         painter.setFont(font(theme.TITLE))
-        painter.drawText(QRectF(0, 8 / larger, width, (rect.height() - 16) / larger), int(Qt.TextFlag.TextWordWrap), note.text)
+        # Whole lines only: half a line at the edge cannot be read.
+        line = painter.fontMetrics().lineSpacing()
+        height = max(1, int((rect.height() - 12) / larger / line)) * line
+        painter.drawText(QRectF(0, 8 / larger, width, height), int(Qt.TextFlag.TextWordWrap), note.text)
     painter.restore()
     painter.setPen(theme.pen("text.muted", 1.2))
     for step in (4.0, 8.0):
