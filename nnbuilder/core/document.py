@@ -27,7 +27,8 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A text on the canvas of one graph, or a frame with a title, which takes the nodes inside along when it moves."""
+    """A text on the canvas of one graph, or a frame with a title, which takes the nodes inside along when it moves. `colour` is a
+    name of `notes.COLOURS`, or "" for the usual one."""
 
     id: str
     graph: str
@@ -36,6 +37,7 @@ class Note:
     width: float = 240.0
     height: float = 120.0
     is_frame: bool = False
+    colour: str = ""
 
 
 TABLE_KINDS = ("csv", "jsonl", "parquet", "feather", "excel", "arrays")

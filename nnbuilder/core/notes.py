@@ -11,20 +11,28 @@ from nnbuilder.core.graph import NodeId
 
 LEAST = 60.0
 LONGEST = 10_000
+COLOURS = ("blue", "green", "amber", "red", "violet", "grey")
 _MARGIN, _TITLE = 24.0, 34.0
 Box = tuple[float, float, float, float]
 """left, top, width, height"""
 
 
 def add_note(document: Document, note: Note) -> Document:
-    return replace(document, notes=(*document.notes, note))
+    """Raises `EditError` for a text that no file could hold."""
+    return replace(document, notes=(*document.notes, replace(note, text=_written(note.text))))
 
 
 def set_text(document: Document, note: str, text: str) -> Document:
     """Another text; raises `EditError` for one that no file could hold."""
-    if len(text) > LONGEST:
-        raise EditError(f"A note holds up to {LONGEST:,} characters, this text has {len(text):,}.")
-    return _changed(document, note, lambda found: replace(found, text=text))
+    written = _written(text)
+    return _changed(document, note, lambda found: replace(found, text=written))
+
+
+def set_colour(document: Document, note: str, colour: str) -> Document:
+    """One of `COLOURS`; "" is the one that notes and frames have by themselves."""
+    if colour not in ("", *COLOURS):
+        raise EditError(f"There is no colour {colour!r} for a note; choose one of {', '.join(COLOURS)}.")
+    return _changed(document, note, lambda found: replace(found, colour=colour))
 
 
 def resize(document: Document, note: str, width: float, height: float) -> Document:
@@ -57,6 +65,12 @@ def inside(frame: Note, boxes: Mapping[NodeId, Box]) -> frozenset[NodeId]:
         for node, (left, top, width, height) in boxes.items()
         if 0 <= left + width / 2 - frame.at.x <= frame.width and 0 <= top + height / 2 - frame.at.y <= frame.height
     )
+
+
+def _written(text: str) -> str:
+    if len(text) > LONGEST:
+        raise EditError(f"A note holds up to {LONGEST:,} characters, this text has {len(text):,}.")
+    return text
 
 
 def _changed(document: Document, note: str, change: Callable[[Note], Note]) -> Document:

@@ -11,6 +11,7 @@ from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import FORMAT, Document, Note, Point
 from nnbuilder.core.graph import MAIN, Edge, End, Graph, Init, Node, Path
 from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.notes import COLOURS
 from nnbuilder.core.parameters import Raw
 from nnbuilder.core.phases import Phase
 from nnbuilder.core.sampling import source_of
@@ -142,7 +143,9 @@ class Decoder:
     def _note(self, reader: Reader) -> Note:
         width, height = (entry.number(1) for entry in reader.get("size", [240, 120]).list(count=2))
         at, is_frame, home = _point(reader.get("at")), reader.get("frame", False).flag(), reader.get("graph", MAIN).text()
-        return Note(identity(reader.get("id")), self.blocks.get(home, home), reader.get("text", "").text(), at, width, height, is_frame)
+        # A colour that a later version knows is none here.
+        colour = named if (named := reader.get("colour", "").text()) in COLOURS else ""
+        return Note(identity(reader.get("id")), self.blocks.get(home, home), reader.get("text", "").text(), at, width, height, is_frame, colour)
 
     def _free(self, wanted: str, taken: set[str]) -> str:
         """Like `names.unique`, but counting on, so that ten thousand equal names take no longer than others."""

@@ -79,9 +79,8 @@ def _loop(loop: Loop) -> dict[str, Any]:
 
 
 def _note(note: Note) -> dict[str, Any]:
-    return {"id": note.id, "graph": note.graph, "text": note.text, "at": [note.at.x, note.at.y], "size": [note.width, note.height]} | (
-        {"frame": True} if note.is_frame else {}
-    )
+    whole: dict[str, Any] = {"id": note.id, "graph": note.graph, "text": note.text, "at": [note.at.x, note.at.y], "size": [note.width, note.height]}
+    return whole | ({"frame": True} if note.is_frame else {}) | ({"colour": note.colour} if note.colour else {})
 
 
 def _data(data: DataSet) -> dict[str, Any]:

@@ -9,21 +9,27 @@ from nnbuilder.core.layout.measures import GRID
 from nnbuilder.ui.action import Action
 from nnbuilder.ui.canvas import commands, copying, walking
 from nnbuilder.ui.canvas.arranging import arrange
+from nnbuilder.ui.canvas.camera_actions import camera_actions
 from nnbuilder.ui.canvas.find_bar import find, find_next
 from nnbuilder.ui.canvas.searching import open_replacing
 from nnbuilder.ui.canvas.surface import Surface
 
 _SIDES = (
-    ("left", "Align left sides"),
-    ("centre", "Align centres"),
-    ("right", "Align right sides"),
-    ("top", "Align tops"),
-    ("middle", "Align middles"),
-    ("bottom", "Align bottoms"),
-    ("columns", "Same gaps from left to right"),
-    ("rows", "Same gaps from top to bottom"),
+    ("left", "Align left sides", "L"),
+    ("centre", "Align centres", "C"),
+    ("right", "Align right sides", "R"),
+    ("top", "Align tops", "T"),
+    ("middle", "Align middles", "M"),
+    ("bottom", "Align bottoms", "B"),
+    ("columns", "Same gaps from left to right", "H"),
+    ("rows", "Same gaps from top to bottom", "V"),
 )
 _DIRECTIONS = (("Left", "left", -1, 0), ("Right", "right", 1, 0), ("Up", "above", 0, -1), ("Down", "below", 0, 1))
+
+
+def _chords(letter: str) -> tuple[str, ...]:
+    """Alt+A as elsewhere, and a second one where the desktop keeps Alt for itself."""
+    return f"Alt+A, {letter}", f"Ctrl+K, {letter}"
 
 
 def actions(surface: Surface) -> tuple[Action, ...]:
@@ -36,7 +42,7 @@ def actions(surface: Surface) -> tuple[Action, ...]:
         *_finding(surface),
         *_model(surface),
         *_placing(surface),
-        *_camera(surface),
+        *camera_actions(surface),
         *_walking(surface),
     )
 
@@ -214,7 +220,10 @@ def _placing(surface: Surface) -> tuple[Action, ...]:
     return (
         Action("canvas.layout", "Arrange", "View", lambda: arrange(surface), shortcuts=("Ctrl+L",), icon="layout", in_toolbar=True, group="places"),
         Action("canvas.layout_down", "Arrange from top to bottom", "View", lambda: arrange(surface, downwards=True), group="places"),
-        *(Action(f"canvas.align_{how}", title, "View", line_up(how), lambda: len(session.selection) > 1, group="align") for how, title in _SIDES),
+        *(
+            Action(f"canvas.align_{how}", title, "View", line_up(how), lambda: len(session.selection) > 1, _chords(letter), group="align")
+            for how, title, letter in _SIDES
+        ),
         *(
             Action(
                 f"canvas.nudge_{key.lower()}",
@@ -226,25 +235,6 @@ def _placing(surface: Surface) -> tuple[Action, ...]:
                 in_menu=False,
             )
             for key, _, x, y in _DIRECTIONS
-        ),
-    )
-
-
-def _camera(surface: Surface) -> tuple[Action, ...]:
-    scene = surface.graph_scene
-    return (
-        Action("canvas.fit", "Show everything", "View", lambda: surface.fit_all(), shortcuts=("Home",), icon="fit", in_toolbar=True, group="camera"),
-        Action("view.fit_selection", "Show the selection", "View", lambda: surface.fit_selection(), keys=("F",), group="camera"),
-        Action("view.zoom_in", "Zoom in", "View", lambda: surface.zoom_in(), shortcuts=("Ctrl++", "Ctrl+="), group="camera"),
-        Action("view.zoom_out", "Zoom out", "View", lambda: surface.zoom_out(), shortcuts=("Ctrl+-",), group="camera"),
-        Action("view.zoom_reset", "Full size", "View", lambda: surface.zoom_reset(), shortcuts=("Ctrl+0",), group="camera"),
-        Action(
-            "view.weights",
-            "Weights on the nodes",
-            "View",
-            lambda: scene.show_weights(wanted=not scene.shows_weights),
-            group="camera",
-            is_on=lambda: scene.shows_weights,
         ),
     )
 

@@ -17,9 +17,11 @@ _BORDER, _STEP = 16, 12
 
 
 class Camera(Guarded, QGraphicsView):
-    """Looks at a scene. `drawn_rect` tells what is drawn; `camera_moved` comes whenever something else is seen, or larger."""
+    """Looks at a scene. `drawn_rect` tells what is drawn; `camera_moved` comes whenever something else is seen, or larger, and
+    `leaping` before a command shows another part at once."""
 
     camera_moved = Signal()
+    leaping = Signal()
 
     def __init__(self, drawn_rect: Callable[[], QRectF]) -> None:
         super().__init__()
@@ -54,6 +56,17 @@ class Camera(Guarded, QGraphicsView):
 
     def fit(self, rect: QRectF) -> None:
         """A part of the scene in view, never larger than life; the origin where that is empty."""
+        self.leaping.emit()
+        self._fit(rect)
+
+    def look_at(self, centre: QPointF, scale: float) -> None:
+        """A point of the scene in the middle, so large."""
+        self._wants_fit = False
+        self.setTransform(QTransform.fromScale(scale, scale))
+        self.centerOn(centre)
+        self.camera_moved.emit()
+
+    def _fit(self, rect: QRectF) -> None:
         room = self.viewport().rect()
         if rect.isEmpty() or room.isEmpty():
             self.resetTransform()
@@ -78,6 +91,7 @@ class Camera(Guarded, QGraphicsView):
         self.zoom(1 / ZOOM_STEP, QPointF(self.viewport().rect().center()))
 
     def zoom_reset(self) -> None:
+        self.leaping.emit()
         self.zoom(1 / self.scale_factor, QPointF(self.viewport().rect().center()))
 
     def zoom(self, factor: float, at: QPointF) -> None:
@@ -180,4 +194,4 @@ class Camera(Guarded, QGraphicsView):
     def _fit_now(self) -> None:
         if self._wants_fit:
             self._wants_fit = False
-            self.fit_all()
+            self._fit(self._drawn_rect())

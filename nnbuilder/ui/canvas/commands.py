@@ -23,20 +23,18 @@ def delete(surface: Surface) -> None:
 
 
 def add_note(surface: Surface) -> None:
-    """A note at the pointer, ready to be written on."""
+    """A field at the pointer; what is written in it becomes a note."""
     session, at = surface.session, surface.pointer
-    note = Note(session.new_id(), session.graph_name, "", Point(snapped(at.x()), snapped(at.y())))
-    if session.do("Add a note", lambda document: notes.add_note(document, note)):
-        session.select((), (), {note.id})
-        NoteEdit(surface, note.id)
+    NoteEdit(surface, Note(session.new_id(), session.graph_name, "", Point(snapped(at.x()), snapped(at.y()))), is_new=True)
 
 
 def frame(surface: Surface) -> None:
-    """A frame around the selection, ready for its title."""
+    """A frame around the selection, ready for its title; both are one step."""
     session, new = surface.session, surface.session.new_id()
     boxes = {node: box for node, box in surface.graph_scene.boxes().items() if node in session.selection}
-    if session.do("Frame the selection", lambda document: notes.frame_around(document, session.graph_name, new, boxes)):
-        NoteEdit(surface, new)
+    step = f"frame {new}"
+    if session.do("Frame the selection", lambda document: notes.frame_around(document, session.graph_name, new, boxes), step):
+        NoteEdit(surface, surface.graph_scene.notes[new].note, merge=step)
 
 
 def line_up(surface: Surface, how: str) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF
 
 from nnbuilder.core.node_size import HEADER
-from nnbuilder.ui.canvas.note_edit import NoteEdit
+from nnbuilder.ui.canvas.note_edit import write
 from nnbuilder.ui.canvas.surface import Surface
 
 
 def double_click(surface: Surface, at: QPointF) -> None:
     node, note = surface.graph_scene.node_at(at), surface.graph_scene.note_at(at)
     if node is None and note is not None:
-        NoteEdit(surface, note)
+        write(surface, note)
     elif node is None:
         surface.open_search(at)
     elif not surface.session.enter(node) and at.y() - surface.node_scene_rect(node).top() < HEADER:

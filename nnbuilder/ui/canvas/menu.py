@@ -5,15 +5,19 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QMenu
 
-from nnbuilder.core import fixes
+from nnbuilder.core import fixes, notes
 from nnbuilder.core.diagnostics import Fix
+from nnbuilder.ui import theme
 from nnbuilder.ui.actions import keys_of
 from nnbuilder.ui.canvas.actions import actions
-from nnbuilder.ui.canvas.note_edit import NoteEdit
+from nnbuilder.ui.canvas.note_edit import write
 from nnbuilder.ui.canvas.surface import Surface
+from nnbuilder.ui.session import Session
 
+_SWATCH = 12
 _OF_BLOCK = ("canvas.enter", "canvas.ungroup")
 _OF_NODE = ("edit.rename", "canvas.replace", "edit.duplicate", "canvas.mute", "canvas.group", "canvas.frame", "", "edit.delete_and_reconnect", "edit.delete")
 _OF_CANVAS = ("canvas.note", "edit.paste", "canvas.leave", "canvas.layout", "canvas.fit")
@@ -43,12 +47,28 @@ def menu_for(surface: Surface, at: QPointF) -> QMenu:
         _add(menu, surface, ("edit.delete",))
     elif (note := scene.note_at(at)) is not None:
         session.select((), (), {note})
-        menu.addAction("Write", lambda: NoteEdit(surface, note))
+        menu.addAction("Write", lambda: write(surface, note))
+        _add_colours(menu, surface, note)
         _add(menu, surface, ("edit.delete",))
     else:
         menu.addAction("Add a layer here\tShift+A", lambda: surface.open_search(at))
         _add(menu, surface, _OF_CANVAS)
     return menu
+
+
+def _add_colours(menu: QMenu, surface: Surface, note: str) -> None:
+    """The usual colour of a note or frame, or one of its own."""
+    session = surface.session
+    colours = menu.addMenu("Colour")
+    for name in ("", *notes.COLOURS):
+        swatch = QPixmap(_SWATCH, _SWATCH)
+        swatch.fill(theme.token(f"note.{name}" if name else "accent.soft"))
+        chosen = colours.addAction(swatch, name.capitalize() or "Usual", partial(_colour, session, note, name))
+        chosen.setObjectName(f"note.{name or 'usual'}")
+
+
+def _colour(session: Session, note: str, colour: str) -> None:
+    session.do("Colour", lambda document: notes.set_colour(document, note, colour))
 
 
 def _add(menu: QMenu, surface: Surface, ids: tuple[str, ...]) -> None:

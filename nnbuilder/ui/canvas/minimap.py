@@ -51,6 +51,7 @@ class Minimap(Guarded, QWidget):
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.surface.looking.leap()
         self._go(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

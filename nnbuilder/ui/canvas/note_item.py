@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from nnbuilder.colours import mixed
 from nnbuilder.core.document import Note
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.lettering import font, write
@@ -16,6 +17,10 @@ CORNER = 16.0
 """The side of the square at the lower right that changes the size."""
 
 
+_TINT = 0.24
+"""How much of its colour is in the ground of a note."""
+_SHEER = 0.55
+"""How much of a frame covers what lies below, which may be the title of another one."""
 _READABLE, _LARGEST = 11.5, 4.0
 """How large letters are on the screen at least, and how much larger than at full size at most."""
 
@@ -64,13 +69,21 @@ class NoteItem(Guarded, QGraphicsItem):
         paint_note(painter, self.note, self.rect(), is_selected=self.is_selected, scale=option.levelOfDetailFromTransform(painter.worldTransform()))
 
 
+def _ground(note: Note) -> QColor:
+    """What lies under the words; a frame lets the grid through."""
+    if note.colour:
+        ground = QColor(mixed(theme.hex_of("canvas" if note.is_frame else "node"), theme.hex_of(f"note.{note.colour}"), _TINT))
+    else:
+        ground = theme.token("accent.soft" if note.is_frame else "warning.soft")
+    if note.is_frame:
+        ground.setAlphaF(_SHEER)
+    return ground
+
+
 def paint_note(painter: QPainter, note: Note, rect: QRectF, *, is_selected: bool, scale: float) -> None:
     """A note or frame where a scene unit is so many pixels of the window; its words can be read from afar."""
     painter.setPen(theme.pen("selection", 2.0) if is_selected else theme.pen("node.border"))
-    ground = theme.token("accent.soft" if note.is_frame else "warning.soft")
-    if note.is_frame:
-        ground.setAlphaF(0.55)
-    painter.setBrush(ground)
+    painter.setBrush(_ground(note))
     painter.drawRoundedRect(rect, 8, 8)
     painter.setPen(theme.pen("text"))
     larger = min(_LARGEST, max(1.0, _READABLE / (theme.TITLE * scale)))
@@ -82,7 +95,10 @@ def paint_note(painter: QPainter, note: Note, rect: QRectF, *, is_selected: bool
         write(painter, note.text, QRectF(0, 0, width, TITLE / larger), theme.TITLE, bold=True)
     else:
         painter.setFont(font(theme.TITLE))
-        painter.drawText(QRectF(0, 8 / larger, width, (rect.height() - 16) / larger), int(Qt.TextFlag.TextWordWrap), note.text)
+        # Whole lines only: half a line at the edge cannot be read.
+        line = painter.fontMetrics().lineSpacing()
+        height = max(1, int((rect.height() - 12) / larger / line)) * line
+        painter.drawText(QRectF(0, 8 / larger, width, height), int(Qt.TextFlag.TextWordWrap), note.text)
     painter.restore()
     painter.setPen(theme.pen("text.muted", 1.2))
     for step in (4.0, 8.0):

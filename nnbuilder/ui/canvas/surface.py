@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene, QWidget
 
 from nnbuilder.core.graph import End, NodeId, Path
+from nnbuilder.ui.canvas.looking import Looking
 from nnbuilder.ui.canvas.marks import Marks
 from nnbuilder.ui.canvas.scene import GraphScene
 from nnbuilder.ui.canvas.verdict import Verdict
@@ -25,6 +26,7 @@ class Surface(Protocol):
 
     session: Session
     graph_scene: GraphScene
+    looking: Looking
     pointer: QPointF
 
     # What is seen

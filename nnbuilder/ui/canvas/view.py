@@ -27,6 +27,7 @@ from nnbuilder.ui.canvas.double_click import double_click
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
 from nnbuilder.ui.canvas.gestures.key_link import begun
 from nnbuilder.ui.canvas.gestures.pick import PORT_REACH, gesture_at
+from nnbuilder.ui.canvas.looking import Looking
 from nnbuilder.ui.canvas.marks import Marks, paint_marks
 from nnbuilder.ui.canvas.menu import open_menu
 from nnbuilder.ui.canvas.minimap import Minimap
@@ -72,8 +73,7 @@ class CanvasView(Camera):
         scene.redrawn.connect(self.overview.forget)
         scene.dragged.connect(self.overview.follow)
         session.selection_changed.connect(self.overview.choose)
-        session.document_replaced.connect(self.fit_soon)
-        session.graph_opened.connect(self.fit_soon)
+        self.looking = Looking(self, session)
         session.changed.connect(self._after_change)
         session.leaving.connect(self._give_up)
 
@@ -96,6 +96,7 @@ class CanvasView(Camera):
 
     def reveal(self, path: Path) -> None:
         """Selects the node at a path, opens its graph if need be, and pans until it can be seen."""
+        self.leaping.emit()
         blocks = path[:-1]
         if blocks != self.session.block_path:
             self.session.open_path(blocks)

@@ -38,9 +38,9 @@ def test_a_node_outside_the_selection_moves_alone(stage, pen):
 
 def test_ctrl_leaves_the_grid_and_shift_keeps_the_axis(stage, pen):
     port = stage.canvas.viewport()
-    for modifier, expected in ((CTRL, Point(3, 234)), (SHIFT, Point(3, 250))):
+    for modifier, expected in ((CTRL, Point(3, 234)), (SHIFT, Point(3, 280))):
         start = pen.at(pen.middle("norm"))
-        end = start + (QPointF(3, 14) if modifier == CTRL else QPointF(8, 16)).toPoint()
+        end = start + (QPointF(3, 14) if modifier == CTRL else QPointF(8, 46)).toPoint()
         pen.click(QPointF(250, 150))
         pen.click(pen.middle("norm"))
         QTest.mousePress(port, Qt.MouseButton.LeftButton, modifier, start)

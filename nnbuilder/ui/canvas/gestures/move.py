@@ -1,4 +1,4 @@
-"""Dragging nodes: one undo step, snapped to the grid; a single node dropped on an edge is put into it and gets room there."""
+"""Dragging nodes: one undo step, in line with others or on the grid; a single node dropped on an edge is put into it and gets room there."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from nnbuilder.core.graph import Edge, NodeId
 from nnbuilder.ui.canvas import inserting
 from nnbuilder.ui.canvas.geometry import place, snapped
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
+from nnbuilder.ui.canvas.gestures.lines import Lines
 from nnbuilder.ui.canvas.marks import Marks
 from nnbuilder.ui.canvas.surface import Surface
 
@@ -30,6 +31,7 @@ class MoveNodes(Gesture):
         super().__init__(surface, start, modifiers)
         self.node, self.is_drag, self.is_lift, self.moves_source = node, False, bool(modifiers & _ALT), False
         self.before, self.before_edges = self.session.selection, self.session.selected_edges
+        self.lines: Lines | None = None
         additive = bool(modifiers & (_SHIFT | _CTRL))
         if node not in self.session.selection and not additive:
             self.session.select({node})
@@ -41,8 +43,11 @@ class MoveNodes(Gesture):
             self.is_drag = True
             if self.node not in self.session.selection:
                 self.session.select(self.session.selection | {self.node})
-        self.graph_scene.preview_move(self.session.selection, self._offset(at, modifiers))
-        self.surface.mark(Marks(edge=self._edge_under(modifiers)))
+            self.lines = Lines(self.surface, self.session.selection)
+        offset = self._offset(at, modifiers)
+        self.graph_scene.preview_move(self.session.selection, offset)
+        edge = self._edge_under(modifiers)
+        self.surface.mark(Marks(edge=edge, guides=self.lines.guides(offset) if self.lines is not None and edge is None and not modifiers & _CTRL else ()))
 
     def finish(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         if not self.is_drag:
@@ -81,13 +86,21 @@ class MoveNodes(Gesture):
 
     def _offset(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> QPointF:
         offset = at - self.start
-        if not modifiers & _CTRL:
-            origin = place(self.session.document.layout.get(self.node))
-            offset = QPointF(snapped(origin.x() + offset.x()) - origin.x(), snapped(origin.y() + offset.y()) - origin.y())
         if modifiers & _SHIFT:
-            # The grid comes first: a node beside it stays where it is on the axis that is kept.
-            return QPointF(offset.x(), 0) if abs(offset.x()) >= abs(offset.y()) else QPointF(0, offset.y())
-        return offset
+            offset = QPointF(offset.x(), 0) if abs(offset.x()) >= abs(offset.y()) else QPointF(0, offset.y())
+        return offset if modifiers & _CTRL else self._settled(offset, modifiers)
+
+    def _settled(self, offset: QPointF, modifiers: Qt.KeyboardModifier) -> QPointF:
+        """In line with other nodes, else on the grid; an axis that is kept stays as it is."""
+        origin = place(self.session.document.layout.get(self.node))
+        x, y = self.lines.pulled(offset) if self.lines is not None else (None, None)
+        settled = QPointF(
+            snapped(origin.x() + offset.x()) - origin.x() if x is None else x,
+            snapped(origin.y() + offset.y()) - origin.y() if y is None else y,
+        )
+        if modifiers & _SHIFT:
+            return QPointF(settled.x(), 0) if offset.y() == 0 else QPointF(0, settled.y())
+        return settled
 
     def _ground(self, document: Document) -> Document:
         """The document that the nodes are dropped in."""
