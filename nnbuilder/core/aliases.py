@@ -10,10 +10,12 @@ from nnbuilder.core.parameters import Value
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A name with the parameters it stands for: a 1x1 convolution is a Conv2d whose filters are 1 high and 1 wide."""
+    """A name with the parameters it stands for: a 1x1 convolution is a Conv2d whose filters are 1 high and 1 wide. `ports` are
+    those that take the same tensor, where the name says so: self-attention looks at what it asks with."""
 
     name: str
     params: Mapping[str, Value] = field(default_factory=dict)
+    ports: tuple[str, ...] = ()
 
 
 def aliases(names: Iterable[str | Alias]) -> tuple[Alias, ...]:

@@ -8,7 +8,7 @@ from itertools import islice, permutations
 
 from nnbuilder.core.inference import Known, bind_params, infer
 from nnbuilder.core.layer import LayerSpec, Port
-from nnbuilder.core.parameters import Value
+from nnbuilder.core.parameters import Raw
 from nnbuilder.core.tensor import UNKNOWN, TensorSpec, Type
 
 FITS, JOINS, MAY_FIT, UNFIT = range(4)
@@ -38,20 +38,27 @@ class Fit:
         return (self.port, *self.others)
 
 
-def fit_together(spec: LayerSpec, params: Mapping[str, Value], givens: Sequence[Type]) -> Fit:
+def fit_together(spec: LayerSpec, params: Mapping[str, Raw], givens: Sequence[Type], known: Known) -> Fit:
     """What a kind makes of several tensors at once: each at a port of its own, or all at one that takes any number."""
     if len(givens) == 1:
-        return fit(spec, params, givens[0])
+        return fit(spec, params, givens[0], known)
     if len(spec.inputs) < len(givens) and not any(port.variadic for port in spec.inputs):
         return Fit(UNFIT, reason=f"{spec.title} does not take {len(givens)} tensors")
     tensors = [given for given in givens if isinstance(given, TensorSpec)]
     if len(tensors) < len(givens) or spec.declaration is None:
         first = next(_ways(spec, len(givens)))
         return Fit(MAY_FIT, first[0].name, others=tuple(port.name for port in first[1:]))
-    return min((_together(spec, ports, params, tensors) for ports in islice(_ways(spec, len(givens)), _MOST_WAYS)), key=lambda one: one.how)
+    return min((_together(spec, ports, params, tensors, known) for ports in islice(_ways(spec, len(givens)), _MOST_WAYS)), key=lambda one: one.how)
 
 
-def fit(spec: LayerSpec, params: Mapping[str, Value], given: Type, known: Known | None = None) -> Fit:
+def fit_at(spec: LayerSpec, params: Mapping[str, Raw], given: Type, ports: Sequence[str], known: Known) -> Fit:
+    """What a kind makes of one tensor that goes in at several ports."""
+    if not isinstance(given, TensorSpec):
+        return Fit(MAY_FIT, ports[0], others=tuple(ports[1:]))
+    return _together(spec, [port for port in spec.inputs if port.name in ports], params, [given] * len(ports), known)
+
+
+def fit(spec: LayerSpec, params: Mapping[str, Raw], given: Type, known: Known | None = None) -> Fit:
     """What a kind with some parameters makes of a tensor, at the first of its ports that takes it."""
     if not spec.inputs:
         return Fit(UNFIT, reason=f"{spec.title} takes nothing in")
@@ -67,8 +74,8 @@ def _ways(spec: LayerSpec, many: int) -> Iterator[tuple[Port, ...]]:
     yield from permutations(sorted((port for port in spec.inputs if not port.variadic), key=lambda port: port.optional), many)
 
 
-def _together(spec: LayerSpec, ports: Sequence[Port], params: Mapping[str, Value], givens: Sequence[TensorSpec]) -> Fit:
-    bound = bind_params(spec, params, {})
+def _together(spec: LayerSpec, ports: Sequence[Port], params: Mapping[str, Raw], givens: Sequence[TensorSpec], known: Known) -> Fit:
+    bound = bind_params(spec, params, known)
     names = tuple(port.name for port in ports)
     fed: dict[str, list[Type]] = {}
     for name, given in zip(names, givens, strict=True):
@@ -82,7 +89,7 @@ def _together(spec: LayerSpec, ports: Sequence[Port], params: Mapping[str, Value
     return Fit(FITS, names[0], types[0] if types else UNKNOWN, others=names[1:])
 
 
-def _at(spec: LayerSpec, port: Port, params: Mapping[str, Value], given: TensorSpec, known: Known) -> Fit:
+def _at(spec: LayerSpec, port: Port, params: Mapping[str, Raw], given: TensorSpec, known: Known) -> Fit:
     bound = bind_params(spec, params, known)
     if bound.wrong:
         return Fit(UNFIT, port.name, reason=bound.wrong[0].message)

@@ -19,9 +19,16 @@ _COLUMN = 240.0
 
 
 def group(
-    document: Document, ids: Collection[NodeId], name: str, block_node: NodeId, new_id: Callable[[], NodeId], taken_kinds: Collection[str] = ()
+    document: Document,
+    ids: Collection[NodeId],
+    name: str,
+    block_node: NodeId,
+    new_id: Callable[[], NodeId],
+    taken_kinds: Collection[str] = (),
+    loose: Collection[End] = (),
 ) -> Document:
-    """Makes a block of nodes of one graph. What crossed its border becomes a port; the shapes stay what they were."""
+    """Makes a block of nodes of one graph. What crossed its border becomes a port, and so does what is `loose`: outputs that
+    feed nothing yet. The shapes stay what they were."""
     wanted = frozenset(ids)
     home = next((graph for graph, content in document.graphs.items() if wanted & content.nodes.keys()), None)
     if home is None:
@@ -31,7 +38,8 @@ def group(
     _check_grouping(graph, wanted, home)
     block_name = names.unique(name, {*document.graphs, *taken_kinds})
     incoming = sorted({edge.source for edge in graph.edges if edge.target.node in wanted and edge.source.node not in wanted})
-    outgoing = sorted({edge.source for edge in graph.edges if edge.source.node in wanted and edge.target.node not in wanted})
+    crossing = {edge.source for edge in graph.edges if edge.source.node in wanted and edge.target.node not in wanted}
+    outgoing = sorted({*crossing, *(end for end in loose if end.node in wanted)})
     inner = Graph({node.id: node for node in graph.nodes.values() if node.id in wanted}, params=graph.params if home != MAIN else ())
     taken = set(taken_names(inner))
     inputs = {end: _port_node(new_id(), INPUT, graph.nodes[end.node].name, taken) for end in incoming}

@@ -75,7 +75,7 @@ def unique_each(texts: Iterable[str], taken: Collection[str]) -> dict[str, str]:
 
 def for_kind(kind: str, taken: Collection[str]) -> str:
     """A name for a new node of a kind: `Conv2d` gives conv2d, `MaxPool2d` gives max_pool2d, `ReLU` relu, then conv2d_2 and so on."""
-    snake = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", kind.replace("PReLU", "Prelu").replace("ReLU", "Relu")).lower()
+    snake = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", kind.replace("PReLU", "Prelu").replace("ReLU", "Relu").replace("IoU", "Iou")).lower()
     return unique(snake, taken)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
 
-from nnbuilder.core.fitting import MAY_FIT, UNFIT, Fit, fit_together
+from nnbuilder.core.fitting import MAY_FIT, UNFIT, Fit, fit_at, fit_together
+from nnbuilder.core.inference import Known
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.search import Hit, search
 from nnbuilder.core.tensor import Axes, Type
@@ -17,11 +18,17 @@ _MOST_RECENT = 4
 @dataclass(frozen=True, slots=True)
 class LooseEnd:
     """What is looked for. `given` is what a wire holds that is to be led on, `beside` what others hold that are to be led into
-    the same layer, `axes` what a port takes that is to be fed; none of them is where nothing is wired."""
+    the same layer, `axes` what a port takes that is to be fed; none of them is where nothing is wired. `known` are the names that
+    formulas may hold there."""
 
     given: Type | None = None
     axes: Axes | None = None
     beside: tuple[Type, ...] = ()
+    known: Known = field(default_factory=dict)
+
+    @property
+    def is_wired(self) -> bool:
+        return self.given is not None or self.axes is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +46,19 @@ def offers(typed: str, specs: Sequence[LayerSpec], end: LooseEnd, recent: Sequen
     better match, then what was used last. Where nothing is typed, what was used last and fits leads."""
     if typed.strip():
         places = {kind: place for place, kind in enumerate(recent)}
-        made = [_offer(hit, end) for hit in search(typed, specs)]
+        made = [_offer(hit, end) for hit in search(typed, specs, end.known)]
         return sorted(made, key=lambda one: (one.hit.match.tier, one.fit.how == UNFIT, one.hit.match.cost, places.get(one.hit.spec.kind, len(places))))
     every = [_offer(hit, end) for hit in search("", specs)]
     fitting = {one.hit.spec.kind: one for one in every if one.fit.how != UNFIT}
     lately = [replace(fitting[kind], is_recent=True) for kind in recent if kind in fitting][:_MOST_RECENT]
-    return lately + (every if end == LooseEnd() else _ordered(every, end))
+    return lately + (_ordered(every, end) if end.is_wired else every)
 
 
 def _offer(hit: Hit, end: LooseEnd) -> Offer:
     if end.given is not None:
-        return Offer(hit, fit_together(hit.spec, hit.params, (end.given, *end.beside)))
+        if hit.ports and not end.beside:
+            return Offer(hit, fit_at(hit.spec, hit.params, end.given, hit.ports, end.known))
+        return Offer(hit, fit_together(hit.spec, hit.params, (end.given, *end.beside), end.known))
     return Offer(hit, Fit(MAY_FIT, hit.spec.inputs[0].name if hit.spec.inputs else ""))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from nnbuilder.core.conditions import Invalid
+from nnbuilder.core.expressions import Expression
 from nnbuilder.core.layer import LayerSpec
-from nnbuilder.core.parameters import Param, Value, accept
+from nnbuilder.core.parameters import Param, Raw, accept
 
 EXACT, BEGINS, WORD, INSIDE, LETTERS, TOLD = range(6)
 """How a text fits a name, the best first: the same; how it begins; how a word in it begins; anywhere; letters in order; and in
@@ -18,6 +19,8 @@ _LEAST_SCATTERED, _LEAST_TOLD = 3, 3
 """How many letters say something where they are scattered over a name, or stand in what is told of a kind."""
 _ROOM = re.compile(r"^([A-Za-z_]\w*\.)+(?=[A-Za-z])")
 """`nn.` or `keras.layers.` before a name."""
+_SIZES = ("int", "ints")
+"""Types of parameters that take a name for a number."""
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?", re.IGNORECASE)
 
 
@@ -35,12 +38,14 @@ class Hit:
 
     called  by which of its other names it fits, "" for its own
     params  what the name and the numbers behind it say of its parameters
+    ports   those that take the same tensor, where the name says so
     """
 
     spec: LayerSpec
     match: Match
     called: str = ""
-    params: Mapping[str, Value] = field(default_factory=dict)
+    params: Mapping[str, Raw] = field(default_factory=dict)
+    ports: tuple[str, ...] = ()
 
 
 def match(typed: str, name: str) -> Match | None:
@@ -60,24 +65,26 @@ def match(typed: str, name: str) -> Match | None:
     return Match(LETTERS, gaps) if gaps is not None and len(letters) >= _LEAST_SCATTERED else None
 
 
-def search(typed: str, specs: Sequence[LayerSpec]) -> list[Hit]:
-    """The kinds that fit, best first; every one in its own order where nothing is typed."""
+def search(typed: str, specs: Sequence[LayerSpec], sizes: Collection[str] = ()) -> list[Hit]:
+    """The kinds that fit, best first; every one in its own order where nothing is typed. `sizes` are names that may stand for
+    numbers: parameters of the open block, facts of the data."""
     typed = _ROOM.sub("", typed.strip())
     if not typed:
         return [Hit(spec, Match(EXACT)) for spec in specs]
-    hits = [(hit, place) for place, spec in enumerate(specs) if (hit := hit_of(typed, spec)) is not None]
+    hits = [(hit, place) for place, spec in enumerate(specs) if (hit := hit_of(typed, spec, sizes)) is not None]
     return [hit for hit, _ in sorted(hits, key=lambda pair: (pair[0].match, pair[1]))]
 
 
-def hit_of(typed: str, spec: LayerSpec) -> Hit | None:
-    """How a kind fits: by its whole name, or by a name with numbers behind it for its parameters: "conv 64", "dropout 0.2"."""
+def hit_of(typed: str, spec: LayerSpec, sizes: Collection[str] = ()) -> Hit | None:
+    """How a kind fits: by its whole name, or by a name with numbers behind it for its parameters: "conv 64", "dropout 0.2",
+    "linear label.classes"."""
     hits = list(_hits(typed, spec))
-    name, numbers = _with_numbers(typed)
+    name, numbers = _with_numbers(typed, sizes)
     if numbers and name:
         params = _first_params(spec, numbers)
         named = list(_hits(name, spec)) if params is not None else []
         # What is no number in a name comes before: "conv 2" is on its way to Conv 2d.
-        hits += [Hit(hit.spec, Match(hit.match.tier, hit.match.cost + 0.5), hit.called, {**hit.params, **(params or {})}) for hit in named]
+        hits += [Hit(hit.spec, Match(hit.match.tier, hit.match.cost + 0.5), hit.called, {**hit.params, **(params or {})}, hit.ports) for hit in named]
     return min(hits, key=lambda hit: (hit.match, bool(hit.called)), default=None)
 
 
@@ -90,7 +97,7 @@ def _hits(typed: str, spec: LayerSpec) -> Iterator[Hit]:
         found = match(typed, alias.name)
         # A name that is not its own is weaker, and letters scattered over one say nothing.
         if found is not None and found.tier < LETTERS:
-            yield Hit(spec, Match(found.tier, found.cost + 0.25), alias.name, alias.params)
+            yield Hit(spec, Match(found.tier, found.cost + 0.25), alias.name, alias.params, alias.ports)
     if len(typed) >= _LEAST_TOLD and typed.lower() in f"{spec.category} {spec.summary}".lower():
         yield Hit(spec, Match(TOLD))
 
@@ -100,29 +107,32 @@ def torch_name(spec: LayerSpec) -> str:
     return spec.call.target.rpartition(".")[2] if spec.call.form in ("module", "function") else ""
 
 
-def _with_numbers(typed: str) -> tuple[str, tuple[float, ...]]:
-    """A name and the numbers behind it."""
+def _with_numbers(typed: str, sizes: Collection[str]) -> tuple[str, tuple[str, ...]]:
+    """A name, and behind it numbers and names that stand for some."""
     parts = typed.split()
     place = len(parts)
-    while place and _NUMBER.fullmatch(parts[place - 1]):
+    while place and (_NUMBER.fullmatch(parts[place - 1]) or parts[place - 1] in sizes):
         place -= 1
-    return " ".join(parts[:place]), tuple(float(part) for part in parts[place:] if len(part) <= 12)
+    return " ".join(parts[:place]), tuple(part for part in parts[place:] if part in sizes or len(part) <= 12)
 
 
-def _first_params(spec: LayerSpec, numbers: Sequence[float]) -> dict[str, Value] | None:
+def _first_params(spec: LayerSpec, numbers: Sequence[str]) -> dict[str, Raw] | None:
     """The first parameters at these values; None where one of them does not take its number."""
-    params: dict[str, Value] = {}
-    for param, number in zip(spec.params, numbers, strict=False):
-        value = _accepted(param, int(number) if number.is_integer() else number)
+    params: dict[str, Raw] = {}
+    for param, text in zip(spec.params, numbers, strict=False):
+        value = _accepted(param, text)
         if value is None:
             return None
         params[param.name] = value
     return params if len(params) == len(numbers) else None
 
 
-def _accepted(param: Param, number: float) -> Value:
+def _accepted(param: Param, text: str) -> Raw:
+    """What a number, or a name that stands for one, is as a parameter; None where it takes none."""
+    if not _NUMBER.fullmatch(text):
+        return Expression(text) if param.type.base in _SIZES else None
     try:
-        return accept(param, number)
+        return accept(param, int(float(text)) if float(text).is_integer() else float(text))
     except Invalid:
         return None
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from nnbuilder.core.document import Document
+from nnbuilder.core.clips import duplicate
+from nnbuilder.core.document import Document, Point
 from nnbuilder.core.edits import EditError, Unset, change_node, set_param, set_tie, set_weights
-from nnbuilder.core.graph import Init, NodeId, Path
+from nnbuilder.core.graph import Init, Node, NodeId, Path
 from nnbuilder.core.initializers import SCHEMES, misfit
 from nnbuilder.core.parameters import Raw
 from nnbuilder.core.weight_paths import first_copy
@@ -50,6 +51,18 @@ def share(document: Document, node: NodeId, owner: NodeId) -> Document:
     document = set_weights(document, node, owner)
     for follower in followers:
         document = change_node(document, follower, lambda one: replace(one, params=made.params, init={}, tie={}))
+    return document
+
+
+def duplicate_shared(document: Document, ids: Mapping[NodeId, NodeId], learns: Callable[[Node], bool], offset: Point) -> Document:
+    """Copies nodes beside themselves under new ids, where those that learn call the modules of the originals: one more use of the
+    same weights, as the second side of a siamese network. Raises `EditError` where none of them learns."""
+    document = duplicate(document, list(ids), ids, offset)
+    owners = [node for node in ids if (one := document.node(node)) is not None and learns(one)]
+    if not owners:
+        raise EditError("Nothing that is selected has weights to share.")
+    for owner in owners:
+        document = share(document, ids[owner], owner)
     return document
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, NamedTuple
 
+from nnbuilder.core.aliases import Alias
 from nnbuilder.core.conditions import Invalid, require_equal
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
@@ -32,7 +33,7 @@ class Attended(NamedTuple):
     unless_used={"weights": "need_weights=False"},
     passes={"mask": "key_padding_mask=~{mask}"},
     title="Multihead Attention",
-    also=("self-attention", "cross-attention", "mha"),
+    also=(Alias("self-attention", ports=("query", "key", "value")), "cross-attention", "mha"),
 )
 class MultiheadAttention(Layer):
     """Each place of the query gathers values from the places whose keys fit it, in several heads at once.

@@ -62,7 +62,7 @@ class AvgPool2d(Layer):
     module="nn.AdaptiveAvgPool1d",
     gives={"L": "output_size"},
     title="Adaptive Avg Pool 1d",
-    also=("global average pooling", "GlobalAveragePooling1D"),
+    also=("global average pooling", "GlobalAveragePooling1D", "global avg pool"),
 )
 class AdaptiveAvgPool1d(Layer):
     """Averages a signal into a fixed number of places, whatever its length."""
@@ -73,7 +73,12 @@ class AdaptiveAvgPool1d(Layer):
         return x.reshaped(*x.shape[:2], *self.output_size)
 
 
-@layer(category="Pooling", module="nn.AdaptiveAvgPool2d", title="Adaptive Avg Pool 2d", also=("global average pooling", "GlobalAveragePooling2D", "gap"))
+@layer(
+    category="Pooling",
+    module="nn.AdaptiveAvgPool2d",
+    title="Adaptive Avg Pool 2d",
+    also=("global average pooling", "GlobalAveragePooling2D", "gap", "global avg pool"),
+)
 class AdaptiveAvgPool2d(Layer):
     """Averages an image into a grid of a fixed size, whatever its height and width."""
 

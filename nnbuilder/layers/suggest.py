@@ -10,8 +10,9 @@ from nnbuilder.core.blocks import MASK
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.edits import EditError, add_node, connect, taken_names
-from nnbuilder.core.facts import LABEL, MARKS, TOKENS, Form
+from nnbuilder.core.facts import LABEL, MARKS, TOKENS, FieldFacts, Form
 from nnbuilder.core.graph import MAIN, End, Node, NodeId
+from nnbuilder.core.tensor import TensorSpec
 
 _BESIDE, _BELOW = 270.0, 110.0
 _MEASURES: Mapping[Form, tuple[str, str]] = {LABEL: ("CrossEntropy", "Accuracy"), TOKENS: ("CrossEntropy", "Accuracy"), MARKS: ("CrossEntropy", "MeanIoU")}
@@ -46,6 +47,9 @@ def add_loss_and_metric(document: Document, catalogue: Catalogue, new_id: Callab
     if given is None:
         given = new_id()
         document = add_node(document, MAIN, Node(given, target.name, "Input", {"field": target.name}), Point(at.x, at.y + 160))
+    if fact is not None and loss == "CrossEntropy":
+        document, source = _classes_first(document, catalogue, source, fact, new_id)
+        at = document.layout.get(source.node, at)
     kinds = {node.kind for node in document.main.nodes.values()}
     for row, kind in enumerate((loss, metric)):
         if kind not in kinds:
@@ -57,6 +61,18 @@ def add_loss_and_metric(document: Document, catalogue: Catalogue, new_id: Callab
             if fact is not None and fact.mask:
                 document = connect(document, End(given, MASK), End(node, MASK))
     return document
+
+
+def _classes_first(document: Document, catalogue: Catalogue, source: End, fact: FieldFacts, new_id: Callable[[], NodeId]) -> tuple[Document, End]:
+    """What is compared: scores for each place that stand on the last axis go through a Transpose, since torch counts classes on
+    axis 1."""
+    given = analyze(document, catalogue).type_of((source.node,), source.port)
+    if not isinstance(given, TensorSpec) or given.shape[1:] != (*fact.shape, len(fact.names)) or len(fact.shape) != 1 or given.shape[1] == given.shape[2]:
+        return document, source
+    at, node = document.layout.get(source.node, Point(0, 0)), new_id()
+    turned = Node(node, "classes_first", "Transpose", {"dim0": 1, "dim1": 2})
+    document = add_node(document, MAIN, turned, Point(at.x + _BESIDE, at.y + _BELOW))
+    return connect(document, source, End(node, "x")), End(node, "output")
 
 
 def _output_end(document: Document, catalogue: Catalogue) -> End:

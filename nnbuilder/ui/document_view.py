@@ -14,17 +14,17 @@ from nnbuilder.ui.autosave import Autosave
 from nnbuilder.ui.banner import Banner
 from nnbuilder.ui.canvas import actions as canvas_actions
 from nnbuilder.ui.canvas.breadcrumbs import Breadcrumbs
-from nnbuilder.ui.canvas.gestures.pick_node import PickNode
 from nnbuilder.ui.canvas.keys import press
+from nnbuilder.ui.canvas.picking import Picking
 from nnbuilder.ui.canvas.view import CanvasView
 from nnbuilder.ui.code.panel import CodePanel
+from nnbuilder.ui.data import actions as data_actions
 from nnbuilder.ui.data.panel import DataPanel
 from nnbuilder.ui.export.dialog import ExportDialog
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.insight.evaluation import EvaluationPanel
 from nnbuilder.ui.insight.try_it import TryItPanel
 from nnbuilder.ui.inspector.panel import Inspector
-from nnbuilder.ui.inspector.picking import Picking
 from nnbuilder.ui.palette.panel import Palette
 from nnbuilder.ui.panes import actions as pane_actions
 from nnbuilder.ui.panes.arrangement import PAGES, Arrangement
@@ -84,6 +84,7 @@ class DocumentView(Guarded, QWidget):
                 is_on=lambda: self.canvas.minimap.is_wanted,
             ),
             *pane_actions.actions(self.desk),
+            *data_actions.actions(self.data),
             *training_actions.actions(self.training, self.start_training),
             Action("model.export", "Export …", "Train", lambda: self.open_export(), shortcuts=("Ctrl+E",), icon="export", in_toolbar=True, group="export"),
             Action("view.next_problem", "Next problem", "View", lambda: self.next_problem(1), shortcuts=("F8",), group="problems"),
@@ -233,8 +234,7 @@ class DocumentView(Guarded, QWidget):
         if not picking.fitting:
             self.tell("No node that is drawn here fits; the list beside the button has those that stand elsewhere.")
             return
-        self.canvas.setFocus()
-        self.canvas.begin(PickNode(self.canvas, picking.asking, picking.fitting, picking.sentence, lambda node: picking.chosen(picking.fitting[node])))
+        self.canvas.pick_node(picking)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not (self.canvas.hasFocus() and press((self._edit_parameter,), event)):

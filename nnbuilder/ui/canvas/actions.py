@@ -11,7 +11,8 @@ from nnbuilder.ui.canvas import commands, copying, walking
 from nnbuilder.ui.canvas.arranging import arrange
 from nnbuilder.ui.canvas.camera_actions import camera_actions
 from nnbuilder.ui.canvas.find_bar import find, find_next
-from nnbuilder.ui.canvas.searching import open_replacing
+from nnbuilder.ui.canvas.owners import pick_module, pick_tensor
+from nnbuilder.ui.canvas.searching import open_before, open_replacing
 from nnbuilder.ui.canvas.surface import Surface
 
 _SIDES = (
@@ -92,6 +93,15 @@ def _edits(surface: Surface) -> tuple[Action, ...]:
         Action("edit.paste", "Paste", "Edit", lambda: commands.paste(surface), shortcuts=("Ctrl+V",), group="clipboard"),
         Action("edit.duplicate", "Duplicate", "Edit", lambda: commands.duplicate(surface), has_nodes, ("Ctrl+D",), ("Shift+D",), group="clipboard"),
         Action("edit.delete", "Delete", "Edit", lambda: commands.delete(surface), has_selection, keys=("Del", "Backspace", "X"), group="delete"),
+        Action(
+            "edit.duplicate_shared",
+            "Duplicate with shared weights",
+            "Edit",
+            lambda: commands.duplicate_shared(surface),
+            has_nodes,
+            keys=("Alt+D", "Ctrl+Alt+D"),
+            group="clipboard",
+        ),
         Action(
             "edit.delete_and_reconnect",
             "Delete and reconnect",
@@ -188,6 +198,9 @@ def _model(surface: Surface) -> tuple[Action, ...]:
         Action("canvas.replace", "Replace by another layer", "Model", lambda: open_replacing(surface, only()), is_one, keys=("Shift+S",), group="layers"),
         Action("canvas.link", "Connect to …", "Model", lambda: surface.link_by_keys(backwards=False), is_one, keys=("C",), group="layers"),
         Action("canvas.link_back", "Connect from …", "Model", lambda: surface.link_by_keys(backwards=True), is_one, keys=("Shift+C",), group="layers"),
+        Action("canvas.add_before", "Add a layer before", "Model", lambda: open_before(surface), is_one, keys=("Shift+Tab",), group="layers"),
+        Action("canvas.share", "Share weights with …", "Model", lambda: pick_module(surface, only()), is_one, keys=("W",), group="layers"),
+        Action("canvas.tie", "Tie a tensor to …", "Model", lambda: pick_tensor(surface, only()), is_one, keys=("Shift+W",), group="layers"),
         Action(
             "canvas.mute",
             "Mute",

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from nnbuilder.core import edits, names
 from nnbuilder.core.analysis import spec_for
+from nnbuilder.core.blocks import INPUT
 from nnbuilder.core.edits import EditError
 from nnbuilder.core.graph import MAIN, Edge, End, Node, NodeId
 from nnbuilder.core.layer import LayerSpec
@@ -18,8 +19,8 @@ from nnbuilder.ui.canvas import inserting
 from nnbuilder.ui.canvas.spot import Spot, in_wire, put
 from nnbuilder.ui.canvas.surface import Surface
 
-_HEIGHT, _STEP = 110.0, 30.0
-"""What a node that is not drawn yet is taken to be high, and how far down the next place is looked for."""
+_HEIGHT, _GAP, _STEP = 110.0, 24.0, 16.0
+"""What a node that is not drawn yet is taken to be high, the room around it, and how far down the next place is looked for."""
 _HALF = QPointF(WIDTH / 2, 0)
 
 
@@ -76,7 +77,9 @@ def fresh(surface: Surface, kind: str, params: Mapping[str, Raw] | None = None) 
     if spec_for(session.document, session.catalogue, kind) is None or kind in (MAIN, session.graph_name):
         surface.refuse(f"The block {kind} cannot stand inside itself." if kind == session.graph_name else f"There is no layer called {kind}.")
         return None
-    return Node(session.new_id(), names.for_kind(kind, edits.taken_names(session.graph)), kind, params or {})
+    # What reads a field is called after it.
+    name = str((params or {}).get("field", "")) if kind == INPUT else ""
+    return Node(session.new_id(), name or names.for_kind(kind, edits.taken_names(session.graph)), kind, params or {})
 
 
 def alone(surface: Surface) -> Spot:
@@ -92,12 +95,23 @@ def behind(surface: Surface, nodes: list[NodeId]) -> QPointF:
     return free_place(surface, QPointF(max(box.right() for box in boxes) + COLUMN_GAP, top + HEADER / 2))
 
 
+def before(surface: Surface, node: NodeId) -> QPointF:
+    """Where the output side of a node is that stands free before another."""
+    box = surface.node_scene_rect(node)
+    left = QPointF(box.left() - COLUMN_GAP - WIDTH, box.top() + HEADER / 2)
+    return free_place(surface, left) + QPointF(WIDTH, 0)
+
+
 def free_place(surface: Surface, at: QPointF) -> QPointF:
     """A place for the input side of a node, or the first below it that no other node covers."""
-    box = QRectF(at.x(), at.y() - HEADER / 2, WIDTH, _HEIGHT)
-    while surface.graph_scene.places.nodes_in(box):
-        box.translate(0, _STEP)
-    return QPointF(box.left(), box.top() + HEADER / 2)
+    return QPointF(at.x(), free_below(surface, QRectF(at.x(), at.y() - HEADER / 2, WIDTH, _HEIGHT)).top() + HEADER / 2)
+
+
+def free_below(surface: Surface, box: QRectF) -> QRectF:
+    """A box, or the first below it that has some room around it."""
+    while surface.graph_scene.places.nodes_in(box.adjusted(-_GAP / 2, -_GAP, _GAP / 2, _GAP)):
+        box = box.translated(0, _STEP)
+    return box
 
 
 def _chain(surface: Surface, previous: NodeId, node: Node, after: LayerSpec) -> tuple[End | None, str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QGuiApplication
 
-from nnbuilder.core import align, clips, edits, grouping, notes
+from nnbuilder.core import align, clips, edits, grouping, notes, sharing
 from nnbuilder.core.document import Note, Point
-from nnbuilder.core.graph import NodeId
+from nnbuilder.core.graph import End, NodeId
 from nnbuilder.ui.canvas import clipboard, pasting
+from nnbuilder.ui.canvas.adding import free_below
 from nnbuilder.ui.canvas.geometry import place, snapped
 from nnbuilder.ui.canvas.note_edit import NoteEdit
+from nnbuilder.ui.canvas.owners import learns
 from nnbuilder.ui.canvas.surface import Surface
 
 _BESIDE = Point(30.0, 30.0)
@@ -89,12 +92,28 @@ def duplicate(surface: Surface) -> None:
         session.select(ids.values())
 
 
+def duplicate_shared(surface: Surface) -> None:
+    """Copies of the selection that call its modules."""
+    session = surface.session
+    ids = {node: session.new_id() for node in sorted(session.selection)}
+    whole = QRectF()
+    for node in ids:
+        whole = whole.united(surface.node_scene_rect(node))
+    below = Point(0.0, snapped(free_below(surface, whole).top() - whole.top())) if ids else _BESIDE
+    if session.do("Duplicate with shared weights", lambda document: sharing.duplicate_shared(document, ids, lambda node: learns(session, node), below)):
+        session.select(ids.values())
+
+
 def group(surface: Surface) -> None:
     session = surface.session
     chosen, node = session.selection, session.new_id()
     # Drawn once: an edit is a function, and a second call must give the same ids.
     drawn: list[NodeId] = [session.new_id() for _ in range(2 * sum(len(graph.edges) for graph in session.document.graphs.values()) + 2)]
-    if chosen and session.do("Group", lambda document: grouping.group(document, chosen, "Block", node, iter(drawn).__next__, list(session.catalogue.specs))):
+    looks, graph = surface.graph_scene.looks, session.graph
+    loose = [End(one, output) for one in chosen if not graph.out_of(one) for output in looks[one].shape.outputs[:1]]
+    drawn += [session.new_id() for _ in loose]
+    kinds = list(session.catalogue.specs)
+    if chosen and session.do("Group", lambda document: grouping.group(document, chosen, "Block", node, iter(drawn).__next__, kinds, loose)):
         session.select({node})
 
 

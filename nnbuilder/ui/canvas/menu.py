@@ -19,13 +19,40 @@ from nnbuilder.ui.session import Session
 
 _SWATCH = 12
 _OF_BLOCK = ("canvas.enter", "canvas.ungroup")
-_OF_NODE = ("edit.rename", "canvas.replace", "edit.duplicate", "canvas.mute", "canvas.group", "canvas.frame", "", "edit.delete_and_reconnect", "edit.delete")
+_OF_NODE = (
+    "edit.rename",
+    "canvas.replace",
+    "edit.duplicate",
+    "edit.duplicate_shared",
+    "canvas.share",
+    "canvas.tie",
+    "canvas.mute",
+    "canvas.group",
+    "canvas.frame",
+    "",
+    "edit.delete_and_reconnect",
+    "edit.delete",
+)
 _OF_CANVAS = ("canvas.note", "edit.paste", "canvas.leave", "canvas.layout", "canvas.fit")
 
 
 def open_menu(surface: Surface, at: QPointF, screen: QPoint) -> None:
     """Selects what is under the pointer and offers what fits it."""
     menu_for(surface, at).popup(screen)
+
+
+def open_menu_of_selection(surface: Surface) -> None:
+    """The same by the keys: at the selected node, or else in the middle of what is seen, with its first entry chosen."""
+    chosen = surface.session.selection
+    if chosen:
+        box = surface.node_scene_rect(min(chosen))
+        at, corner = box.center(), surface.mapFromScene(box.topRight())
+    else:
+        corner = surface.viewport().rect().center()
+        at = surface.mapToScene(corner)
+    menu = menu_for(surface, at)
+    menu.popup(surface.viewport().mapToGlobal(corner))
+    menu.setActiveAction(next(action for action in menu.actions() if not action.isSeparator()))
 
 
 def menu_for(surface: Surface, at: QPointF) -> QMenu:

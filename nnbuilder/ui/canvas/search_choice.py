@@ -7,9 +7,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from nnbuilder.core.digits import exact
+from nnbuilder.core.expressions import Expression
 from nnbuilder.core.fitting import JOINS
 from nnbuilder.core.offers import LooseEnd, Offer
-from nnbuilder.core.parameters import Value
+from nnbuilder.core.parameters import Raw
 from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.search_rows import paint_icon
@@ -101,7 +102,9 @@ def _set_to(offer: Offer) -> str:
     return "\n".join(lines[:_MOST_PARAMS])
 
 
-def _written(value: Value) -> str:
+def _written(value: Raw) -> str:
     if isinstance(value, tuple):
-        return f"({', '.join(map(exact, value))})"
+        return f"({', '.join(map(_written, value))})"
+    if isinstance(value, Expression):
+        return value.text
     return exact(value) if isinstance(value, int | float) and not isinstance(value, bool) else "none" if value is None else str(value)

@@ -24,6 +24,7 @@ SEARCH_WIDTH = _WIDE + _EDGE
 """How much room it takes beside a place, in pixels."""
 _PAGE = 8
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: _PAGE, Qt.Key.Key_PageUp: -_PAGE, Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _KEPT = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 """The window itself loses the focus, or a menu of the field opens: the search stays."""
 
@@ -52,7 +53,6 @@ class SearchPopup(Guarded, QFrame):
         self.rows.itemClicked.connect(self._take)
         self.rows.currentItemChanged.connect(self._show_choice)
         self.edit.textChanged.connect(self._fill)
-        self.edit.returnPressed.connect(lambda: self._take(self.rows.currentItem()))
         self.edit.installEventFilter(self)
         self._lay_out()
         self._fill("")
@@ -72,12 +72,15 @@ class SearchPopup(Guarded, QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
             key = Qt.Key(event.key())
-            if key != Qt.Key.Key_Escape and key not in _STEPS:
+            if key not in (Qt.Key.Key_Escape, *_ENTER) and key not in _STEPS:
                 return super().eventFilter(watched, event)
             event.accept()
             if event.type() == QEvent.Type.KeyPress:
                 if key == Qt.Key.Key_Escape:
                     self.give_up()
+                elif key in _ENTER:
+                    # A line hands Enter on, and to the canvas it means something else.
+                    self._take(self.rows.currentItem())
                 else:
                     self.rows.step(_STEPS[key])
             return True
@@ -110,7 +113,7 @@ class SearchPopup(Guarded, QFrame):
         below.addWidget(self.rows, 11)
         below.addWidget(self.nothing, 11)
         below.addWidget(self.choice, 9)
-        self.keys = Label("↑↓ choose   ⏎ take   Esc drop the wire" if self._end != LooseEnd() else "↑↓ choose   ⏎ add   Esc close")
+        self.keys = Label("↑↓ choose   ⏎ take   Esc drop the wire" if self._end.is_wired else "↑↓ choose   ⏎ add   Esc close")
         self.keys.setProperty("role", "muted")
         box = QVBoxLayout(self)
         box.setContentsMargins(9, 9, 9, 8)
@@ -131,7 +134,7 @@ class SearchPopup(Guarded, QFrame):
     def _sections(self, every: list[Offer]) -> list[tuple[str, list[Offer]]]:
         """What was used last, then what fits; with nothing to fit into, by category."""
         lately, others = [one for one in every if one.is_recent], [one for one in every if not one.is_recent]
-        if self._end == LooseEnd():
+        if not self._end.is_wired:
             categories = dict.fromkeys(one.hit.spec.category for one in others)
             return [("Used last", lately), *((name, [one for one in others if one.hit.spec.category == name]) for name in categories)]
         given = self._end.given

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsPathItem
 
+from nnbuilder.core.aliases import Alias
 from nnbuilder.core.analysis import spec_for
+from nnbuilder.core.blocks import INPUT
+from nnbuilder.core.document import READ
+from nnbuilder.core.facts import known_names
 from nnbuilder.core.graph import MAIN, End, NodeId
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.offers import LooseEnd, Offer
-from nnbuilder.core.parameters import Value
+from nnbuilder.core.parameters import Raw, Value
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas import adding
 from nnbuilder.ui.canvas.edge_item import curve
+from nnbuilder.ui.canvas.gestures.key_link import open_inputs
 from nnbuilder.ui.canvas.marks import Marks
 from nnbuilder.ui.canvas.search_popup import SEARCH_WIDTH, SearchPopup
 from nnbuilder.ui.canvas.spot import Spot, in_wire
@@ -62,6 +67,17 @@ def open_behind(surface: Surface) -> None:
         _open_spot(surface, adding.alone(surface))
 
 
+def open_before(surface: Surface) -> None:
+    """A search for what feeds the selected node, at the first input that nothing feeds."""
+    node = next(iter(surface.session.selection))
+    ends = open_inputs(surface, node)
+    if not ends:
+        surface.refuse(f"{surface.session.graph.nodes[node].name} takes nothing in.")
+        return
+    surface.ensure_node_visible(node)
+    _open_spot(surface, Spot(adding.before(surface, node), target=ends[0]))
+
+
 def open_replacing(surface: Surface, node: NodeId) -> None:
     """A search for what a node is to be instead; its links stay, and the parameters that both kinds have."""
     session, graph = surface.session, surface.session.graph
@@ -70,7 +86,7 @@ def open_replacing(surface: Surface, node: NodeId) -> None:
     sources = [edge.source for edge in graph.into(node)]
     is_fed, feeds = bool(spec is None or spec.inputs), bool(spec is None or (spec.outputs and not spec.is_sink))
     specs = [one for one in _kinds(surface) if one.kind != old.kind and bool(one.inputs) == is_fed and bool(one.outputs and not one.is_sink) == feeds]
-    end = _fed_by(surface, sources) if sources else LooseEnd()
+    end = _fed_by(surface, sources) if sources else LooseEnd(known=_known(surface))
     at = surface.node_scene_rect(node).bottomLeft() + QPointF(0, 6)
 
     def put(offer: Offer) -> None:
@@ -117,25 +133,40 @@ def _kinds(surface: Surface) -> list[LayerSpec]:
     """Everything that could stand in the open graph: the blocks of the document, then the catalogue."""
     session = surface.session
     blocks = [spec_for(session.document, session.catalogue, name) for name in session.document.graphs if name not in (MAIN, session.graph_name)]
-    return [*(spec for spec in blocks if spec is not None), *session.catalogue]
+    return [*(spec for spec in blocks if spec is not None), *(_with_fields(surface, spec) for spec in session.catalogue)]
+
+
+def _with_fields(surface: Surface, spec: LayerSpec) -> LayerSpec:
+    """An Input is found by the fields of the data as well, and reads the one that was typed."""
+    data = surface.session.document.data
+    if spec.kind != INPUT or data is None or surface.session.graph_name != MAIN:
+        return spec
+    return replace(spec, also=(*spec.also, *(Alias(field.name, {"field": field.name}) for field in data.fields if field.role in READ)))
 
 
 def _fed_by(surface: Surface, sources: Sequence[End]) -> LooseEnd:
     """What some outputs give."""
     session = surface.session
     given, *beside = [session.analysis.type_of(session.path_of(source.node), source.port) for source in sources]
-    return LooseEnd(given=given, beside=tuple(beside))
+    return LooseEnd(given=given, beside=tuple(beside), known=_known(surface))
+
+
+def _known(surface: Surface) -> Mapping[str, Value]:
+    """What formulas of the open graph may name."""
+    session = surface.session
+    params = {param.name: param.default for param in session.graph.params}
+    return {**known_names(session.document.facts), **params}
 
 
 def _loose_end(surface: Surface, spot: Spot) -> LooseEnd:
     if spot.sources:
         return _fed_by(surface, spot.sources)
     if spot.target is None:
-        return LooseEnd()
+        return LooseEnd(known=_known(surface))
     session = surface.session
     spec = spec_for(session.document, session.catalogue, session.graph.nodes[spot.target.node].kind)
     port = spec.port(spot.target.port) if spec is not None else None
-    return LooseEnd(axes=port.axes) if port is not None else LooseEnd()
+    return LooseEnd(axes=port.axes if port is not None else None, known=_known(surface))
 
 
 def _title(surface: Surface, spot: Spot) -> str:
@@ -148,7 +179,7 @@ def _title(surface: Surface, spot: Spot) -> str:
     return f"Add a layer {'behind' if spot.sources else 'before'} {', '.join(names[:-1])}{' and ' if len(names) > 1 else ''}{names[-1]}"
 
 
-def _params(offer: Offer) -> dict[str, Value]:
+def _params(offer: Offer) -> dict[str, Raw]:
     """What was typed for its parameters, where that is not how they are anyway."""
     spec, said = offer.hit.spec, offer.hit.params
     return {param.name: said[param.name] for param in spec.params if param.name in said and said[param.name] != param.default}

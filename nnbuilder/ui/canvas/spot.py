@@ -64,7 +64,9 @@ def put(document: Document, graph: str, spot: Spot, node: Node, spec: LayerSpec,
     if spot.edge is not None:
         every = {**boxes, node.id: Box(corner.x, corner.y, WIDTH, HEADER)}
         return inserting.inserted(document, graph, spot.edge, node.id, spec, every, port=ports[0] if ports else "")
-    for source, port in zip(spot.sources, ports, strict=False):
+    # One tensor may go in at several ports.
+    sources = spot.sources * len(ports) if len(spot.sources) == 1 else spot.sources
+    for source, port in zip(sources, ports, strict=False):
         is_variadic = any(one.variadic for one in spec.inputs if one.name == port)
         index = edits.next_index(document.graphs[graph], node.id, port) if is_variadic else 0
         document = edits.connect(document, source, End(node.id, port, index))

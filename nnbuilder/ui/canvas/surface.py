@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsScene, QWidget
 from nnbuilder.core.graph import End, NodeId, Path
 from nnbuilder.ui.canvas.looking import Looking
 from nnbuilder.ui.canvas.marks import Marks
+from nnbuilder.ui.canvas.picking import Picking
 from nnbuilder.ui.canvas.scene import GraphScene
 from nnbuilder.ui.canvas.verdict import Verdict
 from nnbuilder.ui.session import Session
@@ -72,5 +73,6 @@ class Surface(Protocol):
     # What opens at a place
 
     def open_search(self, at: QPointF | None = None, link: Link | None = None) -> None: ...
+    def pick_node(self, picking: Picking) -> None: ...
     def link_by_keys(self, *, backwards: bool) -> None: ...
     def rename_selected(self) -> None: ...

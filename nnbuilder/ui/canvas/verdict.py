@@ -15,11 +15,17 @@ _WIDEST, _BESIDE = 330.0, QPoint(16, 18)
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether an edge would do: the words for the pointer, and the cure where there is one."""
+    """Whether an edge would do: the words for the pointer, and the cure where there is one. `is_sure`: it does for any data."""
 
     is_ok: bool
     text: str
     fix: Fix | None = None
+    is_sure: bool = True
+
+    @property
+    def rank(self) -> tuple[bool, bool]:
+        """The better, the smaller."""
+        return not self.is_ok, not self.is_sure
 
 
 def paint_verdict(painter: QPainter, verdict: Verdict, pointer: QPoint, room: QRect) -> None:

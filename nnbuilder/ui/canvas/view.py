@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -18,24 +19,23 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip
 
 from nnbuilder.core.diff import Change
-from nnbuilder.core.graph import End, NodeId, Path
+from nnbuilder.core.graph import NodeId
 from nnbuilder.ui.canvas import adding, dropping, keys, searching
 from nnbuilder.ui.canvas.actions import actions
 from nnbuilder.ui.canvas.backdrop import paint_grid, paint_invitation
-from nnbuilder.ui.canvas.camera import Camera
 from nnbuilder.ui.canvas.double_click import double_click
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
 from nnbuilder.ui.canvas.gestures.key_link import begun
 from nnbuilder.ui.canvas.gestures.pick import PORT_REACH, gesture_at
+from nnbuilder.ui.canvas.gestures.pick_node import PickNode
+from nnbuilder.ui.canvas.graph_camera import GraphCamera
 from nnbuilder.ui.canvas.looking import Looking
 from nnbuilder.ui.canvas.marks import Marks, paint_marks
-from nnbuilder.ui.canvas.menu import open_menu
+from nnbuilder.ui.canvas.menu import open_menu, open_menu_of_selection
 from nnbuilder.ui.canvas.minimap import Minimap
 from nnbuilder.ui.canvas.note_edit import NoteEdit
-from nnbuilder.ui.canvas.overview import SCALE as OVERVIEW_SCALE
-from nnbuilder.ui.canvas.overview import Overview
+from nnbuilder.ui.canvas.picking import Picking
 from nnbuilder.ui.canvas.renaming import RenameEdit
-from nnbuilder.ui.canvas.scene import GraphScene
 from nnbuilder.ui.canvas.surface import Link
 from nnbuilder.ui.canvas.tips import tooltip
 from nnbuilder.ui.canvas.verdict import Verdict, paint_verdict
@@ -43,24 +43,19 @@ from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import plain_tip
 
 
-class CanvasView(Camera):
-    """Shows the open graph, or far away the overview of it. `hint_changed` tells what keys and buttons do in the gesture under
-    way. It is the `Surface` that gestures, commands and editors see."""
+class CanvasView(GraphCamera):
+    """What is done with the open graph. `hint_changed` tells what keys and buttons do in the gesture under way. It is the
+    `Surface` that gestures, commands and editors see."""
 
     hint_changed = Signal(str)
     refused = Signal(str)
     search_opened = Signal()
-    session: Session
-    graph_scene: GraphScene
 
     def __init__(self, session: Session) -> None:
-        scene = GraphScene(session)
-        super().__init__(scene.drawn_rect)
-        self.session, self.graph_scene, self.overview = session, scene, Overview(scene)
+        super().__init__(session)
+        self.minimap = Minimap(self, self)
         self.setObjectName("canvas")
         self.setAccessibleName("Canvas")
-        self.minimap = Minimap(self, self)
-        self.setScene(scene)
         self.setAcceptDrops(True)
         self.viewport().setAcceptDrops(True)
         self.setMouseTracking(True)
@@ -69,51 +64,9 @@ class CanvasView(Camera):
         self.verdict: tuple[Verdict, QPointF] | None = None
         self.pointer = QPointF(0, 0)
         self.marks = Marks()
-        self.camera_moved.connect(self._show_what_fits)
-        scene.redrawn.connect(self.overview.forget)
-        scene.dragged.connect(self.overview.follow)
-        session.selection_changed.connect(self.overview.choose)
         self.looking = Looking(self, session)
         session.changed.connect(self._after_change)
         session.leaving.connect(self._give_up)
-
-    @property
-    def shows_items(self) -> bool:
-        """Whether nodes and wires are drawn one by one, and not the overview of them."""
-        return self.scene() is self.graph_scene
-
-    # What is in view
-
-    def fit_selection(self) -> None:
-        rect = QRectF()
-        for node in self.session.selection:
-            rect = rect.united(self.node_scene_rect(node))
-        self.fit(rect if not rect.isEmpty() else self.graph_scene.drawn_rect())
-
-    def fit_soon(self) -> None:
-        self.minimap.forget()
-        super().fit_soon()
-
-    def reveal(self, path: Path) -> None:
-        """Selects the node at a path, opens its graph if need be, and pans until it can be seen."""
-        self.leaping.emit()
-        blocks = path[:-1]
-        if blocks != self.session.block_path:
-            self.session.open_path(blocks)
-        self.session.select({str(path[-1])})
-        self.ensure_node_visible(str(path[-1]))
-
-    def ensure_node_visible(self, node: NodeId) -> None:
-        """Pans, and never zooms, until a node is in view."""
-        if node in self.graph_scene.places.rows:
-            self.ensureVisible(self.node_scene_rect(node), 40, 40)
-
-    def node_scene_rect(self, node: NodeId) -> QRectF:
-        return self.graph_scene.places.box(node)
-
-    def port_position(self, node: NodeId, port: str, is_output: bool, index: int = 0) -> QPointF:
-        """Where a port is, in scene coordinates."""
-        return self.graph_scene.port_point(End(node, port, index), is_output=is_output)
 
     def restyle(self) -> None:
         """Items keep pens and pictures of their colours, so they are made anew."""
@@ -188,6 +141,11 @@ class CanvasView(Camera):
         if len(self.session.selection) == 1:
             RenameEdit(self, next(iter(self.session.selection)))
 
+    def pick_node(self, picking: Picking) -> None:
+        """Another node is to be pointed at, or chosen with the keys."""
+        self.setFocus()
+        self.begin(PickNode(self, picking))
+
     # Events
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -228,6 +186,11 @@ class CanvasView(Camera):
         at = self.mapToScene(event.position().toPoint())
         self.cancel_gesture()
         double_click(self, at)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        # That of the right button opens at the press.
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            open_menu_of_selection(self)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.graph_scene.show_hover(None)
@@ -286,14 +249,3 @@ class CanvasView(Camera):
             verdict, at = self.verdict
             paint_verdict(painter, verdict, self.mapFromScene(at), self.viewport().rect())
         painter.end()
-
-    def _show_what_fits(self) -> None:
-        """Items near, the overview far away and where there are too many of them."""
-        seen, is_near = self.seen, self.scale_factor * self.devicePixelRatioF() >= OVERVIEW_SCALE
-        self.graph_scene.show_area(seen if is_near else QRectF())
-        scene = self.graph_scene if is_near and not self.graph_scene.is_crowded else self.overview
-        if self.scene() is not scene:
-            self.setScene(scene)
-            # Another scene is shown by its middle.
-            self.centerOn(seen.center())
-        self.minimap.refresh()

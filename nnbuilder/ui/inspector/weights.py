@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -15,11 +16,12 @@ from nnbuilder.core.profile import profile
 from nnbuilder.core.sharing import Tensor
 from nnbuilder.core.weight_paths import placed
 from nnbuilder.core.weights import NO_WEIGHTS, Weights
+from nnbuilder.ui.canvas.owners import module_picking, tensor_picking
+from nnbuilder.ui.canvas.picking import Picking
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.icons import icon
 from nnbuilder.ui.inspector.chooser import Chooser
 from nnbuilder.ui.inspector.page import clear, form, row_name, words
-from nnbuilder.ui.inspector.picking import Picking
 from nnbuilder.ui.inspector.start_row import StartRow
 from nnbuilder.ui.session import Session
 
@@ -98,7 +100,8 @@ class WeightsSection(Guarded, QWidget):
             rows.addRow(row_name("starts"), start)
             tie = Chooser(lambda name=name: self._tensors(name), self._tied_to(node, name), f"{name} tied to")  # type: ignore[misc]
             tie.chosen.connect(lambda value, name=name: self._tie(name, value))
-            rows.addRow(row_name("tied to"), self._with_pick(tie, f"Pick the node whose tensor {name} shall be", lambda name=name: self._pick_tensor(name)))  # type: ignore[misc]
+            pick = partial(tensor_picking, self.session, node.id, name)
+            rows.addRow(row_name("tied to"), self._with_pick(tie, f"Pick the node whose tensor {name} shall be", pick))
             holder = QWidget()
             holder.setLayout(rows)
             self.rows.addWidget(holder)
@@ -111,7 +114,8 @@ class WeightsSection(Guarded, QWidget):
         shown = owner.name if owner is not None else _OWN_MODULE
         self.sharing = Chooser(self._modules, shown, "shared with")
         self.sharing.chosen.connect(self._share)
-        rows.addRow(row_name("module of"), self._with_pick(self.sharing, "Pick the node whose module this one shall call", self._pick_module))
+        pick = partial(module_picking, self.session, self.node_id)
+        rows.addRow(row_name("module of"), self._with_pick(self.sharing, "Pick the node whose module this one shall call", pick))
         holder = QWidget()
         holder.setLayout(rows)
         self.rows.addWidget(holder)
@@ -122,7 +126,7 @@ class WeightsSection(Guarded, QWidget):
             stop.clicked.connect(lambda: self._share(None))
             self.rows.addWidget(stop)
 
-    def _with_pick(self, chooser: Chooser, tip: str, pick: Callable[[], object]) -> QWidget:
+    def _with_pick(self, chooser: Chooser, tip: str, pick: Callable[[], Picking]) -> QWidget:
         cell = QWidget()
         box = QHBoxLayout(cell)
         box.setContentsMargins(0, 0, 0, 0)
@@ -131,7 +135,7 @@ class WeightsSection(Guarded, QWidget):
         button.setIcon(icon("pick"))
         button.setAccessibleName(tip)
         button.setToolTip("Point at it on the canvas")
-        button.clicked.connect(lambda: pick())
+        button.clicked.connect(lambda: self.pick_wanted.emit(pick()))
         box.addWidget(chooser, 1)
         box.addWidget(button)
         return cell
@@ -167,17 +171,3 @@ class WeightsSection(Guarded, QWidget):
             self.session.do(f"Tie {name}", lambda document: sharing.tie(document, self.node_id, name, owner))
         else:
             self.session.do(f"Untie {name}", lambda document: edits.set_tie(document, self.node_id, name, None))
-
-    def _pick_module(self) -> None:
-        fitting: dict[NodeId, object] = {node: node for node in sharing.share_candidates(self.session.document, self.node_id)}
-        name = self.session.graph.nodes[self.node_id].name
-        self.pick_wanted.emit(Picking(self.node_id, f"Click the node whose module {name} shall call · Esc cancels", fitting, self._share))
-
-    def _pick_tensor(self, name: str) -> None:
-        """Of the open graph; a node that has several fitting tensors gives the first."""
-        inside = self.session.block_path
-        tensors = [value for _, value in self._tensors(name) if isinstance(value, Tensor) and value.path[:-1] == inside]
-        fitting: dict[NodeId, object] = {str(tensor.path[-1]): tensor for tensor in reversed(tensors)}
-        self.pick_wanted.emit(
-            Picking(self.node_id, f"Click the node whose tensor {name} shall be · Esc cancels", fitting, lambda tensor: self._tie(name, tensor))
-        )

@@ -142,7 +142,7 @@ class TrainingPanel(Guarded, QWidget):
     def add_loss(self) -> None:
         """The loss and the metric that fit the target, as one undo step."""
         session = self.session
-        drawn = [session.new_id() for _ in range(4)]
+        drawn = [session.new_id() for _ in range(5)]
         session.do("Add loss and metric", lambda document: add_loss_and_metric(document, session.catalogue, iter(drawn).__next__))
 
     def _controls(self) -> QWidget:

@@ -21,7 +21,7 @@ def begun(surface: Surface, node: NodeId, *, backwards: bool) -> LinkByKeys | No
     """A link from the first output of a node, or `backwards` to the first input that nothing feeds. What gives nothing on is
     always linked backwards. None, with a sentence, for a node without ports."""
     shape = surface.graph_scene.looks[node].shape
-    ends = [(end, False) for end in _open_first(surface, node)]
+    ends = [(end, False) for end in open_inputs(surface, node)]
     given = [(End(node, output), True) for output in shape.outputs]
     ports = ends + given if backwards or not given else given + ends
     if not ports:
@@ -69,7 +69,9 @@ class LinkByKeys(DrawLink):
     def judge(self, target: End) -> Verdict:
         verdict = super().judge(target)
         source, end = (self.end, target) if self.is_output else (target, self.end)
-        return Verdict(verdict.is_ok, f"{self._written(source, is_output=True)} → {self._written(end, is_output=False)}\n{verdict.text}", verdict.fix)
+        return Verdict(
+            verdict.is_ok, f"{self._written(source, is_output=True)} → {self._written(end, is_output=False)}\n{verdict.text}", verdict.fix, verdict.is_sure
+        )
 
     def _take(self) -> None:
         """The cure that is shown, or else the edge as it is."""
@@ -94,6 +96,7 @@ class LinkByKeys(DrawLink):
         """The wire to the port that is chosen now; where none is, it hangs loose and says so."""
         if self.offered:
             target = self.offered[self.choice % len(self.offered)]
+            self._hold_best(target)
             self.surface.ensure_node_visible(target.node)
             self.surface.mark(Marks(target.node))
             self.lead_to(target, self.graph_scene.port_point(target, is_output=not self.is_output))
@@ -104,6 +107,19 @@ class LinkByKeys(DrawLink):
         side = "takes" if self.is_output else "gives"
         why = f"No port that {side} something is called “{self.typed}”" if self.typed else "There is no port to link to"
         self.surface.show_verdict(Verdict(False, why), at)
+
+    def _hold_best(self, source: End) -> None:
+        """Backwards: the input of this node that the chosen output fits, among those that nothing feeds."""
+        ports = [place for place, (end, is_output) in enumerate(self.ports) if not is_output and not self.session.graph.into(end.node, end.port)]
+        if self.is_output or self.place not in ports:
+            return
+
+        def rank(place: int) -> tuple[bool, bool]:
+            self.hold(*self.ports[place])
+            return self.judge(source).rank
+
+        self.place = min(ports, key=rank)
+        self.hold(*self.ports[self.place])
 
     def _offered(self) -> list[End]:
         """The ports of the other side that no loop would be closed with: what was typed for best, then those that fit and nothing
@@ -125,7 +141,7 @@ class LinkByKeys(DrawLink):
         source, target = (self.end, other) if self.is_output else (other, self.end)
         port, given = self._port(target), self.session.analysis.type_of(self.session.path_of(source.node), source.port)
         is_fed = self.is_output and any(edge.target == target for edge in self.session.graph.into(target.node, target.port))
-        return not _goes(given, port), is_fed, port is not None and port.optional
+        return self.is_output and not _goes(given, port), is_fed, port is not None and port.optional
 
     def _port(self, target: End) -> Port | None:
         spec = self.graph_scene.looks.spec_of(self.session.graph.nodes[target.node].kind)
@@ -145,7 +161,7 @@ def _goes(given: Type, port: Port | None) -> bool:
     return port.axes.read(given) is not None and port.axes.accepts_dtype(given.dtype)
 
 
-def _open_first(surface: Surface, node: NodeId) -> list[End]:
+def open_inputs(surface: Surface, node: NodeId) -> list[End]:
     """The inputs of a node: those that nothing feeds and that must be fed lead."""
     graph, scene = surface.session.graph, surface.graph_scene
     spec = scene.looks.spec_of(graph.nodes[node].kind)

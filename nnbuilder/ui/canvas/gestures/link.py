@@ -134,7 +134,8 @@ class DrawLink(Gesture):
             return Verdict(False, wrong.message, next(iter(self.session.analyzer.cures(after, analysis, wrong)), None))
         outputs = [tensor for (at, _), tensor in analysis.types.items() if at == path]
         shown = next((str(tensor) for tensor in outputs if isinstance(tensor, TensorSpec)), "")
-        return Verdict(True, f"ok: {shown}" if shown else "ok")
+        is_sure = not any(one.code == "shape/condition" for one in set(analysis.at(path)) - set(self.session.analysis.at(path)))
+        return Verdict(True, f"ok: {shown}" if shown else "ok", is_sure=is_sure)
 
     def _new_error(self, analysis: Analysis) -> Diagnostic | None:
         """The first error this edge would cause: one that is not there now, and is not about something still missing."""
@@ -160,7 +161,7 @@ class DrawLink(Gesture):
         taken = {edge.target for edge in self.session.graph.edges if edge != self.picked or self.keeps_picked}
         ends = [End(node, port, index) for port, index in shape.inputs]
         free = [end for end in ends if end not in taken]
-        return next((end for end in free if self.judge(end).is_ok), free[0] if free else ends[0] if ends else None)
+        return min(free, key=lambda end: self.judge(end).rank, default=ends[0] if ends else None)
 
     def clear(self) -> None:
         if self.wire.scene() is not None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, Qt
 
 from nnbuilder.core.graph import NodeId
+from nnbuilder.core.search import match
 from nnbuilder.ui.canvas.geometry import Shape
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
 from nnbuilder.ui.canvas.lights import Lights, PortStates
 from nnbuilder.ui.canvas.marks import Marks
+from nnbuilder.ui.canvas.picking import Picking
 from nnbuilder.ui.canvas.surface import Surface
+
+_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +27,15 @@ class Candidates(Lights):
 
 
 class PickNode(Gesture):
-    """Begins without a press, for the node `asking`; the button that is released over a fitting node ends it."""
+    """Begins without a press; the button that is released over a fitting node ends it. With the keys, arrows and letters choose
+    among those that fit, and Enter takes the one that is marked."""
 
-    def __init__(self, surface: Surface, asking: NodeId, fitting: Collection[NodeId], hint: str, chosen: Callable[[NodeId], object]) -> None:
+    def __init__(self, surface: Surface, picking: Picking) -> None:
         super().__init__(surface, surface.pointer, Qt.KeyboardModifier.NoModifier)
-        self.hint, self.fitting, self.chosen = hint, frozenset(fitting), chosen
-        self.graph_scene.show_lights(Candidates(asking, True, frozenset(self.session.graph.nodes.keys() - self.fitting), None))
+        self.hint, self.picking = picking.sentence, picking
+        self.typed, self.choice = "", -1
+        unfit = frozenset(self.session.graph.nodes.keys() - picking.fitting.keys())
+        self.graph_scene.show_lights(Candidates(picking.asking, True, unfit, None))
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         self.surface.mark(Marks(self._at(at)))
@@ -38,17 +44,45 @@ class PickNode(Gesture):
         return self._at(at) is None
 
     def finish(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        node = self._at(at)
-        self._clear()
-        if node is not None:
-            self.chosen(node)
+        self._take(self._at(at))
 
     def cancel(self) -> None:
         self._clear()
 
+    def key(self, key: int, text: str = "") -> bool:
+        offered = self._offered()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if offered:
+                self.surface.end_gesture()
+                self._take(offered[max(0, self.choice) % len(offered)])
+            return True
+        if key in _STEPS:
+            self.choice += _STEPS[Qt.Key(key)]
+        elif key == Qt.Key.Key_Backspace or (text and text.isprintable()):
+            self.typed, self.choice = self.typed[:-1] if key == Qt.Key.Key_Backspace else self.typed + text, 0
+            offered = self._offered()
+        else:
+            return False
+        node = offered[self.choice % len(offered)] if offered else None
+        self.surface.mark(Marks(node))
+        if node is not None:
+            self.surface.ensure_node_visible(node)
+        return True
+
+    def _offered(self) -> list[NodeId]:
+        """What fits, by name: the best match of the letters first."""
+        names = {node: self.session.graph.nodes[node].name for node in self.picking.fitting if node in self.session.graph.nodes}
+        matches = [(fit, name, node) for node, name in names.items() if (fit := match(self.typed, name)) is not None]
+        return [node for *_, node in sorted(matches)]
+
+    def _take(self, node: NodeId | None) -> None:
+        self._clear()
+        if node is not None:
+            self.picking.chosen(self.picking.fitting[node])
+
     def _at(self, at: QPointF) -> NodeId | None:
         node = self.graph_scene.node_at(at)
-        return node if node in self.fitting else None
+        return node if node in self.picking.fitting else None
 
     def _clear(self) -> None:
         self.graph_scene.show_lights(None)

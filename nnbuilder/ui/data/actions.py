@@ -1,0 +1,15 @@
+"""The commands of the data panel: each set that comes with the program can be called by its name."""
+
+from __future__ import annotations
+
+from nnbuilder.core.document import Source
+from nnbuilder.data.builtin import SETS
+from nnbuilder.ui.action import Action
+from nnbuilder.ui.data.panel import DataPanel
+
+
+def actions(panel: DataPanel) -> tuple[Action, ...]:
+    return tuple(
+        Action(f"data.use_{name}", declared.recipe.title, "Data", lambda name=name: panel.choose(Source("builtin", name)), in_menu=False)  # type: ignore[misc]
+        for name, declared in SETS.items()
+    )
