@@ -3,18 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QFocusEvent,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-)
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip
 
 from nnbuilder.core.diff import Change
@@ -38,6 +27,7 @@ from nnbuilder.ui.canvas.scene import GraphScene
 from nnbuilder.ui.canvas.surface import Link
 from nnbuilder.ui.canvas.tips import tooltip
 from nnbuilder.ui.canvas.verdict import Verdict, paint_verdict
+from nnbuilder.ui.canvas.voice import Voice
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import plain_tip
 
@@ -58,7 +48,7 @@ class CanvasView(Camera):
         self.session, self.graph_scene, self.overview = session, scene, Overview(scene)
         self.setObjectName("canvas")
         self.setAccessibleName("Canvas")
-        self.minimap = Minimap(self, self)
+        self.minimap, self.voice = Minimap(self, self), Voice(self, session)
         self.setScene(scene)
         self.setAcceptDrops(True)
         self.viewport().setAcceptDrops(True)
@@ -124,6 +114,7 @@ class CanvasView(Camera):
 
     def show_verdict(self, verdict: Verdict | None, at: QPointF) -> None:
         self.verdict = None if verdict is None else (verdict, at)
+        self.voice.say(verdict.spoken if verdict is not None else "")
         self.viewport().update()
 
     def mark(self, marks: Marks) -> None:
@@ -132,6 +123,7 @@ class CanvasView(Camera):
             self.viewport().update()
 
     def refuse(self, text: str) -> None:
+        self.voice.say(text)
         self.refused.emit(text)
 
     def begin(self, gesture: Gesture) -> None:
