@@ -50,7 +50,7 @@ def take(name: str, template: str, mode: str, prepare: Callable[[MainWindow], No
     window = create_window()
     window.resize(*_SIZE)
     window.show()
-    window.set_theme(mode)
+    window.look(mode, theme.points())
     window.files.open_path(TEMPLATES / f"{template}.nnb")
     QTest.qWait(1500)
     prepare(window)

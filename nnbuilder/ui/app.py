@@ -11,15 +11,13 @@ from pathlib import Path
 
 os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from nnbuilder.colours import CONTRAST, DARK, LIGHT, MODES
 from nnbuilder.core.document import Document
 from nnbuilder.layers import CATALOGUE
-from nnbuilder.project import preferences
-from nnbuilder.ui import guard, theme
+from nnbuilder.ui import appearance, guard
 from nnbuilder.ui.garbage import GarbageTimer
 from nnbuilder.ui.log import open_log
 from nnbuilder.ui.main_window import MainWindow
@@ -32,7 +30,7 @@ def create_window(document: Document | None = None) -> MainWindow:
     """The window, not shown yet, without entering the event loop. An application must exist or is made."""
     application = QApplication.instance() or QApplication(sys.argv[:1])
     if isinstance(application, QApplication):
-        theme.apply(application, _wanted_theme(application))
+        appearance.begin(application)
     window = MainWindow(Session(CATALOGUE, document))
     window.document.arrange(last_arrangement())
     if document is None:
@@ -89,15 +87,3 @@ def _end_politely(application: QCoreApplication, window: MainWindow) -> None:
         application.commitDataRequest.connect(lambda _: window.keep_copies())
         application.saveStateRequest.connect(lambda _: window.keep_copies())
     application.aboutToQuit.connect(window.shutdown)
-
-
-def _wanted_theme(application: QApplication) -> str:
-    chosen = os.environ.get("NNBUILDER_THEME", "") or preferences.get("theme")
-    if chosen in MODES:
-        return chosen
-    hints = application.styleHints()
-    # Qt tells of contrast from 6.10 on; what it gives lives as long as the hints.
-    accessible = hints.accessibility() if hasattr(hints, "accessibility") else None
-    if accessible is not None and accessible.contrastPreference() == Qt.ContrastPreference.HighContrast:
-        return CONTRAST
-    return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT

@@ -255,4 +255,4 @@ class DocumentView(Guarded, QWidget):
 
     def _count_problems(self, count: int) -> None:
         self.tabs.setTabText(PAGES.index("problems"), f"Problems ({count})" if count else "Problems")
-        self.tabs.limit(self.problems, None if count else self.problems.empty_height)
+        self.tabs.limit("problems", None if count else self.problems.empty_height)

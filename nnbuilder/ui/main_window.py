@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 
 from nnbuilder.core.graph import Path
 from nnbuilder.project.recovery import Copy
-from nnbuilder.ui import guard, menus, theme_choice
+from nnbuilder.ui import appearance, guard, menus
 from nnbuilder.ui.action import Action
 from nnbuilder.ui.actions import Actions
 from nnbuilder.ui.command_palette import CommandPalette
@@ -79,9 +79,9 @@ class MainWindow(Entrance, Guarded, QMainWindow):
         """A sentence above the canvas of the document in front."""
         self.document.tell(text, is_lasting=is_lasting)
 
-    def set_theme(self, mode: str) -> None:
-        """Light, dark or high contrast, now and at the next start."""
-        if theme_choice.choose(mode):
+    def look(self, mode: str, points: float) -> None:
+        """Light, dark or high contrast, with text of that size, now and at the next start."""
+        if appearance.choose(mode, points):
             self.commands.restyle()
             for view in self._documents():
                 view.restyle()
@@ -178,7 +178,7 @@ class MainWindow(Entrance, Guarded, QMainWindow):
             *files,
             Action("file.quit", "Quit", "File", self.close, shortcuts=("Ctrl+Q",), group="quit"),
             *self.document.actions_of_document(),
-            *theme_choice.actions(self.set_theme),
+            *appearance.actions(self.look),
             *self.workspace.actions(),
             Action("view.next_pane", "Next pane", "View", lambda: self.next_pane(1), shortcuts=("F6",), group="panes"),
             Action("view.previous_pane", "Previous pane", "View", lambda: self.next_pane(-1), shortcuts=("Shift+F6",), group="panes"),

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStatusBar, QToolButton
 
 from nnbuilder.ui.fault_badge import FaultBadge
 from nnbuilder.ui.guard import Guarded
-from nnbuilder.ui.words import Label, count, mark
+from nnbuilder.ui.words import Label, Line, count, mark
 
 _IDLE = "Drag a port to connect · Tab adds a layer · middle button or Space pans · wheel zooms · F1 shows all keys"
 
@@ -17,7 +17,7 @@ class Status(Guarded, QObject):
 
     def __init__(self, bar: QStatusBar) -> None:
         super().__init__(bar)
-        self.hint, self.uncopied, self.summary, self.fault = Label(_IDLE), Label(), Label(), FaultBadge()
+        self.hint, self.uncopied, self.summary, self.fault = Line(_IDLE), Line(), Label(), FaultBadge()
         self.uncopied.setProperty("role", "error")
         self.problems = QToolButton()
         self.problems.setProperty("role", "chip")

@@ -6,25 +6,43 @@ from functools import lru_cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontDatabase, QPalette, QPen
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from nnbuilder import colours
 from nnbuilder.colours import LIGHT, TOKENS, colour
 from nnbuilder.shipped import resources
 
+_DRAWN_WIDTH = "drawn_width"
 FACE = "Inter"
 """The face of the window where it is installed; elsewhere that of the system."""
 TINY, SMALL, TEXT, TITLE, HEADING = 10, 11, 12, 13, 19
 """The scale of letters on the canvas, in pixels at full size."""
-SIZES = {"size.heading": "11pt", "size.big": "20pt"}
+SIZES = {"size.heading": 11.0, "size.big": 20.0}
 """The scale of letters in widgets, beside their text of `POINTS`."""
-POINTS = 9.5
+POINTS, LEAST_POINTS, MOST_POINTS = 9.5, 8.0, 24.0
+"""The size of text in widgets that everything is drawn for, and between what it can be chosen."""
 
-_current = LIGHT
+_current, _points = LIGHT, POINTS
 
 
 def mode() -> str:
     return _current
+
+
+def points() -> float:
+    """The size of text in widgets as it is now."""
+    return _points
+
+
+def scaled(length: float) -> int:
+    """So many pixels beside text of `POINTS`, as many as it takes beside the text as it is now."""
+    return round(length * _points / POINTS)
+
+
+def fix_width(widget: QWidget, pixels: int) -> None:
+    """As wide as that beside text of `POINTS`, and wider where the text is larger, now and when it changes."""
+    widget.setProperty(_DRAWN_WIDTH, pixels)
+    widget.setFixedWidth(scaled(pixels))
 
 
 def hex_of(name: str) -> str:
@@ -76,24 +94,29 @@ def font(points: float | None = None, *, pixels: int = 0) -> QFont:
     return face
 
 
-def mono(size: float = POINTS) -> QFont:
+def mono() -> QFont:
     face = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    face.setPointSizeF(size)
+    face.setPointSizeF(_points)
     return face
 
 
-def apply(application: QApplication, wanted: str = LIGHT) -> None:
-    """Fusion with our own palette and style sheet."""
-    global _current
+def apply(application: QApplication, wanted: str = LIGHT, size: float | None = None) -> None:
+    """Fusion with our own palette and style sheet; a size is one of text in points, and stays as it is where none is named."""
+    global _current, _points
     _current = wanted
+    before, _points = _points, min(max(size or _points, LEAST_POINTS), MOST_POINTS)
     for made in (pen, brush, tint, strong):
         made.cache_clear()
     application.setStyle("Fusion")
-    application.setFont(font(POINTS))
+    application.setFont(font(_points))
     application.setPalette(_palette())
     # Qt polishes every widget anew for a sheet, even for the one that is there.
     if application.styleSheet() != _sheet():
         application.setStyleSheet(_sheet())
+    for widget in QApplication.allWidgets() if before != _points else ():
+        drawn = widget.property(_DRAWN_WIDTH)
+        if drawn is not None:
+            widget.setFixedWidth(scaled(drawn))
 
 
 def _palette() -> QPalette:
@@ -117,5 +140,5 @@ def _sheet() -> str:
     for name in sorted(TOKENS, key=len, reverse=True):
         sheet = sheet.replace(f"@{name}", hex_of(name))
     for name, size in SIZES.items():
-        sheet = sheet.replace(f"@{name}", size)
+        sheet = sheet.replace(f"@{name}", f"{size * _points / POINTS:.1f}pt")
     return sheet

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
 from nnbuilder.ui.guard import Guarded
@@ -34,6 +35,32 @@ class Label(Guarded, QLabel):
 
     def heightForWidth(self, width: int) -> int:
         return min(super().heightForWidth(width), _LARGEST.height())
+
+
+class Line(Label):
+    """One line of words that ends in an ellipsis where there is no room for all of them, which its tooltip has then."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        inside = self.contentsRect()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, inside.width())
+        painter = QPainter(self)
+        self.style().drawItemText(painter, inside, Qt.AlignmentFlag.AlignVCenter, self.palette(), self.isEnabled(), shown, QPalette.ColorRole.WindowText)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell_all()
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._tell_all()
+
+    def _tell_all(self) -> None:
+        is_cut = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
+        self.setToolTip(plain_tip(self.text()) if is_cut else "")
 
 
 def message_box(parent: QWidget, icon: QMessageBox.Icon, title: str, text: str, buttons: Button = Button.NoButton) -> QMessageBox:

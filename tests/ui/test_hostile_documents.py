@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from nnbuilder.ui import guard
+from nnbuilder.ui.panes.arrangement import PAGES
 from tests.hostile.documents import hostile_documents
 from tests.ui.hostile import BIDI, HTML, documents
 
@@ -33,8 +34,8 @@ def faults(monkeypatch):
 def look_at_everything(window, hand) -> None:
     """What a curious person does with a document: every tab, every node, near and far, an edit and back."""
     session = window.session
-    for page in range(window.tabs.count()):
-        window.tabs.setCurrentIndex(page)
+    for page in PAGES:
+        window.desk.bring(page)
         QApplication.processEvents()
     for node in list(session.graph.nodes)[:4]:
         session.select({node})

@@ -29,6 +29,8 @@ TEXTS = [
     ("error", "field"),
     ("text", "error.soft"),
     ("warning", "panel"),
+    ("warning", "warning.soft"),
+    ("error", "error.soft"),
     ("text", "warning.soft"),
     ("success", "panel"),
     ("success", "field"),

@@ -27,18 +27,22 @@ class Verdict:
         """The better, the smaller."""
         return not self.is_ok, not self.is_sure
 
+    @property
+    def spoken(self) -> str:
+        """The words, and the cure with its key."""
+        return self.text + (f"\n{self.fix.title}: press Enter" if self.fix is not None else "")
+
 
 def paint_verdict(painter: QPainter, verdict: Verdict, pointer: QPoint, room: QRect) -> None:
     """The words beside the pointer, inside the room, and the cure with its key."""
     font = painter.font()
     font.setPixelSize(12)
     painter.setFont(font)
-    text = verdict.text + (f"\n{verdict.fix.title}: press Enter" if verdict.fix is not None else "")
-    box = painter.boundingRect(QRectF(0, 0, _WIDEST, 400), Qt.TextFlag.TextWordWrap, text).adjusted(-9, -6, 9, 6)
+    box = painter.boundingRect(QRectF(0, 0, _WIDEST, 400), Qt.TextFlag.TextWordWrap, verdict.spoken).adjusted(-9, -6, 9, 6)
     corner = pointer + _BESIDE
     box.moveTo(min(corner.x(), room.width() - box.width() - 6), min(corner.y(), room.height() - box.height() - 6))
     painter.setPen(QPen(theme.token("success" if verdict.is_ok else "error"), 1.2))
     painter.setBrush(theme.token("field"))
     painter.drawRoundedRect(box, 6, 6)
     painter.setPen(theme.token("text"))
-    painter.drawText(box.adjusted(9, 6, -9, -6), Qt.TextFlag.TextWordWrap, text)
+    painter.drawText(box.adjusted(9, 6, -9, -6), Qt.TextFlag.TextWordWrap, verdict.spoken)

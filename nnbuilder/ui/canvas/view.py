@@ -39,6 +39,7 @@ from nnbuilder.ui.canvas.renaming import RenameEdit
 from nnbuilder.ui.canvas.surface import Link
 from nnbuilder.ui.canvas.tips import tooltip
 from nnbuilder.ui.canvas.verdict import Verdict, paint_verdict
+from nnbuilder.ui.canvas.voice import Voice
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import plain_tip
 
@@ -53,7 +54,7 @@ class CanvasView(GraphCamera):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.minimap = Minimap(self, self)
+        self.minimap, self.voice = Minimap(self, self), Voice(self, session)
         self.setObjectName("canvas")
         self.setAccessibleName("Canvas")
         self.setAcceptDrops(True)
@@ -78,6 +79,7 @@ class CanvasView(GraphCamera):
 
     def show_verdict(self, verdict: Verdict | None, at: QPointF) -> None:
         self.verdict = None if verdict is None else (verdict, at)
+        self.voice.say(verdict.spoken if verdict is not None else "")
         self.viewport().update()
 
     def mark(self, marks: Marks) -> None:
@@ -86,6 +88,7 @@ class CanvasView(GraphCamera):
             self.viewport().update()
 
     def refuse(self, text: str) -> None:
+        self.voice.say(text)
         self.refused.emit(text)
 
     def begin(self, gesture: Gesture) -> None:

@@ -14,6 +14,7 @@ from nnbuilder.core.augmentation import Augmentation, as_prepared
 from nnbuilder.core.data_edits import set_augmentation
 from nnbuilder.core.document import DataSet, Field
 from nnbuilder.core.settings import Recipe, Setting, with_param
+from nnbuilder.ui import theme
 from nnbuilder.ui.data.augmented_samples import AugmentedSamples
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.inspector.editors import QuietCombo
@@ -207,7 +208,7 @@ class AugmentationPage(Guarded, QWidget):
 
     def _left(self) -> QWidget:
         widget, page = QWidget(), QWidget()
-        widget.setFixedWidth(_WIDTH)
+        theme.fix_width(widget, _WIDTH)
         self.cards = QVBoxLayout(page)
         self.cards.setContentsMargins(0, 0, 8, 0)
         area = QScrollArea()

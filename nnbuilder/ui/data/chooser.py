@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from nnbuilder.core.document import Source
+from nnbuilder.ui import theme
 from nnbuilder.ui.data.built_in import built_in_buttons, listed
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.words import Label, plain_tip, tell
@@ -27,7 +28,7 @@ class Chooser(Guarded, QWidget):
         self.skip_button.clicked.connect(lambda _=False: self.cure())
         self.skip_button.hide()
         self.buttons = dict(built_in_buttons(choose))
-        self.setFixedWidth(_WIDTH)
+        theme.fix_width(self, _WIDTH)
         heading = Label("Data set")
         heading.setProperty("role", "section")
         row = QHBoxLayout()

@@ -14,6 +14,7 @@ from nnbuilder.core.document import READ, DataSet, Field
 from nnbuilder.core.parameters import Raw
 from nnbuilder.core.settings import Recipe, with_param
 from nnbuilder.data.kinds import KINDS
+from nnbuilder.ui import theme
 from nnbuilder.ui.data.roles import RoleEdits
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.inspector.param_form import ParamForm
@@ -36,7 +37,7 @@ class FieldForm(Guarded, QScrollArea):
         self.forms: list[ParamForm] = []
         self.buttons: dict[str, QPushButton | QToolButton] = {}
         self._built: tuple[object, ...] = ()
-        self.setFixedWidth(_WIDTH)
+        theme.fix_width(self, _WIDTH)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Parameters of the field")

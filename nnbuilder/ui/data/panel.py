@@ -20,6 +20,7 @@ from nnbuilder.data.kinds import USAGES
 from nnbuilder.layers.first_network import NoNetwork, propose
 from nnbuilder.layers.following import bind_data
 from nnbuilder.project.files import SUFFIX
+from nnbuilder.ui import theme
 from nnbuilder.ui.data.augmentation import AugmentationPage
 from nnbuilder.ui.data.chooser import Chooser
 from nnbuilder.ui.data.columns import in_scroll_area
@@ -262,7 +263,7 @@ class DataPanel(Guarded, QWidget):
 
     def _side(self) -> QWidget:
         widget = QWidget()
-        widget.setFixedWidth(250)
+        theme.fix_width(widget, 250)
         box = QVBoxLayout(widget)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)

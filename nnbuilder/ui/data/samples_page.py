@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from nnbuilder.ui import theme
 from nnbuilder.ui.data.columns import in_scroll_area
 from nnbuilder.ui.data.left_out import LeftOut
 from nnbuilder.ui.data.roles import RoleEdits
@@ -20,7 +21,7 @@ class SamplesPage(Guarded, QWidget):
         super().__init__()
         self.windows, self.left_out = WindowForm(edits), LeftOut(edits)
         area = in_scroll_area(self.windows)
-        area.setFixedWidth(_WIDTH)
+        theme.fix_width(area, _WIDTH)
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 4, 0, 0)
         box.setSpacing(12)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from nnbuilder.core import names
+from nnbuilder.ui import theme
 from nnbuilder.ui.export.formats import Choices, Format
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.inspector.editors import QuietCombo
@@ -161,7 +162,7 @@ class ExportDialog(Guarded, QDialog):
 def _row(word: str, widget: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
     label = Label(word)
-    label.setFixedWidth(64)
+    theme.fix_width(label, 64)
     label.setBuddy(widget)
     row.addWidget(label)
     row.addWidget(widget, 1)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnbuilder.ui import theme
 from nnbuilder.ui.data.samples import fill_pictures, fill_table, make_pictures
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.insight.answer_words import told
@@ -241,7 +242,7 @@ class EvaluationPanel(Guarded, QWidget):
         side.setWidgetResizable(True)
         side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         side.setWidget(numbers)
-        side.setFixedWidth(310)
+        theme.fix_width(side, 310)
         middle, right = QWidget(), QWidget()
         box = QVBoxLayout(middle)
         box.setContentsMargins(0, 0, 0, 0)

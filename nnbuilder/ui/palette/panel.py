@@ -139,7 +139,7 @@ def _heading(category: str) -> QTreeWidgetItem:
     item.setForeground(0, theme.token("text.muted"))
     font = item.font(0)
     font.setBold(True)
-    font.setPointSizeF(8.5)
+    font.setPointSizeF(theme.points() * 0.9)
     item.setFont(0, font)
     return item
 

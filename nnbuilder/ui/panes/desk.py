@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QHBoxLayout, QSplitter, QWidget
 
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.panes.apart import Apart
@@ -15,6 +15,7 @@ from nnbuilder.ui.panes.arrangement import PAGES, SIDES, Arrangement, Place
 from nnbuilder.ui.panes.beside import Beside
 from nnbuilder.ui.panes.pages import Pages
 from nnbuilder.ui.panes.proportions import first_size, side_widths
+from nnbuilder.ui.panes.room import Room
 from nnbuilder.ui.panes.side import EdgeTab, Side
 
 Named = Mapping[str, tuple[QWidget, str]]
@@ -31,11 +32,12 @@ class Desk(Guarded, QWidget):
 
     def __init__(self, centre: QWidget, rest: QWidget, sides: Named, pages: Named) -> None:
         super().__init__()
-        self.centre, self.rest, self.named = centre, rest, {**sides, **pages}
+        rooms = {name: (page if isinstance(page, QAbstractScrollArea) else Room(page), title) for name, (page, title) in pages.items()}
+        self.centre, self.rest, self.named = centre, rest, {**sides, **rooms}
         self.state = Arrangement()
         self.sides = {name: Side(*sides[name]) for name in SIDES}
         self.edges = {name: EdgeTab(title) for name, (_, title) in sides.items()}
-        self.pages, self.beside = Pages(pages), Beside()
+        self.pages, self.beside = Pages(rooms), Beside()
         self.apart: dict[str, Apart] = {}
         self._is_covered = False
         self.upper, self.whole = QSplitter(Qt.Orientation.Horizontal), QSplitter(Qt.Orientation.Vertical)
@@ -191,8 +193,9 @@ class Desk(Guarded, QWidget):
             self.sides[name].apart_wanted.connect(lambda name=name: self.move_to(name, Place.APART))
             self.sides[name].hiding_wanted.connect(lambda name=name: self.hide_pane(name))
             self.edges[name].clicked.connect(lambda _=False, name=name: self.bring(name))
-        self.pages.asked.connect(lambda page: self.bring(self._name_of(page)))
+        self.pages.asked.connect(self.bring)
         self.pages.folded.connect(self.fold)
+        self.pages.fitted.connect(self._give_room)
         self.pages.currentChanged.connect(lambda _: self.rearranged.emit())
         self.pages.beside_wanted.connect(lambda: self.move_to(self.pages.front, Place.BESIDE))
         self.pages.apart_wanted.connect(lambda: self.move_to(self.pages.front, Place.APART))

@@ -18,12 +18,14 @@ UNBOUNDED = 16_777_215
 
 
 class Pages(Guarded, QTabWidget):
-    """`asked(page)`: it is to be seen, wherever it stands. `folded` by a click on the tab in front, or by the button at its end.
+    """`asked(name)`: the page is to be seen, wherever it stands. `fitted`: the room it may take has
+    changed. `folded` by a click on the tab in front, or by the button at its end.
 
     `beside_wanted`, `apart_wanted`: the page in front is to stand elsewhere; `back_wanted(name)`: here again.
     """
 
-    asked = Signal(object)
+    asked = Signal(str)
+    fitted = Signal()
     folded = Signal()
     beside_wanted = Signal()
     apart_wanted = Signal()
@@ -35,7 +37,7 @@ class Pages(Guarded, QTabWidget):
         self.setTabBar(_Bar())
         self.setDocumentMode(True)
         self.stack = next(child for child in self.findChildren(QStackedWidget) if child.parent() is self)
-        self._limits: dict[QWidget, int] = {}
+        self._limits: dict[str, int] = {}
         self.elsewhere = {name: _Elsewhere(title, self) for name, (_, title) in pages.items()}
         for name, (page, title) in pages.items():
             self.addTab(page, title)
@@ -48,7 +50,11 @@ class Pages(Guarded, QTabWidget):
 
     def setCurrentWidget(self, page: QWidget) -> None:
         """Whoever names a page wants to see it, wherever it stands."""
-        self.asked.emit(page)
+        self.asked.emit(tuple(self.pages)[self.indexOf(page)])
+
+    def indexOf(self, page: QWidget) -> int:
+        """The place of its tab, whether the page stands here or elsewhere."""
+        return next(place for place, (room, _) in enumerate(self.pages.values()) if room is page or room.isAncestorOf(page))
 
     def put_in_front(self, name: str) -> None:
         """The tab of a page, whether the pages are open or not."""
@@ -86,12 +92,9 @@ class Pages(Guarded, QTabWidget):
             button.setVisible(is_open)
         self._fit()
 
-    def limit(self, page: QWidget, height: int | None) -> None:
+    def limit(self, name: str, height: int | None) -> None:
         """A page with little to say takes no more than that."""
-        if height is None:
-            self._limits.pop(page, None)
-        else:
-            self._limits[page] = height
+        self._limits[name] = UNBOUNDED if height is None else height
         self._fit()
 
     def restyle(self) -> None:
@@ -101,10 +104,11 @@ class Pages(Guarded, QTabWidget):
 
     def _fit(self) -> None:
         self.stack.setVisible(self.is_open)
-        bar, limit = self.tabBar().sizeHint().height(), self._limits.get(self.currentWidget())
-        most = bar if not self.is_open else UNBOUNDED if limit is None else bar + limit
+        bar = self.tabBar().sizeHint().height()
+        most = min(bar + self._limits.get(self.front, UNBOUNDED), UNBOUNDED) if self.is_open else bar
         if most != self.maximumHeight():
             self.setMaximumHeight(most)
+            self.fitted.emit()
 
     def _clicked(self, place: int) -> None:
         """Before Qt puts the tab in front: a click on the one that is there already folds the pages."""
@@ -113,7 +117,7 @@ class Pages(Guarded, QTabWidget):
         if self.is_open and place == self.currentIndex():
             self.folded.emit()
         else:
-            self.asked.emit(self.pages[tuple(self.pages)[place]][0])
+            self.asked.emit(tuple(self.pages)[place])
 
     def _buttons(self) -> None:
         corner = QWidget()
@@ -125,7 +129,7 @@ class Pages(Guarded, QTabWidget):
         self.fold = small_button("fold", "")
         self.beside.clicked.connect(self.beside_wanted)
         self.apart.clicked.connect(self.apart_wanted)
-        self.fold.clicked.connect(lambda: self.folded.emit() if self.is_open else self.asked.emit(self.pages[self.front][0]))
+        self.fold.clicked.connect(lambda: self.folded.emit() if self.is_open else self.asked.emit(self.front))
         for button in (self.beside, self.apart, self.fold):
             row.addWidget(button)
         self.setCornerWidget(corner, Qt.Corner.TopRightCorner)

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
 
+from nnbuilder.ui import theme
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.inspector.editors import QuietCombo
 from nnbuilder.ui.plots.scales import EPOCHS, STEPS, Scales
@@ -38,7 +39,7 @@ class ScaleBar(Guarded, QWidget):
         self.log_y.toggled.connect(lambda is_on: self._change(log_y=is_on))
         self.smoothing = QSlider(Qt.Orientation.Horizontal)
         self.smoothing.setRange(0, _MOST_SMOOTHING)
-        self.smoothing.setFixedWidth(_SLIDER_WIDTH)
+        theme.fix_width(self.smoothing, _SLIDER_WIDTH)
         self.smoothing.setAccessibleName("Smoothing")
         self.smoothing.setToolTip(plain_tip("Exponential moving average, its bias corrected: how much of each value comes from those before it"))
         self.smoothing.valueChanged.connect(lambda value: self._change(smoothing=value / 100))

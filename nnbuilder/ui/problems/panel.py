@@ -52,7 +52,7 @@ class ProblemsPanel(Guarded, QScrollArea):
     @property
     def empty_height(self) -> int:
         """What the panel takes where all it has to say is that there is nothing, in pixels."""
-        return self.fontMetrics().lineSpacing() + 2 * _MARGIN
+        return self.fontMetrics().lineSpacing() + 3 * _MARGIN
 
     def restyle(self) -> None:
         """Rows keep the colours they were made with, so they are made anew."""

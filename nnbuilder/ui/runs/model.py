@@ -46,7 +46,7 @@ class RunsModel(Guarded, QAbstractTableModel):
         return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
-        return COLUMNS[section] if orientation == Qt.Orientation.Horizontal and role == _DISPLAY else None
+        return COLUMNS[section] if orientation == Qt.Orientation.Horizontal and role in (_DISPLAY, _TIP) else None
 
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
         line = self.lines[index.row()]

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLineEdit, QPushButton,
 from nnbuilder.training.annotations import Annotation, annotate, annotation_of
 from nnbuilder.training.errors import RunError
 from nnbuilder.training.run import RESUMABLE
+from nnbuilder.ui import theme
 from nnbuilder.ui.data.new_data import chosen_new_data
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.plots.board import PlotBoard
@@ -272,10 +273,10 @@ class RunsPanel(Guarded, QWidget):
             (self.delete_button, "Remove the run and its weights", self.delete),
         ):
             button.setToolTip(plain_tip(tip))
-            button.setFixedWidth(130)
+            theme.fix_width(button, 130)
             button.clicked.connect(run)
             column.addWidget(button)
-        self.words.setFixedWidth(130)
+        theme.fix_width(self.words, 130)
         column.addWidget(self.words)
         column.addStretch(1)
         return column

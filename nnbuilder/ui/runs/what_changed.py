@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QVBox
 
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.training.run import BEFORE, LIVE
+from nnbuilder.ui import theme
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.words import Label
 from nnbuilder.ui.working import Worker
@@ -28,7 +29,7 @@ class WhatChanged(Guarded, QWidget):
         self.catalogue = catalogue
         self.setObjectName("runs.change")
         self.setAccessibleName("What going on with new data has changed")
-        self.setFixedWidth(_WIDTH)
+        theme.fix_width(self, _WIDTH)
         self.worker = Worker(self)
         self.run = ""
         self.words = Label()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QProgressBar, QPus
 
 from nnbuilder.core.readiness import missing
 from nnbuilder.layers.suggest import add_loss_and_metric
+from nnbuilder.ui import theme
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.plots.board import PlotBoard
 from nnbuilder.ui.plots.series import curves_of, with_others
@@ -147,7 +148,7 @@ class TrainingPanel(Guarded, QWidget):
 
     def _controls(self) -> QWidget:
         widget = QWidget()
-        widget.setFixedWidth(330)
+        theme.fix_width(widget, 330)
         box = QVBoxLayout(widget)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)

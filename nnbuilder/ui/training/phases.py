@@ -26,6 +26,7 @@ from nnbuilder.core.edits import EditError
 from nnbuilder.core.phase_edits import Address, Phases
 from nnbuilder.core.phases import Group, Objective, Phase
 from nnbuilder.core.sampling_findings import sampling_findings
+from nnbuilder.ui import theme
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.inspector.param_form import ParamForm
 from nnbuilder.ui.session import Session
@@ -190,7 +191,7 @@ class PhasesDialog(Guarded, QDialog):
         self.up_button.clicked.connect(lambda: self._do("Move earlier", lambda phases: phase_edits.moved(phases, self.address, -1)))
         self.down_button.clicked.connect(lambda: self._do("Move later", lambda phases: phase_edits.moved(phases, self.address, 1)))
         side = QWidget()
-        side.setFixedWidth(270)
+        theme.fix_width(side, 270)
         side.setLayout(left)
         left.setContentsMargins(0, 0, 0, 0)
         close = QPushButton("Close")

@@ -219,17 +219,18 @@ def restarted(window, qtbot):
 
 
 def test_the_next_start_finds_everything_as_it_was(window, desk, qtbot):
-    window.setGeometry(40, 30, 1100, 700)
+    # The screen of the tests is 800 pixels wide and high.
+    window.setGeometry(20, 30, 780, 700)
     settle()
-    desk.upper.setSizes([260, 500, 0, 340])
-    desk.upper.splitterMoved.emit(260, 1)
+    desk.upper.setSizes([130, 500, 0, 150])
+    desk.upper.splitterMoved.emit(130, 1)
     QTest.mouseClick(desk.sides["inspector"].hiding, LEFT)
     QTest.keyClick(window.canvas, Qt.Key.Key_9, ALT)
     click_tab(desk, "runs")
     settle()
     again = restarted(window, qtbot)
     assert again.geometry() == window.geometry()
-    assert again.palette_panel.width() == window.palette_panel.width() == 260
+    assert again.palette_panel.width() == window.palette_panel.width() == 130
     assert not again.inspector.isVisible() and again.code.isVisible() and again.runs.isVisible()
     assert again.code.width() == window.code.width() and again.runs.height() == window.runs.height()
     again.shutdown(keeps_copy=False)
