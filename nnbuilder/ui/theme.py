@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from PySide6.QtCore import Qt
@@ -25,6 +27,19 @@ _current = LIGHT
 
 def mode() -> str:
     return _current
+
+
+@contextmanager
+def as_on_paper() -> Iterator[None]:
+    """While it lasts, colours are those of the light theme; no widget is painted meanwhile."""
+    global _current
+    before, _current = _current, LIGHT
+    _forget()
+    try:
+        yield
+    finally:
+        _current = before
+        _forget()
 
 
 def hex_of(name: str) -> str:
@@ -86,14 +101,19 @@ def apply(application: QApplication, wanted: str = LIGHT) -> None:
     """Fusion with our own palette and style sheet."""
     global _current
     _current = wanted
-    for made in (pen, brush, tint, strong):
-        made.cache_clear()
+    _forget()
     application.setStyle("Fusion")
     application.setFont(font(POINTS))
     application.setPalette(_palette())
     # Qt polishes every widget anew for a sheet, even for the one that is there.
     if application.styleSheet() != _sheet():
         application.setStyleSheet(_sheet())
+
+
+def _forget() -> None:
+    """What was made in the colours of another theme."""
+    for made in (pen, brush, tint, strong):
+        made.cache_clear()
 
 
 def _palette() -> QPalette:

@@ -12,6 +12,7 @@ from nnbuilder.ui.canvas.arranging import arrange
 from nnbuilder.ui.canvas.find_bar import find, find_next
 from nnbuilder.ui.canvas.searching import open_replacing
 from nnbuilder.ui.canvas.surface import Surface
+from nnbuilder.ui.history_list import HistoryList
 
 _SIDES = (
     ("left", "Align left sides"),
@@ -67,6 +68,14 @@ def _history(surface: Surface) -> tuple[Action, ...]:
             in_toolbar=True,
             group="history",
             label=lambda: f"Redo {session.history.redo_label}".strip(),
+        ),
+        Action(
+            "edit.history",
+            "History …",
+            "Edit",
+            lambda: HistoryList(session, surface.viewport().window()).open_beside(surface.viewport()),
+            lambda: bool(session.history.labels),
+            group="history",
         ),
     )
 
