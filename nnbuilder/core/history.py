@@ -67,6 +67,14 @@ class History:
         self._place += 1
         return self._steps[self._place - 1].after
 
+    def go(self, place: int) -> Document | None:
+        """The document after so many steps, 0 for the first there was; None where that is where it stands, or where none is."""
+        if place == self._place or not 0 <= place <= len(self._steps):
+            return None
+        document = self._steps[place - 1].after if place else self._steps[0].before
+        self._place = place
+        return document
+
     def seal(self) -> None:
         """Ends merging: the next step stands for itself."""
         if self._place and self._steps[self._place - 1].merge:
@@ -89,6 +97,11 @@ class History:
     def is_saved(self) -> bool:
         """Whether the document is the one that was saved last."""
         return self._saved == self._place
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every step there is, those that were undone as well."""
+        return tuple(step.label for step in self._steps)
 
     @property
     def undo_label(self) -> str:

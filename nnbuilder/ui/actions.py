@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from nnbuilder.ui import bindings
 from nnbuilder.ui.action import Action
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.icons import icon
@@ -20,6 +21,7 @@ class Actions(Guarded, QObject):
 
     def __init__(self, owner: QWidget, table: Sequence[Action]) -> None:
         super().__init__(owner)
+        bindings.load()
         self.table = tuple(table)
         self.bound = {action.id: action for action in table}
         self.by_id = {action.id: self._made(action) for action in table}
@@ -44,6 +46,19 @@ class Actions(Guarded, QObject):
             if action.label is not None:
                 made.setText(_with_key(action, action.label()))
 
+    def shortcuts_beside_text(self) -> list[QKeySequence]:
+        """Those that hold while a text is edited: all but what edits text itself."""
+        return [shortcut for action in self.table if action.menu != "Edit" for shortcut in self.by_id[action.id].shortcuts()]
+
+    def rebind(self) -> None:
+        """Other keys have been chosen."""
+        for action in self.table:
+            made = self.by_id[action.id]
+            made.setShortcuts([QKeySequence(shortcut) for shortcut in bindings.shortcuts_for(action)])
+            made.setText(_with_key(action, action.title))
+            made.setToolTip(plain_tip(_tip(action)))
+        self.refresh()
+
     def restyle(self) -> None:
         """Icons in the colours of the theme."""
         for action in self.table:
@@ -56,7 +71,7 @@ class Actions(Guarded, QObject):
         made.setCheckable(action.is_on is not None)
         if action.icon:
             made.setIcon(icon(action.icon))
-        made.setShortcuts([QKeySequence(shortcut) for shortcut in action.shortcuts])
+        made.setShortcuts([QKeySequence(shortcut) for shortcut in bindings.shortcuts_for(action)])
         made.setToolTip(plain_tip(_tip(action)))
         made.triggered.connect(lambda: self._carry_out(action.id))
         return made
@@ -69,7 +84,7 @@ class Actions(Guarded, QObject):
 
 def keys_of(action: Action) -> str:
     """Every key for it, as they are written on this system: `Ctrl+Shift+Z, Ctrl+Y`."""
-    return ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in (*action.shortcuts, *action.keys))
+    return ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in bindings.keys_for(action))
 
 
 def _tip(action: Action, reason: str = "") -> str:
@@ -79,4 +94,4 @@ def _tip(action: Action, reason: str = "") -> str:
 
 def _with_key(action: Action, title: str) -> str:
     """A key of the canvas stands in the menu as a shortcut would, and is none of the window's."""
-    return f"{title}\t{keys_of(action).partition(',')[0]}" if action.keys and not action.shortcuts else title
+    return f"{title}\t{keys_of(action).partition(',')[0]}" if bindings.canvas_keys_for(action) and not bindings.shortcuts_for(action) else title

@@ -13,6 +13,7 @@ from nnbuilder.ui.action import Action
 from nnbuilder.ui.autosave import Autosave
 from nnbuilder.ui.banner import Banner
 from nnbuilder.ui.canvas import actions as canvas_actions
+from nnbuilder.ui.canvas import printing
 from nnbuilder.ui.canvas.breadcrumbs import Breadcrumbs
 from nnbuilder.ui.canvas.keys import press
 from nnbuilder.ui.canvas.picking import Picking
@@ -73,6 +74,7 @@ class DocumentView(Guarded, QWidget):
 
     def actions_of_document(self) -> tuple[Action, ...]:
         return (
+            *printing.actions(self.canvas),
             *canvas_actions.actions(self.canvas),
             self._edit_parameter,
             Action(

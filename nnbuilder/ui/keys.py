@@ -60,7 +60,7 @@ class KeysDialog(Guarded, QDialog):
 
 def _rows(menu: str, table: Sequence[Action]) -> list[tuple[str, str]]:
     """The commands of a menu that have a key, under its title; none where it has none."""
-    rows = [(keys_of(action), action.name) for action in table if action.menu == menu and (action.shortcuts or action.keys)]
+    rows = [(keys_of(action), action.name) for action in table if action.menu == menu and keys_of(action)]
     return [("", menu), *rows] if rows else []
 
 

@@ -24,6 +24,7 @@ from nnbuilder.ui.leaving import Leaving, may_stop
 from nnbuilder.ui.panes.walk import go_to_next
 from nnbuilder.ui.remembering import remember
 from nnbuilder.ui.session import Session
+from nnbuilder.ui.shortcut_editor import ShortcutEditor
 from nnbuilder.ui.shortcuts import FieldShortcuts
 from nnbuilder.ui.status import Status
 from nnbuilder.ui.tour.guide import Guide
@@ -64,9 +65,7 @@ class MainWindow(Entrance, Guarded, QMainWindow):
         bar.addSeparator()
         bar.addWidget(self.document_tabs)
         self.addToolBar(bar)
-        # What edits text stays with the field.
-        shortcuts = [made.shortcuts() for action in self.commands.table if action.menu != "Edit" for made in (self.actions_by_id[action.id],)]
-        self.field_shortcuts = FieldShortcuts((shortcut for each in shortcuts for shortcut in each), self)
+        self.field_shortcuts = FieldShortcuts(self.commands.shortcuts_beside_text(), self)
         self.leaving = Leaving(self, self._documents, self.files.may_close_all, self._parts)
         self._stop_listening = guard.listen(self.fault_caught.emit)
         self._connect()
@@ -94,6 +93,11 @@ class MainWindow(Entrance, Guarded, QMainWindow):
 
     def show_keys(self) -> None:
         KeysDialog(self.commands.table, self).open()
+
+    def choose_keys(self) -> None:
+        editor = ShortcutEditor(self.commands.table, self)
+        editor.changed.connect(self._rebind)
+        editor.open()
 
     def start_training(self) -> None:
         self.document.start_training()
@@ -176,14 +180,18 @@ class MainWindow(Entrance, Guarded, QMainWindow):
             start,
             Action("file.template", "New from template …", "File", self.show_start, shortcuts=("Ctrl+Shift+N",), icon="template", group="new"),
             *files,
-            Action("file.quit", "Quit", "File", self.close, shortcuts=("Ctrl+Q",), group="quit"),
             *self.document.actions_of_document(),
+            Action("file.quit", "Quit", "File", self.close, shortcuts=("Ctrl+Q",), group="quit"),
             *appearance.actions(self.look),
             *self.workspace.actions(),
             Action("view.next_pane", "Next pane", "View", lambda: self.next_pane(1), shortcuts=("F6",), group="panes"),
             Action("view.previous_pane", "Previous pane", "View", lambda: self.next_pane(-1), shortcuts=("Shift+F6",), group="panes"),
-            *help_actions(lambda: self.guide.begin(), self.show_commands, self.show_keys),
+            *help_actions(lambda: self.guide.begin(), self.show_commands, self.show_keys, self.choose_keys),
         )
+
+    def _rebind(self) -> None:
+        self.commands.rebind()
+        self.field_shortcuts.hold(self.commands.shortcuts_beside_text())
 
     @property
     def _training(self) -> frozenset[Session]:

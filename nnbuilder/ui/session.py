@@ -115,6 +115,12 @@ class Session(Guarded, QObject):
         self._show(after)
         return True
 
+    def go_to(self, place: int) -> None:
+        """As it was after so many steps, wherever it stands now."""
+        document = self.history.go(place)
+        if document is not None:
+            self._show(document)
+
     def refresh(self, edit: Edit) -> None:
         """Takes over what is no decision of the user and no undo step, as facts read from the data."""
         before, after = self.document, edit(self.document)

@@ -16,10 +16,14 @@ class FieldShortcuts(Guarded, QObject):
 
     def __init__(self, shortcuts: Iterable[QKeySequence], parent: QObject) -> None:
         super().__init__(parent)
-        self.shortcuts = frozenset(shortcut.toString() for shortcut in shortcuts if _has_modifier(shortcut))
+        self.hold(shortcuts)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._follow)
+
+    def hold(self, shortcuts: Iterable[QKeySequence]) -> None:
+        """From now on these are the window's."""
+        self.shortcuts = frozenset(shortcut.toString() for shortcut in shortcuts if _has_modifier(shortcut))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _name(event) in self.shortcuts:

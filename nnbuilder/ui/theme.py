@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from PySide6.QtCore import Qt
@@ -43,6 +45,19 @@ def fix_width(widget: QWidget, pixels: int) -> None:
     """As wide as that beside text of `POINTS`, and wider where the text is larger, now and when it changes."""
     widget.setProperty(_DRAWN_WIDTH, pixels)
     widget.setFixedWidth(scaled(pixels))
+
+
+@contextmanager
+def as_on_paper() -> Iterator[None]:
+    """While it lasts, colours are those of the light theme; no widget is painted meanwhile."""
+    global _current
+    before, _current = _current, LIGHT
+    _forget()
+    try:
+        yield
+    finally:
+        _current = before
+        _forget()
 
 
 def hex_of(name: str) -> str:
@@ -105,8 +120,7 @@ def apply(application: QApplication, wanted: str = LIGHT, size: float | None = N
     global _current, _points
     _current = wanted
     before, _points = _points, min(max(size or _points, LEAST_POINTS), MOST_POINTS)
-    for made in (pen, brush, tint, strong):
-        made.cache_clear()
+    _forget()
     application.setStyle("Fusion")
     application.setFont(font(_points))
     application.setPalette(_palette())
@@ -117,6 +131,12 @@ def apply(application: QApplication, wanted: str = LIGHT, size: float | None = N
         drawn = widget.property(_DRAWN_WIDTH)
         if drawn is not None:
             widget.setFixedWidth(scaled(drawn))
+
+
+def _forget() -> None:
+    """What was made in the colours of another theme."""
+    for made in (pen, brush, tint, strong):
+        made.cache_clear()
 
 
 def _palette() -> QPalette:

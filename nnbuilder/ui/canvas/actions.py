@@ -14,6 +14,7 @@ from nnbuilder.ui.canvas.find_bar import find, find_next
 from nnbuilder.ui.canvas.owners import pick_module, pick_tensor
 from nnbuilder.ui.canvas.searching import open_before, open_replacing
 from nnbuilder.ui.canvas.surface import Surface
+from nnbuilder.ui.history_list import HistoryList
 
 _SIDES = (
     ("left", "Align left sides", "L"),
@@ -74,6 +75,14 @@ def _history(surface: Surface) -> tuple[Action, ...]:
             in_toolbar=True,
             group="history",
             label=lambda: f"Redo {session.history.redo_label}".strip(),
+        ),
+        Action(
+            "edit.history",
+            "History …",
+            "Edit",
+            lambda: HistoryList(session, surface.viewport().window()).open_beside(surface.viewport()),
+            lambda: bool(session.history.labels),
+            group="history",
         ),
     )
 
