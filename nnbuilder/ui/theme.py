@@ -14,6 +14,7 @@ from nnbuilder import colours
 from nnbuilder.colours import LIGHT, TOKENS, colour
 from nnbuilder.shipped import resources
 
+_HAS_STYLE = "nnbuilder.style"
 _DRAWN_WIDTH = "drawn_width"
 FACE = "Inter"
 """The face of the window where it is installed; elsewhere that of the system."""
@@ -121,10 +122,12 @@ def apply(application: QApplication, wanted: str = LIGHT, size: float | None = N
     _current = wanted
     before, _points = _points, min(max(size or _points, LEAST_POINTS), MOST_POINTS)
     _forget()
-    application.setStyle("Fusion")
+    # Qt polishes every widget anew for a style or a sheet, even for the one that is there.
+    if not application.property(_HAS_STYLE):
+        application.setStyle("Fusion")
+        application.setProperty(_HAS_STYLE, True)
     application.setFont(font(_points))
     application.setPalette(_palette())
-    # Qt polishes every widget anew for a sheet, even for the one that is there.
     if application.styleSheet() != _sheet():
         application.setStyleSheet(_sheet())
     for widget in QApplication.allWidgets() if before != _points else ():
