@@ -88,11 +88,11 @@ def test_the_sentence_above_the_canvas_goes_with_its_drawing(trained, hand, othe
 
 def test_evaluation_rows_and_answers_go_with_their_drawing(trained, hand, other):
     assert trained.insight.big.text() and trained.insight.predict.button.isEnabled()
-    assert not trained.insight.samples.isHidden()
+    assert not trained.insight.behind.isHidden()
     open_in_place(trained, other)
     assert trained.insight.big.text() == trained.insight.beside.verdict.text() == trained.insight.beside.words.text() == trained.insight.told.text() == ""
     assert trained.insight.words.text().startswith("Train a network")
-    assert trained.insight.samples.isHidden()
+    assert trained.insight.behind.isHidden()
     assert not trained.insight.predict.button.isEnabled()
     assert trained.try_it.predictor is None
 

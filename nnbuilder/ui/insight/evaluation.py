@@ -74,7 +74,7 @@ class EvaluationPanel(Guarded, QWidget):
         self.confusion, self.classes = ConfusionMatrix(), class_table()
         self.scatter, self.residuals = make_plot("insight.scatter", "true", "predicted"), make_plot("insight.residuals", "predicted − true", "rows")
         self.stack, self.samples, self.looks = QStackedWidget(), QStackedWidget(), Looks()
-        self.nothing, self.pictures, self.table = QWidget(), make_pictures(), QTableWidget()
+        self.nothing, self.behind, self.pictures, self.table = QWidget(), QWidget(), make_pictures(), QTableWidget()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().hide()
         for widget in (self.nothing, self.confusion, self.classes, self.scatter, self.residuals, *self.looks.pages):
@@ -100,7 +100,7 @@ class EvaluationPanel(Guarded, QWidget):
         self.predict.use(None)
         self.looks.clear()
         self._offer({})
-        self.samples.hide()
+        self.behind.hide()
 
     def evaluate(self, run: Any) -> None:
         self.clear()
@@ -131,10 +131,12 @@ class EvaluationPanel(Guarded, QWidget):
         from nnbuilder.insight.scores.score import shown
 
         self.evaluation = found
-        main = next((key for key in found.metrics if key != "test/loss"), "test/loss")
+        # Of losses that play against each other none is the one that counts.
+        main = next((key for key in found.metrics if key != "test/loss"), "test/loss") if found.tasks else ""
         value = found.metrics.get(main)
         self.big.setText("" if value is None else f"{value:.1%}" if main in found.shares else shown(value))
-        said = [f"{main.removeprefix('test/').replace('_', ' ')} on the test part"]
+        self.big.setVisible(bool(self.big.text()))
+        said = [f"{main.removeprefix('test/').replace('_', ' ') or 'Losses'} on the test part"]
         said += [f"{key.removeprefix('test/').replace('_', ' ')}: {shown(number)}" for key, number in found.metrics.items() if key != main]
         self.words.setText("\n".join(filter(None, (*said, found.note))))
         self._scores = scores
@@ -216,6 +218,7 @@ class EvaluationPanel(Guarded, QWidget):
 
         found, task = self.evaluation, self.task
         self.told.setText(heading)
+        self.behind.setVisible(bool(heading))
         self.samples.setVisible(bool(len(places)))
         if found is None or task is None or not len(places):
             return
@@ -243,20 +246,20 @@ class EvaluationPanel(Guarded, QWidget):
         side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         side.setWidget(numbers)
         theme.fix_width(side, 310)
-        middle, right = QWidget(), QWidget()
+        middle = QWidget()
         box = QVBoxLayout(middle)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._switch())
         box.addWidget(self.stack, 1)
-        box = QVBoxLayout(right)
+        box = QVBoxLayout(self.behind)
         box.setContentsMargins(12, 4, 0, 0)
         box.addWidget(self.told)
         box.addWidget(self.samples, 1)
         box.addStretch(0)
-        self.samples.hide()
+        self.behind.hide()
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.addWidget(middle)
-        halves.addWidget(right)
+        halves.addWidget(self.behind)
         halves.setSizes([520, 400])
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 10, 6)
@@ -270,7 +273,6 @@ class EvaluationPanel(Guarded, QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         row.addWidget(self.chooser)
-        row.addSpacing(6)
         self.views = QButtonGroup(self)
         for place in range(_MOST_PAGES):
             button = QToolButton()
