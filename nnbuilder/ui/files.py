@@ -17,6 +17,7 @@ from nnbuilder.data.formats import file_filter
 from nnbuilder.layers.first_network import Proposal, propose
 from nnbuilder.project.errors import DocumentError
 from nnbuilder.project.files import SUFFIX, load_document, open_document, save_document
+from nnbuilder.project.last_folder import keep_folder, last_folder
 from nnbuilder.project.recent import remember
 from nnbuilder.project.recovery import Copy
 from nnbuilder.ui.action import Action
@@ -99,6 +100,7 @@ class FileCommands(Guarded, QObject):
     def draw_for(self, path: Path) -> None:
         """Reads data in a thread and opens a first network for it, with the reasons above the canvas."""
         base = path.resolve().parent
+        keep_folder(base)
         self.reading.emit(f"Reading {path.name} …", False)
 
         def read() -> tuple[Proposal, Preview]:
@@ -154,6 +156,7 @@ class FileCommands(Guarded, QObject):
         session = there or self.workspace.show(loaded.document, path.resolve(), loaded.read_only, in_front=in_front)
         session.on_disk = _stamp(path)
         remember(path)
+        keep_folder(path.parent)
         if in_front or loaded.notes:
             self.told.emit(" ".join(loaded.notes), False)
         return True
@@ -189,6 +192,7 @@ class FileCommands(Guarded, QObject):
         self.session.mark_saved(path.resolve())
         self.session.on_disk = _stamp(path)
         remember(path)
+        keep_folder(path.parent)
         return True
 
     def _bring_data_along(self, folder: Path) -> None:
@@ -237,7 +241,7 @@ class FileCommands(Guarded, QObject):
         return all(self.may_close(session) for session in tuple(self.workspace.sessions))
 
     def _folder(self) -> Path:
-        return self.session.base if self.session.file_path or self.session.folder else Path.home()
+        return self.session.base if self.session.file_path or self.session.folder else last_folder()
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

@@ -6,10 +6,13 @@ import gc
 import threading
 import weakref
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
+from nnbuilder.core import edits
 from nnbuilder.ui.app import create_window
+from tests.drawings import iris_mlp
 
 
 def test_a_closed_window_leaves_no_widget_and_no_object(qtbot, tmp_path, monkeypatch):
@@ -34,3 +37,40 @@ def test_a_closed_window_leaves_no_widget_and_no_object(qtbot, tmp_path, monkeyp
     gc.collect()
     assert [type(widget).__name__ for widget in QApplication.allWidgets() if widget not in before] == []
     assert [part() for part in parts] == [None] * len(parts)
+
+
+class Paints(QObject):
+    """Counts what a widget paints."""
+
+    def __init__(self, widget):
+        super().__init__()
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched, event):
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_a_view_that_is_not_seen_paints_nothing_and_a_closed_one_is_gone(window):
+    session, canvas = window.session, window.canvas
+    session.replace_document(iris_mlp())
+    window.canvas.restyle()
+    QApplication.processEvents()
+    paints = Paints(canvas.viewport())
+    canvas.viewport().update()
+    QApplication.processEvents()
+    assert paints.count == 1
+    window.files.new()
+    QApplication.processEvents()
+    before = paints.count
+    for size in (9, 10, 11):
+        session.do("Set", lambda document, size=size: edits.set_param(document, "hidden", "out_features", size))
+        QApplication.processEvents()
+    assert paints.count == before
+    session.history.mark_saved()
+    window.close_document(session)
+    for _ in range(2):
+        QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not isValid(canvas) and paints.count == before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -47,7 +47,7 @@ class Minimap(Guarded, QWidget):
         is_room = area.width() > 3 * _SIZE.width() and area.height() > 2 * _SIZE.height()
         self.setVisible(self.is_wanted and not fits and is_room)
         if self.isVisible():
-            self.move(area.width() - _SIZE.width() - _EDGE, area.height() - _SIZE.height() - _EDGE)
+            self._step_aside()
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -70,6 +70,21 @@ class Minimap(Guarded, QWidget):
         painter.setPen(QPen(theme.token("accent"), 1.5))
         painter.drawRect(frame.intersected(QRectF(self.rect()).adjusted(1, 1, -1, -1)))
         painter.end()
+
+    def _step_aside(self) -> None:
+        """To the corner at the lower right, or the first other one where no node lies under it."""
+        area = self.surface.viewport().rect().adjusted(_EDGE, _EDGE, -_EDGE - _SIZE.width(), -_EDGE - _SIZE.height())
+        corners = [area.bottomRight(), area.bottomLeft(), area.topRight(), area.topLeft()]
+        # Where it stands it stays for as long as that covers nothing, so that it does not jump about.
+        choice = sorted(corners, key=lambda corner: corner != self.pos())
+        self.move(next((corner for corner in choice if not self._covers(corner)), corners[0]))
+
+    def _covers(self, corner: QPoint) -> bool:
+        boxes, seen, area = self.surface.graph_scene.places.boxes, self.surface.seen, self.surface.viewport().rect()
+        scale = seen.width() / max(area.width(), 1)
+        left, top = seen.left() + corner.x() * scale, seen.top() + corner.y() * scale
+        right, bottom = left + _SIZE.width() * scale, top + _SIZE.height() * scale
+        return bool(np.any((boxes[:, 0] < right) & (boxes[:, 2] > left) & (boxes[:, 1] < bottom) & (boxes[:, 3] > top)))
 
     def _paint_boxes(self) -> QPixmap:
         ratio = self.devicePixelRatioF()

@@ -7,9 +7,10 @@ import json
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from nnbuilder.project import preferences
+from nnbuilder.project.files import save_document
 from nnbuilder.ui.app import create_window
 from nnbuilder.ui.panes.arrangement import PAGES, SIDES
 from nnbuilder.ui.remembering import place
@@ -249,3 +250,14 @@ def test_a_start_survives_what_was_remembered(qtbot, text, monkeypatch, tmp_path
     assert again.inspector.isVisible() and again.palette_panel.isVisible()
     again.shutdown(keeps_copy=False)
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_the_next_dialog_begins_in_the_last_folder(window, desk, tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda parent, title, folder, kinds: (asked.append(folder), ([], ""))[1])
+    (tmp_path / "mine").mkdir()
+    save_document(iris_mlp(), tmp_path / "mine" / "net.nnb")
+    window.files.open_path(tmp_path / "mine" / "net.nnb")
+    window.files.new()
+    window.files.open()
+    assert asked == [str(tmp_path / "mine")]
