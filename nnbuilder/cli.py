@@ -12,6 +12,7 @@ from typing import NoReturn
 from nnbuilder import __version__
 from nnbuilder.commands.answers import Problem, Usage, note
 from nnbuilder.core.document import DAMAGES
+from nnbuilder.project.files import SUFFIX
 
 DONE, PROBLEM, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # (OpenMP 5.2, section 21.8). It is read once, when torch is loaded; what a user has set stays.
         os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
-        options = _parser().parse_args(given or ["open"])
+        options = _parser().parse_args(["open", *given] if _are_files(given) else given)
         return int(_command(options.command)(options))
     except Usage as error:
         note(str(error))
@@ -49,6 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         note(str(error))
         return PROBLEM
+
+
+def _are_files(given: Sequence[str]) -> bool:
+    """Whether there is no command: nothing at all, or documents, as a desktop hands them over."""
+    return not given or given[0].endswith(SUFFIX)
 
 
 def _is_sentence(error: ValueError) -> bool:

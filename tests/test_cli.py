@@ -285,3 +285,11 @@ def test_a_trained_gan_makes_samples(tmp_path):
     wrong = nnbuilder(tmp_path, "generate", "last", "--use", "paint")
     assert wrong.returncode == 1
     assert "has no use called paint; there are: generate" in wrong.stderr
+
+
+def test_documents_without_a_command_are_opened_in_the_window(tmp_path):
+    """As a desktop calls it for files that were double clicked; where there is no display, both say so."""
+    without = {"QT_QPA_PLATFORM": "", "DISPLAY": "", "WAYLAND_DISPLAY": ""}
+    short, long = (nnbuilder(tmp_path, *arguments, **without) for arguments in (("a.nnb", "b.nnb"), ("open", "a.nnb", "b.nnb")))
+    assert short.returncode == long.returncode != 2
+    assert "display" in short.stderr and short.stderr == long.stderr

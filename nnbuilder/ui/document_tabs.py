@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QTabBar
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.icons import icon
 from nnbuilder.ui.session import Session
+from nnbuilder.ui.tab_name import TabName
 from nnbuilder.ui.words import plain_tip, shortened
 from nnbuilder.ui.workspace import Workspace
 
@@ -16,9 +17,12 @@ _MOST_LETTERS = 28
 
 
 class DocumentTabs(Guarded, QTabBar):
-    """Follows a workspace. `close_wanted` names a session: by its cross, or by the middle button anywhere on its tab."""
+    """Follows a workspace. `close_wanted` names a session: by its cross, or by the middle button anywhere on its tab; `rename_wanted` names a
+    session and what it is to be called; `left`: the keys may go back to the drawing."""
 
     close_wanted = Signal(object)
+    rename_wanted = Signal(object, str)
+    left = Signal()
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -50,6 +54,20 @@ class DocumentTabs(Guarded, QTabBar):
         self._training = training
         for session in self.workspace.sessions:
             self._show(session)
+
+    def rename(self, session: Session) -> None:
+        """Its name is edited where it stands."""
+        place = self.workspace.sessions.index(session)
+        edit = TabName(self, self.tabRect(place), session.name)
+        edit.chosen.connect(lambda name: self.rename_wanted.emit(session, name))
+        edit.ended.connect(self.left)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        place = self.tabAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and place >= 0:
+            self.rename(self.workspace.sessions[place])
+        else:
+            super().mouseDoubleClickEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         # The middle button never chooses a tab, as the left one does.
@@ -98,5 +116,5 @@ class DocumentTabs(Guarded, QTabBar):
         self.setTabText(place, f"{'● ' if session.is_modified else ''}{name}".replace("&", "&&"))
         self.setTabIcon(place, icon("start") if session in self._training else QIcon())
         state = "".join((", not saved" if session.is_modified else "", ", being trained" if session in self._training else ""))
-        self.setTabToolTip(place, plain_tip(f"{session.file_path or session.name}{state}"))
+        self.setTabToolTip(place, plain_tip(f"{session.file_path or session.name}{state}\nDouble click to rename"))
         self.setAccessibleTabName(place, f"{name}{state}")

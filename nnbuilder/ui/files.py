@@ -18,10 +18,11 @@ from nnbuilder.layers.first_network import Proposal, propose
 from nnbuilder.project.errors import DocumentError
 from nnbuilder.project.files import SUFFIX, load_document, open_document, save_document
 from nnbuilder.project.last_folder import keep_folder, last_folder
-from nnbuilder.project.recent import remember
+from nnbuilder.project.recent import forget, remember
 from nnbuilder.project.recovery import Copy
 from nnbuilder.ui.action import Action
 from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.naming import file_named, move, name_after
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import Button, ask, shortened
 from nnbuilder.ui.working import Worker
@@ -42,6 +43,7 @@ class FileCommands(Guarded, QObject):
 
     told = Signal(str, bool)
     close_wanted = Signal(object)
+    rename_wanted = Signal(object)
     reading = Signal(str, bool)
     data_read = Signal(object)
 
@@ -76,6 +78,7 @@ class FileCommands(Guarded, QObject):
                 group="save",
             ),
             Action("file.save_as", "Save as …", "File", lambda: self.save_as(), shortcuts=("Ctrl+Shift+S",), group="save"),
+            Action("file.rename", "Rename …", "File", lambda: self.rename_wanted.emit(self.session), group="save"),
             Action("file.close", "Close", "File", lambda: self.close_wanted.emit(self.session), shortcuts=("Ctrl+W",), group="close"),
         )
 
@@ -155,8 +158,7 @@ class FileCommands(Guarded, QObject):
             there.replace_document(loaded.document, path.resolve(), loaded.read_only)
         session = there or self.workspace.show(loaded.document, path.resolve(), loaded.read_only, in_front=in_front)
         session.on_disk = _stamp(path)
-        remember(path)
-        keep_folder(path.parent)
+        self._keep_in_mind(path)
         if in_front or loaded.notes:
             self.told.emit(" ".join(loaded.notes), False)
         return True
@@ -183,6 +185,7 @@ class FileCommands(Guarded, QObject):
         if not self._may_overwrite(path):
             return False
         self._bring_data_along(path.resolve().parent)
+        name_after(self.session, path)
         try:
             save_document(self.session.document, path)
         except DocumentError as error:
@@ -191,9 +194,26 @@ class FileCommands(Guarded, QObject):
         self.session.is_read_only = False
         self.session.mark_saved(path.resolve())
         self.session.on_disk = _stamp(path)
-        remember(path)
-        keep_folder(path.parent)
+        self._keep_in_mind(path)
         return True
+
+    def rename(self, session: Session, name: str) -> None:
+        """The drawing, its class and its file, where it has one; all of it or, with the reason, nothing."""
+        path, was_modified = session.file_path, session.is_modified
+        try:
+            if path is not None:
+                target = file_named(path, name)
+                move(path, target)
+                forget(path)
+                remember(target)
+                session.file_path = target
+        except DocumentError as error:
+            self.told.emit(str(error), False)
+            return
+        session.do("Rename", lambda document: edits.set_title(document, name))
+        session.saved_changed.emit()
+        if path is not None and not was_modified and session is self.session:
+            self.save()
 
     def _bring_data_along(self, folder: Path) -> None:
         """The path to the data is relative to the document, which may be going to another folder."""
@@ -239,6 +259,10 @@ class FileCommands(Guarded, QObject):
     def may_close_all(self) -> bool:
         """Asks about each document that is not saved, until one is to stay."""
         return all(self.may_close(session) for session in tuple(self.workspace.sessions))
+
+    def _keep_in_mind(self, path: Path) -> None:
+        remember(path)
+        keep_folder(path.parent)
 
     def _folder(self) -> Path:
         return self.session.base if self.session.file_path or self.session.folder else last_folder()

@@ -28,7 +28,8 @@ class Session(Guarded, QObject):
     """Holds snapshots and tells who listens what differs between them. Views never change a document themselves.
 
     `leaving` comes before another document or graph is shown, while what is under way can still be taken back. `opened` counts
-    the documents that were shown one after the other, so that what was begun for one never reaches the next.
+    the documents that were shown one after the other, so that what was begun for one never reaches the next. `given_title` is the
+    title that it came with: another one was chosen.
     """
 
     leaving = Signal()
@@ -53,6 +54,7 @@ class Session(Guarded, QObject):
         self.block_path: Path = ()
         self.opened = 0
         self.file_path: FilePath | None = None
+        self.given_title = self.document.title
         self.folder: FilePath | None = None
         self.is_read_only = False
         self.on_disk: Stamp | None = None
@@ -172,6 +174,7 @@ class Session(Guarded, QObject):
         self.leaving.emit()
         self.document, self.file_path, self.is_read_only = document, file_path, read_only
         self.opened += 1
+        self.given_title = file_path.stem if file_path is not None else document.title
         self.on_disk = None
         self.folder = folder
         self.history = History()
