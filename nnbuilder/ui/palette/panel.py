@@ -114,7 +114,7 @@ class _Tree(Guarded, QTreeWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setHeaderHidden(True)
-        self.setIndentation(10)
+        self.setIndentation(4)
         self.setRootIsDecorated(False)
         self.setDragEnabled(True)
         self.setIconSize(QSize(14, 14))

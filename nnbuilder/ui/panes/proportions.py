@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-_SHARES = {"palette": (0.13, 10.5, 13.5), "inspector": (0.19, 15.25, 20.0), "beside": (0.34, 20.0, 44.0), "below": (0.36, 12.0, 26.0)}
+_SHARES = {"palette": (0.15, 12.25, 13.5), "inspector": (0.175, 14.0, 20.0), "beside": (0.34, 20.0, 44.0), "below": (0.36, 12.0, 26.0)}
 """{pane: its share of the width or height it is cut from, and how many heights of a line it takes at least and at most}."""
 _MOST = 0.6
 """How much of the width all panes at the sides may take together."""
