@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from nnbuilder.core.blocks import specs_of
 from nnbuilder.core.catalogue import Catalogue
@@ -10,17 +11,28 @@ from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix
 from nnbuilder.core.document import Document
 from nnbuilder.core.graph import Graph, Node, NodeId, reachable
 
+DATA, MEASURES = "data", "measures"
 
-def missing(document: Document, analysis: Analysis, catalogue: Catalogue) -> str:
-    """A sentence that names what is missing before a drawing can be trained, and the way to it; nothing where training can start."""
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A sentence that names what is missing before a drawing can be trained, and the way to it; `cure` is what would supply it: DATA,
+    MEASURES (a loss and a metric), or nothing that could be done at one stroke."""
+
+    message: str
+    cure: str = ""
+
+
+def lack_of(document: Document, analysis: Analysis, catalogue: Catalogue) -> Lack | None:
+    """What stands in the way first; None where training can start."""
     if not document.main.nodes:
-        return "Draw a network, or start from a template."
+        return Lack("Draw a network, or start from a template.")
     if document.data is None:
-        return "Choose a data set in the Data tab first."
+        return Lack("Choose a data set in the Data tab first.", DATA)
     if not any(spec is not None and spec.role == "loss" for spec in specs_of(document, catalogue, document.main).values()):
-        return "There is no loss yet, so there is nothing to learn from: choose “Add loss and metric”, or draw one."
+        return Lack("There is no loss yet, so there is nothing to learn from: choose “Add loss and metric”, or draw one.", MEASURES)
     errors = [diagnostic for diagnostic in analysis.diagnostics if diagnostic.severity == "error"]
-    return f"{len(errors)} problem{'s' if len(errors) > 1 else ''} to solve first: {errors[0].message}" if errors else ""
+    return Lack(f"{len(errors)} problem{'s' if len(errors) > 1 else ''} to solve first: {errors[0].message}") if errors else None
 
 
 def outputless(document: Document, catalogue: Catalogue) -> Iterator[Diagnostic]:

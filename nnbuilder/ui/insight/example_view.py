@@ -14,7 +14,7 @@ from nnbuilder.ui import theme
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.words import Label
 
-_SIDE, _GAP, _BETWEEN, _CAPTION, _WORDS = 62, 4, 18, 15, 18
+_LEAST, _MOST, _GAP, _BETWEEN, _CAPTION, _WORDS = 62, 128, 4, 18, 15, 18
 _SWATCH = 10
 
 
@@ -69,10 +69,11 @@ class ColourLegend(Label):
 
 
 class Strip(Guarded, QWidget):
-    """The samples themselves, row after row."""
+    """The samples themselves, row after row; as large as lets all of them be seen at once."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.side = _LEAST
         self.examples: Sequence[Example] = ()
 
     def show_examples(self, examples: Sequence[Example]) -> None:
@@ -90,34 +91,49 @@ class Strip(Guarded, QWidget):
         for place, example in enumerate(self.examples):
             room = QRect(QPoint(place % columns * size.width(), place // columns * size.height()), size)
             if room.intersects(event.rect()):
-                _draw(painter, example, room)
+                _draw(painter, example, room, self.side)
         painter.end()
 
     def _size(self) -> QSize:
+        return self._size_at(self.side)
+
+    def _size_at(self, side: int) -> QSize:
+        """How much room one sample takes with pictures of a side."""
         example = self.examples[0] if self.examples else None
         count = len(example.pictures) if example is not None else 1
         lines = (_CAPTION if example is not None and any(caption for caption, _ in example.pictures) else 0) + (
             _WORDS if example is not None and example.words else 0
         )
-        return QSize(count * _SIDE + (count - 1) * _GAP + (_BETWEEN if count > 1 else _GAP), _SIDE + lines + _GAP)
+        return QSize(count * side + (count - 1) * _GAP + (_BETWEEN if count > 1 else _GAP), side + lines + _GAP)
 
     def _columns(self) -> int:
-        return max(1, (self.width() + _BETWEEN) // self._size().width())
+        return self._columns_at(self.side)
+
+    def _columns_at(self, side: int) -> int:
+        return max(1, (self.width() + _BETWEEN) // self._size_at(side).width())
+
+    def _height_at(self, side: int) -> int:
+        """How high all rows are together."""
+        return -(-len(self.examples) // self._columns_at(side)) * self._size_at(side).height()
 
     def _fit(self) -> None:
-        self.setMinimumHeight(-(-len(self.examples) // self._columns()) * self._size().height() if self.examples else 0)
+        window = self.parentWidget()
+        seen = window.height() if window is not None else 0
+        self.side = next((side for side in range(_MOST, _LEAST, -2) if self._height_at(side) <= seen), _LEAST)
+        self.setMinimumHeight(self._height_at(_LEAST) if self.examples else 0)
+        self.update()
 
 
-def _draw(painter: QPainter, example: Example, room: QRect) -> None:
+def _draw(painter: QPainter, example: Example, room: QRect, side: int) -> None:
     top = room.top() + (_CAPTION if any(caption for caption, _ in example.pictures) else 0)
     for place, (caption, picture) in enumerate(example.pictures):
-        left = room.left() + place * (_SIDE + _GAP)
+        left = room.left() + place * (side + _GAP)
         painter.setPen(theme.token("text.muted"))
         if caption:
-            painter.drawText(QRect(left, room.top(), _SIDE, _CAPTION), Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, caption)
-        painter.drawImage(_inside(QRectF(left, top, _SIDE, _SIDE), picture), image_of(picture))
+            painter.drawText(QRect(left, room.top(), side, _CAPTION), Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, caption)
+        painter.drawImage(_inside(QRectF(left, top, side, side), picture), image_of(picture))
     painter.setPen(theme.token("text"))
-    painter.drawText(QRect(room.left(), top + _SIDE, room.width() - _GAP, _WORDS), Qt.AlignmentFlag.AlignVCenter, example.words)
+    painter.drawText(QRect(room.left(), top + side, room.width() - _GAP, _WORDS), Qt.AlignmentFlag.AlignVCenter, example.words)
 
 
 def _inside(room: QRectF, picture: np.ndarray) -> QRectF:

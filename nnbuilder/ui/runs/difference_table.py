@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.runs.lines import Lines
 from nnbuilder.ui.runs.listed import Listed
-from nnbuilder.ui.words import Label, plain_tip
+from nnbuilder.ui.words import Label
 from nnbuilder.ui.working import Worker
 
 if TYPE_CHECKING:
@@ -29,20 +29,11 @@ class DifferenceTable(Guarded, QWidget):
         self.words = Label(_EMPTY)
         self.words.setWordWrap(True)
         self.words.setProperty("role", "muted")
-        self.table = QTableWidget(0, 4)
-        self.table.setAccessibleName("Differences")
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.setShowGrid(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(22)
-        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self.table = Lines("Differences", 4, wide=(1, 2, 3))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.words)
         box.addWidget(self.table, 1)
-        self.table.hide()
 
     def compare(self, ticked: Sequence[Listed]) -> None:
         self.worker.forget()
@@ -68,11 +59,4 @@ class DifferenceTable(Guarded, QWidget):
     def _show(self, names: tuple[str, str], differences: Sequence[Difference]) -> None:
         self.words.setText("" if differences else "Nothing differs: the same drawing, training, data and settings, and the same result.")
         self.words.setVisible(not differences)
-        self.table.setVisible(bool(differences))
-        self.table.setHorizontalHeaderLabels(["", "what", *names])
-        self.table.setRowCount(min(len(differences), _MOST))
-        for row, each in enumerate(differences[:_MOST]):
-            for column, text in enumerate((each.subject, each.what, each.first, each.second)):
-                item = QTableWidgetItem(text)
-                item.setToolTip(plain_tip(text))
-                self.table.setItem(row, column, item)
+        self.table.show_lines(["", "what", *names], [(each.subject, each.what, each.first, each.second) for each in differences[:_MOST]])

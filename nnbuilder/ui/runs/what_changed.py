@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.training.run import BEFORE, LIVE
 from nnbuilder.ui import theme
 from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.runs.lines import Lines
 from nnbuilder.ui.words import Label
 from nnbuilder.ui.working import Worker
 
@@ -35,19 +36,11 @@ class WhatChanged(Guarded, QWidget):
         self.words = Label()
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.table = QTableWidget(0, 4)
-        self.table.setAccessibleName("Scores before and after")
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.setShowGrid(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(22)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self.table = Lines("Scores before and after", 4, wide=(1,), numbers=(2, 3))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.words)
         box.addWidget(self.table, 1)
-        self.table.hide()
         self.hide()
 
     def show_run(self, run: Run | None) -> None:
@@ -81,12 +74,4 @@ class WhatChanged(Guarded, QWidget):
             return
         head, *lines = told.rows
         self.words.setText(told.sentence)
-        self.table.setHorizontalHeaderLabels(list(head))
-        self.table.setRowCount(len(lines))
-        for row, cells in enumerate(lines):
-            for column, text in enumerate(cells):
-                item = QTableWidgetItem(text)
-                if column > 1:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                self.table.setItem(row, column, item)
-        self.table.show()
+        self.table.show_lines(head, lines)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from nnbuilder.core.readiness import missing
+from nnbuilder.core.readiness import MEASURES, Lack, lack_of
 from nnbuilder.layers.suggest import add_loss_and_metric
 from nnbuilder.ui import theme
 from nnbuilder.ui.guard import Guarded
@@ -68,8 +68,8 @@ class TrainingPanel(Guarded, QWidget):
         self.pause.setText("Go on" if state == PAUSED else "Pause")
         self.stop.setEnabled(view.is_active and not view.is_stopping)
         self.stop.setText("Stopping …" if view.is_stopping else "Stop")
-        document = self.session.document
-        self.suggest.setVisible(bool(document.main.nodes) and document.data is not None and self._lacks_loss())
+        lack = self.lack()
+        self.suggest.setVisible(lack is not None and lack.cure == MEASURES)
         if reason and not self.runner.is_active:
             self._tell(reason, "muted")
         elif state != "failed":
@@ -77,11 +77,14 @@ class TrainingPanel(Guarded, QWidget):
 
     def reason(self) -> str:
         """Why training cannot start, or nothing."""
-        session = self.session
-        lack = missing(session.document, session.analysis, session.catalogue)
-        if lack:
-            return lack
+        lack = self.lack()
+        if lack is not None:
+            return lack.message
         return f"“{shortened(self.runner.waits_for)}” is being trained in another tab; one run at a time." if self.runner.waits_for else ""
+
+    def lack(self) -> Lack | None:
+        """What the drawing lacks."""
+        return lack_of(self.session.document, self.session.analysis, self.session.catalogue)
 
     def draw(self) -> None:
         """Curves and progress as they are now."""
@@ -228,12 +231,6 @@ class TrainingPanel(Guarded, QWidget):
             self.runner.resume()
         else:
             self.runner.pause()
-
-    def _lacks_loss(self) -> bool:
-        return not self._has("loss")
-
-    def _has(self, role: str) -> bool:
-        return any(self._role(node.kind) == role for node in self.session.document.main.nodes.values())
 
     def _role(self, kind: str) -> str:
         spec = self.session.catalogue.get(kind)
