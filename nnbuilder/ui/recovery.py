@@ -36,14 +36,14 @@ def offer(window: QWidget, copies: Sequence[Copy], take: Take, tell: Callable[[s
     box = message_box(window, QMessageBox.Icon.Question, "Recover", words(copy))
     box.setObjectName("recovery")
     recover = box.addButton("Recover", QMessageBox.ButtonRole.AcceptRole)
-    give_up = box.addButton("Give up", QMessageBox.ButtonRole.DestructiveRole)
+    discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
     later = box.addButton("Later", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(recover)
     box.setEscapeButton(later)
 
     def answered() -> None:
-        if box.clickedButton() in (give_up, recover):
-            refusal = _give_up(copy) if box.clickedButton() is give_up else _recover(copy, take)
+        if box.clickedButton() in (discard, recover):
+            refusal = _discard(copy) if box.clickedButton() is discard else _recover(copy, take)
             if refusal:
                 tell(refusal)
         offer(window, others, take, tell)
@@ -53,7 +53,7 @@ def offer(window: QWidget, copies: Sequence[Copy], take: Take, tell: Callable[[s
     box.open()
 
 
-def _give_up(copy: Copy) -> str:
+def _discard(copy: Copy) -> str:
     """Takes the copy away; why not, where it cannot."""
     lock = claim(copy)
     if lock is None:

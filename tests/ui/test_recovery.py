@@ -217,7 +217,7 @@ def test_giving_up_takes_the_copy_away_and_later_leaves_it(window, hand):
     QApplication.processEvents()
     offered.offer(window, [copy], window.recover, window.tell)
     box = next(found for found in window.findChildren(QMessageBox) if found.isVisible())
-    QTest.mouseClick(next(button for button in box.buttons() if button.text() == "Give up"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(next(button for button in box.buttons() if button.text() == "Discard"), Qt.MouseButton.LeftButton)
     assert not copy.path.exists()
     assert offered.orphans() == ()
 

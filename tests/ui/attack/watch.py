@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QObject, QTimer, qInstallMessageHandler
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from nnbuilder.project.encoding import dump_document
@@ -89,14 +91,25 @@ def check_scene(window: MainWindow) -> str:
         return "something is selected that is not there"
     if any(item.has_failed for item in scene.nodes.values()):
         return "a node could not be painted"
-    before, picture = drawn(scene), canvas.viewport().grab().toImage()
+    picture, before = steady_picture(window), drawn(scene)
     scene.rebuild()
     QApplication.processEvents()
     after = drawn(scene)
     for part, told in before.items():
         if told != after[part]:
             return f"{part} differ from a rebuilt scene: {_first_difference(told, after[part])}"
-    return "" if canvas.viewport().grab().toImage() == picture else "the picture differs from that of a rebuilt scene"
+    return "" if steady_picture(window) == picture else "the picture differs from that of a rebuilt scene"
+
+
+def steady_picture(window: MainWindow) -> QImage:
+    """What is seen of the canvas once nothing moves any more: a sentence above it may come or go by a timer."""
+    picture = QImage()
+    for _ in range(20):
+        last, picture = picture, window.canvas.viewport().grab().toImage()
+        if last == picture:
+            break
+        QTest.qWait(10)
+    return picture
 
 
 def _first_difference(before: object, after: object) -> str:

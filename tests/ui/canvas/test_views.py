@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QNativeGestureEvent, QPointingDevice
 from PySide6.QtWidgets import QApplication
 
 from nnbuilder.core.document import Document, Point
@@ -146,3 +147,15 @@ def test_shift_and_the_wheel_is_no_leap(stage, pen):
     wheel(stage.canvas, QPointF(0, 0), 2, SHIFT)
     wheel(stage.canvas, QPointF(0, 0), 2)
     assert len(stage.canvas.looking.views.before) == count
+
+
+@pytest.mark.parametrize(("share", "larger"), [(0.2, True), (-0.2, False)])
+def test_two_fingers_zoom_at_their_place(stage, share, larger):
+    canvas, at = stage.canvas, QPointF(400, 300)
+    under, scale = canvas.mapToScene(at.toPoint()), canvas.scale_factor
+    device = QPointingDevice.primaryPointingDevice()
+    where = QPointF(canvas.viewport().mapToGlobal(at.toPoint()))
+    QApplication.sendEvent(canvas.viewport(), QNativeGestureEvent(Qt.NativeGestureType.ZoomNativeGesture, device, 2, at, at, where, share, QPointF()))
+    assert (canvas.scale_factor > scale) is larger
+    moved = canvas.mapFromScene(under) - at.toPoint()
+    assert moved.manhattanLength() <= 3
