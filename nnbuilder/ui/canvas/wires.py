@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
 
-import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainterPath
 
@@ -17,15 +15,16 @@ from nnbuilder.core.layout.paths import Path
 from nnbuilder.core.layout.routes import Routes, hanging, routing
 from nnbuilder.core.layout.steps import Steps
 from nnbuilder.core.layout.ways import Wire
-from nnbuilder.ui.canvas.geometry import Shape
 from nnbuilder.ui.canvas.looks import Look
 from nnbuilder.ui.canvas.places import Places
 from nnbuilder.ui.guard import Guarded
 
 SLICE = 0.003
 """Seconds for which wires are routed between two events."""
-AT_ONCE, AT_FIRST = 40, 1500
-"""Steps that are taken before anything is painted, for a change and for a drawing that is opened: few wires never hang loose."""
+FEW = 60
+"""Up to so many wires never hang loose: they are routed before anything is painted, if it does not take too long."""
+AT_ONCE, AT_FIRST = 400, 1500
+"""Steps that are taken for that, and for a drawing that is opened."""
 
 
 class Wires(Guarded, QObject):
@@ -43,7 +42,8 @@ class Wires(Guarded, QObject):
         self._between = QTimer(self)
         self._between.timeout.connect(self._route)
         # What `_routed` are the routes of, and what is being routed.
-        self._before = self._ahead = _Drawing()
+        self._before = self._ahead = Places()
+        self._touched: Collection[NodeId] = frozenset()
 
     def __getitem__(self, edge: Edge) -> Path:
         return self.routes[edge]
@@ -54,23 +54,35 @@ class Wires(Guarded, QObject):
         frames = enumerate(self.routes.frames)
         return [self.routes.edges[row] for row, at in frames if at[0] <= right and at[2] >= left and at[1] <= bottom and at[3] >= top]
 
-    def follow(self, places: Places, looks: Mapping[NodeId, Look]) -> None:
-        """Begins to route a drawing; only what differs from the one before costs much."""
-        self._moving = frozenset()
-        before, self._ahead = self._before, _Drawing(places, [looks[node].shape for node in places.nodes])
-        if places.edges is before.places.edges and places.nodes == before.places.nodes:
-            boxes, wires = _changes(before, self._ahead, self._routed)
+    def follow(self, places: Places, looks: Mapping[NodeId, Look], touched: frozenset[NodeId] | None = None) -> None:
+        """Begins to route a drawing. `touched` are the nodes that differ from those of the last time, where they are told."""
+        before, self._ahead, self._moving = self._before, places, frozenset()
+        if places.edges is before.edges and places.nodes == before.nodes:
+            # What is still on its way differs as well.
+            self._touched = touched.union(self._touched) if touched is not None else places.nodes
+            boxes, wires = self._changes(looks)
             if not boxes and not wires:
                 self._reach(self._routed)
                 return
             self._steps = self._routed.changed(boxes, wires)
-            if not self._go_on(AT_ONCE):
+            if not self._go_on(self._at_once):
                 self._show(self._routed.meanwhile(wires))
         else:
-            every = {edge: _wire(places, self._ahead.shapes, row) for row, edge in enumerate(places.edges)}
+            every = {edge: _wire(places, looks, row) for row, edge in enumerate(places.edges)}
             self._steps = routing({node: _box(places, row) for row, node in enumerate(places.nodes)}, every)
-            if not self._go_on(AT_ONCE if self._standing.rows.keys() & every.keys() else AT_FIRST):
+            if not self._go_on(self._at_once if self._standing.rows.keys() & every.keys() else AT_FIRST):
                 self._show(hanging(every, self._standing))
+
+    @property
+    def _at_once(self) -> int:
+        return AT_ONCE if len(self._ahead.edges) <= FEW else 0
+
+    def _changes(self, looks: Mapping[NodeId, Look]) -> tuple[dict[NodeId, Box], dict[int, Wire]]:
+        """The boxes and, by row, the wires that differ from what is routed."""
+        places, routed = self._ahead, self._routed
+        nodes = [node for node in self._touched if node in places.rows]
+        boxes = {node: box for node in nodes if (box := _box(places, places.rows[node])) != routed.obstacles.boxes[node]}
+        return boxes, {row: wire for row in routed.at(nodes) if (wire := _wire(places, looks, row)) != routed.ways[row].wire}
 
     def settle(self) -> None:
         """Every wire has its way when this returns."""
@@ -105,31 +117,13 @@ class Wires(Guarded, QObject):
 
     def _reach(self, routes: Routes) -> None:
         """All steps are done."""
-        self._routed, self._before, self._steps = routes, self._ahead, None
+        self._routed, self._before, self._steps, self._touched = routes, self._ahead, None, frozenset()
         self._between.stop()
         self._show(routes)
 
     def _show(self, standing: Routes) -> None:
         self._standing = standing
         self.routes = standing.dragged(self._moving, self._offset.x(), self._offset.y()) if self._moving else standing
-
-
-@dataclass(frozen=True, slots=True)
-class _Drawing:
-    """Where nodes stand, and their shapes in the same order."""
-
-    places: Places = field(default_factory=Places)
-    shapes: Sequence[Shape] = ()
-
-
-def _changes(before: _Drawing, after: _Drawing, routes: Routes) -> tuple[dict[NodeId, Box], dict[int, Wire]]:
-    """The boxes and, by row, the wires that differ from those of the routes of a drawing of the same nodes and edges."""
-    places = after.places
-    rows = set(np.flatnonzero((places.boxes != before.places.boxes).any(axis=1)).tolist())
-    rows |= {row for row, (shape, other) in enumerate(zip(after.shapes, before.shapes, strict=True)) if shape is not other}
-    nodes = {places.nodes[row]: _box(places, row) for row in rows}
-    boxes = {node: box for node, box in nodes.items() if box != routes.obstacles.boxes[node]}
-    return boxes, {row: wire for row in routes.at(nodes) if (wire := _wire(places, after.shapes, row)) != routes.ways[row].wire}
 
 
 def painted(path: Path) -> QPainterPath:
@@ -149,10 +143,10 @@ def _box(places: Places, row: int) -> Box:
     return left, top, right, bottom
 
 
-def _wire(places: Places, shapes: Sequence[Shape], row: int) -> Wire:
+def _wire(places: Places, looks: Mapping[NodeId, Look], row: int) -> Wire:
     """The edge of a row, by the middles of its ports."""
     edge, (source, target) = places.edges[row], places.ends[row].tolist()
-    one = shapes[source].port(edge.source.port, edge.source.index, is_output=True)
-    other = shapes[target].port(edge.target.port, edge.target.index, is_output=False)
+    one = looks[edge.source.node].shape.port(edge.source.port, edge.source.index, is_output=True)
+    other = looks[edge.target.node].shape.port(edge.target.port, edge.target.index, is_output=False)
     (left, top), (to_left, to_top) = places.boxes[source, :2].tolist(), places.boxes[target, :2].tolist()
     return Wire(edge.source.node, edge.target.node, (left + one.x(), top + one.y()), (to_left + other.x(), to_top + other.y()))
