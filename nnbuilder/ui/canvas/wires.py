@@ -56,19 +56,18 @@ class Wires(Guarded, QObject):
 
     def follow(self, places: Places, looks: Mapping[NodeId, Look], touched: frozenset[NodeId] | None = None) -> None:
         """Begins to route a drawing. `touched` are the nodes that differ from those of the last time, where they are told."""
-        before, self._ahead, self._moving = self._before, places, frozenset()
-        if places.edges is before.edges and places.nodes == before.nodes:
-            # What is still on its way differs as well.
-            self._touched = touched.union(self._touched) if touched is not None else places.nodes
-            boxes, wires = self._changes(looks)
-            if not boxes and not wires:
-                self._reach(self._routed)
-                return
-            self._steps = self._routed.changed(boxes, wires)
+        self._ahead, self._moving = places, frozenset()
+        # What is still on its way differs as well.
+        self._touched = touched.union(self._touched) if touched is not None else places.nodes
+        boxes, wires, gone = self._changes(looks)
+        if not boxes and not wires and not gone:
+            self._reach(self._routed)
+        elif 2 * len(wires) <= len(places.edges) or not places.edges:
+            meanwhile, self._steps = self._routed.changed(boxes, wires, gone)
             if not self._go_on(self._at_once):
-                self._show(self._routed.meanwhile(wires))
+                self._show(meanwhile)
         else:
-            every = {edge: _wire(places, looks, row) for row, edge in enumerate(places.edges)}
+            every = {edge: _wire(places, looks, edge) for edge in places.edges}
             self._steps = routing({node: _box(places, row) for row, node in enumerate(places.nodes)}, every)
             if not self._go_on(self._at_once if self._standing.rows.keys() & every.keys() else AT_FIRST):
                 self._show(hanging(every, self._standing))
@@ -77,12 +76,20 @@ class Wires(Guarded, QObject):
     def _at_once(self) -> int:
         return AT_ONCE if len(self._ahead.edges) <= FEW else 0
 
-    def _changes(self, looks: Mapping[NodeId, Look]) -> tuple[dict[NodeId, Box], dict[int, Wire]]:
-        """The boxes and, by row, the wires that differ from what is routed."""
-        places, routed = self._ahead, self._routed
+    def _changes(self, looks: Mapping[NodeId, Look]) -> tuple[dict[NodeId, Box | None], dict[Edge, Wire], Collection[Edge]]:
+        """The boxes and wires that differ from what is routed, and the edges that are gone."""
+        places, before, routed = self._ahead, self._before, self._routed
         nodes = [node for node in self._touched if node in places.rows]
-        boxes = {node: box for node in nodes if (box := _box(places, places.rows[node])) != routed.obstacles.boxes[node]}
-        return boxes, {row: wire for row in routed.at(nodes) if (wire := _wire(places, looks, row)) != routed.ways[row].wire}
+        old = routed.obstacles.boxes
+        boxes: dict[NodeId, Box | None] = {node: box for node in nodes if (box := _box(places, places.rows[node])) != old.get(node)}
+        boxes |= dict.fromkeys(old.keys() - places.rows.keys())
+        # An edge without a node at each of its ends is not drawn.
+        are_all_drawn = len(places.edges) == len(places.drawn) and len(before.edges) == len(before.drawn)
+        new = (places.drawn - before.drawn) if are_all_drawn else frozenset(places.edges) - routed.rows.keys()
+        gone = (before.drawn - places.drawn) if are_all_drawn else routed.rows.keys() - frozenset(places.edges)
+        ends = [(routed.edges[row], routed.ways[row].wire) for row in routed.at(nodes)]
+        wires = {edge: wire for edge, was in ends if edge not in gone and (wire := _wire(places, looks, edge)) != was}
+        return boxes, wires | {edge: _wire(places, looks, edge) for edge in new}, gone
 
     def settle(self) -> None:
         """Every wire has its way when this returns."""
@@ -143,10 +150,10 @@ def _box(places: Places, row: int) -> Box:
     return left, top, right, bottom
 
 
-def _wire(places: Places, looks: Mapping[NodeId, Look], row: int) -> Wire:
-    """The edge of a row, by the middles of its ports."""
-    edge, (source, target) = places.edges[row], places.ends[row].tolist()
-    one = looks[edge.source.node].shape.port(edge.source.port, edge.source.index, is_output=True)
-    other = looks[edge.target.node].shape.port(edge.target.port, edge.target.index, is_output=False)
-    (left, top), (to_left, to_top) = places.boxes[source, :2].tolist(), places.boxes[target, :2].tolist()
-    return Wire(edge.source.node, edge.target.node, (left + one.x(), top + one.y()), (to_left + other.x(), to_top + other.y()))
+def _wire(places: Places, looks: Mapping[NodeId, Look], edge: Edge) -> Wire:
+    """An edge by the middles of its ports."""
+    source, target = edge.source, edge.target
+    one = looks[source.node].shape.port(source.port, source.index, is_output=True)
+    other = looks[target.node].shape.port(target.port, target.index, is_output=False)
+    (left, top), (to_left, to_top) = places.boxes[[places.rows[source.node], places.rows[target.node]], :2].tolist()
+    return Wire(source.node, target.node, (left + one.x(), top + one.y()), (to_left + other.x(), to_top + other.y()))
