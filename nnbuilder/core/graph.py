@@ -112,11 +112,12 @@ class Graph:
 
     def into(self, node: NodeId, port: str | None = None) -> tuple[Edge, ...]:
         """The edges that end at a node, in port and index order."""
-        return tuple(sorted((edge for edge in self.edges if edge.target.node == node and port in (None, edge.target.port)), key=lambda edge: edge.target))
+        ending = _at_nodes(self.edges, True).get(node, ())
+        return tuple(sorted((edge for edge in ending if port in (None, edge.target.port)), key=lambda edge: edge.target))
 
     def out_of(self, node: NodeId, port: str | None = None) -> tuple[Edge, ...]:
         """The edges that start at a node, in a stable order."""
-        return tuple(sorted(edge for edge in self.edges if edge.source.node == node and port in (None, edge.source.port)))
+        return tuple(sorted(edge for edge in _at_nodes(self.edges, False).get(node, ()) if port in (None, edge.source.port)))
 
     def named(self, name: str) -> Node | None:
         return next((node for node in self.nodes.values() if node.name == name), None)
@@ -133,6 +134,15 @@ def sources(edges: frozenset[Edge]) -> Mapping[NodeId, Mapping[str, list[End]]]:
     for edge in edges:
         table.setdefault(edge.target.node, {}).setdefault(edge.target.port, []).append((edge.target.index, edge.source))
     return {node: {port: [end for _, end in (sorted(ends) if len(ends) > 1 else ends)] for port, ends in ports.items()} for node, ports in table.items()}
+
+
+@lru_cache(_REMEMBERED)
+def _at_nodes(edges: frozenset[Edge], are_ends: bool) -> Mapping[NodeId, list[Edge]]:
+    """The edges that end at each node, or that start there."""
+    table: dict[NodeId, list[Edge]] = {}
+    for edge in edges:
+        table.setdefault((edge.target if are_ends else edge.source).node, []).append(edge)
+    return table
 
 
 def order(graph: Graph) -> tuple[tuple[NodeId, ...], frozenset[NodeId]]:

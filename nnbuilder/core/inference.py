@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nnbuilder.core.budget import shape_excess
 from nnbuilder.core.conditions import Condition, Invalid, gathering
@@ -18,6 +18,7 @@ from nnbuilder.core.layer import Layer, LayerSpec, Port, accept_all
 from nnbuilder.core.parameters import Raw, Value
 from nnbuilder.core.sizes import Dim, Size
 from nnbuilder.core.tensor import UNKNOWN, TensorSpec, Type
+from nnbuilder.core.traced import Traced
 
 Known = Mapping[str, Value]
 """What formulas may name: parameters of the block by name, facts of the data by dotted name."""
@@ -56,6 +57,10 @@ class Inference:
 
     def __init__(self) -> None:
         self._bound: dict[tuple[int, int, int], tuple[Mapping[str, Raw], LayerSpec, Known, Bound]] = {}
+        # Nodes that are alike share what they are bound to, and types that are alike are one, so that a block of layers that is drawn
+        # a hundred times is inferred once.
+        self._alike: dict[tuple[int, str], tuple[LayerSpec, Bound]] = {}
+        self._types: dict[TensorSpec, TensorSpec] = {}
         self._outcomes: dict[tuple[int, ...], tuple[Outcome, Bound, Mapping[str, Sequence[Type]]]] = {}
 
     def bind(self, spec: LayerSpec, node: Node, known: Known) -> Bound:
@@ -68,7 +73,8 @@ class Inference:
             return remembered[3]
         if len(self._bound) > _MOST_REMEMBERED:
             self._bound.clear()
-        bound = bind_params(spec, node.params, known)
+            self._alike.clear()
+        bound = bind_params(spec, node.params, known) if has_formula else self._shared(spec, node.params, known)
         self._bound[key] = (node.params, spec, known, bound)
         return bound
 
@@ -83,8 +89,21 @@ class Inference:
         if remembered is None:
             if len(self._outcomes) > _MOST_REMEMBERED:
                 self._outcomes.clear()
-            remembered = self._outcomes[key] = (infer(spec, bound, incoming), bound, incoming)
+                self._types.clear()
+            outcome = infer(spec, bound, incoming)
+            remembered = self._outcomes[key] = (replace(outcome, types=tuple(map(self._one, outcome.types))), bound, incoming)
         return remembered[0]
+
+    def _shared(self, spec: LayerSpec, params: Mapping[str, Raw], known: Known) -> Bound:
+        key = (id(spec), repr(params))
+        if key not in self._alike:
+            self._alike[key] = (spec, bind_params(spec, params, known))
+        return self._alike[key][1]
+
+    def _one(self, kind: Type) -> Type:
+        """The one type of all that are alike; sizes that remember a formula are alike only as numbers."""
+        is_plain = isinstance(kind, TensorSpec) and not any(isinstance(dim, Traced) for dim in kind.shape)
+        return self._types.setdefault(kind, kind) if isinstance(kind, TensorSpec) and is_plain else kind
 
 
 def bind_params(spec: LayerSpec, params: Mapping[str, Raw], known: Known) -> Bound:

@@ -19,8 +19,10 @@ def vocabulary_findings(document: Document, analysis: Analysis) -> Iterator[Diag
     """Errors at tables of the main graph that read a field directly."""
     for node in document.main.nodes.values():
         rows = analysis.bound.get((node.id,), {}).get(ROWS)
+        if not isinstance(rows, int):
+            continue
         source = next((document.main.nodes.get(edge.source.node) for edge in document.main.into(node.id)), None)
-        if isinstance(rows, int) and source is not None and source.kind == INPUT and not node.muted:
+        if source is not None and source.kind == INPUT and not node.muted:
             yield from _at_table(document, node, rows, str(analysis.bound.get((source.id,), {}).get("field", "")))
 
 

@@ -36,17 +36,19 @@ class Obstacles:
                 nodes[node] = box
         return nodes
 
-    def moved(self, moved: Mapping[NodeId, Box]) -> Obstacles:
-        """The same, with some boxes elsewhere."""
-        cells = dict(self.cells)
+    def moved(self, moved: Mapping[NodeId, Box | None]) -> Obstacles:
+        """The same, with some boxes elsewhere, or nowhere."""
+        cells, boxes = dict(self.cells), dict(self.boxes)
         for node, box in moved.items():
-            before = self.boxes.get(node)
+            before = boxes.pop(node, None)
             if before is not None:
                 for cell in cells_of(before):
                     cells[cell] = tuple([other for other in cells[cell] if other != node])
-            for cell in cells_of(box):
-                cells[cell] = (*cells.get(cell, ()), node)
-        return Obstacles({**self.boxes, **moved}, cells)
+            if box is not None:
+                boxes[node] = box
+                for cell in cells_of(box):
+                    cells[cell] = (*cells.get(cell, ()), node)
+        return Obstacles(boxes, cells)
 
 
 def obstacles_of(boxes: Mapping[NodeId, Box]) -> Obstacles:

@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from nnbuilder.core.graph import Edge, NodeId
 from nnbuilder.core.layout import paths
@@ -56,19 +57,14 @@ class Routes:
     def __getitem__(self, edge: Edge) -> Path:
         return self.paths[self.rows[edge]]
 
-    def changed(self, boxes: Mapping[NodeId, Box], wires: Mapping[int, Wire]) -> Steps[Routes]:
-        """The same as `routes` of a drawing in which some boxes, and some wires by row, are others."""
+    def changed(self, boxes: Mapping[NodeId, Box | None], wires: Mapping[Edge, Wire], gone: Iterable[Edge] = ()) -> tuple[Routes, Steps[Routes]]:
+        """The routes of a drawing in which some boxes and wires are others or new, and some boxes (None) and edges are gone: how it is
+        drawn meanwhile, with all these wires loose, and in steps the same as `routes` of the whole of it."""
         old = self.obstacles.boxes
-        after = yield from _rerouted(self, self.obstacles.moved(boxes), wires, [*boxes.values(), *(old[node] for node in boxes)])
-        return self._lending(after)
-
-    def meanwhile(self, wires: Mapping[int, Wire]) -> Routes:
-        """Before it is known how they run, some wires hang loose, and all others stay."""
-        drawn, frames = list(self.paths), list(self.frames)
-        for row, wire in wires.items():
-            drawn[row] = paths.loose(wire.start, wire.end)
-            frames[row] = paths.bounds(drawn[row])
-        return self._lending(replace(self, paths=drawn, frames=frames))
+        places = [box for node in boxes for box in (boxes[node], old.get(node)) if box is not None]
+        meanwhile, lost = _altered(self, wires, gone)
+        fresh = {meanwhile.rows[edge]: wire for edge, wire in wires.items()}
+        return meanwhile, _rerouted(meanwhile, self.obstacles.moved(boxes) if boxes else self.obstacles, fresh, places, lost)
 
     def dragged(self, nodes: Collection[NodeId], x: float, y: float) -> Routes:
         """While nodes are in the hand: a wire between two of them goes along as it is, one that only begins or ends there hangs loose, and
@@ -81,16 +77,11 @@ class Routes:
                 paths.shifted(path, x, y) if leads and ends else paths.loose(_shifted(path[0], x * leads, y * leads), _shifted(path[-1], x * ends, y * ends))
             )
             frames[row] = paths.bounds(drawn[row])
-        return self._lending(replace(self, paths=drawn, frames=frames))
+        return _lending(self, replace(self, paths=drawn, frames=frames))
 
     def at(self, nodes: Iterable[NodeId]) -> set[int]:
         """The rows of the wires that begin or end at nodes."""
         return {row for node in nodes for row in self.rows_at.get(node, ())}
-
-    def _lending(self, after: Routes) -> Routes:
-        """Others of the same edges, which need not be looked up again."""
-        after.__dict__.update({name: self.__dict__[name] for name in ("rows", "rows_at") if name in self.__dict__})
-        return after
 
 
 def routes(boxes: Mapping[NodeId, Box], wires: Mapping[Edge, Wire]) -> Routes:
@@ -114,15 +105,52 @@ def hanging(wires: Mapping[Edge, Wire], before: Routes) -> Routes:
     return Routes(edges=tuple(wires), paths=drawn, frames=[paths.bounds(path) for path in drawn])
 
 
+def _lending(before: Routes, after: Routes) -> Routes:
+    """Others of the same edges, which need not be looked up again."""
+    after.__dict__.update({name: before.__dict__[name] for name in ("rows", "rows_at") if name in before.__dict__})
+    return after
+
+
+def _altered(before: Routes, wires: Mapping[Edge, Wire], gone: Iterable[Edge]) -> tuple[Routes, list[Strand]]:
+    """The same with some edges more, whose wires hang loose, and some less, into whose rows the last ones come; and the strands that
+    are no more."""
+    edges, ways, drawn, frames = list(before.edges), list(before.ways), list(before.paths), list(before.frames)
+    columns: tuple[list[Any], ...] = (edges, ways, drawn, frames)
+    rows, strands = dict(before.rows), before.strands.copy()
+    lost: list[Strand | None] = []
+    stale: set[int] = set()
+    for edge in gone:
+        row, last = rows.pop(edge), len(edges) - 1
+        stale |= {row, last}
+        lost.append(strands.put(row, None))
+        if row != last:
+            strands.put(row, strands.put(last, None))
+            rows[edges[last]] = row
+        for column in columns:
+            column[row] = column[last]
+            column.pop()
+    for edge, wire in wires.items():
+        path = paths.loose(wire.start, wire.end)
+        row = rows.setdefault(edge, len(edges))
+        if row == len(edges):
+            for column, value in zip(columns, (edge, Way(wire, (0.0, 0.0, 0.0, 0.0), ()), path, ()), strict=True):
+                column.append(value)
+        drawn[row], frames[row] = path, paths.bounds(path)
+    groups = {group: heights for group, heights in before.groups.items() if stale.isdisjoint(group)} if stale else before.groups
+    after = Routes(before.obstacles, tuple(edges), ways, strands, groups, drawn, frames, before.is_tangled)
+    after.__dict__["rows"] = rows
+    return after, [strand for strand in lost if strand is not None]
+
+
 def _shifted(piece: tuple[float, ...], x: float, y: float) -> Spot:
     """Where a piece of a path ends, moved."""
     return piece[-2] + x, piece[-1] + y
 
 
-def _rerouted(before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], changed: Sequence[Box]) -> Steps[Routes]:
+def _rerouted(before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], changed: Sequence[Box], lost: Sequence[Strand] = ()) -> Steps[Routes]:
     """New ways for some wires, and for those in whose region something has changed. Where `before` has no ways, `wires` are all."""
     effort = Effort(CHANGE if before.ways else WHOLE)
-    ways, strands, rows = yield from _new_ways(before, obstacles, wires, changed, effort)
+    ways, strands, rows = yield from _new_ways(before, obstacles, wires, changed, lost, effort)
     if before.ways and effort.is_spent and not before.is_tangled:
         # What is drawn never hangs on how it came about, as long as all wires are worth looking for.
         every = {row: wires.get(row, way.wire) for row, way in enumerate(before.ways)}
@@ -137,18 +165,18 @@ def _rerouted(before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], c
         drawn[row] = pushed(ways[row], *heights[row], obstacles) if row in heights else ways[row].path
         frames[row] = paths.bounds(drawn[row])
         yield
-    return Routes(obstacles, before.edges, ways, strands, groups, drawn, frames, before.is_tangled or effort.is_spent)
+    return _lending(before, Routes(obstacles, before.edges, ways, strands, groups, drawn, frames, before.is_tangled or effort.is_spent))
 
 
 def _new_ways(
-    before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], changed: Sequence[Box], effort: Effort
+    before: Routes, obstacles: Obstacles, wires: Mapping[int, Wire], changed: Sequence[Box], lost: Sequence[Strand], effort: Effort
 ) -> Steps[tuple[list[Way], Strands, set[int]]]:
     """All ways, and the rows of new ones. Short wires come first: a new strand touches the longer ones near to it, never a shorter one."""
     ways, strands = list(before.ways), before.strands.copy()
     waiting = {*wires, *_touched(ways, changed)}
     keys = {row: (wires[row] if row in wires else ways[row].wire).order for row in waiting}
     # What moves away is no longer in anyone's way.
-    gone = [strand for row in wires if (strand := strands.put(row, None)) is not None]
+    gone = [*lost, *(strand for row in wires if (strand := strands.put(row, None)) is not None)]
     if not ways:
         ways = [Way(wire, (0.0, 0.0, 0.0, 0.0), ()) for _, wire in sorted(wires.items())]
     laned = [row for row, way in enumerate(before.ways) if way.lane is not None]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import accumulate
 
 from nnbuilder.core.layout.columns import Columns
 
@@ -55,11 +57,12 @@ def _scale(width: float, height: float, aspect: float) -> float:
 def _broken(widths: Sequence[float], wires: Sequence[int], target: float, most: int) -> list[range]:
     """Rows about as wide as the target, each broken at the best place near its end, else at the next one that will do."""
     broken, start, count = [], 0, len(widths)
-    while start < count and sum(widths[start:]) > (1 + _SLACK) * target:
-        reach, places, later = 0.0, [], count
-        for column in range(start, count - 2):
-            reach += widths[column]
-            if wires[column] > most or reach < (1 - _SLACK) * target:
+    ends = list(accumulate(widths, initial=0.0))
+    while start < count and ends[-1] - ends[start] > (1 + _SLACK) * target:
+        places, later = [], count
+        for column in range(max(start, bisect_left(ends, ends[start] + (1 - _SLACK) * target) - 1), count - 2):
+            reach = ends[column + 1] - ends[start]
+            if wires[column] > most:
                 continue
             if reach > (1 + _SLACK) * target:
                 later = column

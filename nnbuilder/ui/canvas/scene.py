@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Collection, Iterable
 
 from PySide6.QtCore import QLineF, QMarginsF, QPointF, QRectF, Signal
 from PySide6.QtGui import QPainterPath
@@ -146,10 +146,10 @@ class GraphScene(Guarded, QGraphicsScene):
         self.dragged.emit(moved)
         self._draw(touched)
 
-    def _place(self, touched: Set[NodeId] | None = None) -> None:
+    def _place(self, touched: frozenset[NodeId] | None = None) -> None:
         session, before = self.session, self._standing
         self.places = self._standing = places_of(session.graph, session.document.layout, self.looks, before, touched)
-        self.wires.follow(self.places, self.looks)
+        self.wires.follow(self.places, self.looks, touched)
         self._moving = frozenset()
         self.redrawn.emit()
         if self.hovered is not None and self.hovered not in session.graph.nodes and self.hovered not in session.graph.edges:
@@ -171,8 +171,8 @@ class GraphScene(Guarded, QGraphicsScene):
 
     def _highlight(self) -> set[NodeId]:
         """Which wires stand out now; gives the nodes at the ends of those that have changed."""
-        before, now = self._highlights, highlights_of(self.session, self.looks, self.places, self.hovered)
-        self._highlights = now
+        before = self._highlights
+        now = self._highlights = highlights_of(self.session, self.looks, self.places, self.hovered, before)
         return {end.node for edge in (before.edges ^ now.edges) | (before.main ^ now.main) for end in (edge.source, edge.target)}
 
     def _draw(self, touched: Collection[NodeId] | None = None) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
 
-import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainterPath
 
@@ -17,15 +15,16 @@ from nnbuilder.core.layout.paths import Path
 from nnbuilder.core.layout.routes import Routes, hanging, routing
 from nnbuilder.core.layout.steps import Steps
 from nnbuilder.core.layout.ways import Wire
-from nnbuilder.ui.canvas.geometry import Shape
 from nnbuilder.ui.canvas.looks import Look
 from nnbuilder.ui.canvas.places import Places
 from nnbuilder.ui.guard import Guarded
 
 SLICE = 0.003
 """Seconds for which wires are routed between two events."""
-AT_ONCE, AT_FIRST = 40, 1500
-"""Steps that are taken before anything is painted, for a change and for a drawing that is opened: few wires never hang loose."""
+FEW = 60
+"""Up to so many wires never hang loose: they are routed before anything is painted, if it does not take too long."""
+AT_ONCE, AT_FIRST = 400, 1500
+"""Steps that are taken for that, and for a drawing that is opened."""
 
 
 class Wires(Guarded, QObject):
@@ -43,7 +42,8 @@ class Wires(Guarded, QObject):
         self._between = QTimer(self)
         self._between.timeout.connect(self._route)
         # What `_routed` are the routes of, and what is being routed.
-        self._before = self._ahead = _Drawing()
+        self._before = self._ahead = Places()
+        self._touched: Collection[NodeId] = frozenset()
 
     def __getitem__(self, edge: Edge) -> Path:
         return self.routes[edge]
@@ -54,23 +54,42 @@ class Wires(Guarded, QObject):
         frames = enumerate(self.routes.frames)
         return [self.routes.edges[row] for row, at in frames if at[0] <= right and at[2] >= left and at[1] <= bottom and at[3] >= top]
 
-    def follow(self, places: Places, looks: Mapping[NodeId, Look]) -> None:
-        """Begins to route a drawing; only what differs from the one before costs much."""
-        self._moving = frozenset()
-        before, self._ahead = self._before, _Drawing(places, [looks[node].shape for node in places.nodes])
-        if places.edges is before.places.edges and places.nodes == before.places.nodes:
-            boxes, wires = _changes(before, self._ahead, self._routed)
-            if not boxes and not wires:
-                self._reach(self._routed)
-                return
-            self._steps = self._routed.changed(boxes, wires)
-            if not self._go_on(AT_ONCE):
-                self._show(self._routed.meanwhile(wires))
+    def follow(self, places: Places, looks: Mapping[NodeId, Look], touched: frozenset[NodeId] | None = None) -> None:
+        """Begins to route a drawing. `touched` are the nodes that differ from those of the last time, where they are told."""
+        self._ahead, self._moving = places, frozenset()
+        # What is still on its way differs as well.
+        self._touched = touched.union(self._touched) if touched is not None else places.nodes
+        boxes, wires, gone = self._changes(looks)
+        if not boxes and not wires and not gone:
+            self._reach(self._routed)
+        elif 2 * len(wires) <= len(places.edges) or not places.edges:
+            meanwhile, self._steps = self._routed.changed(boxes, wires, gone)
+            if not self._go_on(self._at_once):
+                self._show(meanwhile)
         else:
-            every = {edge: _wire(places, self._ahead.shapes, row) for row, edge in enumerate(places.edges)}
+            every = {edge: _wire(places, looks, edge) for edge in places.edges}
             self._steps = routing({node: _box(places, row) for row, node in enumerate(places.nodes)}, every)
-            if not self._go_on(AT_ONCE if self._standing.rows.keys() & every.keys() else AT_FIRST):
+            if not self._go_on(self._at_once if self._standing.rows.keys() & every.keys() else AT_FIRST):
                 self._show(hanging(every, self._standing))
+
+    @property
+    def _at_once(self) -> int:
+        return AT_ONCE if len(self._ahead.edges) <= FEW else 0
+
+    def _changes(self, looks: Mapping[NodeId, Look]) -> tuple[dict[NodeId, Box | None], dict[Edge, Wire], Collection[Edge]]:
+        """The boxes and wires that differ from what is routed, and the edges that are gone."""
+        places, before, routed = self._ahead, self._before, self._routed
+        nodes = [node for node in self._touched if node in places.rows]
+        old = routed.obstacles.boxes
+        boxes: dict[NodeId, Box | None] = {node: box for node in nodes if (box := _box(places, places.rows[node])) != old.get(node)}
+        boxes |= dict.fromkeys(old.keys() - places.rows.keys())
+        # An edge without a node at each of its ends is not drawn.
+        are_all_drawn = len(places.edges) == len(places.drawn) and len(before.edges) == len(before.drawn)
+        new = (places.drawn - before.drawn) if are_all_drawn else frozenset(places.edges) - routed.rows.keys()
+        gone = (before.drawn - places.drawn) if are_all_drawn else routed.rows.keys() - frozenset(places.edges)
+        ends = [(routed.edges[row], routed.ways[row].wire) for row in routed.at(nodes)]
+        wires = {edge: wire for edge, was in ends if edge not in gone and (wire := _wire(places, looks, edge)) != was}
+        return boxes, wires | {edge: _wire(places, looks, edge) for edge in new}, gone
 
     def settle(self) -> None:
         """Every wire has its way when this returns."""
@@ -105,31 +124,13 @@ class Wires(Guarded, QObject):
 
     def _reach(self, routes: Routes) -> None:
         """All steps are done."""
-        self._routed, self._before, self._steps = routes, self._ahead, None
+        self._routed, self._before, self._steps, self._touched = routes, self._ahead, None, frozenset()
         self._between.stop()
         self._show(routes)
 
     def _show(self, standing: Routes) -> None:
         self._standing = standing
         self.routes = standing.dragged(self._moving, self._offset.x(), self._offset.y()) if self._moving else standing
-
-
-@dataclass(frozen=True, slots=True)
-class _Drawing:
-    """Where nodes stand, and their shapes in the same order."""
-
-    places: Places = field(default_factory=Places)
-    shapes: Sequence[Shape] = ()
-
-
-def _changes(before: _Drawing, after: _Drawing, routes: Routes) -> tuple[dict[NodeId, Box], dict[int, Wire]]:
-    """The boxes and, by row, the wires that differ from those of the routes of a drawing of the same nodes and edges."""
-    places = after.places
-    rows = set(np.flatnonzero((places.boxes != before.places.boxes).any(axis=1)).tolist())
-    rows |= {row for row, (shape, other) in enumerate(zip(after.shapes, before.shapes, strict=True)) if shape is not other}
-    nodes = {places.nodes[row]: _box(places, row) for row in rows}
-    boxes = {node: box for node, box in nodes.items() if box != routes.obstacles.boxes[node]}
-    return boxes, {row: wire for row in routes.at(nodes) if (wire := _wire(places, after.shapes, row)) != routes.ways[row].wire}
 
 
 def painted(path: Path) -> QPainterPath:
@@ -149,10 +150,10 @@ def _box(places: Places, row: int) -> Box:
     return left, top, right, bottom
 
 
-def _wire(places: Places, shapes: Sequence[Shape], row: int) -> Wire:
-    """The edge of a row, by the middles of its ports."""
-    edge, (source, target) = places.edges[row], places.ends[row].tolist()
-    one = shapes[source].port(edge.source.port, edge.source.index, is_output=True)
-    other = shapes[target].port(edge.target.port, edge.target.index, is_output=False)
-    (left, top), (to_left, to_top) = places.boxes[source, :2].tolist(), places.boxes[target, :2].tolist()
-    return Wire(edge.source.node, edge.target.node, (left + one.x(), top + one.y()), (to_left + other.x(), to_top + other.y()))
+def _wire(places: Places, looks: Mapping[NodeId, Look], edge: Edge) -> Wire:
+    """An edge by the middles of its ports."""
+    source, target = edge.source, edge.target
+    one = looks[source.node].shape.port(source.port, source.index, is_output=True)
+    other = looks[target.node].shape.port(target.port, target.index, is_output=False)
+    (left, top), (to_left, to_top) = places.boxes[[places.rows[source.node], places.rows[target.node]], :2].tolist()
+    return Wire(source.node, target.node, (left + one.x(), top + one.y()), (to_left + other.x(), to_top + other.y()))

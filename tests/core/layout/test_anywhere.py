@@ -37,7 +37,7 @@ def test_nodes_stand_anywhere(places):
     standing = routes(boxes, wires)
     assert all(len(standing[edge]) > 1 for edge in wires)
     after, others = drawn([(0.0, 0.0), *places[1:]], JOINED)
-    moved = finished(standing.changed({"n0": after["n0"]}, {row: others[standing.edges[row]] for row in standing.at({"n0"})}))
+    moved = finished(standing.changed({"n0": after["n0"]}, {edge: others[edge] for row in standing.at({"n0"}) for edge in (standing.edges[row],)})[1])
     assert all(len(path) > 1 for path in moved.paths)
 
 

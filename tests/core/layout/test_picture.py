@@ -74,8 +74,22 @@ def test_what_moves_is_routed_as_if_everything_were_routed_anew(seed, moves):
         boxes = {**boxes, name: (left + x, top + y, right + x, bottom + y)}
         offset = {name: (x, y)}
         wires = {edge: _moved(wires[edge], offset) for edge in edges}
-        standing = finished(standing.changed({name: boxes[name]}, {row: wires[edges[row]] for row in standing.at({name})}))
+        standing = finished(standing.changed({name: boxes[name]}, {edge: wires[edge] for row in standing.at({name}) for edge in (edges[row],)})[1])
         assert standing.paths == routes(boxes, wires).paths
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10_000), st.lists(st.integers(0, 39), min_size=1, max_size=6, unique=True))
+def test_what_is_new_or_gone_is_routed_as_if_everything_were_routed_anew(seed, numbers):
+    boxes, wires = drawn(*scattered(seed)) if seed % 2 else drawn(random_graph(seed))
+    some = [name for name in boxes if int(name[1:]) in numbers]
+    few = {node: box for node, box in boxes.items() if node not in some}
+    left = {edge: wire for edge, wire in wires.items() if edge.source.node in few and edge.target.node in few}
+    whole, part = routes(boxes, wires), routes(few, left)
+    less = finished(whole.changed(dict.fromkeys(some), {}, wires.keys() - left.keys())[1])
+    more = finished(less.changed({node: boxes[node] for node in some}, {edge: wires[edge] for edge in wires.keys() - left.keys()})[1])
+    assert {edge: less[edge] for edge in less.edges} == {edge: part[edge] for edge in left}
+    assert {edge: more[edge] for edge in more.edges} == {edge: whole[edge] for edge in wires}
 
 
 def _moved(one, offsets):
