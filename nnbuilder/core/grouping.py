@@ -37,9 +37,7 @@ def group(
     wanted &= graph.nodes.keys()
     _check_grouping(graph, wanted, home)
     block_name = names.unique(name, {*document.graphs, *taken_kinds})
-    incoming = sorted({edge.source for edge in graph.edges if edge.target.node in wanted and edge.source.node not in wanted})
-    crossing = {edge.source for edge in graph.edges if edge.source.node in wanted and edge.target.node not in wanted}
-    outgoing = sorted({*crossing, *(end for end in loose if end.node in wanted)})
+    incoming, outgoing = _border(graph, wanted, loose)
     inner = Graph({node.id: node for node in graph.nodes.values() if node.id in wanted}, params=graph.params if home != MAIN else ())
     taken = set(taken_names(inner))
     inputs = {end: _port_node(new_id(), INPUT, graph.nodes[end.node].name, taken) for end in incoming}
@@ -52,17 +50,27 @@ def group(
     )
     arguments: dict[str, Raw] = {param.name: Expression(param.name) for param in block.params}
     use = Node(block_node, names.for_kind(block_name, taken_names(graph) - taken_names(inner)), block_name, arguments)
-    outer = {edge for edge in graph.edges if edge.source.node not in wanted and edge.target.node not in wanted}
-    outer |= {Edge(end, End(block_node, node.name)) for end, node in inputs.items()}
-    outer |= {
-        Edge(End(block_node, outputs[edge.source].name), edge.target) for edge in graph.edges if edge.source in outputs and edge.target.node not in wanted
-    }
+    outer = _around(graph, wanted, block_node, {end: node.name for end, node in inputs.items()}, {end: node.name for end, node in outputs.items()})
     rest = {node.id: node for node in graph.nodes.values() if node.id not in wanted}
     places = _port_places(document, wanted, list(inputs.values()), list(outputs.values()))
     centre = _centre([document.layout[node] for node in wanted if node in document.layout])
-    result = document.with_graph(home, replace(graph, nodes={**rest, block_node: use}, edges=frozenset(outer))).with_graph(block_name, block)
+    result = document.with_graph(home, replace(graph, nodes={**rest, block_node: use}, edges=outer)).with_graph(block_name, block)
     result = replace(result, layout={**document.layout, **places, block_node: centre})
     return with_paths(result, lambda path: (_entered(path, wanted, block_node),))
+
+
+def _border(graph: Graph, wanted: frozenset[NodeId], loose: Collection[End]) -> tuple[list[End], list[End]]:
+    """What comes into some nodes from elsewhere, and what of them is read elsewhere or is to be."""
+    incoming = {edge.source for edge in graph.edges if edge.target.node in wanted and edge.source.node not in wanted}
+    outgoing = {edge.source for edge in graph.edges if edge.source.node in wanted and edge.target.node not in wanted}
+    return sorted(incoming), sorted({*outgoing, *(end for end in loose if end.node in wanted)})
+
+
+def _around(graph: Graph, wanted: frozenset[NodeId], block: NodeId, inputs: Mapping[End, str], outputs: Mapping[End, str]) -> frozenset[Edge]:
+    """The edges outside a new block, those that led into it or out of it at its ports: {what is led there: the port}."""
+    beside = {edge for edge in graph.edges if edge.source.node not in wanted and edge.target.node not in wanted}
+    out_of = {Edge(End(block, outputs[edge.source]), edge.target) for edge in graph.edges if edge.source in outputs and edge.target.node not in wanted}
+    return frozenset(beside | {Edge(end, End(block, port)) for end, port in inputs.items()} | out_of)
 
 
 def ungroup(document: Document, block_node: NodeId, new_id: Callable[[], NodeId]) -> Document:

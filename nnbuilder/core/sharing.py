@@ -33,6 +33,33 @@ def sharers(document: Document, node: NodeId) -> tuple[NodeId, ...]:
     return (owner, *(other.id for other in nodes.values() if other.weights == owner and other.id != owner))
 
 
+def bonds(document: Document, graph: str) -> dict[NodeId, frozenset[NodeId]]:
+    """{node of a graph: the others there with which it has weights in common}, by sharing a module or by a tie, directly or into
+    a block; who has none is left out."""
+    nodes = document.graphs[graph].nodes
+    pairs = [(node.id, node.weights) for node in nodes.values() if node.weights is not None]
+    for node in nodes.values():
+        for path, _ in node.tie.values():
+            pairs += [(node.id, str(step)) for step in path if step in nodes]
+    groups: dict[NodeId, set[NodeId]] = {}
+    for one, other in pairs:
+        groups.setdefault(one, set()).add(other)
+        groups.setdefault(other, set()).add(one)
+    return {node: frozenset(others - {node}) for node, others in groups.items()}
+
+
+def owners_of(document: Document, node: Node) -> tuple[tuple[str, str], ...]:
+    """(what, whose): the module that a node calls and the tensors that are those of others, by the names on the way."""
+    owner = document.node(node.weights) if node.weights is not None else None
+    module = (("weights of", owner.name),) if owner is not None else ()
+    return (*module, *((f"{parameter} of", _written(document, path)) for parameter, (path, _) in node.tie.items()))
+
+
+def _written(document: Document, path: Path) -> str:
+    nodes = [document.node(step) for step in path if isinstance(step, str)]
+    return ".".join(node.name if node is not None else "gone" for node in nodes)
+
+
 def share_candidates(document: Document, node: NodeId) -> tuple[NodeId, ...]:
     """The nodes whose module a node could call: of its kind, in its graph, which do not share it already."""
     home = document.home_of(node)

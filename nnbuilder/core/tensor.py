@@ -87,6 +87,10 @@ class Axes:
         families = {"float": FLOATS, "number": (*FLOATS, *INTEGERS), "integer": ("int64", "int32"), "any": DTYPES}
         return dtype in families.get(self.dtype, (self.dtype,))
 
+    def may_take(self, given: Type) -> bool:
+        """Whether a tensor has so many axes and such numbers; what nobody can tell may."""
+        return not isinstance(given, TensorSpec) or (self.read(given) is not None and self.accepts_dtype(given.dtype))
+
     def __str__(self) -> str:
         return "(" + ", ".join("..." if name == "*" else name for name in self.names) + ")"
 

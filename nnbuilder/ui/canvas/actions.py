@@ -7,10 +7,9 @@ from collections.abc import Callable
 from nnbuilder.core.graph import NodeId
 from nnbuilder.core.layout.measures import GRID
 from nnbuilder.ui.action import Action
-from nnbuilder.ui.canvas import commands, copying, walking
+from nnbuilder.ui.canvas import commands, copying, walking, walking_actions
 from nnbuilder.ui.canvas.arranging import arrange
 from nnbuilder.ui.canvas.camera_actions import camera_actions
-from nnbuilder.ui.canvas.find_bar import find, find_next
 from nnbuilder.ui.canvas.owners import pick_module, pick_tensor
 from nnbuilder.ui.canvas.searching import open_before, open_replacing
 from nnbuilder.ui.canvas.surface import Surface
@@ -26,7 +25,6 @@ _SIDES = (
     ("columns", "Same gaps from left to right", "H"),
     ("rows", "Same gaps from top to bottom", "V"),
 )
-_DIRECTIONS = (("Left", "left", -1, 0), ("Right", "right", 1, 0), ("Up", "above", 0, -1), ("Down", "below", 0, 1))
 
 
 def _chords(letter: str) -> tuple[str, ...]:
@@ -41,11 +39,12 @@ def actions(surface: Surface) -> tuple[Action, ...]:
         *_edits(surface),
         *_copies(surface),
         *_selecting(surface),
-        *_finding(surface),
+        *_layers(surface),
         *_model(surface),
         *_placing(surface),
+        *walking_actions.finding(surface),
         *camera_actions(surface),
-        *_walking(surface),
+        *walking_actions.walking_actions(surface),
     )
 
 
@@ -175,31 +174,14 @@ def _selecting(surface: Surface) -> tuple[Action, ...]:
     )
 
 
-def _finding(surface: Surface) -> tuple[Action, ...]:
-    def has_graph() -> bool:
-        return len(surface.session.document.graphs) > 1 or bool(surface.session.graph.nodes)
-
-    return (
-        Action("edit.find", "Find …", "Edit", lambda: find(surface), has_graph, ("Ctrl+F",), group="find"),
-        Action("edit.find_next", "Find next", "Edit", lambda: find_next(surface, 1), has_graph, ("F3",), group="find"),
-        Action("edit.find_previous", "Find previous", "Edit", lambda: find_next(surface, -1), has_graph, ("Shift+F3",), group="find"),
-    )
-
-
-def _model(surface: Surface) -> tuple[Action, ...]:
+def _layers(surface: Surface) -> tuple[Action, ...]:
     session = surface.session
-
-    def has_nodes() -> bool:
-        return bool(session.selection)
 
     def is_one() -> bool:
         return len(session.selection) == 1
 
     def only() -> NodeId:
         return next(iter(session.selection))
-
-    def is_block() -> bool:
-        return is_one() and session.graph.nodes[only()].kind in session.document.graphs
 
     return (
         Action("canvas.add", "Add a layer", "Model", lambda: surface.open_search(), keys=("Tab",), icon="add", in_toolbar=True, group="layers"),
@@ -210,6 +192,22 @@ def _model(surface: Surface) -> tuple[Action, ...]:
         Action("canvas.add_before", "Add a layer before", "Model", lambda: open_before(surface), is_one, keys=("Shift+Tab",), group="layers"),
         Action("canvas.share", "Share weights with …", "Model", lambda: pick_module(surface, only()), is_one, keys=("W",), group="layers"),
         Action("canvas.tie", "Tie a tensor to …", "Model", lambda: pick_tensor(surface, only()), is_one, keys=("Shift+W",), group="layers"),
+    )
+
+
+def _model(surface: Surface) -> tuple[Action, ...]:
+    session = surface.session
+
+    def has_nodes() -> bool:
+        return bool(session.selection)
+
+    def only() -> NodeId:
+        return next(iter(session.selection))
+
+    def is_block() -> bool:
+        return len(session.selection) == 1 and session.graph.nodes[only()].kind in session.document.graphs
+
+    return (
         Action(
             "canvas.mute",
             "Mute",
@@ -256,37 +254,6 @@ def _placing(surface: Surface) -> tuple[Action, ...]:
                 keys=(f"Shift+{key}",),
                 in_menu=False,
             )
-            for key, _, x, y in _DIRECTIONS
-        ),
-    )
-
-
-def _walking(surface: Surface) -> tuple[Action, ...]:
-    session = surface.session
-
-    def walk(x: int, y: int) -> Callable[[], object]:
-        return lambda: walking.focus_nearest(surface, x, y)
-
-    return (
-        *(
-            Action(
-                f"canvas.go_{key.lower()}",
-                f"Select the node {'to the ' if y == 0 else ''}{where}",
-                "Canvas",
-                walk(x, y),
-                lambda: bool(session.graph.nodes),
-                keys=(key,),
-                in_menu=False,
-            )
-            for key, where, x, y in _DIRECTIONS
-        ),
-        *(
-            Action(f"canvas.go_{name}", title, "Canvas", run, lambda: len(session.selection) == 1, keys=(key,), in_menu=False)
-            for name, title, key, run in (
-                ("source", "Back along the wire", "Alt+Left", lambda: walking.follow_wire(surface, forwards=False)),
-                ("target", "On along the wire", "Alt+Right", lambda: walking.follow_wire(surface, forwards=True)),
-                ("branch_above", "The branch above", "Alt+Up", lambda: walking.next_sibling(surface, -1)),
-                ("branch_below", "The branch below", "Alt+Down", lambda: walking.next_sibling(surface, 1)),
-            )
+            for key, _, x, y in walking_actions.DIRECTIONS
         ),
     )

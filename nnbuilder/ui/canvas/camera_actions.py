@@ -16,6 +16,15 @@ def camera_actions(surface: Surface) -> tuple[Action, ...]:
         Action("view.zoom_out", "Zoom out", "View", lambda: surface.zoom_out(), shortcuts=("Ctrl+-",), group="camera"),
         Action("view.zoom_reset", "Full size", "View", lambda: surface.zoom_reset(), shortcuts=("Ctrl+0",), group="camera"),
         Action(
+            "view.free_ports",
+            "Unused ports",
+            "View",
+            lambda: scene.show_free_ports(wanted=not scene.looks.shows_free),
+            keys=("Ctrl+H",),
+            group="camera",
+            is_on=lambda: scene.looks.shows_free,
+        ),
+        Action(
             "view.weights",
             "Weights on the nodes",
             "View",

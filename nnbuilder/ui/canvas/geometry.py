@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF
 from nnbuilder.core import node_size
 from nnbuilder.core.document import Point
 from nnbuilder.core.graph import Edge, Graph, Node
-from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.layer import LayerSpec, Port
 from nnbuilder.core.layout.measures import GRID
 from nnbuilder.core.node_size import HEADER, PADDING, ROW, THUMBNAIL, Content
 from nnbuilder.ui.canvas.lettering import width_of
@@ -79,12 +79,20 @@ def shape_of(content: Content, inputs: tuple[tuple[str, int], ...], outputs: tup
     return Shape(tuple(content.rows), inputs, outputs, node_size.width(content, width_of), node_size.height(content))
 
 
-def input_ports(spec: LayerSpec | None, feeds: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
-    """Every place an edge can end: a variadic port has one for each edge and a free one behind."""
+def every_port(port: Port) -> bool:
+    """Shows every port."""
+    return True
+
+
+def input_ports(spec: LayerSpec | None, feeds: Mapping[str, int], shows: Callable[[Port], bool] = every_port) -> tuple[tuple[str, int], ...]:
+    """The places an edge can end: a variadic port has one for each edge and a free one behind. A port that may stay free, and
+    does, is there only where `shows` wants it."""
     if spec is None:
         return tuple((port, index) for port, count in sorted(feeds.items()) for index in range(count))
     ports: list[tuple[str, int]] = []
     for port in spec.inputs:
+        if port.optional and port.name not in feeds and not shows(port):
+            continue
         ports += [(port.name, index) for index in range(feeds.get(port.name, 0) + 1 if port.variadic else 1)]
     return tuple(ports)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nnbuilder.core.graph import Edge, NodeId
+from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.ui.canvas.geometry import Shape
 
 PortStates = Mapping[tuple[str, int, bool], str]
@@ -15,12 +16,13 @@ PortStates = Mapping[tuple[str, int, bool], str]
 @dataclass(frozen=True, slots=True)
 class Lights:
     """A link under way from a port of `node`. `blocked` are the nodes that it would close a loop with, `picked` is the edge
-    that was taken off its input: it is not shown."""
+    that was taken off its input: it is not shown. `given` is what it leads on."""
 
     node: NodeId
     is_output: bool
     blocked: frozenset[NodeId]
     picked: Edge | None
+    given: TensorSpec | None = None
 
     def fades(self, node: NodeId) -> bool:
         return node in self.blocked and node != self.node

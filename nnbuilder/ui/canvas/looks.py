@@ -13,7 +13,9 @@ from nnbuilder.core.facts import known_names
 from nnbuilder.core.graph import Node, NodeId, Path
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.node_size import Content
+from nnbuilder.core.sharing import bonds, owners_of
 from nnbuilder.core.summary import parameter_rows, written
+from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.ui.canvas.geometry import Shape, feeds_of, input_ports, port_names, shape_of, unknown_outputs
 from nnbuilder.ui.canvas.thumbnail import Inside, inside_of
 from nnbuilder.ui.session import Session
@@ -29,6 +31,7 @@ class Look:
     line    what stands below the name: its kind, what is in a block, how often it is repeated
     states  of "frozen", "muted" and "shared" those that hold
     inside  the graph that a block stands for
+    bonds   the nodes of the same graph with which it has weights in common
     """
 
     id: NodeId
@@ -40,6 +43,7 @@ class Look:
     severity: str = ""
     states: tuple[str, ...] = ()
     inside: Inside | None = None
+    bonds: frozenset[NodeId] = frozenset()
 
     @property
     def is_muted(self) -> bool:
@@ -59,6 +63,9 @@ class Looks(Mapping[NodeId, Look]):
         self._looks: dict[NodeId, Look] = {}
         self._specs: dict[str, LayerSpec | None] = {}
         self._severities: Mapping[NodeId, str] = {}
+        self._bonds: Mapping[NodeId, frozenset[NodeId]] = {}
+        self.shows_free = False
+        self._given: TensorSpec | None = None
         self.rebuild()
 
     def __getitem__(self, node: NodeId) -> Look:
@@ -83,6 +90,7 @@ class Looks(Mapping[NodeId, Look]):
         analysis, path = self.session.analysis, self.session.block_path
         self._severities, self.wrong_inputs = severities(analysis, path), wrong_inputs(analysis, path)
         self._specs = self._kinds()
+        self._bonds = bonds(self.session.document, self.session.graph_name)
         self._looks = {}
         self._make(self.session.graph.nodes)
 
@@ -95,7 +103,7 @@ class Looks(Mapping[NodeId, Look]):
         other = {kind for kind, spec in self._specs.items() if spec is not before.get(kind)} | ({INPUT} if change.data else set())
         told = {node.id for node in nodes.values() if _has_formula(node)} if change.data else set()
         ends = {end.node for edge in change.edges_added | change.edges_removed for end in (edge.source, edge.target)}
-        touched = change.added | change.changed | ends | told | (nodes.keys() - self._looks.keys())
+        touched = change.added | change.changed | ends | told | self._rebound(change) | (nodes.keys() - self._looks.keys())
         touched = touched & nodes.keys() | ({node.id for node in nodes.values() if node.kind in other} if other else set())
         self._make(touched)
         return frozenset(touched)
@@ -110,12 +118,26 @@ class Looks(Mapping[NodeId, Look]):
             self._looks[node] = replace(self._looks[node], severity=self._severities.get(node, ""))
         return frozenset(judged | {node for node in wrong.keys() | self.wrong_inputs.keys() if wrong.get(node) != self.wrong_inputs.get(node)})
 
+    def show_free(self, given: TensorSpec | None, *, every: bool) -> bool:
+        """Ports that may stay free, and do, are shown where they take what is `given`, or all of them. Whether any node looks
+        otherwise for it."""
+        self._given, self.shows_free, before = given, every, dict(self._looks)
+        kinds = {kind for kind, spec in self._specs.items() if spec is not None and any(port.optional for port in spec.inputs)}
+        self._make(node.id for node in self.session.graph.nodes.values() if node.kind in kinds)
+        return before != self._looks
+
+    def _rebound(self, change: Change) -> frozenset[NodeId]:
+        """The nodes that have weights in common with others than before, or with one that is called otherwise now."""
+        before, self._bonds = self._bonds, bonds(self.session.document, self.session.graph_name)
+        other = {node for node in before.keys() | self._bonds.keys() if before.get(node) != self._bonds.get(node)}
+        return frozenset(other.union(*(self._bonds.get(node, ()) for node in change.changed)))
+
     def _kinds(self) -> dict[str, LayerSpec | None]:
         first = {node.kind: node for node in self.session.graph.nodes.values()}
         return {kind: self.spec(node) for kind, node in first.items()}
 
     def _make(self, nodes: Iterable[NodeId]) -> None:
-        graph = self.session.graph
+        graph, document = self.session.graph, self.session.document
         feeds, sizes = feeds_of(graph.edges), self._sizes()
         inside: dict[str, Inside] = {}
         for id in nodes:
@@ -124,9 +146,11 @@ class Looks(Mapping[NodeId, Look]):
             if spec is not None and spec.role == "block" and node.kind not in inside:
                 inside[node.kind] = inside_of(self.session.document, self.session.catalogue, node.kind)
             outputs = outputs_of(self.session.document.facts, self.session.graph_name, node, spec) if spec is not None else unknown_outputs(node, graph)
-            ports = input_ports(spec, feeds.get(id, _NOTHING))
+            ports = input_ports(spec, feeds.get(id, _NOTHING), lambda port: self.shows_free or (self._given is not None and port.axes.may_take(self._given)))
             outputs = () if spec is not None and spec.is_sink else outputs
-            self._looks[id] = _look(node, spec, ports, outputs, parameter_rows(node, spec, sizes), inside.get(node.kind), self._severities.get(id, ""))
+            rows = (*parameter_rows(node, spec, sizes), *owners_of(document, node))
+            look = _look(node, spec, ports, outputs, rows, inside.get(node.kind), self._severities.get(id, ""), self._bonds.get(id, frozenset()))
+            self._looks[id] = look
 
     def _sizes(self) -> dict[str, int]:
         """What formulas of the open graph may name: facts of the data, and what the open block is used with."""
@@ -173,13 +197,14 @@ def _look(
     rows: tuple[tuple[str, str], ...],
     inside: Inside | None,
     severity: str,
+    bonds: frozenset[NodeId],
 ) -> Look:
     kind = spec.title if spec is not None else f"{node.kind}?"
     line = _line(kind, node, inside)
-    states = tuple(state for state, holds in (("frozen", node.frozen), ("muted", node.muted), ("shared", node.weights is not None)) if holds)
+    states = tuple(state for state, holds in (("frozen", node.frozen), ("muted", node.muted), ("shared", bool(bonds))) if holds)
     content = Content(node.name, line, rows, port_names(inputs), port_names((name, 0) for name in outputs), len(states), inside is not None)
     category = spec.category if spec is not None else "Structure"
-    return Look(node.id, node.name, kind, category, shape_of(content, inputs, outputs), line, severity, states, inside)
+    return Look(node.id, node.name, kind, category, shape_of(content, inputs, outputs), line, severity, states, inside, bonds)
 
 
 def _line(kind: str, node: Node, inside: Inside | None) -> str:

@@ -73,8 +73,6 @@ class GraphScene(Guarded, QGraphicsScene):
         session.document_replaced.connect(self.rebuild)
         self.rebuild()
 
-    # What is drawn
-
     def rebuild(self) -> None:
         """Everything anew from the document."""
         self._keep([], [])
@@ -124,11 +122,17 @@ class GraphScene(Guarded, QGraphicsScene):
         self._draw()
 
     def show_lights(self, lights: Lights | None) -> None:
-        """What can be reached while a link is drawn; None when that ends."""
+        """What can be reached while a link is drawn, with the free ports that take it; None when that ends."""
         self.lights = lights
+        self.show_free_ports(wanted=self.looks.shows_free)
         for item in self.nodes.values():
             item.show_lights(lights)
         self._draw()
+
+    def show_free_ports(self, *, wanted: bool) -> None:
+        """Every port that may stay free, also where nothing feeds it."""
+        if self.looks.show_free(self.lights.given if self.lights else None, every=wanted):
+            self._place()
 
     def show_area(self, seen: QRectF) -> None:
         """Makes the items for a part of the scene, and for what is just beyond it; those elsewhere go. Empty: none is seen."""
@@ -226,8 +230,7 @@ class GraphScene(Guarded, QGraphicsScene):
             is_selected=edge in session.selected_edges,
             is_picked=self.lights is not None and edge == self.lights.picked,
         )
-        item = self.edges.get(edge) or self._add_edge(edge)
-        item.show_state(self.wires[edge], look, self.places.rows[edge.target.node])
+        (self.edges.get(edge) or self._add_edge(edge)).show_state(self.wires[edge], look, self.places.rows[edge.target.node])
 
     def _keep(self, nodes: list[NodeId], edges: list[Edge]) -> None:
         """Takes every other item out. One by one: clear() would delete C++ objects that Python still holds."""
@@ -239,8 +242,7 @@ class GraphScene(Guarded, QGraphicsScene):
 
     def _add_node(self, node: NodeId) -> NodeItem:
         item = self.nodes[node] = NodeItem(self.looks[node])
-        if self.lights is not None:
-            item.show_lights(self.lights)
+        item.show_lights(self.lights)
         self.addItem(item)
         return item
 

@@ -23,6 +23,7 @@ from nnbuilder.core.graph import NodeId
 from nnbuilder.ui.canvas import adding, dropping, keys, searching
 from nnbuilder.ui.canvas.actions import actions
 from nnbuilder.ui.canvas.backdrop import paint_grid, paint_invitation
+from nnbuilder.ui.canvas.bonds import paint_bonds, shown_bonds
 from nnbuilder.ui.canvas.double_click import double_click
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
 from nnbuilder.ui.canvas.gestures.key_link import begun
@@ -66,8 +67,10 @@ class CanvasView(GraphCamera):
         self.pointer = QPointF(0, 0)
         self.marks = Marks()
         self.looking = Looking(self, session)
+        self.bonds = shown_bonds(self.graph_scene)
         session.changed.connect(self._after_change)
         session.leaving.connect(self._give_up)
+        session.selection_changed.connect(self._show_bonds)
 
     def restyle(self) -> None:
         """Items keep pens and pictures of their colours, so they are made anew."""
@@ -108,6 +111,11 @@ class CanvasView(GraphCamera):
         if change.touches_drawing or change.notes:
             self.minimap.forget()
         self.camera_moved.emit()
+
+    def _show_bonds(self) -> None:
+        if (bonds := shown_bonds(self.graph_scene)) != self.bonds:
+            self.bonds = bonds
+            self.viewport().update()
 
     def _give_up(self) -> None:
         """Another document or graph is about to be shown: what is under way is of this one, and ends with it."""
@@ -173,6 +181,7 @@ class CanvasView(GraphCamera):
             self.pan_at_border(event.position())
         else:
             self.graph_scene.show_hover(self.pointer if self.shows_items else None, self.scale_factor)
+            self._show_bonds()
             over = self.graph_scene.port_at(self.pointer, PORT_REACH / self.scale_factor) if self.shows_items else None
             self.viewport().setCursor(Qt.CursorShape.CrossCursor if over else Qt.CursorShape.ArrowCursor)
 
@@ -197,6 +206,7 @@ class CanvasView(GraphCamera):
 
     def leaveEvent(self, event: QEvent) -> None:
         self.graph_scene.show_hover(None)
+        self._show_bonds()
         super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -247,6 +257,7 @@ class CanvasView(GraphCamera):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self.session.graph.nodes:
             paint_invitation(painter, self.viewport().rect())
+        paint_bonds(painter, self.graph_scene, self.viewportTransform())
         paint_marks(painter, self.marks, self.graph_scene, self.viewportTransform())
         if self.verdict is not None:
             verdict, at = self.verdict

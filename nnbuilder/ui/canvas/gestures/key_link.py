@@ -7,7 +7,7 @@ from PySide6.QtCore import QLineF, QPointF, Qt
 from nnbuilder.core.graph import End, NodeId
 from nnbuilder.core.layer import Port
 from nnbuilder.core.search import match
-from nnbuilder.core.tensor import TensorSpec, Type
+from nnbuilder.ui.canvas.geometry import feeds_of, input_ports
 from nnbuilder.ui.canvas.gestures.link import DrawLink
 from nnbuilder.ui.canvas.marks import Marks
 from nnbuilder.ui.canvas.surface import Surface
@@ -141,7 +141,7 @@ class LinkByKeys(DrawLink):
         source, target = (self.end, other) if self.is_output else (other, self.end)
         port, given = self._port(target), self.session.analysis.type_of(self.session.path_of(source.node), source.port)
         is_fed = self.is_output and any(edge.target == target for edge in self.session.graph.into(target.node, target.port))
-        return self.is_output and not _goes(given, port), is_fed, port is not None and port.optional
+        return self.is_output and port is not None and not port.axes.may_take(given), is_fed, port is not None and port.optional
 
     def _port(self, target: End) -> Port | None:
         spec = self.graph_scene.looks.spec_of(self.session.graph.nodes[target.node].kind)
@@ -154,13 +154,6 @@ class LinkByKeys(DrawLink):
         return f"{node}.{end.port}" if len(many) > 1 else node
 
 
-def _goes(given: Type, port: Port | None) -> bool:
-    """Whether a port takes a tensor of so many axes and of such numbers; what nobody can tell may go."""
-    if port is None or not isinstance(given, TensorSpec):
-        return True
-    return port.axes.read(given) is not None and port.axes.accepts_dtype(given.dtype)
-
-
 def open_inputs(surface: Surface, node: NodeId) -> list[End]:
     """The inputs of a node: those that nothing feeds and that must be fed lead."""
     graph, scene = surface.session.graph, surface.graph_scene
@@ -171,4 +164,4 @@ def open_inputs(surface: Surface, node: NodeId) -> list[End]:
         port = spec.port(end.port) if spec is not None else None
         return end in fed, port is not None and port.optional
 
-    return sorted((End(node, *port) for port in scene.looks[node].shape.inputs), key=rank)
+    return sorted((End(node, *port) for port in input_ports(spec, feeds_of(graph.edges).get(node, {}))), key=rank)

@@ -47,7 +47,9 @@ class DrawLink(Gesture):
         self.verdict: Verdict | None = None
         self.verdicts: dict[End, Verdict] = {}
         self.blocked = reachable(self.session.graph, [end.node], upstream=is_output)
-        self.graph_scene.show_lights(Lights(end.node, is_output, self.blocked, None if self.keeps_picked else self.picked))
+        carried = self.session.analysis.type_of(self.session.path_of(end.node), end.port) if is_output else None
+        given = carried if isinstance(carried, TensorSpec) else None
+        self.graph_scene.show_lights(Lights(end.node, is_output, self.blocked, None if self.keeps_picked else self.picked, given))
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         self.is_drag = self.is_drag or self.passed_threshold(at)
