@@ -7,7 +7,7 @@ from collections.abc import Callable
 from nnbuilder.core.graph import NodeId
 from nnbuilder.core.layout.measures import GRID
 from nnbuilder.ui.action import Action
-from nnbuilder.ui.canvas import commands, copying, walking
+from nnbuilder.ui.canvas import commands, copying, keeping, walking
 from nnbuilder.ui.canvas.arranging import arrange
 from nnbuilder.ui.canvas.camera_actions import camera_actions
 from nnbuilder.ui.canvas.find_bar import find, find_next
@@ -43,6 +43,7 @@ def actions(surface: Surface) -> tuple[Action, ...]:
         *_selecting(surface),
         *_finding(surface),
         *_model(surface),
+        *keeping.actions(surface),
         *_placing(surface),
         *camera_actions(surface),
         *_walking(surface),
