@@ -75,6 +75,12 @@ class History:
         self._place = place
         return document
 
+    def join(self, place: int, label: str) -> None:
+        """Makes one step of all that were done since there were so many."""
+        if self._place - place > 1 and self._place == len(self._steps):
+            self._steps[place:] = [Step(label, self._steps[place].before, self._steps[-1].after)]
+            self._place = place + 1
+
     def seal(self) -> None:
         """Ends merging: the next step stands for itself."""
         if self._place and self._steps[self._place - 1].merge:

@@ -26,6 +26,7 @@ from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.insight.evaluation import EvaluationPanel
 from nnbuilder.ui.insight.try_it import TryItPanel
 from nnbuilder.ui.inspector.panel import Inspector
+from nnbuilder.ui.palette.mine import brought
 from nnbuilder.ui.palette.panel import Palette
 from nnbuilder.ui.panes import actions as pane_actions
 from nnbuilder.ui.panes.arrangement import PAGES, Arrangement
@@ -228,7 +229,9 @@ class DocumentView(Guarded, QWidget):
         self.runs.shown.connect(lambda: self.tabs.setCurrentWidget(self.training_page))
 
     def _add(self, kind: str) -> None:
-        self.canvas.add_node(kind)
+        with self.session.as_one_step():
+            if kind := brought(self.session, kind):
+                self.canvas.add_node(kind)
         self.canvas.setFocus()
 
     def _pick(self, picking: Picking) -> None:

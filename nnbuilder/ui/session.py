@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path as FilePath
 
@@ -40,6 +41,7 @@ class Session(Guarded, QObject):
     document_replaced = Signal()
     refused = Signal(str)
     saved_changed = Signal()
+    library_changed = Signal()
 
     def __init__(self, catalogue: Catalogue, document: Document | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -122,6 +124,15 @@ class Session(Guarded, QObject):
         document = self.history.go(place)
         if document is not None:
             self._show(document)
+
+    @contextmanager
+    def as_one_step(self) -> Iterator[None]:
+        """What is done meanwhile is one undo step, called like the last of it."""
+        self.history.seal()
+        place = len(self.history)
+        yield
+        self.history.join(place, self.history.undo_label)
+        self.saved_changed.emit()
 
     def refresh(self, edit: Edit) -> None:
         """Takes over what is no decision of the user and no undo step, as facts read from the data."""

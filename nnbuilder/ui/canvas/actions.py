@@ -7,7 +7,7 @@ from collections.abc import Callable
 from nnbuilder.core.graph import NodeId
 from nnbuilder.core.layout.measures import GRID
 from nnbuilder.ui.action import Action
-from nnbuilder.ui.canvas import commands, copying, walking, walking_actions
+from nnbuilder.ui.canvas import commands, copying, keeping, walking, walking_actions
 from nnbuilder.ui.canvas.arranging import arrange
 from nnbuilder.ui.canvas.camera_actions import camera_actions
 from nnbuilder.ui.canvas.owners import pick_module, pick_tensor
@@ -41,6 +41,7 @@ def actions(surface: Surface) -> tuple[Action, ...]:
         *_selecting(surface),
         *_layers(surface),
         *_model(surface),
+        *keeping.actions(surface),
         *_placing(surface),
         *walking_actions.finding(surface),
         *camera_actions(surface),

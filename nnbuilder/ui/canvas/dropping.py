@@ -7,6 +7,7 @@ from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from nnbuilder.ui.canvas import adding
 from nnbuilder.ui.canvas.marks import Marks
 from nnbuilder.ui.canvas.surface import Surface
+from nnbuilder.ui.palette.mine import brought
 from nnbuilder.ui.palette.panel import MIME
 
 _REACH = 20.0
@@ -30,10 +31,12 @@ def drop(surface: Surface, event: QDropEvent) -> None:
         under = _under(surface, event)
         leave(surface)
         kind = bytes(event.mimeData().data(MIME).data()).decode(errors="replace")
-        if under.node is not None:
-            adding.replace(surface, under.node, kind)
-        else:
-            adding.drop_kind(surface, kind, surface.mapToScene(event.position().toPoint()), under.edge)
+        with surface.session.as_one_step():
+            kind = brought(surface.session, kind)
+            if kind and under.node is not None:
+                adding.replace(surface, under.node, kind)
+            elif kind:
+                adding.drop_kind(surface, kind, surface.mapToScene(event.position().toPoint()), under.edge)
         event.acceptProposedAction()
         surface.setFocus()
     else:

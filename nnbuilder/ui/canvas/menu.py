@@ -18,7 +18,7 @@ from nnbuilder.ui.canvas.surface import Surface
 from nnbuilder.ui.session import Session
 
 _SWATCH = 12
-_OF_BLOCK = ("canvas.enter", "canvas.ungroup")
+_OF_BLOCK = ("canvas.enter", "canvas.keep", "canvas.ungroup")
 _OF_NODE = (
     "edit.rename",
     "canvas.replace",

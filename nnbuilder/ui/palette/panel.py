@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QKeyEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QPainter, QPixmap, QShowEvent
+from PySide6.QtWidgets import QLineEdit, QMenu, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from nnbuilder.core.analysis import spec_for
 from nnbuilder.core.graph import MAIN
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.search import search
+from nnbuilder.project import library
+from nnbuilder.project.errors import DocumentError
 from nnbuilder.ui import category_icons, theme
 from nnbuilder.ui.guard import Guarded
-from nnbuilder.ui.palette import recent
+from nnbuilder.ui.palette import mine, recent
 from nnbuilder.ui.session import Session
-from nnbuilder.ui.words import plain_tip
+from nnbuilder.ui.words import Button, ask, plain_tip
 
 MIME = "application/x-nnbuilder-kind"
 _KIND = Qt.ItemDataRole.UserRole
@@ -46,6 +48,8 @@ class Palette(Guarded, QWidget):
         box.addWidget(self.tree)
         session.changed.connect(lambda change: self.fill() if change.graphs else None)
         session.document_replaced.connect(self._start_again)
+        session.library_changed.connect(self.fill)
+        self.tree.remove_requested.connect(self._remove)
         self.fill()
 
     def specs(self) -> list[LayerSpec]:
@@ -60,6 +64,7 @@ class Palette(Guarded, QWidget):
         if query:
             for hit in search(query, self.specs()):
                 self.tree.addTopLevelItem(_entry(hit.spec, hit.called))
+            self.tree.addTopLevelItems(mine.entries(self.session.catalogue, query))
             first = self.tree.topLevelItem(0)
             if first is not None:
                 self.tree.setCurrentItem(first)
@@ -69,6 +74,10 @@ class Palette(Guarded, QWidget):
                 self.tree.addTopLevelItem(nothing)
             return
         groups: dict[str, QTreeWidgetItem] = {}
+        if kept := mine.entries(self.session.catalogue):
+            heading = _heading(mine.TITLE)
+            heading.addChildren(kept)
+            self.tree.addTopLevelItem(heading)
         for spec in self.specs():
             if spec.category not in groups:
                 groups[spec.category] = _heading(spec.category)
@@ -101,6 +110,24 @@ class Palette(Guarded, QWidget):
         entries = [*roots, *(root.child(place) for root in roots if root is not None for place in range(root.childCount()))]
         return next((entry for entry in entries if entry is not None and entry.data(0, _KIND) == kind), None)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Another document may have kept a block meanwhile."""
+        super().showEvent(event)
+        self.fill()
+
+    def _remove(self, kind: str) -> None:
+        """Takes a block out of the library, once that is what was meant."""
+        path = mine.path_of(kind)
+        if path is None:
+            return
+        text = f"“{path.stem}” goes from your blocks for good. What was drawn with it has its own copy and stays."
+        if ask(self, "Remove from my blocks", text, Button.Discard | Button.Cancel, Button.Cancel) == Button.Discard:
+            try:
+                library.remove(path)
+            except DocumentError as error:
+                self.session.refused.emit(str(error))
+            self.fill()
+
     def _activated(self, item: QTreeWidgetItem | None) -> None:
         kind = item.data(0, _KIND) if item is not None else None
         if kind:
@@ -111,14 +138,37 @@ class Palette(Guarded, QWidget):
 
 
 class _Tree(Guarded, QTreeWidget):
+    """`remove_requested(kind)` by Delete or the right button, where a kind can be removed."""
+
+    remove_requested = Signal(str)
+
     def __init__(self) -> None:
         super().__init__()
         self.setHeaderHidden(True)
         self.setIndentation(4)
         self.setRootIsDecorated(False)
         self.setDragEnabled(True)
-        self.setIconSize(QSize(14, 14))
+        self.setIconSize(QSize(mine.SIZE.width(), 14))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        kind = self._kept_at(self.currentItem())
+        if event.key() == Qt.Key.Key_Delete and kind:
+            self.remove_requested.emit(kind)
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        kind = self._kept_at(self.itemAt(event.pos()))
+        if kind:
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.addAction("Remove from my blocks\tDel", lambda: self.remove_requested.emit(kind))
+            menu.popup(event.globalPos())
+
+    def _kept_at(self, item: QTreeWidgetItem | None) -> str:
+        kind = str(item.data(0, _KIND) or "") if item is not None else ""
+        return kind if mine.path_of(kind) is not None else ""
 
     def startDrag(self, actions: Qt.DropAction) -> None:
         item = self.currentItem()
