@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Mapping
 
 from nnbuilder.home import home
 from nnbuilder.project.atomic import write_atomic
@@ -16,9 +17,17 @@ def get(name: str) -> str:
 
 def put(name: str, value: str) -> None:
     """Remembers a choice. Where that cannot be written down, it holds for this window only."""
-    with contextlib.suppress(OSError):
-        home().mkdir(parents=True, exist_ok=True)
-        write_atomic(home() / "preferences.json", json.dumps({**_read(), name: value}, indent=1).encode())
+    put_all({name: value})
+
+
+def put_all(choices: Mapping[str, str]) -> None:
+    """Remembers several at once; what stands there already is not written again."""
+    before = _read()
+    after = {**before, **choices}
+    if after != before:
+        with contextlib.suppress(OSError):
+            home().mkdir(parents=True, exist_ok=True)
+            write_atomic(home() / "preferences.json", json.dumps(after, indent=1).encode())
 
 
 def _read() -> dict[str, str]:

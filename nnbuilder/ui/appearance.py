@@ -28,8 +28,7 @@ def choose(mode: str, points: float) -> bool:
     if not isinstance(application, QApplication) or (mode, points) == (theme.mode(), theme.points()):
         return False
     theme.apply(application, mode, points)
-    preferences.put("theme", mode)
-    preferences.put("points", str(theme.points()))
+    preferences.put_all({"theme": mode, "points": str(theme.points())})
     return True
 
 

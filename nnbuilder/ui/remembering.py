@@ -21,9 +21,8 @@ def last_arrangement() -> Arrangement:
 
 def remember(window: QWidget, arrangement: Arrangement) -> None:
     """Before the window goes."""
-    preferences.put("panes", encoded(arrangement))
-    frame = window.normalGeometry().getRect()
-    preferences.put("window", json.dumps({"frame": frame, "is_maximized": window.isMaximized()}))
+    frame = {"frame": window.normalGeometry().getRect(), "is_maximized": window.isMaximized()}
+    preferences.put_all({"panes": encoded(arrangement), "window": json.dumps(frame)})
 
 
 def place(window: QWidget) -> None:
