@@ -260,4 +260,4 @@ class DocumentView(Guarded, QWidget):
 
     def _count_problems(self, count: int) -> None:
         self.tabs.setTabText(PAGES.index("problems"), f"Problems ({count})" if count else "Problems")
-        self.tabs.limit("problems", None if count else self.problems.empty_height)
+        self.tabs.limit("problems", self.problems.needed_height)

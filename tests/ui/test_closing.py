@@ -12,6 +12,7 @@ from shiboken6 import isValid
 
 from nnbuilder.core import edits
 from nnbuilder.ui.app import create_window
+from nnbuilder.ui.panes.arrangement import Place
 from tests.drawings import iris_mlp
 
 
@@ -22,6 +23,8 @@ def test_a_closed_window_leaves_no_widget_and_no_object(qtbot, tmp_path, monkeyp
     window.show()
     qtbot.waitExposed(window)
     window.files.open_template("digits-mlp")
+    window.desk.move_to("runs", Place.APART)
+    window.desk.move_to("code", Place.BESIDE)
     QApplication.processEvents()
     parts = [weakref.ref(part) for part in (window, window.session, window.runner, window.canvas)]
     window.close()

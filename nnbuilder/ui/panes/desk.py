@@ -213,7 +213,8 @@ class Desk(Guarded, QWidget):
         sizes, line = self.state.sizes, self.fontMetrics().height()
         wide = {name: sizes.get(name) or first_size(name, self.width(), line) for name in (*SIDES, "beside")}
         shown = {"palette": self.sides["palette"], "inspector": self.sides["inspector"], "beside": self.beside}
-        left, beside, right = side_widths([0 if shown[name].isHidden() else wide[name] for name in ("palette", "beside", "inspector")], self.width())
+        widths = [0 if shown[name].isHidden() else wide[name] for name in ("palette", "beside", "inspector")]
+        left, beside, right = side_widths(widths[0], widths[1], widths[2], self.width())
         self.upper.setSizes([left, max(self.width() - left - beside - right, 1), beside, right])
         below = min(sizes.get("below") or first_size("below", self.height(), line), self.height() * 3 // 4, self.pages.maximumHeight())
         self.whole.setSizes([max(self.height() - below, 1), below])

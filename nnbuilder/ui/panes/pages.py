@@ -92,9 +92,9 @@ class Pages(Guarded, QTabWidget):
             button.setVisible(is_open)
         self._fit()
 
-    def limit(self, name: str, height: int | None) -> None:
+    def limit(self, name: str, height: int) -> None:
         """A page with little to say takes no more than that."""
-        self._limits[name] = UNBOUNDED if height is None else height
+        self._limits[name] = height
         self._fit()
 
     def restyle(self) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 _SHARES = {"palette": (0.15, 12.25, 13.5), "inspector": (0.175, 14.0, 20.0), "beside": (0.34, 20.0, 44.0), "below": (0.36, 12.0, 26.0)}
 """{pane: its share of the width or height it is cut from, and how many heights of a line it takes at least and at most}."""
 _MOST = 0.6
@@ -16,7 +14,10 @@ def first_size(name: str, whole: int, line: int) -> int:
     return round(min(max(share * whole, least * line), most * line))
 
 
-def side_widths(widths: Sequence[int], whole: int) -> list[int]:
-    """The same in pixels, less where together they would leave too little for the canvas."""
-    total, most = sum(widths), _MOST * whole
-    return list(widths) if total <= most else [int(width * most / total) for width in widths]
+def side_widths(left: int, beside: int, right: int, whole: int) -> tuple[int, int, int]:
+    """The same in pixels, less where together they would leave too little for the canvas: first what stands beside it, which
+    scrolls, and down to half; then all."""
+    most = int(_MOST * whole)
+    beside = min(beside, max(most - left - right, beside // 2))
+    total = max(left + beside + right, 1)
+    return (left, beside, right) if total <= most else (left * most // total, beside * most // total, right * most // total)

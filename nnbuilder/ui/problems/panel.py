@@ -16,7 +16,7 @@ from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import Label
 
 MOST_SHOWN = 200
-_MARGIN = 6
+_MARGIN, _FEW = 6, 3
 _FRAME_SECONDS = 0.008
 """How long the window may be kept for proving cures in one turn."""
 
@@ -50,9 +50,11 @@ class ProblemsPanel(Guarded, QScrollArea):
             self._show_rows()
 
     @property
-    def empty_height(self) -> int:
-        """What the panel takes where all it has to say is that there is nothing, in pixels."""
-        return self.fontMetrics().lineSpacing() + 3 * _MARGIN
+    def needed_height(self) -> int:
+        """What the panel takes where it has little to say, in pixels: one line for that there is nothing, two for each problem,
+        which may wrap."""
+        line = self.fontMetrics().lineSpacing()
+        return 2 * line * (max(len(self.problems), _FEW) + 1) if self.problems else line + 3 * _MARGIN
 
     def restyle(self) -> None:
         """Rows keep the colours they were made with, so they are made anew."""

@@ -68,4 +68,7 @@ def test_a_window_that_lies_off_all_screens_comes_back():
 def test_the_panes_leave_the_canvas_its_room():
     assert [first_size(name, 1280, 16) for name in SIDES] == [196, 224]
     # Letters of 24 points ask for more than there is.
-    assert sum(side_widths([first_size("palette", 1280, 41), 0, first_size("inspector", 1280, 41)], 1280)) <= 0.6 * 1280
+    assert sum(side_widths(first_size("palette", 1280, 41), 0, first_size("inspector", 1280, 41), 1280)) <= 0.6 * 1280
+    # What stands beside the canvas gives way first.
+    assert side_widths(168, 500, 244, 1280) == (168, 356, 244)
+    assert sum(side_widths(300, 500, 400, 1280)) <= 0.6 * 1280
