@@ -71,7 +71,7 @@ def next_word() -> Document:
     ends = [node("scores", "Output"), node("classes_first", "Transpose", dim0=1, dim1=2), node("following", "Input", field="following"), *judges]
     wires = chain("text", *(one.id for one in reader)) + " guess>scores guess>classes_first"
     wires += "".join(f" classes_first>{one.id}.prediction following>{one.id}.target following.mask>{one.id}.mask" for one in judges)
-    return document(data("greetings", rows=1500), [node("text", "Input", field="text"), *reader, *ends], wires, phase(8, 32, 0.008, clip=1.0), "Next word")
+    return document(data("greetings", rows=1500), [node("text", "Input", field="text"), *reader, *ends], wires, phase(6, 32, 0.008, clip=1.0), "Next word")
 
 
 TEMPLATES: dict[str, Callable[[], Document]] = {"vanishing-memory": vanishing_memory, "text-encoder": text_encoder, "next-word": next_word}

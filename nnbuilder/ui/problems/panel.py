@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 
 from nnbuilder.core import fixes
 from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix
+from nnbuilder.core.readiness import Lack, lack_of
 from nnbuilder.ui import theme
 from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.problems.lacking import LackingRow
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import Label
 
@@ -35,7 +37,8 @@ class ProblemsPanel(Guarded, QScrollArea):
         self.setWidgetResizable(True)
         self.problems: tuple[Diagnostic, ...] = ()
         self.rows: list[ProblemRow] = []
-        self._shown: tuple[Diagnostic, ...] | None = None
+        self.lacking: LackingRow | None = None
+        self._shown: tuple[tuple[Diagnostic, ...], Lack | None] | None = None
         self._without_cures: list[ProblemRow] = []
         self._later = QTimer(self, interval=0, singleShot=True)
         self._later.timeout.connect(self._offer_some)
@@ -54,7 +57,7 @@ class ProblemsPanel(Guarded, QScrollArea):
         """What the panel takes where it has little to say, in pixels: one line for that there is nothing, two for each problem,
         which may wrap."""
         line = self.fontMetrics().lineSpacing()
-        return 2 * line * (max(len(self.problems), _FEW) + 1) if self.problems else line + 3 * _MARGIN
+        return 2 * line * (max(len(self.problems), _FEW) + 1) if self.problems else line + 4 * _MARGIN
 
     def restyle(self) -> None:
         """Rows keep the colours they were made with, so they are made anew."""
@@ -73,9 +76,12 @@ class ProblemsPanel(Guarded, QScrollArea):
 
     def _show_rows(self) -> None:
         problems = self.problems
-        if problems == self._shown:
+        lack = lack_of(self.session.document, self.session.analysis, self.session.catalogue)
+        # That there are problems is told by the problems themselves.
+        lack = lack if lack is not None and (lack.cure or not problems) else None
+        if (problems, lack) == self._shown:
             return
-        self._shown = problems
+        self._shown = problems, lack
         inner = QWidget()
         box = QVBoxLayout(inner)
         box.setContentsMargins(10, _MARGIN, 10, _MARGIN)
@@ -85,7 +91,10 @@ class ProblemsPanel(Guarded, QScrollArea):
             box.addWidget(row)
         if len(problems) > MOST_SHOWN:
             box.addWidget(Label(f"and {len(problems) - MOST_SHOWN} more"))
-        if not problems:
+        self.lacking = LackingRow(self.session, lack) if lack is not None else None
+        if self.lacking is not None:
+            box.addWidget(self.lacking)
+        elif not problems:
             nothing = Label("No problems. Every shape fits.")
             nothing.setProperty("role", "muted")
             box.addWidget(nothing)

@@ -9,9 +9,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from nnbuilder.core.readiness import MEASURES, Lack, lack_of
-from nnbuilder.layers.suggest import add_loss_and_metric
 from nnbuilder.ui import theme
 from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.measuring import TITLE, add_measures
 from nnbuilder.ui.plots.board import PlotBoard
 from nnbuilder.ui.plots.series import curves_of, with_others
 from nnbuilder.ui.session import Session
@@ -145,9 +145,7 @@ class TrainingPanel(Guarded, QWidget):
 
     def add_loss(self) -> None:
         """The loss and the metric that fit the target, as one undo step."""
-        session = self.session
-        drawn = [session.new_id() for _ in range(5)]
-        session.do("Add loss and metric", lambda document: add_loss_and_metric(document, session.catalogue, iter(drawn).__next__))
+        add_measures(self.session)
 
     def _controls(self) -> QWidget:
         widget = QWidget()
@@ -166,7 +164,7 @@ class TrainingPanel(Guarded, QWidget):
         self.name = RunName(self.session, "training.run")
         box.addWidget(self.name)
         box.addWidget(self.words)
-        self.suggest = QPushButton("Add loss and metric")
+        self.suggest = QPushButton(TITLE)
         self.suggest.setProperty("fix", True)
         self.suggest.clicked.connect(self.add_loss)
         box.addWidget(self.suggest, alignment=Qt.AlignmentFlag.AlignLeft)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from nnbuilder.core import edits
@@ -31,6 +33,22 @@ def test_hidden_problems_are_counted_and_nothing_more(window):
     assert title(window) == "Problems"
     window.tabs.setCurrentWidget(window.problems)
     assert window.problems.rows == []
+
+
+def test_a_sound_drawing_without_a_loss_says_so_and_one_click_adds_it(window):
+    bare = edits.remove_nodes(iris_mlp(), [node.id for node in iris_mlp().main.nodes.values() if node.kind in ("CrossEntropy", "Accuracy")])
+    window.session.replace_document(bare)
+    window.tabs.setCurrentWidget(window.problems)
+    assert title(window) == "Problems"
+    lacking = window.problems.lacking
+    assert lacking.isVisible() and lacking.button.text() == "Add loss and metric"
+    assert window.problems.viewport().rect().contains(lacking.button.mapTo(window.problems.viewport(), lacking.button.rect().bottomRight()))
+    QTest.mouseClick(lacking.button, Qt.MouseButton.LeftButton)
+    assert {"CrossEntropy", "Accuracy"} <= {node.kind for node in window.session.document.main.nodes.values()}
+    assert window.problems.lacking is None
+    window.session.undo()
+    assert window.session.document == bare
+    assert window.problems.lacking is not None
 
 
 def test_cures_that_were_not_proven_when_the_rows_were_hidden_are_proven_when_they_are_seen(window, hand):
