@@ -82,7 +82,7 @@ class _Walk:
                 self.needed.add(at)
             if spec.role == "block":
                 self.place(node.kind, inner_path(at, node))
-            elif (here := placed(spec, at, self.analysis)) is not None:
+            elif (here := placed(node, spec, at, self.analysis)) is not None:
                 self.placed[at], self.weights[at] = here, here.weights
 
     def add_up(self, name: str, path: Path) -> _Sum:

@@ -124,7 +124,7 @@ class _Judge:
         if spec is None or path not in self.analysis.bound:
             return None
         if spec.role != "block":
-            here = placed(spec, path, self.analysis)
+            here = placed(node, spec, path, self.analysis)
             if here is None:
                 return None if spec.has_weights else NO_WEIGHTS
             return here.weights

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnbuilder.core.diagnostics import Analysis
-from nnbuilder.core.graph import Path
+from nnbuilder.core.graph import Node, Path
 from nnbuilder.core.layer import Layer, LayerSpec
 from nnbuilder.core.sizes import Dim, with_sizes
 from nnbuilder.core.tensor import BATCH, TensorSpec
@@ -41,10 +41,11 @@ class Placed:
         return total
 
 
-def placed(spec: LayerSpec, path: Path, analysis: Analysis) -> Placed | None:
-    """What stands at a path, or None where that cannot be told: it has an error, or something unknown comes in."""
+def placed(node: Node, spec: LayerSpec, path: Path, analysis: Analysis) -> Placed | None:
+    """What stands at a path, or None where that cannot be told: it has an error, or something unknown comes in. A muted node
+    hands on whatever comes, which need not be what its kind takes."""
     values = analysis.bound.get(path)
-    if values is None or spec.declaration is None or not isinstance(analysis.type_of(path, spec.outputs[0]), TensorSpec):
+    if node.muted or values is None or spec.declaration is None or not isinstance(analysis.type_of(path, spec.outputs[0]), TensorSpec):
         return None
     return Placed(spec.declaration(**{name: _plain(value) for name, value in values.items()}), tuple(_incoming(spec, path, analysis)))
 

@@ -176,3 +176,15 @@ def test_check_counts_without_torch(make: Callable[[], Document], tmp_path: Path
 
     assert ended.returncode == 0, ended.stderr
     assert f"{profile_of(make()).total_parameters:,} parameters" in ended.stdout
+
+
+@pytest.mark.parametrize("muted", [True, False])
+def test_a_muted_layer_keeps_nothing_whatever_comes_into_it(muted: bool):
+    """It hands on a table that attention could not read; nobody asks attention how large its weights were."""
+    attend = replace(node("attend", "MultiheadAttention", num_heads=2), muted=muted)
+    wires = "given>attend.query given>attend.key given>attend.value attend>out"
+    document = Document({"main": graph(node("given", "Input", shape=(6,)), attend, node("out", "Output"), wires=wires)})
+
+    whole = profile(document, CATALOGUE, analyze(document, CATALOGUE))
+
+    assert whole.parameters.get(("attend",), 0) == 0

@@ -224,8 +224,8 @@ def _model(surface: Surface) -> tuple[Action, ...]:
         Action("canvas.ungroup", "Take a block apart", "Model", lambda: commands.ungroup(surface), is_block, ("Ctrl+Shift+G",), group="blocks"),
         Action("canvas.enter", "Enter the block", "Model", lambda: session.enter(only()), is_block, keys=("Ctrl+Down",), group="blocks"),
         Action("canvas.leave", "Leave the block", "Model", lambda: session.leave(), lambda: bool(session.block_path), keys=("Ctrl+Up",), group="blocks"),
-        Action("canvas.note", "Add a note", "Model", lambda: commands.add_note(surface), shortcuts=("Ctrl+Shift+T",), group="notes"),
-        Action("canvas.frame", "Frame the selection", "Model", lambda: commands.frame(surface), has_nodes, ("Ctrl+Shift+R",), group="notes"),
+        Action("canvas.note", "Add a note", "Model", lambda: commands.add_note(surface), shortcuts=("Ctrl+Shift+T",), keys=("N",), group="notes"),
+        Action("canvas.frame", "Frame the selection", "Model", lambda: commands.frame(surface), has_nodes, ("Ctrl+Shift+R",), ("Ctrl+J",), group="notes"),
     )
 
 

@@ -18,7 +18,7 @@ def learns(session: Session, node: Node) -> bool:
     spec = spec_for(session.document, session.catalogue, node.kind)
     if spec is None or spec.role == "block":
         return spec is not None
-    here = placed(spec, session.path_of(node.id), session.analysis)
+    here = placed(node, spec, session.path_of(node.id), session.analysis)
     return here is not None and any(not weight.is_buffer for weight in here.weights.values())
 
 

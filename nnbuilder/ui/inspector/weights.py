@@ -80,7 +80,7 @@ class WeightsSection(Guarded, QWidget):
         """The tensors of its own that a node learns; none of a block, or where the drawing is wrong before it."""
         session = self.session
         spec = spec_for(session.document, session.catalogue, node.kind)
-        here = placed(spec, session.path_of(node.id), session.analysis) if spec is not None else None
+        here = placed(node, spec, session.path_of(node.id), session.analysis) if spec is not None else None
         return {name: weight for name, weight in (here.weights if here is not None else NO_WEIGHTS).items() if not weight.is_buffer}
 
     def _fill(self, node: Node, group: tuple[NodeId, ...], weights: Weights) -> None:

@@ -1,4 +1,4 @@
-"""A few hundred random events on each first document; `python -m tests.ui.attack` sends thousands."""
+"""A few hundred random events on some first documents; `python -m tests.ui.attack` sends thousands."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from tests.ui.attack.events import Event
 from tests.ui.attack.run import Attack, Outcome, shortest
 from tests.ui.attack.starts import STARTS
 
-EVENTS = 80
+EVENTS = 110
+SHORT = ("resnet", "gpt", "notes")
 
 
-@pytest.mark.parametrize(("start", "seed"), [(start, seed) for seed, start in enumerate(STARTS)])
+@pytest.mark.parametrize(("start", "seed"), [(start, seed) for seed, start in enumerate(SHORT)])
 def test_whatever_a_person_does_nothing_goes_wrong_and_undo_leads_back(window, start, seed):
     window.session.replace_document(STARTS[start]())
     window.start_page.hide()

@@ -68,6 +68,7 @@ def settle(window: MainWindow) -> None:
     QApplication.sendEvent(window.canvas, QEvent(QEvent.Type.Leave))
     for _ in range(3):
         QApplication.processEvents()
+    window.canvas.graph_scene.settle()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
@@ -94,6 +95,7 @@ def check_scene(window: MainWindow) -> str:
     picture, before = steady_picture(window), drawn(scene)
     scene.rebuild()
     QApplication.processEvents()
+    scene.settle()
     after = drawn(scene)
     for part, told in before.items():
         if told != after[part]:

@@ -9,9 +9,6 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from nnbuilder.core.document import Note, Point
 from nnbuilder.core.notes import add_note
-from nnbuilder.layers import CATALOGUE
-from nnbuilder.project.encoding import dump_document
-from nnbuilder.project.files import load_document
 from tests.drawings import iris_mlp
 
 LEFT = Qt.MouseButton.LeftButton
@@ -49,80 +46,6 @@ def test_a_note_is_added_written_and_undone(drawn, window):
     window.session.undo()
     assert window.session.document.notes == ()
     assert not window.canvas.graph_scene.notes
-
-
-def test_esc_on_a_new_note_leaves_nothing_where_nothing_was_written(drawn, window):
-    before, steps = window.session.document, len(window.session.history)
-    window.actions_by_id["canvas.note"].trigger()
-    QTest.keyClick(writing(window), Qt.Key.Key_Escape)
-    assert (window.session.document, len(window.session.history)) == (before, steps)
-    assert not window.canvas.graph_scene.notes and window.canvas.hasFocus()
-
-
-@pytest.mark.parametrize("how", ["esc", "click"])
-def test_what_was_written_on_a_new_note_is_never_thrown_away(drawn, window, how):
-    window.actions_by_id["canvas.note"].trigger()
-    QTest.keyClicks(writing(window), "keep me")
-    if how == "esc":
-        QTest.keyClick(writing(window), Qt.Key.Key_Escape)
-    else:
-        drawn.click(drawn.middle("hidden"))
-    assert [note.text for note in window.session.document.notes] == ["keep me"]
-
-
-def test_esc_keeps_other_words_and_undo_brings_the_first_ones_back(drawn, window):
-    note = with_note(window)
-    drawn_at = window.canvas.mapFromScene(QPointF(note.at.x + 60, note.at.y + 40))
-    QTest.mouseDClick(window.canvas.viewport(), LEFT, pos=drawn_at)
-    QTest.keyClicks(writing(window), "other")
-    QTest.keyClick(writing(window), Qt.Key.Key_Escape)
-    assert [one.text for one in window.session.document.notes] == ["other"]
-    window.session.undo()
-    assert window.session.document.notes == (note,)
-
-
-def test_a_text_that_no_file_could_hold_stays_in_its_field(drawn, window):
-    window.actions_by_id["canvas.note"].trigger()
-    writing(window).setPlainText("x" * 10_001)
-    QTest.keyClick(writing(window), Qt.Key.Key_Escape)
-    assert window.session.document.notes == ()
-    field = writing(window)
-    field.setPlainText("short")
-    QTest.keyClick(field, Qt.Key.Key_Escape)
-    assert [note.text for note in window.session.document.notes] == ["short"]
-
-
-def test_a_frame_and_its_title_are_one_step(drawn, window):
-    before, steps = window.session.document, len(window.session.history)
-    drawn.click(drawn.middle("hidden"))
-    window.actions_by_id["canvas.frame"].trigger()
-    QTest.keyClicks(writing(window), "deep")
-    QTest.keyClick(writing(window), Qt.Key.Key_Return)
-    assert len(window.session.history) == steps + 1
-    assert window.session.history.undo_label == "Frame the selection"
-    window.session.undo()
-    assert window.session.document == before
-
-
-@pytest.mark.parametrize("is_frame", [True, False])
-def test_a_frame_gets_a_colour_from_its_menu_and_a_file_keeps_it(drawn, window, is_frame):
-    note = with_note(window, is_frame=is_frame)
-    before, steps = window.canvas.viewport().grab().toImage(), len(window.session.history)
-    drawn_at = window.canvas.mapFromScene(QPointF(note.at.x + 60, note.at.y + 12))
-    QTest.mouseClick(window.canvas.viewport(), Qt.MouseButton.RightButton, pos=drawn_at)
-    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return):
-        QTest.keyClick(QApplication.activePopupWidget(), key)
-    QApplication.processEvents()
-    assert window.session.document.notes[0].colour == "green"
-    assert len(window.session.history) == steps + 1
-    assert window.canvas.viewport().grab().toImage() != before
-    assert load_document(dump_document(window.session.document), CATALOGUE).document.notes == window.session.document.notes
-
-
-def test_a_colour_of_a_later_version_is_none_here(drawn, window):
-    with_note(window)
-    content = dump_document(window.session.document).replace(b'"text": "hello"', b'"text": "hello", "colour": "mauve"')
-    assert [note.colour for note in load_document(content, CATALOGUE).document.notes] == [""]
 
 
 def test_a_note_is_dragged_in_one_step_and_esc_brings_it_back(drawn, window):

@@ -123,8 +123,11 @@ def test_a_kept_view_of_a_block_that_is_gone_is_not_shown(stage, pen, blocks):
     assert stage.session.block_path == () and look(stage.canvas).is_near(before)
 
 
-@pytest.mark.parametrize(("first", "modifiers"), [(Qt.Key.Key_A, ALT), (Qt.Key.Key_K, CTRL)])
-@pytest.mark.parametrize(("letter", "side"), [(Qt.Key.Key_L, "left"), (Qt.Key.Key_T, "top")])
+@pytest.mark.parametrize(
+    ("first", "modifiers", "letter", "side"),
+    [(Qt.Key.Key_A, ALT, Qt.Key.Key_L, "left"), (Qt.Key.Key_K, CTRL, Qt.Key.Key_T, "top")],
+    ids=["Alt+A L", "Ctrl+K T"],
+)
 def test_two_keys_bring_nodes_into_line(window, show, first, modifiers, letter, side):
     document = residual_cnn()
     hand = show(Document(document.graphs, {node: Point(250.0 * place, 90.0 * (place % 3)) for place, node in enumerate(document.main.nodes)}))
