@@ -69,6 +69,7 @@ def settle(window: MainWindow) -> None:
     for _ in range(3):
         QApplication.processEvents()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    window.canvas.graph_scene.settle()
 
 
 def drawn(scene: GraphScene) -> dict[str, object]:
@@ -93,6 +94,7 @@ def check_scene(window: MainWindow) -> str:
         return "a node could not be painted"
     picture, before = steady_picture(window), drawn(scene)
     scene.rebuild()
+    scene.settle()
     QApplication.processEvents()
     after = drawn(scene)
     for part, told in before.items():
