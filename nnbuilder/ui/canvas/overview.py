@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
@@ -117,13 +118,12 @@ def _notes(painter: QPainter, sheets: list[NoteItem], scale: float) -> None:
 
 
 def _wires(drawn: GraphScene, edges: Mask) -> tuple[list[QLineF], list[QPainterPath]]:
-    """Some of the edges as they run; in a large drawing straight from title to title."""
+    """Some of the edges as they run; in a large drawing from corner to corner, their curves as lines."""
     places = drawn.places
+    rows = np.flatnonzero(edges).tolist()
     if len(places.edges) <= _MOST_PATHS:
-        return [], [drawn.path_of(places.edges[row]) for row in np.flatnonzero(edges).tolist()]
-    source, target = places.boxes[places.ends[edges, 0]], places.boxes[places.ends[edges, 1]]
-    sides = np.stack([source[:, 2], source[:, 1] + HEADER / 2, target[:, 0], target[:, 1] + HEADER / 2], axis=1)
-    return [QLineF(*ends) for ends in sides.tolist()], []
+        return [], [drawn.path_of(places.edges[row]) for row in rows]
+    return [QLineF(*one[-2:], *other[-2:]) for row in rows for one, other in pairwise(drawn.wires[places.edges[row]])], []
 
 
 def _cards(drawn: GraphScene, nodes: Mask, frame: str = "") -> dict[tuple[str, str], tuple[list[QRectF], list[QRectF]]]:

@@ -159,11 +159,12 @@ class GraphScene(Guarded, QGraphicsScene):
         if self.hovered is not None and self.hovered not in session.graph.nodes and self.hovered not in session.graph.edges:
             self.hovered = None
         bright = self._highlight()
-        if touched is None or before.nodes != self.places.nodes:
-            self._draw()
-            return
-        # Whether a shape stands above or below its wires depends on where these lead.
-        self._draw(touched | bright | {edge.source.node for edge in self._drawn[1] if edge.target.node in touched})
+        if touched is not None:
+            seen = {*self._drawn[0], *(edge.target.node for edge in self._drawn[1])} if before.rows is not self.places.rows else set()
+            others = {node for node in seen if before.rows.get(node) != self.places.rows.get(node)}
+            # Whether a shape stands above or below its wires depends on where these lead.
+            touched |= bright | others | {edge.source.node for edge in self._drawn[1] if edge.target.node in touched}
+        self._draw(touched)
 
     def settle(self) -> None:
         """Routes every wire before this returns: for whoever wants the picture as it will be."""

@@ -70,6 +70,7 @@ def settle(window: MainWindow) -> None:
         QApplication.processEvents()
     window.canvas.graph_scene.settle()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    window.canvas.graph_scene.settle()
 
 
 def drawn(scene: GraphScene) -> dict[str, object]:
@@ -94,6 +95,7 @@ def check_scene(window: MainWindow) -> str:
         return "a node could not be painted"
     picture, before = steady_picture(window), drawn(scene)
     scene.rebuild()
+    scene.settle()
     QApplication.processEvents()
     scene.settle()
     after = drawn(scene)

@@ -113,7 +113,7 @@ def step(draw: random.Random, stage: Stage, number: int) -> None:
         lambda: session.do("Move", lambda document: edits.move(document, {node: Point(draw.randrange(9000), draw.randrange(900))})),
         lambda: fresh and session.do("Duplicate", lambda document: clips.duplicate(document, list(fresh), fresh, Point(30, 30))),
         lambda: session.do("Wire", lambda document: edits.connect(document, End(node, "output"), End("all", "tensors", draw.randrange(4)))),
-        lambda: session.do("Inside", lambda document: edits.remove_nodes(document, {draw.choice(inner)})),
+        lambda: inner and session.do("Inside", lambda document: edits.remove_nodes(document, {draw.choice(inner)})),
         lambda: canvas.graph_scene.preview_move({node, other}, offset),
         lambda: canvas.graph_scene.preview_move({node, other}, QPointF(0, 0)),
         lambda: session.enter("block") or session.leave(),
