@@ -217,6 +217,7 @@ class DocumentView(Guarded, QWidget):
         session.document_replaced.connect(self.to_be_seen)
         session.changed.connect(lambda _: self.to_be_seen.emit())
         self.canvas.search_opened.connect(self.to_be_seen)
+        self.canvas.value_wanted.connect(self.inspector.edit_value)
         self.palette_panel.add_requested.connect(self._add)
         self.inspector.left.connect(self.canvas.setFocus)
         self.inspector.pick_wanted.connect(self._pick)

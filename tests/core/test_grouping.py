@@ -15,6 +15,7 @@ from nnbuilder.codegen.generate import generate
 from nnbuilder.core.analysis import analyze
 from nnbuilder.core.document import Document
 from nnbuilder.core.edits import EditError, set_frozen
+from nnbuilder.core.graph import End
 from nnbuilder.core.grouping import group, ungroup
 from nnbuilder.core.phases import Group, Objective, Phase
 from nnbuilder.layers import CATALOGUE
@@ -186,3 +187,10 @@ def test_a_mask_that_a_block_has_not_becomes_no_value_outside():
     inner = next(one for one in apart.main.nodes.values() if one.kind == "Linear")
     assert apart.main.into(inner.id) == ()
     assert [edge.source.node for edge in apart.main.into("answer")] == [inner.id]
+
+
+def test_what_is_loose_at_the_end_becomes_a_port():
+    document = Document({"main": graph(node("given", "Input", shape=(4,)), node("a", "ReLU"), node("b", "Tanh"), wires="given>a a>b")})
+    grouped = group(document, ["a", "b"], "Part", "use", ids(), (), [End("b", "output")])
+    (port,) = [one for one in grouped.graphs["Part"].nodes.values() if one.kind == "Output"]
+    assert str(analyze(grouped, CATALOGUE).type_of(("use",), port.name)) == "(N, 4)"

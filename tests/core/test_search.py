@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nnbuilder.core.conditions import Invalid
+from nnbuilder.core.expressions import Expression
 from nnbuilder.core.fitting import FITS, JOINS, MAY_FIT, UNFIT, fit
 from nnbuilder.core.offers import LooseEnd, offers
 from nnbuilder.core.parameters import accept
@@ -153,3 +154,23 @@ def test_a_parameter_never_takes_what_its_kind_refuses():
     with pytest.raises(Invalid):
         accept(CATALOGUE.get("Conv2d").param("out_channels"), -3)
     assert all(hit.params.get("out_channels", 1) > 0 for hit in search("conv -3", SPECS))
+
+
+def test_a_name_that_stands_for_a_number_is_a_formula():
+    first = offers("linear label.classes", SPECS, LooseEnd(VECTOR, known={"label.classes": 10}))[0]
+    assert first.hit.params == {"out_features": Expression("label.classes")}
+    assert first.fit.result == TensorSpec((BATCH, 10))
+    assert not search("linear label.classes", SPECS)
+
+
+def test_several_tensors_go_to_the_ports_that_take_them():
+    given = LooseEnd(TensorSpec((BATCH,), "int64"), beside=(TensorSpec((BATCH, 10)),))
+    loss = next(one for one in offers("cross entropy", SPECS, given) if one.hit.spec.kind == "CrossEntropy")
+    assert loss.fit.ports == ("target", "prediction")
+    assert "Linear" not in [one.hit.spec.kind for one in offers("", SPECS, given) if one.fit.how != UNFIT]
+
+
+def test_self_attention_asks_with_what_it_looks_at():
+    first = offers("self-attention 4", SPECS, LooseEnd(TensorSpec((BATCH, 20, 64))))[0]
+    assert first.fit.ports == ("query", "key", "value")
+    assert first.hit.params == {"num_heads": 4}

@@ -101,7 +101,6 @@ def _edits(surface: Surface) -> tuple[Action, ...]:
         Action("edit.copy", "Copy", "Edit", lambda: commands.copy(surface), has_selection, ("Ctrl+C",), group="clipboard"),
         Action("edit.paste", "Paste", "Edit", lambda: commands.paste(surface), shortcuts=("Ctrl+V",), group="clipboard"),
         Action("edit.duplicate", "Duplicate", "Edit", lambda: commands.duplicate(surface), has_nodes, ("Ctrl+D",), ("Shift+D",), group="clipboard"),
-        Action("edit.delete", "Delete", "Edit", lambda: commands.delete(surface), has_selection, keys=("Del", "Backspace", "X"), group="delete"),
         Action(
             "edit.duplicate_shared",
             "Duplicate with shared weights",
@@ -111,6 +110,7 @@ def _edits(surface: Surface) -> tuple[Action, ...]:
             keys=("Alt+D", "Ctrl+Alt+D"),
             group="clipboard",
         ),
+        Action("edit.delete", "Delete", "Edit", lambda: commands.delete(surface), has_selection, keys=("Del", "Backspace", "X"), group="delete"),
         Action(
             "edit.delete_and_reconnect",
             "Delete and reconnect",

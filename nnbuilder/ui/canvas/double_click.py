@@ -1,4 +1,4 @@
-"""What a double click opens: a note, a block, the name of a node, or the search where nothing stands."""
+"""What a double click opens: a note, a block, the name or a value of a node, or the search where nothing stands."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ def double_click(surface: Surface, at: QPointF) -> None:
         write(surface, note)
     elif node is None:
         surface.open_search(at)
-    elif not surface.session.enter(node) and at.y() - surface.node_scene_rect(node).top() < HEADER:
+    elif not surface.session.enter(node):
         surface.session.select({node})
-        surface.rename_selected()
+        below = at.y() - surface.node_scene_rect(node).top()
+        row = surface.graph_scene.looks[node].shape.row_at(below)
+        if below < HEADER:
+            surface.rename_selected()
+        elif row is not None:
+            surface.edit_value(row)

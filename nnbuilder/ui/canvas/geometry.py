@@ -62,6 +62,11 @@ class Shape:
         """Where a row below the title begins: first those of named ports, then those of parameters."""
         return HEADER + PADDING / 2 + row * ROW
 
+    def row_at(self, height: float) -> str | None:
+        """What is told in the row of parameters at a height; None where there is none."""
+        place = int((height - self.row_top(self.port_rows)) // ROW)
+        return self.rows[place][0] if 0 <= place < len(self.rows) else None
+
     @property
     def port_rows(self) -> int:
         """How many rows of named ports stand above the parameters."""

@@ -52,6 +52,7 @@ class CanvasView(GraphCamera):
     hint_changed = Signal(str)
     refused = Signal(str)
     search_opened = Signal()
+    value_wanted = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -156,6 +157,10 @@ class CanvasView(GraphCamera):
         """Another node is to be pointed at, or chosen with the keys."""
         self.setFocus()
         self.begin(PickNode(self, picking))
+
+    def edit_value(self, row: str) -> None:
+        """The value of the selected node that stands in a row is to be written."""
+        self.value_wanted.emit(row)
 
     # Events
 

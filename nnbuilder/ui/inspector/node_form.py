@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QToolButton
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QToolButton, QWidget
 
 from nnbuilder.core import edits
 from nnbuilder.core.analysis import spec_for
@@ -72,13 +72,16 @@ class NodeForm(Page):
         return found, next((one for one in found if current and one.where == current and one.severity == "error"), None)
 
     def edit_first(self) -> bool:
-        """Puts the cursor into the first parameter; False where there is none."""
-        row = next(iter(self.params.rows.values()), None) if self.params is not None else None
-        inner = row.editor.inner if row is not None else self.name
-        inner.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        if row is None or isinstance(inner, QLineEdit):
-            inner.selectAll()  # type: ignore[attr-defined]
+        """Puts the cursor into the first parameter, or into the name where there is none."""
+        field = next(iter(self.params.rows.values()), None) if self.params is not None else None
+        _enter(field.editor.inner if field is not None else self.name)
         return True
+
+    def edit_value(self, row: str) -> None:
+        """Puts the cursor into a parameter by the words that stand for it on the node."""
+        for name, field in self.params.rows.items() if self.params is not None else ():
+            if name.replace("_", " ") == row:
+                _enter(field.editor.inner)
 
     def _add_head(self, node: Node) -> None:
         head = QHBoxLayout()
@@ -141,3 +144,10 @@ def _ports(session: Session, node: Node, spec: LayerSpec | None) -> str:
         lines.append(f"in   {port.name}:  {', '.join(map(str, types)) or ('free' if port.optional else 'nothing yet')}")
     lines += [f"out  {name}:  {session.analysis.type_of(path, name)}" for name in outputs_of(session.document.facts, session.graph_name, node, spec)]
     return "\n".join(lines)
+
+
+def _enter(inner: QWidget) -> None:
+    """The cursor goes into a field, with all that is in it marked."""
+    inner.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    if isinstance(inner, QLineEdit):
+        inner.selectAll()

@@ -78,6 +78,13 @@ class Inspector(Guarded, QWidget):
             self._read_help(False)
         return self.form is not None and self.form.edit_first()
 
+    def edit_value(self, row: str) -> None:
+        """Puts the cursor into the parameter that a row of the selected node on the canvas shows."""
+        if self._reads_help:
+            self._read_help(False)
+        if self.form is not None:
+            self.form.edit_value(row)
+
     def restyle(self) -> None:
         """Icons keep the colours they were made in, so the page is made anew."""
         self._shown = ()

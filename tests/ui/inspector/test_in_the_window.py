@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
@@ -30,4 +30,17 @@ def test_enter_and_esc_and_a_click_on_the_other_node(window, show):
     QApplication.processEvents()
     hand.click(hand.middle("one"))
     assert window.session.document.node("two").weights == "one"
+    assert len(window.session.history) == 1
+
+
+def test_a_double_click_on_a_value_of_a_node_writes_it(window, show):
+    drawn = classifier(node("one", "Linear", out_features=4))
+    hand = show(replace(drawn, layout={name: Point(230.0 * place, 0.0) for place, name in enumerate(drawn.main.nodes)}))
+    at = window.canvas.node_scene_rect(hand.node("one")).bottomRight() - QPointF(20, 14)
+    QTest.mouseDClick(window.canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, hand.at(at))
+    line = window.inspector.form.editors["out_features"].edit
+    assert window.focusWidget() is line
+    QTest.keyClicks(line, "12")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert window.session.graph.named("one").params["out_features"] == 12
     assert len(window.session.history) == 1

@@ -112,8 +112,7 @@ class TestPicking:
 
         def begin(picking):
             made.activateWindow()
-            made.setFocus()
-            made.gesture = PickNode(made, picking.asking, picking.fitting, picking.sentence, lambda node: picking.chosen(picking.fitting[node]))
+            made.pick_node(picking)
 
         desk.inspector.pick_wanted.connect(begin)
         for _ in range(3):
