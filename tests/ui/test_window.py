@@ -56,7 +56,7 @@ class TestActions:
     def test_groups_of_a_menu_are_parted_by_a_line(self, window):
         edit = next(menu.menu() for menu in window.menuBar().actions() if menu.text() == "Edit").actions()
         ids = [action.objectName() for action in edit]
-        assert edit[ids.index("edit.redo") + 1].isSeparator() and edit[ids.index("edit.delete") - 1].isSeparator()
+        assert edit[ids.index("edit.history") + 1].isSeparator() and edit[ids.index("edit.delete") - 1].isSeparator()
         assert not edit[0].isSeparator() and not edit[-1].isSeparator()
 
     def test_the_theme_that_is_on_is_ticked(self, window):
