@@ -110,4 +110,6 @@ class Guide(Guarded, QObject):
             return QRect()
         widget, part = place
         seen = part.intersected(widget.rect())
-        return hole_of(QRect(widget.mapTo(self.window, QPoint(0, 0)) + seen.topLeft(), seen.size())) if not seen.isEmpty() else QRect()
+        hole = hole_of(QRect(widget.mapTo(self.window, QPoint(0, 0)) + seen.topLeft(), seen.size()))
+        # At the edge of the window the ring would lose a side.
+        return hole.intersected(self.window.rect().adjusted(2, 2, -2, -2)) if not seen.isEmpty() else QRect()
