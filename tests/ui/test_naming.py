@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
@@ -58,16 +57,15 @@ def test_a_title_that_was_chosen_stays(window, hand, tmp_path):
     assert window.session.document.title == "My network"
 
 
-@pytest.mark.parametrize(
-    ("name", "reason"), [("a/b", "because of the '/'"), (".hidden", "begins with no dot"), ("taken", "There is a taken.nnb beside it already")]
-)
-def test_a_name_that_no_file_can_have_is_refused_in_words_and_changes_nothing(window, hand, tmp_path, name, reason):
+def test_a_name_that_no_file_can_have_is_refused_in_words_and_changes_nothing(window, hand, tmp_path):
     (tmp_path / "taken.nnb").write_text("x")
     window.session.replace_document(iris_mlp())
     window.files.save_to(tmp_path / "mine.nnb")
-    rename(window, name)
-    assert reason in window.banner.words.text()
-    assert (window.session.name, window.session.document.title) == ("mine", "mine") and (tmp_path / "mine.nnb").is_file()
+    refused = {"a/b": "because of the '/'", ".hidden": "begins with no dot", "taken": "There is a taken.nnb beside it already"}
+    for name, reason in refused.items():
+        rename(window, name)
+        assert reason in window.banner.words.text()
+        assert (window.session.name, window.session.document.title) == ("mine", "mine") and (tmp_path / "mine.nnb").is_file()
 
 
 def test_esc_leaves_the_name_and_the_keys_go_back_to_the_drawing(window, hand):

@@ -86,15 +86,18 @@ def test_it_goes_from_the_library_once_that_was_meant_and_what_was_drawn_stays(k
     assert "Block" in window.session.document.graphs
 
 
-@pytest.mark.parametrize("content", [b"", b"{broken", b'{"format": 2, "graphs": {}}', b"\x80\x04\x95pickle", b"[" * 5000])
-def test_what_is_no_block_is_refused_in_words_and_draws_nothing(window, hand, content):
+def test_what_is_no_block_is_refused_in_words_and_draws_nothing(window, hand):
     library.folder().mkdir(parents=True)
-    (library.folder() / "Evil.nnb").write_bytes(content)
+    hostile = (b"", b"{broken", b'{"format": 2, "graphs": {}}', b"\x80\x04\x95pickle", b"[" * 5000)
+    for number, content in enumerate(hostile):
+        (library.folder() / f"Evil{number}.nnb").write_bytes(content)
     window.palette_panel.fill()
-    (line,) = mine_of(window)
-    assert len(line.toolTip(0)) > 30
-    window.palette_panel.add_requested.emit(line.data(0, Qt.ItemDataRole.UserRole))
-    assert window.banner.words.text() and not window.session.graph.nodes and not len(window.session.history)
+    assert len(mine_of(window)) == len(hostile)
+    for line in mine_of(window):
+        assert len(line.toolTip(0)) > 30
+        window.document.tell("")
+        window.palette_panel.add_requested.emit(line.data(0, Qt.ItemDataRole.UserRole))
+        assert window.banner.words.text() and not window.session.graph.nodes and not len(window.session.history)
 
 
 def test_what_is_kept_is_an_ordinary_document(kept):
