@@ -10,6 +10,7 @@ from nnbuilder.core.graph import End, Graph, NodeId
 from nnbuilder.core.layout.layered import Manner, layered
 from nnbuilder.core.layout.measures import ASPECT
 from nnbuilder.core.layout.sheets import kept
+from nnbuilder.ui.canvas import gliding
 from nnbuilder.ui.canvas.surface import Surface
 
 
@@ -38,8 +39,12 @@ def arrange(surface: Surface, *, downwards: bool = False) -> None:
         notes = {note.id: note for note in kept([note for note in moved.notes if note.graph == name], boxes, boxes | after)}
         return replace(moved, notes=tuple(notes.get(note.id, note) for note in moved.notes))
 
-    if session.do("Arrange", arranged) and not is_part:
-        surface.fit_all()
+    before = gliding.corners(surface)
+    if session.do("Arrange", arranged):
+        if not is_part:
+            surface.fit_all()
+        if before:
+            gliding.Glide(surface, before)
 
 
 def _part(graph: Graph, nodes: frozenset[NodeId]) -> Graph:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nnbuilder.ui.action import Action
+from nnbuilder.ui.canvas import gliding
 from nnbuilder.ui.canvas.looking import Looking
 from nnbuilder.ui.canvas.surface import Surface
 
@@ -32,6 +33,7 @@ def camera_actions(surface: Surface) -> tuple[Action, ...]:
             group="camera",
             is_on=lambda: scene.shows_weights,
         ),
+        gliding.action(),
         Action("view.back", "The view before", "View", lambda: looking.back(), lambda: bool(looking.views.before), keys=("[",), group="views"),
         Action("view.forth", "The view after", "View", lambda: looking.forth(), lambda: bool(looking.views.after), keys=("]",), group="views"),
         *(mark for number in range(1, 10) for mark in _marks(looking, number)),

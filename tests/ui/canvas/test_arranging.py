@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
 from nnbuilder.core import edits
 from nnbuilder.core.document import Note, Point
 from nnbuilder.core.graph import Edge, End
 from nnbuilder.core.notes import inside
+from nnbuilder.project import preferences
 from nnbuilder.ui.canvas.arranging import arrange
 from tests.core.layout.pictures import behind
 
@@ -69,3 +74,33 @@ def test_a_wire_that_would_run_behind_a_node_goes_around_it(stage):
     stage.session.do("Move", lambda document: edits.move(document, {"conv": Point(300, 400)}))
     boxes, paths = pictured(stage)
     assert paths[skip] == ((boxes["image"][2], 20.0), (boxes["relu"][0], 20.0))
+
+
+class TestGliding:
+    """What is seen takes a moment; what is so, does not."""
+
+    @pytest.fixture
+    def gliding(self, stage):
+        preferences.put("glide", "on")
+        stage.session.select(())
+        shown = stage.canvas.graph_scene.nodes["relu"]
+        before = shown.pos()
+        arrange(stage.canvas)
+        return shown, before, stage.canvas.graph_scene.places.corner("relu")
+
+    def test_nodes_are_on_their_way_and_arrive(self, stage, gliding, qtbot):
+        shown, before, there = gliding
+        assert there != before and shown.pos() == before
+        qtbot.waitUntil(lambda: shown.pos() == there, timeout=5000)
+        assert all(wire.opacity() == 1.0 for wire in stage.canvas.graph_scene.edges.values())
+
+    def test_a_press_ends_it_at_its_end(self, stage, gliding):
+        shown, _, there = gliding
+        QTest.mouseClick(stage.canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+        assert shown.pos() == there
+
+    def test_undo_brings_everything_back_at_once(self, stage, gliding):
+        shown, before, _ = gliding
+        stage.session.undo()
+        assert shown.pos() == before
+        assert all(wire.opacity() == 1.0 for wire in stage.canvas.graph_scene.edges.values())
