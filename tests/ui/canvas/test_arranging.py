@@ -80,27 +80,27 @@ class TestGliding:
     """What is seen takes a moment; what is so, does not."""
 
     @pytest.fixture
-    def gliding(self, stage):
+    def shown(self, stage):
         preferences.put("glide", "on")
         stage.session.select(())
-        shown = stage.canvas.graph_scene.nodes["relu"]
+        return stage.canvas.graph_scene.nodes["relu"]
+
+    def test_nodes_are_on_their_way_and_arrive(self, stage, shown, qtbot):
         before = shown.pos()
         arrange(stage.canvas)
-        return shown, before, stage.canvas.graph_scene.places.corner("relu")
-
-    def test_nodes_are_on_their_way_and_arrive(self, stage, gliding, qtbot):
-        shown, before, there = gliding
+        there = stage.canvas.graph_scene.places.corner("relu")
         assert there != before and shown.pos() == before
         qtbot.waitUntil(lambda: shown.pos() == there, timeout=5000)
         assert all(wire.opacity() == 1.0 for wire in stage.canvas.graph_scene.edges.values())
 
-    def test_a_press_ends_it_at_its_end(self, stage, gliding):
-        shown, _, there = gliding
+    def test_a_press_ends_it_at_its_end(self, stage, shown):
+        arrange(stage.canvas)
         QTest.mouseClick(stage.canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
-        assert shown.pos() == there
+        assert shown.pos() == stage.canvas.graph_scene.places.corner("relu")
 
-    def test_undo_brings_everything_back_at_once(self, stage, gliding):
-        shown, before, _ = gliding
+    def test_undo_brings_everything_back_at_once(self, stage, shown):
+        before = shown.pos()
+        arrange(stage.canvas)
         stage.session.undo()
         assert shown.pos() == before
         assert all(wire.opacity() == 1.0 for wire in stage.canvas.graph_scene.edges.values())
