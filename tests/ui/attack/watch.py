@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from nnbuilder.project.encoding import dump_document
 from nnbuilder.ui import guard
+from nnbuilder.ui.canvas.gliding import Glide
 from nnbuilder.ui.canvas.scene import GraphScene
 from nnbuilder.ui.main_window import MainWindow
 from nnbuilder.ui.session import Session
@@ -68,6 +69,8 @@ def settle(window: MainWindow) -> None:
     QApplication.sendEvent(window.canvas, QEvent(QEvent.Type.Leave))
     for _ in range(3):
         QApplication.processEvents()
+    for glide in window.canvas.viewport().findChildren(Glide):
+        glide.finish()
     window.canvas.graph_scene.settle()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     window.canvas.graph_scene.settle()
