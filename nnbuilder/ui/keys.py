@@ -14,14 +14,21 @@ from nnbuilder.ui.words import Label
 
 GESTURES = (
     ("Drag a port", "draw an edge; the pointer says what flows or why not"),
+    ("Click a port, then another", "the same"),
     ("Enter while drawing", "take the cure that is shown"),
-    ("Drag a connected input", "pick its edge up; drop it on empty canvas to remove it"),
+    ("Drag a connected input", "pick its edge up; drop it on empty canvas to remove it; Shift copies it"),
+    ("Ctrl and drag an output", "move all its edges"),
+    ("Alt and click a port", "remove its edges"),
     ("Drop an edge on empty canvas", "choose a layer that fits"),
+    ("Ctrl and drag with the right button", "cut the edges on the way"),
     ("Drag over empty canvas", "select; Shift adds, Ctrl takes away"),
-    ("Drop a node on an edge", "put it in"),
+    ("Drop a node on an edge", "put it in; Alt does not, T makes room the other way"),
+    ("Drop a layer on a node", "take its place"),
+    ("Alt and drag a node", "lift it out of its chain"),
+    ("Ctrl, Shift and drag a node", "drag a copy"),
     ("Wheel", "zoom at the pointer; Shift pans"),
     ("Middle button, Space and drag", "pan"),
-    ("Double click", "search a layer at the pointer"),
+    ("Double click", "search a layer at the pointer; on a value: write it"),
     ("Esc, right button", "cancel the gesture under way"),
 )
 
@@ -61,7 +68,15 @@ class KeysDialog(Guarded, QDialog):
 def _rows(menu: str, table: Sequence[Action]) -> list[tuple[str, str]]:
     """The commands of a menu that have a key, under its title; none where it has none."""
     rows = [(keys_of(action), action.name) for action in table if action.menu == menu and keys_of(action)]
-    return [("", menu), *rows] if rows else []
+    return [("", menu), *_folded(rows)] if rows else []
+
+
+def _folded(rows: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Commands whose names differ only in a number behind them are one row, from the first key to the last."""
+    alike: dict[str, list[tuple[str, str]]] = {}
+    for key, name in rows:
+        alike.setdefault(name.rstrip("123456789 "), []).append((key, name))
+    return [(f"{same[0][0]} … {same[-1][0]}", f"{stem} …") if len(same) > 1 else same[0] for stem, same in alike.items()]
 
 
 def _column(rows: Sequence[tuple[str, str]]) -> QGridLayout:

@@ -121,3 +121,9 @@ def test_ctrl_y_redoes(window, hand):
     assert window.session.graph != after
     QTest.keyClick(window, Qt.Key.Key_Y, CTRL)
     assert window.session.graph == after
+
+
+def test_commands_that_differ_in_a_number_are_one_row_of_the_page(window):
+    lines = page_of_keys(window).splitlines()
+    assert lines.count("Ctrl+1 … Ctrl+9") == 1 and lines.count("1 … 9") == 1
+    assert "Keep this view as …" in lines and not any(line.startswith("Keep this view as 1") for line in lines)
