@@ -200,7 +200,9 @@ class DocumentView(Guarded, QWidget):
         page.addWidget(self.training)
         page.addWidget(self.try_it)
         page.setSizes([_CURVES, _TRY])
-        page.setStretchFactor(0, 1)
+        # The page is made before it has its width; both parts grow with it.
+        page.setStretchFactor(0, 2)
+        page.setStretchFactor(1, 1)
         return page
 
     def _connect(self) -> None:

@@ -105,7 +105,8 @@ def check_scene(window: MainWindow) -> str:
     for part, told in before.items():
         if told != after[part]:
             return f"{part} differ from a rebuilt scene: {_first_difference(told, after[part])}"
-    return "" if steady_picture(window) == picture else "the picture differs from that of a rebuilt scene"
+    anew = steady_picture(window)
+    return "" if anew == picture else f"the picture differs from that of a rebuilt scene: {_where(picture, anew)}"
 
 
 def steady_picture(window: MainWindow) -> QImage:
@@ -117,6 +118,15 @@ def steady_picture(window: MainWindow) -> QImage:
             break
         QTest.qWait(10)
     return picture
+
+
+def _where(before: QImage, after: QImage) -> str:
+    """The rectangle in which two pictures differ."""
+    if before.size() != after.size():
+        return f"{before.size().toTuple()} is {after.size().toTuple()}"
+    places = [(x, y) for y in range(before.height()) for x in range(before.width()) if before.pixel(x, y) != after.pixel(x, y)]
+    across, down = [x for x, _ in places], [y for _, y in places]
+    return f"{len(places)} points from {min(across)}, {min(down)} to {max(across)}, {max(down)}"
 
 
 def _first_difference(before: object, after: object) -> str:
