@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.ui.drawing.hands import Hand
+from tests.ui.drawing.objectives import against_each_other
 
 
 def siamese(hand: Hand) -> None:
@@ -64,8 +65,8 @@ def gan(hand: Hand) -> None:
     fooled, stopped = hand.share(judge), hand.share(judge)
     hand.connect(made, fooled)
     hand.connect(made, hand.feed("detach", stopped))
-    for answer, target in ((judge, yes), (fooled, yes), (stopped, no)):
-        hand.join("bce with logits", answer, target)
+    real, made_up, told = (hand.join("bce with logits", answer, target) for answer, target in ((judge, yes), (fooled, yes), (stopped, no)))
+    against_each_other(hand, [((real, told), (judge,)), ((made_up,), ("linear", "linear_2", "linear_3"))])
 
 
 def gpt(hand: Hand) -> None:
