@@ -60,3 +60,20 @@ def test_what_edits_text_stays_with_the_field(window, hand, field):
     QTest.keyClick(field, Qt.Key.Key_Backspace)
     assert field.text() == "1"
     assert set(window.session.graph.nodes) == nodes
+
+
+def test_home_goes_to_the_first_line_of_a_list_and_shows_everything_on_the_canvas(window):
+    window.activateWindow()
+    window.start_page.hide()
+    tree = window.palette_panel.tree
+    tree.setFocus()
+    tree.setCurrentItem(tree.topLevelItem(1).child(0))
+    QTest.keyClick(tree, Qt.Key.Key_Home)
+    assert tree.currentItem() is tree.itemAt(0, 0)
+    window.session.replace_document(digits_mlp())
+    QApplication.processEvents()
+    window.canvas.setFocus()
+    window.canvas.zoom_in()
+    scale = window.canvas.scale_factor
+    QTest.keyClick(window.canvas, Qt.Key.Key_Home)
+    assert window.canvas.scale_factor != scale

@@ -11,7 +11,7 @@ from nnbuilder.ui.canvas.surface import Surface
 def camera_actions(surface: Surface) -> tuple[Action, ...]:
     scene, looking = surface.graph_scene, surface.looking
     return (
-        Action("canvas.fit", "Show everything", "View", lambda: surface.fit_all(), shortcuts=("Home",), icon="fit", in_toolbar=True, group="camera"),
+        Action("canvas.fit", "Show everything", "View", lambda: surface.fit_all(), keys=("Home",), icon="fit", in_toolbar=True, group="camera"),
         Action("view.fit_selection", "Show the selection", "View", lambda: surface.fit_selection(), keys=("F",), group="camera"),
         Action("view.zoom_in", "Zoom in", "View", lambda: surface.zoom_in(), shortcuts=("Ctrl++", "Ctrl+="), group="camera"),
         Action("view.zoom_out", "Zoom out", "View", lambda: surface.zoom_out(), shortcuts=("Ctrl+-",), group="camera"),
