@@ -15,6 +15,7 @@ from nnbuilder.core.facts import known_names
 from nnbuilder.core.graph import MAIN, Edge, Graph, Node, NodeId
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.layout.layered import layered
+from nnbuilder.core.layout.obstacles import Obstacles, obstacles_of
 from nnbuilder.core.layout.paths import Path, bounds, shifted
 from nnbuilder.core.layout.routes import routes
 from nnbuilder.core.layout.ways import Wire
@@ -87,6 +88,7 @@ def picture_of(document: Document, catalogue: Catalogue, mode: str = LIGHT, grap
     frames = [bounds(path) for path in paths.values()]
     x, y = (max(0.0, MARGIN / 2 - min([MARGIN, *(frame[axis] for frame in frames)])) for axis in (0, 1))
     at = {node: Point(place.x + x, place.y + y) for node, place in at.items()}
+    obstacles = obstacles_of(_boxes(at, cards))
     shapes: list[Shape] = []
     for edge, path in paths.items():
         carried = analysis.type_of((edge.source.node,), edge.source.port) if graph_name == MAIN else None
@@ -94,7 +96,7 @@ def picture_of(document: Document, catalogue: Catalogue, mode: str = LIGHT, grap
     for node, card in cards.items():
         shapes += _node(at[node], card, mode)
         given = analysis.type_of((node,), card.outputs[0]) if graph_name == MAIN and card.outputs else None
-        if isinstance(given, TensorSpec) and given.shape and _has_room(node, str(given), at, cards):
+        if isinstance(given, TensorSpec) and given.shape and _has_room(node, str(given), obstacles):
             shapes.append(Words(at[node].x + card.width + 9, at[node].y + HEADER / 2 - 6, str(given), _TINY, colour("edge.label", mode)))
     width = max((place.x + cards[node].width for node, place in at.items()), default=0.0) + 3 * MARGIN
     lowest = max([0.0, *(place.y + cards[node].height for node, place in at.items()), *(frame[3] + y for frame in frames)])
@@ -130,16 +132,21 @@ def _places(document: Document, graph_name: str, cards: Mapping[NodeId, _Card]) 
     return {node: Point(at.x - left, at.y - top) for node, at in places.items()}
 
 
-def _has_room(node: NodeId, text: str, at: Mapping[NodeId, Point], cards: Mapping[NodeId, _Card]) -> bool:
+def _has_room(node: NodeId, text: str, obstacles: Obstacles) -> bool:
     """Whether a shape can stand right of a node without touching another one."""
-    left, middle = at[node].x + cards[node].width, at[node].y + HEADER / 2
-    right, top = left + 12 + node_size.estimated(text, int(_TINY)), middle - 18
-    return not any(left <= place.x < right and place.y < middle and place.y + cards[other].height > top for other, place in at.items() if other != node)
+    _, top, left, _ = obstacles.boxes[node]
+    middle = top + HEADER / 2
+    return not obstacles.within(left, middle - 18, left + 12 + node_size.estimated(text, int(_TINY)), middle).keys() - {node}
+
+
+def _boxes(at: Mapping[NodeId, Point], cards: Mapping[NodeId, _Card]) -> dict[NodeId, tuple[float, float, float, float]]:
+    """Left, top, right and bottom of every card."""
+    return {node: (place.x, place.y, place.x + cards[node].width, place.y + cards[node].height) for node, place in at.items()}
 
 
 def _routed(graph: Graph, places: Mapping[NodeId, Point], cards: Mapping[NodeId, _Card]) -> dict[Edge, Path]:
     """Every wire from title to title, around the other nodes."""
-    boxes = {node: (at.x, at.y, at.x + cards[node].width, at.y + cards[node].height) for node, at in places.items()}
+    boxes = _boxes(places, cards)
     wires = {
         edge: Wire(edge.source.node, edge.target.node, (one[2], one[1] + HEADER / 2), (other[0], other[1] + HEADER / 2))
         for edge in sorted(graph.edges)
