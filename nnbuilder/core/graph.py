@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from nnbuilder.core.parameters import Param, Raw
+from nnbuilder.core.remembering import remembered
 
 NodeId = str
 Path = tuple[str | int, ...]
@@ -127,7 +128,7 @@ class Graph:
 _REMEMBERED = 64
 
 
-@lru_cache(_REMEMBERED)
+@remembered(_REMEMBERED)
 def sources(edges: frozenset[Edge]) -> Mapping[NodeId, Mapping[str, list[End]]]:
     """For every node, what comes into each of its ports, in index order. One pass over the edges."""
     table: dict[NodeId, dict[str, list[tuple[int, End]]]] = {}
@@ -136,7 +137,7 @@ def sources(edges: frozenset[Edge]) -> Mapping[NodeId, Mapping[str, list[End]]]:
     return {node: {port: [end for _, end in (sorted(ends) if len(ends) > 1 else ends)] for port, ends in ports.items()} for node, ports in table.items()}
 
 
-@lru_cache(_REMEMBERED)
+@remembered(_REMEMBERED)
 def _at_nodes(edges: frozenset[Edge], are_ends: bool) -> Mapping[NodeId, list[Edge]]:
     """The edges that end at each node, or that start there."""
     table: dict[NodeId, list[Edge]] = {}
@@ -176,7 +177,7 @@ def reachable(graph: Graph, start: Iterable[NodeId], *, upstream: bool = False) 
     return frozenset(found)
 
 
-@lru_cache(_REMEMBERED)
+@remembered(_REMEMBERED)
 def _steps(edges: frozenset[Edge], upstream: bool) -> Mapping[NodeId, list[NodeId]]:
     steps: dict[NodeId, list[NodeId]] = {}
     for edge in edges:

@@ -13,6 +13,7 @@ from nnbuilder.core.cycles import cycle_members
 from nnbuilder.core.diagnostics import Fix
 from nnbuilder.core.graph import Edge, Graph, NodeId, order, reachable, sources
 from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.remembering import remembered
 
 SpecOf = Callable[[str], LayerSpec | None]
 _MOST_NAMED = 4
@@ -59,7 +60,7 @@ def wiring_of(graph: Graph, spec_of: SpecOf) -> Wiring:
     return Wiring(ordered, _feeds(graph.edges), reachable(graph, sinks, upstream=True), findings)
 
 
-@lru_cache(_REMEMBERED)
+@remembered(_REMEMBERED)
 def _feeds(edges: frozenset[Edge]) -> Mapping[NodeId, Mapping[str, list[tuple[NodeId, str]]]]:
     return {node: {port: [(end.node, end.port) for end in ends] for port, ends in ports.items()} for node, ports in sources(edges).items()}
 

@@ -95,6 +95,9 @@ def garbage():
     for thread in threading.enumerate():
         if thread is not threading.current_thread() and not thread.daemon:
             thread.join(60)
+    # processEvents() leaves deferred deletions to the loop of the application; what is not deleted goes on working in later tests.
+    if QApplication.instance() is not None:
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect(2 if next(_tests_run) % _TESTS_BETWEEN == 0 else 1)
 
 
@@ -113,8 +116,6 @@ def window(qtbot, tmp_path, monkeypatch):
         session.history.mark_saved()
     made.close()
     made.deleteLater()
-    # processEvents() leaves deferred deletions to the loop of the application.
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from nnbuilder.colours import wire
 from nnbuilder.core.graph import Edge, NodeId, Path, sources
 from nnbuilder.core.profile import Profile
+from nnbuilder.core.remembering import remembered
 from nnbuilder.core.tensor import TensorSpec, Type
 from nnbuilder.ui.canvas.geometry import Shape
 
@@ -86,7 +86,7 @@ def _short(count: int) -> str:
     return f"{count:,}"
 
 
-@lru_cache(8)
+@remembered(8)
 def leaving(edges: frozenset[Edge]) -> Mapping[NodeId, Sequence[Edge]]:
     """{node: the edges that start there}."""
     table: dict[NodeId, list[Edge]] = {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -14,6 +13,7 @@ from nnbuilder.core.graph import Edge, Graph, Node
 from nnbuilder.core.layer import LayerSpec, Port
 from nnbuilder.core.layout.measures import GRID
 from nnbuilder.core.node_size import HEADER, PADDING, ROW, THUMBNAIL, Content
+from nnbuilder.core.remembering import remembered
 from nnbuilder.ui.canvas.lettering import width_of
 
 PORT_RADIUS = 5.0
@@ -120,7 +120,7 @@ def snapped(value: float) -> float:
     return round(value / GRID) * GRID
 
 
-@lru_cache(16)
+@remembered(16)
 def feeds_of(edges: frozenset[Edge]) -> Mapping[str, Mapping[str, int]]:
     """{node: {port: number of edges into it}}."""
     table: dict[str, dict[str, int]] = {}
