@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
 
 from nnbuilder.home import home
 from nnbuilder.project.atomic import write_atomic
@@ -30,9 +32,17 @@ def put_all(choices: Mapping[str, str]) -> None:
             write_atomic(home() / "preferences.json", json.dumps(after, indent=1).encode())
 
 
-def _read() -> dict[str, str]:
+def _read() -> Mapping[str, str]:
+    path = home() / "preferences.json"
     try:
-        found = json.loads((home() / "preferences.json").read_text("utf-8"))
+        stamp = path.stat()
+        return _choices(path, stamp.st_ino, stamp.st_mtime_ns, stamp.st_size)
     except (OSError, ValueError):
         return {}
-    return {str(name): value for name, value in found.items() if isinstance(value, str)} if isinstance(found, dict) else {}
+
+
+@lru_cache(2)
+def _choices(path: Path, *stamp: int) -> Mapping[str, str]:
+    """What a file says; it is read again only when it has changed, since menus ask for their ticks after every edit."""
+    content = json.loads(path.read_text("utf-8"))
+    return {str(name): value for name, value in content.items() if isinstance(value, str)} if isinstance(content, dict) else {}
