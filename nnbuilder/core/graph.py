@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -113,12 +113,12 @@ class Graph:
 
     def into(self, node: NodeId, port: str | None = None) -> tuple[Edge, ...]:
         """The edges that end at a node, in port and index order."""
-        ending = _at_nodes(self.edges, True).get(node, ())
+        ending = _arriving(self.edges).get(node, ())
         return tuple(sorted((edge for edge in ending if port in (None, edge.target.port)), key=lambda edge: edge.target))
 
     def out_of(self, node: NodeId, port: str | None = None) -> tuple[Edge, ...]:
         """The edges that start at a node, in a stable order."""
-        return tuple(sorted(edge for edge in _at_nodes(self.edges, False).get(node, ()) if port in (None, edge.source.port)))
+        return tuple(sorted(edge for edge in leaving(self.edges).get(node, ()) if port in (None, edge.source.port)))
 
     def named(self, name: str) -> Node | None:
         return next((node for node in self.nodes.values() if node.name == name), None)
@@ -138,11 +138,21 @@ def sources(edges: frozenset[Edge]) -> Mapping[NodeId, Mapping[str, list[End]]]:
 
 
 @remembered(_REMEMBERED)
-def _at_nodes(edges: frozenset[Edge], are_ends: bool) -> Mapping[NodeId, list[Edge]]:
-    """The edges that end at each node, or that start there."""
+def leaving(edges: frozenset[Edge]) -> Mapping[NodeId, Sequence[Edge]]:
+    """{node: the edges that start there}."""
+    return _grouped(edges, lambda edge: edge.source.node)
+
+
+@remembered(_REMEMBERED)
+def _arriving(edges: frozenset[Edge]) -> Mapping[NodeId, Sequence[Edge]]:
+    """{node: the edges that end there}."""
+    return _grouped(edges, lambda edge: edge.target.node)
+
+
+def _grouped(edges: Iterable[Edge], node_of: Callable[[Edge], NodeId]) -> dict[NodeId, list[Edge]]:
     table: dict[NodeId, list[Edge]] = {}
     for edge in edges:
-        table.setdefault((edge.target if are_ends else edge.source).node, []).append(edge)
+        table.setdefault(node_of(edge), []).append(edge)
     return table
 
 

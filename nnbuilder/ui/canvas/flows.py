@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nnbuilder.colours import wire
-from nnbuilder.core.graph import Edge, NodeId, Path, sources
+from nnbuilder.core.graph import Edge, NodeId, Path, leaving, sources
 from nnbuilder.core.profile import Profile
-from nnbuilder.core.remembering import remembered
 from nnbuilder.core.tensor import TensorSpec, Type
 from nnbuilder.ui.canvas.geometry import Shape
 
@@ -84,12 +83,3 @@ def _short(count: int) -> str:
             scaled = count / (1000 if unit == "k" else size)
             return f"{scaled:.3g} {unit}" if scaled < 1000 else f"{scaled:,.0f} {unit}"
     return f"{count:,}"
-
-
-@remembered(8)
-def leaving(edges: frozenset[Edge]) -> Mapping[NodeId, Sequence[Edge]]:
-    """{node: the edges that start there}."""
-    table: dict[NodeId, list[Edge]] = {}
-    for edge in edges:
-        table.setdefault(edge.source.node, []).append(edge)
-    return table

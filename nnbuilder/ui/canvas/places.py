@@ -104,7 +104,7 @@ class Places:
 
     def nodes_in(self, rect: QRectF) -> list[NodeId]:
         """The nodes whose boxes a rectangle touches; one without extent is a point."""
-        return [self.nodes[row] for row in _touching(self.boxes, rect).tolist()]
+        return [self.nodes[row] for row in touching(self.boxes, rect).tolist()]
 
 
 def places_of(graph: Graph, layout: Mapping[NodeId, Point], looks: Mapping[NodeId, Look], before: Places, touched: Set[NodeId] | None = None) -> Places:
@@ -129,7 +129,7 @@ def _box(at: Point, look: Look) -> tuple[float, float, float, float]:
     return at.x, at.y, at.x + look.shape.width, at.y + look.shape.height
 
 
-def _touching(boxes: Boxes, rect: QRectF) -> Rows:
+def touching(boxes: Boxes, rect: QRectF) -> Rows:
     """The rows of the boxes that a rectangle touches."""
     left, top, right, bottom = boxes.T
     return np.flatnonzero((left <= rect.right()) & (right >= rect.left()) & (top <= rect.bottom()) & (bottom >= rect.top()))

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from nnbuilder.colours import wire
 from nnbuilder.core.diff import Change
-from nnbuilder.core.graph import Edge, End, NodeId
+from nnbuilder.core.graph import Edge, End, NodeId, leaving
 from nnbuilder.core.profile import Profile, profile
 from nnbuilder.ui.canvas.carried import Types, otherwise
 from nnbuilder.ui.canvas.edge_item import EdgeItem, EdgeLook, is_near
-from nnbuilder.ui.canvas.flows import Flow, leaving, ports_of, weights_of
+from nnbuilder.ui.canvas.flows import Flow, ports_of, weights_of
 from nnbuilder.ui.canvas.geometry import HIT
 from nnbuilder.ui.canvas.highlights import Highlights, highlights_of
 from nnbuilder.ui.canvas.lights import Lights

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 from nnbuilder.core.graph import Edge, NodeId
 from nnbuilder.ui.canvas import guides
 from nnbuilder.ui.canvas.guides import Row
-from nnbuilder.ui.canvas.places import Boxes
+from nnbuilder.ui.canvas.places import Boxes, touching
 from nnbuilder.ui.canvas.surface import Surface
 
 
@@ -34,8 +34,7 @@ class Lines:
 
     def _seen(self) -> Boxes:
         """The boxes in view: nobody means to be in line with what cannot be seen."""
-        seen, (left, top, right, bottom) = self.surface.seen, self.boxes.T
-        boxes: Boxes = self.boxes[(left <= seen.right()) & (right >= seen.left()) & (top <= seen.bottom()) & (bottom >= seen.top())]
+        boxes: Boxes = self.boxes[touching(self.boxes, self.surface.seen)]
         return boxes
 
     def _wires(self, dragged: Collection[NodeId]) -> list[Edge]:
