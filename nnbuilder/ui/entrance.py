@@ -28,8 +28,8 @@ class Entrance(InFront):
         self.start_page.templates.setFocus()
 
     def leave_start(self) -> None:
-        """To the drawing, and the keys with it."""
-        if self.start_page.isVisible():
+        """To the drawing, and the keys with it. Files of the command line are opened before anything is visible, so being hidden is what counts."""
+        if not self.start_page.isHidden():
             self.start_page.hide()
             self.desk.cover(False)
             self.canvas.setFocus()
@@ -39,7 +39,7 @@ class Entrance(InFront):
         dropped = sorted_out(paths)
         self.files.open_paths(dropped.documents)
         if dropped.data is not None:
-            if self.session.is_untouched or self.start_page.isVisible():
+            if self.session.is_untouched or not self.start_page.isHidden():
                 self.files.draw_for(dropped.data)
             else:
                 self.desk.bring("data")
@@ -50,7 +50,7 @@ class Entrance(InFront):
     def tell_reading(self, text: str, is_error: bool) -> None:
         """What is read just now, or why it could not be, on the page or above the canvas."""
         self.start_page.tell(text, is_error=is_error)
-        if is_error and not self.start_page.isVisible():
+        if is_error and self.start_page.isHidden():
             self.document.tell(text)
 
     def _make_start_page(self) -> StartPage:

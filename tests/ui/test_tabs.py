@@ -64,6 +64,17 @@ def answer(button: QMessageBox.StandardButton) -> list[str]:
 
 
 class TestOpening:
+    def test_files_named_on_the_command_line_are_seen_and_have_the_keys(self, window, files):
+        window.hide()
+        window.show_start()
+        window.files.open_paths(files)
+        window.show()
+        QApplication.processEvents()
+        assert window.start_page.isHidden()
+        assert QApplication.widgetAt(window.canvas.mapToGlobal(window.canvas.rect().center())) is window.canvas.viewport()
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_A, CTRL)
+        assert window.session.selection == frozenset(window.session.graph.nodes)
+
     def test_the_first_document_takes_the_empty_tab_and_the_next_one_its_own(self, window, hand, files):
         window.files.open_path(files[0])
         assert titles(window) == ["iris"]
