@@ -102,20 +102,26 @@ def garbage():
 
 
 @pytest.fixture
-def window(qtbot, tmp_path, monkeypatch):
+def unseen(qtbot, tmp_path, monkeypatch):
+    """A window that is not shown yet."""
     monkeypatch.chdir(tmp_path)
     # Pictures are compared as they are in the end; who looks at what moves chooses it.
     preferences.put("glide", "off")
     made = create_window()
     made.resize(1280, 800)
-    made.show()
-    qtbot.waitExposed(made)
     yield made
     made.shutdown(keeps_copy=False)
     for session in made.workspace.sessions:
         session.history.mark_saved()
     made.close()
     made.deleteLater()
+
+
+@pytest.fixture
+def window(qtbot, unseen):
+    unseen.show()
+    qtbot.waitExposed(unseen)
+    return unseen
 
 
 @pytest.fixture

@@ -64,12 +64,12 @@ def answer(button: QMessageBox.StandardButton) -> list[str]:
 
 
 class TestOpening:
-    def test_files_named_on_the_command_line_are_seen_and_have_the_keys(self, window, files):
-        window.hide()
-        window.show_start()
+    def test_files_named_on_the_command_line_are_seen_and_have_the_keys(self, unseen, files):
+        window = unseen
         window.files.open_paths(files)
         window.show()
-        QApplication.processEvents()
+        for _ in range(5):
+            QApplication.processEvents()
         assert window.start_page.isHidden()
         assert QApplication.widgetAt(window.canvas.mapToGlobal(window.canvas.rect().center())) is window.canvas.viewport()
         QTest.keyClick(window.focusWidget(), Qt.Key.Key_A, CTRL)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, QSizeF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPixmap, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from nnbuilder import shipped
@@ -24,7 +24,7 @@ _ROUND = 8.0
 
 
 class Gallery(Guarded, QWidget):
-    """`chosen` names a template. Pictures are painted one a turn of the loop, those in sight first."""
+    """`chosen` names a template. While it is seen, pictures are painted one a turn of the loop, those in sight first."""
 
     chosen = Signal(str)
 
@@ -54,10 +54,14 @@ class Gallery(Guarded, QWidget):
         self.painter.setInterval(0)
         self.painter.timeout.connect(self._paint_next)
 
-    def paint_pictures(self) -> None:
-        """Those that are missing, as the window finds time."""
-        if any(item.data(_PICTURE) is None for item in self._items()):
-            self.painter.start()
+    def showEvent(self, event: QShowEvent) -> None:
+        """What is missing is painted while it is seen: before, cards have no size, and whoever opened a file waits for none of them."""
+        super().showEvent(event)
+        self.painter.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.painter.stop()
 
     def restyle(self) -> None:
         """Every picture anew, in the colours of another theme."""

@@ -75,7 +75,6 @@ class StartPage(Guarded, QFrame):
         self.setGeometry(self.ground.rect())
         self.show()
         self.raise_()
-        self.gallery.paint_pictures()
 
     def tell(self, text: str, *, is_error: bool = False) -> None:
         tell(self.words, text, "error" if is_error else "muted")
