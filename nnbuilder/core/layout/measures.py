@@ -12,5 +12,5 @@ COLUMN_GAP, ROW_GAP = 94.0, 40.0
 """Between columns of nodes, and between nodes of a column."""
 LANE, CLEAR = 14.0, 18.0
 """Between wires that run beside each other, and between such a wire and a node it passes."""
-ASPECT = 1.7
-"""Width by height of what a person looks at: a long drawing is wrapped so that it fits."""
+ASPECT = 1.5
+"""Width by height of the canvas between its panes, from 1280x720 to 1920x1200: a long drawing is wrapped so that it fits."""

@@ -8,14 +8,15 @@ from itertools import accumulate
 
 from nnbuilder.core.layout.columns import Columns
 
-_MOST_WIRES = 2
-"""Wires that may go on to the next row, one of them for choice: more that run back to the left cannot be followed."""
 _SLACK = 0.35
 """How much shorter or longer than the others a row may be, to be broken at a better place."""
-_LONG, _VERY_LONG = 10, 18
-"""Columns up to which a drawing stays one row, and up to which it is broken only where a single output goes on."""
-_GAIN, _VERY_LONG_GAIN = 1.4, 1.2
-"""How many times as large everything must be seen for a row more, as a drawing is long or very long."""
+_LONG = 10
+"""Columns up to which a drawing stays one row."""
+_GAINS = {1: 1.5, 2: 1.75}
+"""How many times as large everything must be seen for a row more, by how many wires go on there at most: each of them runs back to
+the left and may cross others, and more than two cannot be followed."""
+_WIDE, _WIDE_GAIN = 3000.0, 1.25
+"""The same for one wire where one row is so wide that its words cannot be read in a window."""
 
 
 def passing(columns: Columns) -> list[int]:
@@ -31,21 +32,27 @@ def _single(columns: Columns) -> list[int]:
 
 def rows(columns: Columns, widths: Sequence[float], height: float, gap: float, aspect: float) -> list[range]:
     """The columns of each row. `widths` are those of columns with the gap behind them, `height` that of the whole as one row."""
+    whole = [range(len(widths))]
+    if len(widths) <= _LONG:
+        return whole
+    for most, wires in ((1, _single(columns)), (2, passing(columns))):
+        broken = _best(widths, wires, most, height, gap, aspect)
+        if len(broken) > 1:
+            return broken
+    return whole
+
+
+def _best(widths: Sequence[float], wires: Sequence[int], most: int, height: float, gap: float, aspect: float) -> list[range]:
+    """As many rows as let everything be seen largest; a row more only where it is seen clearly larger."""
     count, width = len(widths), sum(widths)
-    best = [range(count)]
-    if count <= _LONG:
-        return best
-    wires, most, gain = (_single(columns), 1, _GAIN) if count <= _VERY_LONG else (passing(columns), _MOST_WIRES, _VERY_LONG_GAIN)
-    fit = _scale(width, height, aspect)
+    best, fit = [range(count)], _scale(width, height, aspect)
+    gain = _WIDE_GAIN if most == 1 and width > _WIDE else _GAINS[most]
     even = (width / (aspect * (height + gap))) ** 0.5
     for parts in range(max(2, int(even * 0.6)), min(int(even * 1.5) + 2, count // 3 + 1) + 1):
         broken = _broken(widths, wires, width / parts, most)
-        if len(broken) < 2:
-            continue
         length = max(sum(widths[column] for column in row) for row in broken)
         scale = _scale(length, len(broken) * (height + gap), aspect)
-        # A row more is worth it only where everything is seen clearly larger.
-        if scale > fit * gain:
+        if len(broken) > 1 and scale > fit * gain:
             best, fit = broken, scale
     return best
 
