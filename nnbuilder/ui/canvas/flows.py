@@ -24,8 +24,6 @@ class Flow:
     inputs   the colour of what comes into each port; "" where nothing does
     outputs  the colour of what each port gives, and `taken` those that are read
     labels   the shape of what each port gives; "" where it is not known
-    room     how far it is to the next node on the right, in scene units
-    rises    whether every wire that starts here leads upwards, so that the shape has its place below
     bright   the ports of wires that are pointed at or selected
     weights  how many weights it has and which share of all; "" where that is not asked for
     share    that share, from 0 to 1
@@ -35,8 +33,6 @@ class Flow:
     outputs: tuple[str, ...] = ()
     taken: tuple[bool, ...] = ()
     labels: tuple[str, ...] = ()
-    room: float = 0.0
-    rises: bool = False
     bright: frozenset[Port] = frozenset()
     is_hovered: bool = False
     weights: str = ""

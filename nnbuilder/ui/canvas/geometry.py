@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
@@ -21,7 +21,11 @@ HIT = 12.0
 RANK = 1e-6
 """How much higher an item lies than the same kind of item of the node before it in the graph."""
 LABEL_GAP, LABEL_HEIGHT = 9.0, 14.0
-"""How far the shape at an output stands from the middle of its port, and how high it is; it stands right above the wire."""
+"""How far the shape at an output stands from the middle of its port, and how high it is."""
+LABEL_STRIP = LABEL_HEIGHT + 4
+"""How far it reaches over a node where it stands above it, clear of the frame of the selection."""
+_MARK = 34.0
+"""The room of the badge on the upper edge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +52,21 @@ class Shape:
     def _port_height(self, row: int) -> float:
         return self.row_top(row) + ROW / 2 if self.port_rows else HEADER / 2
 
-    def label(self, output: str, width: float, *, is_below: bool = False) -> QRectF:
-        """Where the shape at an output stands: right above the beginning of its wire, or below it."""
-        port = self.port(output, 0, is_output=True)
-        return QRectF(port.x() + LABEL_GAP, port.y() + (2 if is_below else -LABEL_HEIGHT - 2), width, LABEL_HEIGHT)
-
-    @property
-    def band(self) -> tuple[float, float]:
-        """The heights between which shapes at outputs stand."""
-        return self._port_height(0) - LABEL_HEIGHT - 2, self._port_height(max(0, len(self.outputs) - 1)) + LABEL_HEIGHT + 2
+    def label_rooms(self, widths: Sequence[float], *, is_marked: bool) -> Iterator[tuple[QRectF, ...]]:
+        """Where the shapes at all outputs may stand, the best first: above the beginnings of their wires, below them, or on both
+        sides of them all; that of an only output above the node as well, beside its badge. None of them lie on each other."""
+        ports = [self.port(name, 0, is_output=True) for name in self.outputs]
+        above, below = (
+            tuple(QRectF(port.x() + LABEL_GAP, port.y() + rise, width, LABEL_HEIGHT) for port, width in zip(ports, widths, strict=True))
+            for rise in (-LABEL_HEIGHT - 2, 2)
+        )
+        yield above
+        yield below
+        right = self.width - (_MARK if is_marked else 0.0)
+        if len(ports) > 1:
+            yield (above[0], *below[1:])
+        elif widths[0] <= right:
+            yield (QRectF(right - widths[0], -LABEL_STRIP, widths[0], LABEL_HEIGHT),)
 
     def row_top(self, row: int) -> float:
         """Where a row below the title begins: first those of named ports, then those of parameters."""

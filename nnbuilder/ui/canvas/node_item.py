@@ -15,6 +15,7 @@ from nnbuilder.ui.canvas.geometry import LABEL_GAP, PORT_RADIUS, RANK
 from nnbuilder.ui.canvas.lettering import width_of
 from nnbuilder.ui.canvas.lights import Lights, PortStates
 from nnbuilder.ui.canvas.looks import Look
+from nnbuilder.ui.canvas.output_labels import Label, OutputLabels
 from nnbuilder.ui.guard import Guarded
 
 _MARGIN = 18.0
@@ -30,9 +31,11 @@ _AROUND = LABEL_GAP + PORT_RADIUS + 3
 class NodeItem(Guarded, QGraphicsItem):
     """One item a node: card, ports, badge, and the shape of what each output gives."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, output_labels: OutputLabels) -> None:
         super().__init__()
         self.look = look
+        self._output_labels = output_labels
+        self._shown: list[Label] = []
         self.flow = NOTHING
         self.port_states: PortStates = {}
         self.is_selected = False
@@ -64,11 +67,9 @@ class NodeItem(Guarded, QGraphicsItem):
         self.is_faded = lights is not None and lights.fades(self.look.id)
         self._forget()
 
-    def labels(self) -> list[tuple[str, str, QRectF]]:
-        """(output, shape, where that stands on the item), where there is room up to the next node."""
-        shape, flow = self.look.shape, self.flow
-        texts = [(name, text, width_of(text, theme.TINY)) for name, text in zip(shape.outputs, flow.labels, strict=False) if text]
-        return [(name, text, shape.label(name, width, is_below=flow.rises)) for name, text, width in texts if width + _AROUND < flow.room]
+    def labels(self) -> list[Label]:
+        """The shapes of its outputs that have room somewhere beside it."""
+        return self._output_labels.of(self.look, self.flow.labels)
 
     def boundingRect(self) -> QRectF:
         return self.look.shape.rect.adjusted(-_MARGIN, -_MARGIN, max(_MARGIN, self._beyond), _MARGIN)
@@ -92,6 +93,8 @@ class NodeItem(Guarded, QGraphicsItem):
         """Where a node is painted again as it was, a picture is made and copied from then on: a frame of a pan or a drag costs
         little, and one of a zoom no more than the painting."""
         sharpness = painter.device().devicePixelRatio()
+        if scale * sharpness >= node_paint.DETAIL and self._shown != (labels := self.labels()):
+            self._shown, self._seen = labels, (0.0, 0.0)
         world, rect, is_again = painter.worldTransform(), self.boundingRect(), self._seen == (scale, sharpness)
         corner = world.map(rect.topLeft()) * sharpness
         corner = QPointF(round(corner.x()), round(corner.y())) / sharpness

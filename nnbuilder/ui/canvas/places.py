@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -10,12 +10,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
 from nnbuilder.core.document import Point
-from nnbuilder.core.graph import Edge, End, Graph, NodeId
+from nnbuilder.core.graph import Edge, Graph, NodeId
 from nnbuilder.ui.canvas.looks import Look
 
-FAR = 240.0
-"""Beyond this nobody asks how far it is to the next node."""
-_CLEARLY = 8.0
 _ORIGIN = Point(0.0, 0.0)
 
 Boxes = NDArray[np.float64]
@@ -79,28 +76,6 @@ class Places:
         """Left, top, width and height of every node."""
         boxes = zip(self.nodes, self.boxes.tolist(), strict=True)
         return {node: (left, top, right - left, bottom - top) for node, (left, top, right, bottom) in boxes}
-
-    def rooms(self, nodes: Sequence[NodeId], looks: Mapping[NodeId, Look]) -> dict[NodeId, float]:
-        """How far it is from each of these nodes to the next of them on the right, at the height of its outputs."""
-        bands = np.array([looks[node].shape.band for node in nodes]).reshape(-1, 2)
-        return dict(zip(nodes, self.clearances(nodes, bands), strict=True))
-
-    def clearances(self, nodes: Sequence[NodeId], bands: Boxes) -> list[float]:
-        """How far it is from the right side of each of these nodes to the next of them beside its band, (nodes, 2) of heights
-        below the top of the node; at most `FAR`."""
-        boxes = self.boxes[[self.rows[node] for node in nodes]]
-        above, below, right = boxes[:, 1, None] + bands[:, :1], boxes[:, 1, None] + bands[:, 1:], boxes[:, 2, None]
-        beside = (boxes[:, 1] <= below) & (boxes[:, 3] >= above) & (boxes[:, 2] > right)
-        return np.where(beside, np.maximum(boxes[:, 0] - right, 0.0), FAR).min(axis=1, initial=FAR).tolist()  # type: ignore[no-any-return]
-
-    def rises(self, leaving: Iterable[Edge], looks: Mapping[NodeId, Look]) -> bool:
-        """Whether every one of some wires leads upwards, from port to port."""
-
-        def height(end: End, *, is_output: bool) -> float:
-            return float(self.boxes[self.rows[end.node], 1]) + looks[end.node].shape.port(end.port, end.index, is_output=is_output).y()
-
-        ways = [height(edge.target, is_output=False) - height(edge.source, is_output=True) for edge in leaving if edge.target.node in self.rows]
-        return bool(ways) and max(ways) < -_CLEARLY
 
     def nodes_in(self, rect: QRectF) -> list[NodeId]:
         """The nodes whose boxes a rectangle touches; one without extent is a point."""

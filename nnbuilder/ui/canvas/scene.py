@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from nnbuilder.colours import wire
 from nnbuilder.core.diff import Change
-from nnbuilder.core.graph import Edge, End, NodeId, leaving
+from nnbuilder.core.graph import Edge, End, NodeId
 from nnbuilder.core.profile import Profile, profile
 from nnbuilder.ui.canvas.carried import Types, otherwise
 from nnbuilder.ui.canvas.edge_item import EdgeItem, EdgeLook, is_near
@@ -20,6 +20,7 @@ from nnbuilder.ui.canvas.highlights import Highlights, highlights_of
 from nnbuilder.ui.canvas.lights import Lights
 from nnbuilder.ui.canvas.looks import Looks
 from nnbuilder.ui.canvas.node_item import NodeItem
+from nnbuilder.ui.canvas.output_labels import OutputLabels
 from nnbuilder.ui.canvas.places import Places, around, places_of
 from nnbuilder.ui.canvas.sheets import Sheets
 from nnbuilder.ui.canvas.wires import Wires, painted
@@ -64,7 +65,7 @@ class GraphScene(Guarded, QGraphicsScene):
         self.shows_weights = False
         self._profile: Profile | None = None
         self._highlights = Highlights()
-        self._rooms: dict[NodeId, float] = {}
+        self._output_labels = OutputLabels()
         self._types: Types = {}
         session.changed.connect(self.apply)
         session.analysed.connect(lambda _: self.show_analysis())
@@ -154,7 +155,7 @@ class GraphScene(Guarded, QGraphicsScene):
         session, before = self.session, self._standing
         self.places = self._standing = places_of(session.graph, session.document.layout, self.looks, before, touched)
         self.wires.follow(self.places, self.looks, touched)
-        self._moving = frozenset()
+        dropped, self._moving = self._moving, frozenset()
         self.redrawn.emit()
         if self.hovered is not None and self.hovered not in session.graph.nodes and self.hovered not in session.graph.edges:
             self.hovered = None
@@ -162,8 +163,7 @@ class GraphScene(Guarded, QGraphicsScene):
         if touched is not None:
             seen = {*self._drawn[0], *(edge.target.node for edge in self._drawn[1])} if before.rows is not self.places.rows else set()
             others = {node for node in seen if before.rows.get(node) != self.places.rows.get(node)}
-            # Whether a shape stands above or below its wires depends on where these lead.
-            touched |= bright | others | {edge.source.node for edge in self._drawn[1] if edge.target.node in touched}
+            touched |= bright | others | dropped
         self._draw(touched)
 
     def settle(self) -> None:
@@ -173,6 +173,8 @@ class GraphScene(Guarded, QGraphicsScene):
     def _show_routes(self) -> None:
         self.redrawn.emit()
         self._draw(())
+        # Shapes at outputs give way to the wires.
+        self.update()
 
     def _highlight(self) -> set[NodeId]:
         """Which wires stand out now; gives the nodes at the ends of those that have changed."""
@@ -189,9 +191,10 @@ class GraphScene(Guarded, QGraphicsScene):
             nodes, edges = [], []
         if (nodes, edges) != self._drawn:
             self._keep(nodes, edges)
-        closer = self._measure(nodes)
+        self._output_labels.follow(self._standing, self.wires.standing)
+        self._output_labels.drag(self._moving, self.places, self.wires.routes)
         for node in nodes:
-            if touched is None or node in touched or node in closer or node not in self.nodes:
+            if touched is None or node in touched or node not in self.nodes:
                 self._draw_node(node)
         for edge in edges:
             if touched is None or edge.source.node in touched or edge.target.node in touched or edge not in self.edges:
@@ -209,13 +212,7 @@ class GraphScene(Guarded, QGraphicsScene):
             self._profile = profile(session.document, session.catalogue, session.analysis)
         told = ports_of(node, self.looks[node].shape, session.graph.edges, session.analysis.types, session.block_path)
         weights = weights_of(self._profile, session.path_of(node)) if self.shows_weights else ("", 0.0)
-        rises = self.places.rises(leaving(session.graph.edges).get(node, ()), self.looks)
-        return Flow(*told, self._rooms.get(node, 0.0), rises, highlights.ports.get(node, frozenset()), node == self.hovered, *weights)
-
-    def _measure(self, nodes: list[NodeId]) -> set[NodeId]:
-        """How much room there is beside each of these nodes; gives those where it is another than before."""
-        before, self._rooms = self._rooms, self.places.rooms(nodes, self.looks)
-        return {node for node, room in self._rooms.items() if room != before.get(node)}
+        return Flow(*told, highlights.ports.get(node, frozenset()), node == self.hovered, *weights)
 
     def labels(self) -> list[tuple[End, QRectF]]:
         """The shapes that are shown at outputs, and where."""
@@ -242,7 +239,7 @@ class GraphScene(Guarded, QGraphicsScene):
             self.removeItem(self.nodes.pop(node))
 
     def _add_node(self, node: NodeId) -> NodeItem:
-        item = self.nodes[node] = NodeItem(self.looks[node])
+        item = self.nodes[node] = NodeItem(self.looks[node], self._output_labels)
         item.show_lights(self.lights)
         self.addItem(item)
         return item

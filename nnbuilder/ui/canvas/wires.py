@@ -48,6 +48,11 @@ class Wires(Guarded, QObject):
     def __getitem__(self, edge: Edge) -> Path:
         return self.routes[edge]
 
+    @property
+    def standing(self) -> Routes:
+        """What is drawn while nothing is dragged."""
+        return self._standing
+
     def within(self, rect: QRectF) -> list[Edge]:
         """The edges whose bounds a rectangle touches."""
         left, top, right, bottom = rect.left(), rect.top(), rect.right(), rect.bottom()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from typing import TypeVar
 
 from nnbuilder.core.document import Point
 from nnbuilder.core.graph import Edge, End, Graph, Node, NodeId
@@ -14,6 +15,7 @@ from nnbuilder.core.layout.routes import routes
 from nnbuilder.core.layout.ways import Wire
 
 Box = tuple[float, float, float, float]
+Key = TypeVar("Key", NodeId, int)
 INSIDE = 1.0
 """How deep a wire has to be in a node to count as behind it."""
 
@@ -62,16 +64,16 @@ def wire(edge: Edge, boxes: Mapping[NodeId, Box], port) -> Wire:
     return Wire(edge.source.node, edge.target.node, start, (target[0], target[1] + port(edge.target, False)))
 
 
-def behind(boxes: Mapping[NodeId, Box], paths: Mapping[Edge, Path]) -> list[tuple[Edge, NodeId]]:
-    """The wires that run behind a node, be it one of their own."""
-    return [(edge, node) for edge, path in paths.items() for node in _touched(boxes, list(sampled(path, 20)))]
+def behind(boxes: Mapping[Key, Box], paths: Mapping[Edge, Path], inside: float = INSIDE) -> list[tuple[Edge, Key]]:
+    """The wires that run so deep behind a node, be it one of their own, or through any other box."""
+    return [(edge, node) for edge, path in paths.items() for node in _touched(boxes, list(sampled(path, 20)), inside)]
 
 
-def _touched(boxes: Mapping[NodeId, Box], spots: list[tuple[float, float]]) -> Iterator[NodeId]:
+def _touched(boxes: Mapping[Key, Box], spots: list[tuple[float, float]], deep: float) -> Iterator[Key]:
     left, right = min(x for x, _ in spots), max(x for x, _ in spots)
     top, bottom = min(y for _, y in spots), max(y for _, y in spots)
     for node, box in boxes.items():
-        inside = (box[0] + INSIDE, box[1] + INSIDE, box[2] - INSIDE, box[3] - INSIDE)
+        inside = (box[0] + deep, box[1] + deep, box[2] - deep, box[3] - deep)
         if inside[0] < right and inside[2] > left and inside[1] < bottom and inside[3] > top and any(_meets(*ends, inside) for ends in pairwise(spots)):
             yield node
 

@@ -32,7 +32,7 @@ LEFT = Qt.MouseButton.LeftButton
 def items_of(scene: GraphScene) -> dict[object, tuple[object, ...]]:
     """Everything that the items of a scene show."""
     nodes = {
-        node: (item.look, item.flow, item.pos().toTuple(), item.zValue(), item.is_selected, item.is_faded, dict(item.port_states))
+        node: (item.look, item.flow, item.pos().toTuple(), item.zValue(), item.is_selected, item.is_faded, dict(item.port_states), item.labels())
         for node, item in scene.nodes.items()
     }
     edges = {edge: (item.path(), item.pen(), item.zValue(), item.isVisible()) for edge, item in scene.edges.items()}

@@ -33,6 +33,10 @@ def labels(stage: Stage) -> dict[str, str]:
     return {stage.session.graph.nodes[node].name: " ".join(text for _, text, _ in item.labels()) for node, item in items.items()}
 
 
+def label_of(stage: Stage, node: str) -> QRectF:
+    return next(rect for end, rect in stage.canvas.graph_scene.labels() if end.node == node)
+
+
 def edge_to(stage: Stage, node: str) -> Edge:
     return next(edge for edge in stage.edges if edge.target.node == node)
 
@@ -73,7 +77,11 @@ def test_a_shape_stands_once_at_the_output_and_gives_way_to_a_node(stage):
     stage.session.do("Wire", lambda document: edits.connect(document, *_ends("conv", "norm")))
     assert labels(stage)["conv"] == "(N, 8, 8, 8)"
     box = stage.canvas.node_scene_rect("conv")
-    stage.session.do("Move", lambda document: edits.move(document, {"relu": Point(box.right() + 40, 0)}))
+    stage.session.do("Move", lambda document: edits.move(document, {"relu": Point(box.right() + 40, box.top())}))
+    assert label_of(stage, "conv").bottom() <= box.top() and label_of(stage, "conv").right() <= box.right()
+    stage.session.do(
+        "Move", lambda document: edits.move(document, {"linear": Point(box.left(), box.top() - stage.canvas.node_scene_rect("linear").height() - 6)})
+    )
     assert labels(stage)["conv"] == ""
     for _, rect in stage.canvas.graph_scene.labels():
         assert not any(rect.intersects(stage.canvas.node_scene_rect(other)) for other in stage.session.graph.nodes)

@@ -1,0 +1,98 @@
+"""Where the shapes at outputs stand: beside the port, on the side where no wire runs and no node is, or nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from functools import cached_property
+
+import numpy as np
+from PySide6.QtCore import QMarginsF, QRectF
+
+from nnbuilder.core.graph import NodeId
+from nnbuilder.core.layout.routes import Routes
+from nnbuilder.core.layout.through import runs_through
+from nnbuilder.ui import theme
+from nnbuilder.ui.canvas.geometry import LABEL_STRIP, PORT_RADIUS
+from nnbuilder.ui.canvas.lettering import width_of
+from nnbuilder.ui.canvas.looks import Look
+from nnbuilder.ui.canvas.places import Boxes, Places, touching
+
+_HALF_WIRE = 1.5
+"""How far a wire reaches to each side of its line."""
+_AROUND = (-PORT_RADIUS - 3, -LABEL_STRIP, PORT_RADIUS + 3, 0.0)
+"""What belongs to a node besides its box: its ports, and above it the place of a shape that finds none beside its port."""
+
+Label = tuple[str, str, QRectF]
+"""(output, shape, where that stands on the node)"""
+
+
+class OutputLabels:
+    """The labels of each node as nodes and wires stand now, found when they are asked for. While some nodes are in the hand the
+    labels of all others stay where they are."""
+
+    def __init__(self) -> None:
+        self._standing = self._dragged = _Surroundings(Places(), Routes())
+        self._moving: Set[NodeId] = frozenset()
+        self._labels: dict[NodeId, tuple[Look, tuple[str, ...], list[Label]]] = {}
+
+    def follow(self, places: Places, routes: Routes) -> None:
+        """As nodes and wires stand while nothing is dragged."""
+        if places is not self._standing.places or routes is not self._standing.routes:
+            self._standing = _Surroundings(places, routes)
+            self._labels.clear()
+
+    def drag(self, moving: Set[NodeId], places: Places, routes: Routes) -> None:
+        """Which nodes are in the hand, if any, and how nodes and wires stand meanwhile."""
+        for node in moving | self._moving if places is not self._dragged.places else ():
+            self._labels.pop(node, None)
+        self._moving, self._dragged = moving, _Surroundings(places, routes)
+
+    def of(self, look: Look, texts: tuple[str, ...]) -> list[Label]:
+        """What stands at the outputs of a node, each of which gives one of the texts, "" for nothing."""
+        before = self._labels.get(look.id)
+        if before is None or before[0] is not look or before[1] != texts:
+            before = self._labels[look.id] = (look, texts, self._placed(look, texts))
+        return before[2]
+
+    def _placed(self, look: Look, texts: tuple[str, ...]) -> list[Label]:
+        """On the sides where most of them have room."""
+        around = self._dragged if look.id in self._moving else self._standing
+        if not any(texts) or look.id not in around.places.rows:
+            return []
+        widths = [width_of(text, theme.TINY) for text in texts]
+        best: list[Label] = []
+        for rooms in look.shape.label_rooms(widths, is_marked=look.severity != ""):
+            free = [around.is_free(look.id, room) if text else False for text, room in zip(texts, rooms, strict=True)]
+            if sum(free) > len(best):
+                best = [label for label, is_free in zip(zip(look.shape.outputs, texts, rooms, strict=True), free, strict=True) if is_free]
+            if len(best) == len(texts) - texts.count(""):
+                break
+        return best
+
+
+class _Surroundings:
+    """Nodes and wires, in arrays that are made when they are needed."""
+
+    def __init__(self, places: Places, routes: Routes) -> None:
+        self.places, self.routes = places, routes
+
+    @cached_property
+    def cards(self) -> Boxes:
+        """(nodes, 4): their boxes with what belongs to them."""
+        cards: Boxes = self.places.boxes + np.array(_AROUND)
+        return cards
+
+    @cached_property
+    def frames(self) -> Boxes:
+        """(wires, 4): around each of them."""
+        return np.array(self.routes.frames, np.float64).reshape(-1, 4)
+
+    def is_free(self, node: NodeId, room: QRectF) -> bool:
+        """Whether a rectangle on a node touches no node and no wire."""
+        at = room.translated(self.places.corner(node))
+        is_above = room.bottom() <= 0
+        if len(touching(self.places.boxes if is_above else self.cards, at)):
+            return False
+        wide = at.marginsAdded(QMarginsF(_HALF_WIRE, _HALF_WIRE, _HALF_WIRE, _HALF_WIRE))
+        box = (wide.left(), wide.top(), wide.right(), wide.bottom())
+        return not any(runs_through(self.routes.paths[row], box) for row in touching(self.frames, wide).tolist())
