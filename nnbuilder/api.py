@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-# Two functions are called like rooms, which are there before them (`nnbuilder.rooms`).
-import nnbuilder.data
-import nnbuilder.export  # noqa: F401
 from nnbuilder.core.document import FORMAT, DataSet, Document, Split
 from nnbuilder.core.report import Report, report_of
 from nnbuilder.layers import CATALOGUE

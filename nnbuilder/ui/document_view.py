@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnbuilder.core.graph import Path
 from nnbuilder.ui.action import Action
@@ -18,13 +18,9 @@ from nnbuilder.ui.canvas.breadcrumbs import Breadcrumbs
 from nnbuilder.ui.canvas.keys import press
 from nnbuilder.ui.canvas.picking import Picking
 from nnbuilder.ui.canvas.view import CanvasView
-from nnbuilder.ui.code.panel import CodePanel
 from nnbuilder.ui.data import actions as data_actions
-from nnbuilder.ui.data.panel import DataPanel
 from nnbuilder.ui.export.dialog import ExportDialog
 from nnbuilder.ui.guard import Guarded
-from nnbuilder.ui.insight.evaluation import EvaluationPanel
-from nnbuilder.ui.insight.try_it import TryItPanel
 from nnbuilder.ui.inspector.panel import Inspector
 from nnbuilder.ui.palette.mine import brought
 from nnbuilder.ui.palette.panel import Palette
@@ -33,16 +29,12 @@ from nnbuilder.ui.panes.arrangement import PAGES, Arrangement
 from nnbuilder.ui.panes.desk import Desk
 from nnbuilder.ui.panes.pages import Pages
 from nnbuilder.ui.problems.panel import ProblemsPanel
-from nnbuilder.ui.runs.panel import RunsPanel
+from nnbuilder.ui.rooms import Rooms
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training import actions as training_actions
-from nnbuilder.ui.training.panel import TrainingPanel
 from nnbuilder.ui.training.run_view import OTHER
 from nnbuilder.ui.training.runner import Runner
 from nnbuilder.ui.training.turn import Turn
-
-_CURVES, _TRY = 860, 420
-"""How the training page is divided at first."""
 
 
 class DocumentView(Guarded, QWidget):
@@ -58,16 +50,13 @@ class DocumentView(Guarded, QWidget):
     def __init__(self, session: Session, turn: Turn) -> None:
         super().__init__()
         self.session, self.runner = session, Runner(session, turn)
+        self.rooms = Rooms(session, self.runner)
         # What is connected to a signal lives as long as its sender: both end with the view, and it with them.
-        for sender in (self.session, self.runner):
+        for sender in (self.session, self.runner, self.rooms):
             sender.setParent(self)
         self.canvas, self.palette_panel, self.inspector = CanvasView(session), Palette(session), Inspector(session)
-        self.problems, self.data, self.code = ProblemsPanel(session), DataPanel(session), CodePanel(session)
-        self.training, self.try_it, self.insight = TrainingPanel(session, self.runner), TryItPanel(session, self.runner), EvaluationPanel(session, self.runner)
-        self.runs = RunsPanel(self.runner)
-        self.autosave = Autosave(session, self)
+        self.problems, self.autosave = ProblemsPanel(session), Autosave(session, self)
         self.banner, self.breadcrumbs = Banner(), Breadcrumbs(session)
-        self.training_page = self._training_page()
         self.desk = self._desk()
         self._connect()
         self._count_problems(len(self.problems.problems))
@@ -87,8 +76,8 @@ class DocumentView(Guarded, QWidget):
                 is_on=lambda: self.canvas.minimap.is_wanted,
             ),
             *pane_actions.actions(self.desk),
-            *data_actions.actions(self.data),
-            *training_actions.actions(self.training, self.start_training),
+            *data_actions.actions(lambda source: self.rooms.data.page.choose(source)),
+            *training_actions.actions(self.runner, self.start_training, lambda: self.rooms.training.page.panel.open_phases()),
             Action("model.export", "Export …", "Train", lambda: self.open_export(), shortcuts=("Ctrl+E",), icon="export", in_toolbar=True, group="export"),
             Action("view.next_problem", "Next problem", "View", lambda: self.next_problem(1), shortcuts=("F8",), group="problems"),
             Action("view.previous_problem", "Previous problem", "View", lambda: self.next_problem(-1), shortcuts=("Shift+F8",), group="problems"),
@@ -113,7 +102,7 @@ class DocumentView(Guarded, QWidget):
         self.banner.tell(text, is_lasting=is_lasting)
 
     def start_training(self) -> None:
-        self.tabs.setCurrentWidget(self.training_page)
+        self.desk.bring("training")
         self.runner.start()
 
     def open_export(self) -> None:
@@ -134,39 +123,36 @@ class DocumentView(Guarded, QWidget):
         self.tell(target.message)
 
     def restyle(self) -> None:
-        for panel in (self.canvas, self.inspector, self.training, self.insight, self.code, self.problems, self.desk):
-            panel.restyle()
+        for part in (self.canvas, self.inspector, self.rooms, self.problems, self.desk):
+            part.restyle()
         self.palette_panel.fill()
 
     def refresh(self) -> None:
         self.breadcrumbs.refresh()
-        self.try_it.setVisible(self.session.document.data is None or self.try_it.is_useful)
         self.changed.emit()
 
     @property
     def arrangement(self) -> Arrangement:
         """Of the panes, and how the training page is divided."""
-        arrangement, division = self.desk.arrangement, self.training_page.sizes()
-        return replace(arrangement, sizes={**arrangement.sizes, "try": division[1]}) if len(division) > 1 and division[1] else arrangement
+        arrangement, beside = self.desk.arrangement, self.rooms.beside
+        return replace(arrangement, sizes={**arrangement.sizes, "try": beside}) if beside else arrangement
 
     def arrange(self, arrangement: Arrangement) -> None:
         """Gives the panels the places and sizes that they have in another document, or had at the last start."""
         self.desk.arrange(arrangement)
-        beside = arrangement.sizes.get("try", 0)
-        if beside:
-            self.training_page.setSizes([max(self.training_page.width() - beside, 1), beside])
+        self.rooms.divide(arrangement.sizes.get("try", 0))
 
     def take_turn(self) -> None:
         """Whose it is to train may have changed."""
-        self.training.refresh()
+        self.rooms.take_turn()
         self.changed.emit()
 
     def shutdown(self, *, keeps_copy: bool = True) -> None:
         """Nothing reaches the view any more. Unsaved work stays as a copy, unless it was given up."""
         self.runner.shutdown()
         self.autosave.shutdown(keeps=keeps_copy)
-        for panel in (self.data, self.training, self.try_it, self.insight, self.runs, self.banner):
-            panel.shutdown()
+        for part in (self.rooms, self.banner):
+            part.shutdown()
 
     def _desk(self) -> Desk:
         """The canvas in the middle, under the sentence of the hour and the way into the open block."""
@@ -183,27 +169,17 @@ class DocumentView(Guarded, QWidget):
             {"palette": (self.palette_panel, "Layers"), "inspector": (self.inspector, "Inspector")},
             {
                 "problems": (self.problems, "Problems"),
-                "data": (self.data, "Data"),
-                "training": (self.training_page, "Training"),
-                "evaluation": (self.insight, "Evaluation"),
-                "runs": (self.runs, "Runs"),
-                "code": (self.code, "Code"),
+                "data": (self.rooms.data, "Data"),
+                "training": (self.rooms.training, "Training"),
+                "evaluation": (self.rooms.evaluation, "Evaluation"),
+                "runs": (self.rooms.runs, "Runs"),
+                "code": (self.rooms.code, "Code"),
             },
         )
         ground = QVBoxLayout(self)
         ground.setContentsMargins(0, 0, 0, 0)
         ground.addWidget(desk)
         return desk
-
-    def _training_page(self) -> QSplitter:
-        page = QSplitter(Qt.Orientation.Horizontal)
-        page.addWidget(self.training)
-        page.addWidget(self.try_it)
-        page.setSizes([_CURVES, _TRY])
-        # The page is made before it has its width; both parts grow with it.
-        page.setStretchFactor(0, 2)
-        page.setStretchFactor(1, 1)
-        return page
 
     def _connect(self) -> None:
         session = self.session
@@ -223,13 +199,13 @@ class DocumentView(Guarded, QWidget):
         self.palette_panel.add_requested.connect(self._add)
         self.inspector.left.connect(self.canvas.setFocus)
         self.inspector.pick_wanted.connect(self._pick)
-        self.data.proposed.connect(lambda text: self.tell(text, is_lasting=True))
-        for panel in (self.problems, self.code):
-            panel.reveal.connect(self.reveal)
+        self.rooms.proposed.connect(lambda text: self.tell(text, is_lasting=True))
+        for part in (self.problems, self.rooms):
+            part.reveal.connect(self.reveal)
         self.problems.count_changed.connect(self._count_problems)
         self.runner.state_changed.connect(lambda _: self.refresh())
         self.runner.failed.connect(self._run_failed)
-        self.runs.shown.connect(lambda: self.tabs.setCurrentWidget(self.training_page))
+        self.rooms.run_shown.connect(lambda: self.desk.bring("training"))
 
     def _add(self, kind: str) -> None:
         with self.session.as_one_step():

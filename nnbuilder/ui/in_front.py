@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QSplitter
+from typing import TYPE_CHECKING
 
 from nnbuilder.ui.autosave import Autosave
 from nnbuilder.ui.banner import Banner
 from nnbuilder.ui.canvas.breadcrumbs import Breadcrumbs
 from nnbuilder.ui.canvas.view import CanvasView
-from nnbuilder.ui.code.panel import CodePanel
-from nnbuilder.ui.data.panel import DataPanel
 from nnbuilder.ui.document_view import DocumentView
-from nnbuilder.ui.insight.evaluation import EvaluationPanel
-from nnbuilder.ui.insight.try_it import TryItPanel
 from nnbuilder.ui.inspector.panel import Inspector
 from nnbuilder.ui.palette.panel import Palette
 from nnbuilder.ui.panes.desk import Desk
 from nnbuilder.ui.panes.pages import Pages
 from nnbuilder.ui.problems.panel import ProblemsPanel
-from nnbuilder.ui.runs.panel import RunsPanel
 from nnbuilder.ui.session import Session
-from nnbuilder.ui.training.panel import TrainingPanel
 from nnbuilder.ui.training.runner import Runner
+
+if TYPE_CHECKING:
+    from nnbuilder.ui.code.panel import CodePanel
+    from nnbuilder.ui.data.panel import DataPanel
+    from nnbuilder.ui.insight.evaluation import EvaluationPanel
+    from nnbuilder.ui.insight.try_it import TryItPanel
+    from nnbuilder.ui.runs.panel import RunsPanel
+    from nnbuilder.ui.training.page import TrainingPage
+    from nnbuilder.ui.training.panel import TrainingPanel
 
 
 class InFront:
@@ -59,27 +62,27 @@ class InFront:
 
     @property
     def data(self) -> DataPanel:
-        return self.document.data
+        return self.document.rooms.data.page
 
     @property
     def training(self) -> TrainingPanel:
-        return self.document.training
+        return self.training_page.panel
 
     @property
     def try_it(self) -> TryItPanel:
-        return self.document.try_it
+        return self.training_page.try_it
 
     @property
     def insight(self) -> EvaluationPanel:
-        return self.document.insight
+        return self.document.rooms.evaluation.page
 
     @property
     def runs(self) -> RunsPanel:
-        return self.document.runs
+        return self.document.rooms.runs.page
 
     @property
     def code(self) -> CodePanel:
-        return self.document.code
+        return self.document.rooms.code.page
 
     @property
     def tabs(self) -> Pages:
@@ -90,8 +93,8 @@ class InFront:
         return self.document.desk
 
     @property
-    def training_page(self) -> QSplitter:
-        return self.document.training_page
+    def training_page(self) -> TrainingPage:
+        return self.document.rooms.training.page
 
     @property
     def banner(self) -> Banner:

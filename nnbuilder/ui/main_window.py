@@ -207,7 +207,7 @@ class MainWindow(Entrance, Guarded, QMainWindow):
             view.hint_changed.connect(self.status.show_hint)
             view.autosave.told.connect(lambda _: self._tell_uncopied())
             view.runner.state_changed.connect(lambda _: self._run_changed())
-            view.runs.document_opened.connect(self.files.show_document)
+            view.rooms.document_opened.connect(self.files.show_document)
         return self.views[session]
 
     def _bring_forward(self, session: Session) -> None:

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabBar, QTextEdit, QVBo
 from nnbuilder.codegen.generate import NotSound, generate
 from nnbuilder.codegen.program import Program
 from nnbuilder.core.diagnostics import Analysis
-from nnbuilder.core.document import Document
 from nnbuilder.core.graph import Path
 from nnbuilder.ui import theme
 from nnbuilder.ui.code.colouring import Colours
+from nnbuilder.ui.code.last_sound import LastSound
 from nnbuilder.ui.code.source_text import SourceText
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
@@ -29,14 +29,14 @@ class CodePanel(Guarded, QWidget):
 
     reveal = Signal(object)
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, last_sound: LastSound) -> None:
         super().__init__()
-        self.session = session
+        self.session, self.last_sound = session, last_sound
         self.setObjectName("code")
         self.setAccessibleName("Code")
         self.program: Program | None = None
         self._of: Analysis | None = None
-        self._sound: tuple[Document, Analysis] | None = None
+        self._sound: Analysis | None = None
         self._later = QTimer(self, interval=0, singleShot=True)
         self._later.timeout.connect(self._catch_up)
         self.text = SourceText()
@@ -80,10 +80,10 @@ class CodePanel(Guarded, QWidget):
             return
         session, self._of = self.session, self.session.analysis
         try:
-            self.program = generate(session.document, session.catalogue, session.analysis)
+            self.program, self._sound = generate(session.document, session.catalogue, session.analysis), session.analysis
             reason = ""
         except NotSound as error:
-            self.program, reason = self._last_sound(), str(error)
+            self.program, reason = self._last_program(), str(error)
         self.notice.setText(_notice(reason, is_earlier=self.program is not None))
         self.notice.setVisible(bool(reason))
         self._show_text()
@@ -127,18 +127,15 @@ class CodePanel(Guarded, QWidget):
             found |= {line} if file == name else set()
         return sorted(found)
 
-    def _last_sound(self) -> Program | None:
+    def _last_program(self) -> Program | None:
         """The program of the drawing before it had errors, written now if nobody has looked at it then."""
-        if self._sound is not None:
-            document, analysis = self._sound
-            self._sound = None
+        if self.last_sound.drawing is not None and self.last_sound.drawing[1] is not self._sound:
+            document, self._sound = self.last_sound.drawing
             with contextlib.suppress(NotSound):
-                self.program = generate(document, self.session.catalogue, analysis)
+                self.program = generate(document, self.session.catalogue, self._sound)
         return self.program
 
     def _changed(self) -> None:
-        if self.session.analysis.is_sound:
-            self._sound = self.session.document, self.session.analysis
         if self.isVisible():
             self._later.start()
 

@@ -86,6 +86,8 @@ class EvaluationPanel(Guarded, QWidget):
         self._lay_out()
         runner.run_ended.connect(self.evaluate)
         runner.state_changed.connect(lambda _: self._look_at_run())
+        if runner.view.run is not None and runner.view.run.status != "failed":
+            self.evaluate(runner.view.run)
 
     def clear(self) -> None:
         """What was measured belongs to a drawing that is gone."""

@@ -74,6 +74,8 @@ class TryItPanel(Guarded, QWidget):
         session.document_replaced.connect(self.refresh)
         session.analysed.connect(lambda _: self._name_run())
         session.changed.connect(lambda change: self.refresh() if change.data or change.touches_drawing else None)
+        # Of the run as it is now, which may have begun, or ended, long before anybody looked.
+        self._state_changed(runner.view.state)
 
     @property
     def is_useful(self) -> bool:

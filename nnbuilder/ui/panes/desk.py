@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QHBoxLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QWidget
 
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.panes.apart import Apart
@@ -15,7 +15,6 @@ from nnbuilder.ui.panes.arrangement import PAGES, SIDES, Arrangement, Place
 from nnbuilder.ui.panes.beside import Beside
 from nnbuilder.ui.panes.pages import Pages
 from nnbuilder.ui.panes.proportions import first_size, side_widths
-from nnbuilder.ui.panes.room import Room
 from nnbuilder.ui.panes.side import EdgeTab, Side
 
 Named = Mapping[str, tuple[QWidget, str]]
@@ -32,12 +31,11 @@ class Desk(Guarded, QWidget):
 
     def __init__(self, centre: QWidget, rest: QWidget, sides: Named, pages: Named) -> None:
         super().__init__()
-        rooms = {name: (page if isinstance(page, QAbstractScrollArea) else Room(page), title) for name, (page, title) in pages.items()}
-        self.centre, self.rest, self.named = centre, rest, {**sides, **rooms}
+        self.centre, self.rest, self.named = centre, rest, {**sides, **pages}
         self.state = Arrangement()
         self.sides = {name: Side(*sides[name]) for name in SIDES}
         self.edges = {name: EdgeTab(title) for name, (_, title) in sides.items()}
-        self.pages, self.beside = Pages(rooms), Beside()
+        self.pages, self.beside = Pages(pages), Beside()
         self.apart: dict[str, Apart] = {}
         self._is_covered = False
         self.upper, self.whole = QSplitter(Qt.Orientation.Horizontal), QSplitter(Qt.Orientation.Vertical)

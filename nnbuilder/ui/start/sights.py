@@ -18,6 +18,7 @@ _CLASSES = ("category.dense", "category.activation", "category.pooling", "catego
 _PAD = 9.0
 _LINE = 12.0
 _LETTERS = 8
+_DIGITS = "0123456789abcdef"
 
 Sight = Mapping[str, Any]
 
@@ -94,10 +95,10 @@ _PAINTERS = {"points": _points, "pictures": _pictures, "cells": _cells, "series"
 
 
 def _shaded(digits: str, side: int) -> QImage:
-    image = QImage(side, side, QImage.Format.Format_RGB32)
-    for place, digit in enumerate(digits):
-        image.setPixelColor(place % side, place // side, QColor(_shade(digit)))
-    return image
+    # A copy, since an image of bytes does not keep them.
+    image = QImage(bytes(int(digit, 16) for digit in digits), side, side, side, QImage.Format.Format_Indexed8).copy()
+    image.setColorTable([QColor(_shade(digit)).rgb() for digit in _DIGITS])
+    return image.convertToFormat(QImage.Format.Format_RGB32)
 
 
 def _shade(digit: str) -> str:

@@ -1,43 +1,43 @@
-"""The commands of training, bound to a panel and its run."""
+"""The commands of training, bound to a run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from nnbuilder.ui.action import Action
-from nnbuilder.ui.training.panel import TrainingPanel
+from nnbuilder.ui.measuring import add_measures
 from nnbuilder.ui.training.run_view import PAUSED, RUNNING
+from nnbuilder.ui.training.runner import Runner
 
 
-def actions(panel: TrainingPanel, start: Callable[[], object]) -> tuple[Action, ...]:
-    """`start` brings the panel to the front as well."""
+def actions(runner: Runner, start: Callable[[], object], open_phases: Callable[[], object]) -> tuple[Action, ...]:
+    """`start` brings the page of training to the front as well; `open_phases` asks for every setting."""
     return (
-        Action("model.loss", "Add loss and metric", "Model", lambda: panel.add_loss(), group="notes"),
-        *_of_run(panel, start),
-        Action("train.phases", "Phases and objectives …", "Train", lambda: panel.open_phases(), group="settings"),
+        Action("model.loss", "Add loss and metric", "Model", lambda: add_measures(runner.session), group="notes"),
+        *_of_run(runner, start),
+        Action("train.phases", "Phases and objectives …", "Train", open_phases, group="settings"),
     )
 
 
-def _of_run(panel: TrainingPanel, start: Callable[[], object]) -> tuple[Action, ...]:
-    runner = panel.runner
+def _of_run(runner: Runner, start: Callable[[], object]) -> tuple[Action, ...]:
     return (
         Action(
             "train.start",
             "Start training",
             "Train",
             start,
-            lambda: not runner.is_active and not panel.reason(),
+            lambda: not runner.is_active and not runner.obstacle,
             ("F5",),
             icon="start",
             in_toolbar=True,
             group="run",
-            reason=lambda: "A run is under way." if runner.is_active else panel.reason(),
+            reason=lambda: "A run is under way." if runner.is_active else runner.obstacle,
         ),
         Action(
             "train.pause",
             "Pause or go on",
             "Train",
-            lambda: panel.toggle_pause(),
+            lambda: runner.toggle_pause(),
             lambda: runner.view.state in (RUNNING, PAUSED),
             ("Shift+F5",),
             icon="pause",

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from nnbuilder.core.readiness import MEASURES, Lack, lack_of
+from nnbuilder.core.readiness import MEASURES
 from nnbuilder.ui import theme
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.measuring import TITLE, add_measures
@@ -20,7 +20,7 @@ from nnbuilder.ui.training.phases import PhasesDialog
 from nnbuilder.ui.training.run_name import RunName
 from nnbuilder.ui.training.run_view import FINISHED, PAUSED, PREPARING, RUNNING, STOPPED, RunView
 from nnbuilder.ui.training.runner import Runner
-from nnbuilder.ui.words import Label, count, plain_tip, shortened, tell
+from nnbuilder.ui.words import Label, count, plain_tip, tell
 
 _TURN_MS = 110
 _MOST_MEASURES = 5
@@ -52,14 +52,14 @@ class TrainingPanel(Guarded, QWidget):
         runner.failed.connect(lambda text, _: self._tell(text, "error"))
         session.analysed.connect(lambda _: self.refresh())
         session.document_replaced.connect(self.refresh)
-        self.refresh()
+        self._take_up()
 
     def refresh(self) -> None:
         """Fields from the document, buttons from the state of the run."""
         self.form.refresh()
         if not self.board.curves.series and self.isVisible():
             self._draw_curves()
-        view, reason = self.runner.view, self.reason()
+        view, reason = self.runner.view, self.runner.obstacle
         state = view.state
         self.name.show_run(view)
         self.start.setEnabled(not self.runner.is_active and not reason)
@@ -68,23 +68,12 @@ class TrainingPanel(Guarded, QWidget):
         self.pause.setText("Go on" if state == PAUSED else "Pause")
         self.stop.setEnabled(view.is_active and not view.is_stopping)
         self.stop.setText("Stopping …" if view.is_stopping else "Stop")
-        lack = self.lack()
+        lack = self.runner.lack
         self.suggest.setVisible(lack is not None and lack.cure == MEASURES)
         if reason and not self.runner.is_active:
             self._tell(reason, "muted")
         elif state != "failed":
             self._tell(progress_words(view), "muted")
-
-    def reason(self) -> str:
-        """Why training cannot start, or nothing."""
-        lack = self.lack()
-        if lack is not None:
-            return lack.message
-        return f"“{shortened(self.runner.waits_for)}” is being trained in another tab; one run at a time." if self.runner.waits_for else ""
-
-    def lack(self) -> Lack | None:
-        """What the drawing lacks."""
-        return lack_of(self.session.document, self.session.analysis, self.session.catalogue)
 
     def draw(self) -> None:
         """Curves and progress as they are now."""
@@ -127,7 +116,7 @@ class TrainingPanel(Guarded, QWidget):
         view = self.runner.view
         self.progress.setMaximum(max(1, view.steps))
         self.progress.setValue(view.step)
-        if (view.state != "failed" and not self.reason()) or view.is_active:
+        if (view.state != "failed" and not self.runner.obstacle) or view.is_active:
             self._tell(progress_words(view), "muted")
 
     def _state_changed(self, state: str) -> None:
@@ -139,6 +128,16 @@ class TrainingPanel(Guarded, QWidget):
             self._timer.stop()
             self.draw()
         self.refresh()
+
+    def _take_up(self) -> None:
+        """A run that began, or failed, before anybody looked."""
+        view = self.runner.view
+        if view.is_active:
+            self._timer.start()
+        self._draw_progress()
+        self.refresh()
+        if view.failure and not self.runner.obstacle:
+            self._tell(view.failure, "error")
 
     def _mark_stale(self) -> None:
         self._is_stale = True
@@ -193,7 +192,7 @@ class TrainingPanel(Guarded, QWidget):
         self.start, self.pause, self.stop = QPushButton("Start"), QPushButton("Pause"), QPushButton("Stop")
         self.start.setProperty("primary", True)
         self.start.clicked.connect(lambda: self.runner.start())
-        self.pause.clicked.connect(self.toggle_pause)
+        self.pause.clicked.connect(self.runner.toggle_pause)
         self.stop.clicked.connect(self.runner.stop)
         row = QHBoxLayout()
         for button, tip in (
@@ -223,12 +222,6 @@ class TrainingPanel(Guarded, QWidget):
 
     def open_phases(self) -> None:
         PhasesDialog(self.session, self).open()
-
-    def toggle_pause(self) -> None:
-        if self.runner.view.state == PAUSED:
-            self.runner.resume()
-        else:
-            self.runner.pause()
 
     def _role(self, kind: str) -> str:
         spec = self.session.catalogue.get(kind)

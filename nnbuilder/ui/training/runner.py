@@ -15,12 +15,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
+from nnbuilder.core.readiness import Lack, lack_of
 from nnbuilder.project import preferences
 from nnbuilder.training.events import RunFailed, StepEnded
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.run_view import OTHER, PAUSED, RUNNING, STOPPED, BrokeOff, Earlier, Overlay, Returned, RunView, StopAsked, Told, ended, fold, started
 from nnbuilder.ui.training.turn import Turn
+from nnbuilder.ui.words import shortened
 
 if TYPE_CHECKING:
     from nnbuilder.training.control import Control
@@ -68,6 +70,19 @@ class Runner(Guarded, QObject):
         return self.turn.taken_from(self)
 
     @property
+    def lack(self) -> Lack | None:
+        """What the drawing lacks to be trained."""
+        return lack_of(self.session.document, self.session.analysis, self.session.catalogue)
+
+    @property
+    def obstacle(self) -> str:
+        """Why training cannot start, or nothing."""
+        lack = self.lack
+        if lack is not None:
+            return lack.message
+        return f"“{shortened(self.waits_for)}” is being trained in another tab; one run at a time." if self.waits_for else ""
+
+    @property
     def relation(self) -> str:
         """Whether the run is of the drawing that is open: THIS, EDITED or OTHER."""
         return self.view.belongs_to(self.session.document, self.session.opened)
@@ -110,6 +125,12 @@ class Runner(Guarded, QObject):
     def resume(self) -> None:
         if self._work is not None and self._work.control is not None and self.view.state == PAUSED:
             self._work.control.resume()
+
+    def toggle_pause(self) -> None:
+        if self.view.state == PAUSED:
+            self.resume()
+        else:
+            self.pause()
 
     def stop(self) -> None:
         """Asks for the end after the step under way, and says so at once."""

@@ -109,7 +109,7 @@ def test_a_dropped_table_becomes_a_network_with_reasons_that_trains(window, hand
     assert window.session.analysis.is_sound
     assert window.session.is_modified
     assert "multi-layer perceptron" in window.banner.words.text()
-    assert window.training.reason() == ""
+    assert window.runner.obstacle == ""
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 a spreadsheet", b"a,b\n1,2,3\n"])
