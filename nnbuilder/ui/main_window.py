@@ -247,6 +247,7 @@ class MainWindow(Entrance, Guarded, QMainWindow):
 
     def _connect(self) -> None:
         self.workspace.shown.connect(lambda session: self.leave_start() if session is self.session else None)
+        self.start_page.covers.connect(self.status.cover)
         self.status.problems.clicked.connect(lambda: self.desk.bring("problems"))
         self.fault_caught.connect(self.status.fault.tell)
         self.files.told.connect(lambda text, is_lasting: self.tell(text, is_lasting=is_lasting))

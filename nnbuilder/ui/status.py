@@ -10,6 +10,7 @@ from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.words import Label, Line, count, mark
 
 _IDLE = "Drag a port to connect · Tab adds a layer · middle button or Space pans · wheel zooms · F1 shows all keys"
+_START = "Arrows and Enter open a template · drop a drawing or data anywhere · F1 shows all keys"
 
 
 class Status(Guarded, QObject):
@@ -17,6 +18,7 @@ class Status(Guarded, QObject):
 
     def __init__(self, bar: QStatusBar) -> None:
         super().__init__(bar)
+        self._is_covered = False
         self.hint, self.uncopied, self.summary, self.fault = Line(_IDLE), Line(), Label(), FaultBadge()
         self.uncopied.setProperty("role", "error")
         self.problems = QToolButton()
@@ -32,7 +34,14 @@ class Status(Guarded, QObject):
 
     def show_hint(self, text: str) -> None:
         """What keys and buttons do in the gesture under way; those of every day where none is."""
-        self.hint.setText(text or _IDLE)
+        self.hint.setText(text or (_START if self._is_covered else _IDLE))
+
+    def cover(self, is_covered: bool) -> None:
+        """Nothing of a drawing is told while the start page lies over it."""
+        self._is_covered = is_covered
+        self.summary.setVisible(not is_covered)
+        self.problems.setVisible(not is_covered)
+        self.show_hint("")
 
     def show_summary(self, text: str) -> None:
         self.summary.setText(text)

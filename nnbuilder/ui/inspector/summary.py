@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLineEdit
 
 from nnbuilder.core import edits
+from nnbuilder.core.document import Document
+from nnbuilder.core.graph import MAIN
 from nnbuilder.core.profile import profile
 from nnbuilder.ui.inspector.page import Page, words
 from nnbuilder.ui.session import Session
@@ -39,9 +41,9 @@ class Summary(Page):
             # Of a long one the beginning is seen.
             self.title.setCursorPosition(0)
         nodes = sum(len(graph.nodes) for graph in document.graphs.values())
-        errors = sum(found.severity == "error" for found in session.analysis.diagnostics)
+        errors = sum(diagnostic.severity == "error" for diagnostic in session.analysis.diagnostics)
         lines = [
-            ", ".join(count(number, word) for number, word in ((nodes, "node"), (len(document.graphs) - 1, "block")) if number or word == "node"),
+            _size(document),
             self._weights() if nodes <= _MOST_COUNTED else "",
             count(errors, "error") if errors else "No errors",
             f"Data: {document.data.source.name}" if document.data else "No data set chosen yet",
@@ -59,3 +61,10 @@ class Summary(Page):
         title = self.title.text().strip() or "Untitled"
         self.title.setModified(False)
         self.session.do("Set title", lambda document: edits.set_title(document, title))
+
+
+def _size(document: Document) -> str:
+    """The nodes that are seen, as the line at the bottom counts them, and those inside of blocks."""
+    blocks = [graph for name, graph in document.graphs.items() if name != MAIN]
+    inside = f", and {sum(len(graph.nodes) for graph in blocks)} in {count(len(blocks), 'block')}" if blocks else ""
+    return count(len(document.main.nodes), "node") + inside

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from nnbuilder.core.catalogue import Catalogue
@@ -28,6 +28,7 @@ class StartPage(Guarded, QFrame):
     empty_wanted = Signal()
     tour_wanted = Signal()
     left = Signal()
+    covers = Signal(bool)
 
     def __init__(self, parent: QWidget, catalogue: Catalogue) -> None:
         super().__init__(parent)
@@ -53,6 +54,16 @@ class StartPage(Guarded, QFrame):
         self.back_button.clicked.connect(self.left)
         parent.installEventFilter(self)
         self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.covers.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        # Not where it goes with the window, to come back with it.
+        if self.isHidden():
+            self.covers.emit(False)
 
     def restyle(self) -> None:
         """Every picture anew, in the colours of another theme."""
@@ -149,7 +160,10 @@ class StartPage(Guarded, QFrame):
         row.addWidget(self.empty_button)
         row.addWidget(self.open_button)
         self.recent_heading = _heading("Recent")
-        for widget in (name, what, self._drop_zone(), self.words, self.tour_button):
+        box.addWidget(name)
+        box.addWidget(what)
+        box.addSpacing(6)
+        for widget in (self._drop_zone(), self.words, self.tour_button):
             box.addWidget(widget)
         box.addLayout(row)
         box.addSpacing(6)

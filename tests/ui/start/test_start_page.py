@@ -14,6 +14,7 @@ from nnbuilder import shipped
 from nnbuilder.core.document import Document
 from nnbuilder.project.files import save_document
 from nnbuilder.project.recent import MOST, recent, remember, remembered
+from nnbuilder.ui.inspector.summary import Summary
 from nnbuilder.ui.start.entries import ALL, entry_of, fits
 from nnbuilder.ui.start.gallery import NAME
 from nnbuilder.ui.start.sights import sights
@@ -321,3 +322,22 @@ class TestCommandPalette:
         QTest.keyClick(palette.search, Qt.Key.Key_Up)
         assert palette.list.currentItem().text() == first
         palette.reject()
+
+
+def test_the_line_at_the_bottom_tells_nothing_of_a_drawing_that_the_page_lies_over(window, hand):
+    window.leave_start()
+    assert window.status.summary.isVisible()
+    assert "connect" in window.status.hint.text()
+    window.show_start()
+    assert not window.status.summary.isVisible()
+    assert not window.status.problems.isVisible()
+    assert "template" in window.status.hint.text()
+    QTest.keyClick(window.start_page, Qt.Key.Key_Escape)
+    assert window.status.problems.isVisible()
+    assert "connect" in window.status.hint.text()
+
+
+def test_the_inspector_and_the_line_at_the_bottom_count_the_same_nodes(window, hand):
+    window.files.open_template("unet-shapes")
+    assert window.status.summary.text() == "17 nodes"
+    assert window.inspector.findChild(Summary).lines.text().startswith("17 nodes, and 8 in 1 block\n")
