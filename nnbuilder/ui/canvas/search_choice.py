@@ -6,11 +6,9 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from nnbuilder.core.digits import exact
-from nnbuilder.core.expressions import Expression
 from nnbuilder.core.fitting import JOINS
 from nnbuilder.core.offers import LooseEnd, Offer
-from nnbuilder.core.parameters import Raw
+from nnbuilder.core.summary import written
 from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.search_rows import paint_icon
@@ -98,13 +96,5 @@ def _result(offer: Offer, end: LooseEnd) -> tuple[str, str]:
 def _set_to(offer: Offer) -> str:
     """The first parameters: as typed, else as they are by default."""
     values = {param.name: offer.hit.params.get(param.name, param.default) for param in offer.hit.spec.params if not param.advanced}
-    lines = [f"{name} = {_written(value)}" for name, value in values.items() if value not in ("", ())]
+    lines = [f"{name.replace('_', ' ')} = {written(value) or 'none'}" for name, value in values.items() if value not in ("", ())]
     return "\n".join(lines[:_MOST_PARAMS])
-
-
-def _written(value: Raw) -> str:
-    if isinstance(value, tuple):
-        return f"({', '.join(map(_written, value))})"
-    if isinstance(value, Expression):
-        return value.text
-    return exact(value) if isinstance(value, int | float) and not isinstance(value, bool) else "none" if value is None else str(value)
