@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from nnbuilder.core import names
+from nnbuilder.core.collapsing import copied
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.edits import EditError, taken_names
 from nnbuilder.core.graph import MAIN, Edge, Graph, Node, NodeId
@@ -18,6 +19,7 @@ class Clip:
     graph: Graph
     layout: Mapping[NodeId, Point] = field(default_factory=dict)
     blocks: Mapping[str, Graph] = field(default_factory=dict)
+    collapsed: frozenset[NodeId] = frozenset()
 
 
 def copy(document: Document, ids: Collection[NodeId]) -> Clip:
@@ -29,7 +31,7 @@ def copy(document: Document, ids: Collection[NodeId]) -> Clip:
     blocks = {name: document.graphs[name] for name in blocks_used(document, (node.kind for node in nodes.values()))}
     inner = {node for graph in blocks.values() for node in graph.nodes}
     layout = {node: at for node, at in document.layout.items() if node in nodes or node in inner}
-    return Clip(Graph(nodes, edges), layout, blocks)
+    return Clip(Graph(nodes, edges), layout, blocks, collapsed=document.collapsed & (nodes.keys() | inner))
 
 
 def paste(document: Document, graph: str, clip: Clip, ids: Mapping[NodeId, NodeId], offset: Point) -> Document:
@@ -50,7 +52,9 @@ def paste(document: Document, graph: str, clip: Clip, ids: Mapping[NodeId, NodeI
     moved = {ids[node]: Point(at.x + offset.x, at.y + offset.y) for node, at in clip.layout.items() if node in clip.graph.nodes}
     inner = {node: at for node, at in clip.layout.items() if any(node in block.nodes for block in new_blocks.values())}
     graphs = {**document.graphs, **new_blocks, graph: replace(home, nodes=nodes, edges=home.edges | edges)}
-    return replace(document, graphs=graphs, layout={**document.layout, **inner, **moved})
+    kept = clip.collapsed & {node for block in new_blocks.values() for node in block.nodes}
+    collapsed = document.collapsed | kept | copied(clip.collapsed, ids)
+    return replace(document, graphs=graphs, layout={**document.layout, **inner, **moved}, collapsed=collapsed)
 
 
 def duplicate(document: Document, ids: Collection[NodeId], new_ids: Mapping[NodeId, NodeId], offset: Point) -> Document:

@@ -11,12 +11,13 @@ from nnbuilder.core.graph import Edge, Graph, NodeId
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Node ids over all graphs, edges, and which other parts of the document differ."""
+    """Node ids over all graphs (`collapsed` are those that were collapsed or opened), edges, and which other parts of the document differ."""
 
     added: frozenset[NodeId] = frozenset()
     removed: frozenset[NodeId] = frozenset()
     changed: frozenset[NodeId] = frozenset()
     moved: frozenset[NodeId] = frozenset()
+    collapsed: frozenset[NodeId] = frozenset()
     edges_added: frozenset[Edge] = frozenset()
     edges_removed: frozenset[Edge] = frozenset()
     graphs: frozenset[str] = frozenset()
@@ -28,7 +29,7 @@ class Change:
     @property
     def touches_drawing(self) -> bool:
         """Whether nodes, edges, places or blocks differ."""
-        return any((self.added, self.removed, self.changed, self.moved, self.edges_added, self.edges_removed, self.graphs))
+        return any((self.added, self.removed, self.changed, self.moved, self.collapsed, self.edges_added, self.edges_removed, self.graphs))
 
     def __bool__(self) -> bool:
         return self.touches_drawing or self.data or self.phases or self.title or self.notes
@@ -60,6 +61,7 @@ def diff(before: Document, after: Document) -> Change:
         # A node that went from one graph to another is neither new nor gone.
         changed=frozenset(changed | (added & removed)),
         moved=_moved(before.layout, after.layout),
+        collapsed=before.collapsed ^ after.collapsed,
         edges_added=frozenset(edges_added),
         edges_removed=frozenset(edges_removed),
         graphs=frozenset(graphs),

@@ -167,6 +167,8 @@ class Document:
     catalogue: int = 1
     extra: Mapping[str, object] = field(default_factory=dict)
     """What a newer program wrote and this one does not know; kept so that it survives a round trip."""
+    collapsed: frozenset[NodeId] = frozenset()
+    """The nodes of which only the title is drawn."""
 
     @property
     def main(self) -> Graph:

@@ -59,7 +59,7 @@ def remove_nodes(document: Document, ids: Iterable[NodeId]) -> Document:
             edges = _closed_ranks(edges)
             document = follow_ports(document, document.with_graph(name, replace(graph, nodes=nodes, edges=edges)), name)
     layout = {node: at for node, at in document.layout.items() if node not in gone}
-    return _forget_paths(_forget_ties(replace(document, layout=layout), gone), gone)
+    return _forget_paths(_forget_ties(replace(document, layout=layout, collapsed=document.collapsed - gone), gone), gone)
 
 
 def remove_and_reconnect(document: Document, ids: Iterable[NodeId]) -> Document:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nnbuilder.core import names
 from nnbuilder.core.blocks import INPUT, MASK, OUTPUT
+from nnbuilder.core.collapsing import copied
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.edits import EditError, remove_nodes, taken_names
 from nnbuilder.core.expressions import Expression
@@ -75,8 +76,7 @@ def _around(graph: Graph, wanted: frozenset[NodeId], block: NodeId, inputs: Mapp
 
 def ungroup(document: Document, block_node: NodeId, new_id: Callable[[], NodeId]) -> Document:
     """Puts the nodes of a block in the place of its use, with formulas over its parameters filled in."""
-    home = document.home_of(block_node)
-    use = document.node(block_node)
+    home, use = document.home_of(block_node), document.node(block_node)
     if home is None or use is None or use.kind not in document.graphs:
         raise EditError("This node is no block.")
     block = document.graphs[use.kind]
@@ -107,7 +107,8 @@ def ungroup(document: Document, block_node: NodeId, new_id: Callable[[], NodeId]
         new: Point(document.layout[old].x - origin.x + at.x, document.layout[old].y - origin.y + at.y) for old, new in ids.items() if old in document.layout
     }
     result = document.with_graph(home, replace(graph, nodes=nodes, edges=edges))
-    result = with_paths(replace(result, layout={**result.layout, **places}), lambda path: _left(path, block_node, ids))
+    result = replace(result, layout={**result.layout, **places}, collapsed=(result.collapsed | copied(document.collapsed, ids)) - {block_node})
+    result = with_paths(result, lambda path: _left(path, block_node, ids))
     if not any(node.kind == use.kind for content in result.graphs.values() for node in content.nodes.values()):
         result = remove_nodes(result, list(block.nodes))
         result = replace(result, graphs={name: content for name, content in result.graphs.items() if name != use.kind})

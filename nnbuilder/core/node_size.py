@@ -35,6 +35,11 @@ class Content:
     has_thumbnail: bool = False
 
     @property
+    def title(self) -> Content:
+        """What is left of it on a node that is collapsed."""
+        return Content(self.name, self.line, states=self.states)
+
+    @property
     def port_rows(self) -> int:
         """A side with one port has it at the title."""
         most = max(len(self.inputs), len(self.outputs))

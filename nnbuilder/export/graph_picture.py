@@ -81,7 +81,7 @@ def picture_of(document: Document, catalogue: Catalogue, mode: str = LIGHT, grap
     analysis = analyze(document, catalogue)
     specs = specs_of(document, catalogue, graph)
     sizes = known_names(document.facts)
-    cards = {node.id: _card(node, specs[node.id], sizes) for node in graph.nodes.values()}
+    cards = {node.id: _card(node, specs[node.id], sizes, is_collapsed=node.id in document.collapsed) for node in graph.nodes.values()}
     at = _places(document, graph_name, cards)
     paths = _routed(graph, at, cards)
     # An arc above the nodes moves everything down, one that turns back to the left moves it to the right.
@@ -115,9 +115,10 @@ class _Card:
     height: float
 
 
-def _card(node: Node, spec: LayerSpec | None, sizes: Mapping[str, int]) -> _Card:
+def _card(node: Node, spec: LayerSpec | None, sizes: Mapping[str, int], *, is_collapsed: bool) -> _Card:
     title, category = (spec.title, spec.category) if spec is not None else (node.kind, "structure")
     content = Content(_plain(node.name), _plain(title), tuple((_plain(name), _plain(value)) for name, value in parameter_rows(node, spec, sizes)))
+    content = content.title if is_collapsed else content
     outputs = spec.outputs if spec is not None and not spec.is_sink else ()
     return _Card(content, category, outputs, node_size.width(content), node_size.height(content))
 

@@ -24,7 +24,7 @@ from nnbuilder.project.errors import DocumentError
 from nnbuilder.project.reading import Reader
 from nnbuilder.project.values import checked_word, identifier, identity, line, path, prose, raw_value
 
-_KNOWN = {"format", "catalogue", "title", "graphs", "layout", "notes", "data", "phases"}
+_KNOWN = {"format", "catalogue", "title", "graphs", "layout", "notes", "data", "phases", "collapsed"}
 _KNOWN_OF_NODE = {"id", "name", "kind", "params", "weights", "tie", "init", "frozen", "muted"}
 
 
@@ -60,6 +60,7 @@ class Decoder:
             title=line(whole.get("title", "Untitled"), self.notes),
             format=FORMAT,
             catalogue=whole.get("catalogue", 1).whole(1, 10**6),
+            collapsed=frozenset(node for reader in whole.get("collapsed", []).list() if (node := reader.text()) in self.ids),
             extra={name: value for name, value in whole.object().items() if name not in _KNOWN | {NODE_KEYS}}
             | ({NODE_KEYS: self.unknown} if self.unknown else {}),
         )

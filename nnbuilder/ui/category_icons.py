@@ -36,6 +36,7 @@ STROKES: Mapping[str, str] = {
     "blocks": "M8 2 L14 5 L8 8 L2 5 L8 2 M2 8.2 L8 11.2 L14 8.2 M2 11.2 L8 14.2 L14 11.2",
     "frozen": "M8 2 L8 14 M2.8 5 L13.2 11 M13.2 5 L2.8 11",
     "muted": "O8 8 5.5 M4.2 4.2 L11.8 11.8",
+    "collapsed": "M4.5 6.2 L8 9.8 L11.5 6.2",
     "shared": "M6.5 9.5 L9.5 6.5 M7 4.5 L8.5 3 C11 1 15 5 13 7.5 L11.5 9 M9 11.5 L7.5 13 C5 15 1 11 3 8.5 L4.5 7",
 }
 """{category or state: M move, L line, C curve, R rectangle (left top width height), O circle (x y radius)}. What is of no category

@@ -227,7 +227,7 @@ class Session(Guarded, QObject):
         is_other_selection = self._choose(self.selection, self.selected_edges, self.selected_notes)
         self.changed.emit(diff(before, document))
         # Where nodes and notes stand tells nothing of the network.
-        if before != replace(document, layout=before.layout, notes=before.notes):
+        if before != replace(document, layout=before.layout, notes=before.notes, collapsed=before.collapsed):
             self.analysis = self.analyzer.analyze(document)
             self.analysed.emit(self.analysis)
         if is_other_selection:

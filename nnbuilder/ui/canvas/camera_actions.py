@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nnbuilder.ui.action import Action
-from nnbuilder.ui.canvas import gliding
+from nnbuilder.ui.canvas import collapsing, gliding
 from nnbuilder.ui.canvas.looking import Looking
 from nnbuilder.ui.canvas.surface import Surface
 
@@ -25,6 +25,7 @@ def camera_actions(surface: Surface) -> tuple[Action, ...]:
             group="camera",
             is_on=lambda: scene.looks.shows_free,
         ),
+        collapsing.action(surface),
         Action(
             "view.weights",
             "Weights on the nodes",

@@ -70,4 +70,4 @@ def _drawn(session: Session) -> tuple[Document, str]:
     if not session.selection:
         return session.document, session.graph_name
     clip = clips.copy(session.document, session.selection)
-    return Document({MAIN: clip.graph, **clip.blocks}, clip.layout, data=session.document.data, phases=()), MAIN
+    return Document({MAIN: clip.graph, **clip.blocks}, clip.layout, data=session.document.data, phases=(), collapsed=clip.collapsed), MAIN

@@ -10,7 +10,7 @@ from nnbuilder.ui.canvas.surface import Surface
 
 
 def double_click(surface: Surface, at: QPointF) -> None:
-    node, note = surface.graph_scene.node_at(at), surface.graph_scene.note_at(at)
+    node, note = surface.graph_scene.node_at(at), surface.graph_scene.notes.at(at)
     if node is None and note is not None:
         write(surface, note)
     elif node is None:

@@ -60,7 +60,10 @@ def ports_of(
     given = [types.get(((*path, node), name)) for name in shape.outputs]
     read = {edge.source.port for edge in leaving(edges).get(node, ())}
     taken = tuple(name in read for name in shape.outputs)
-    return tuple(incoming(*port) for port in shape.inputs), tuple(map(wire, given)), taken, tuple(map(label, given))
+    # The ports of a collapsed node are too near to each other for more than one shape.
+    is_told = [not shape.is_collapsed or len(given) == 1 or (sum(taken) == 1 and is_taken) for is_taken in taken]
+    labels = tuple(label(one) if shows else "" for one, shows in zip(given, is_told, strict=True))
+    return tuple(incoming(*port) for port in shape.inputs), tuple(map(wire, given)), taken, labels
 
 
 def weights_of(profile: Profile | None, path: Path) -> tuple[str, float]:

@@ -17,6 +17,8 @@ from nnbuilder.core.remembering import remembered
 from nnbuilder.ui.canvas.lettering import width_of
 
 PORT_RADIUS = 5.0
+_GATHERED = 22.0
+"""From the first to the last of the ports beside the title of a collapsed node."""
 HIT = 12.0
 RANK = 1e-6
 """How much higher an item lies than the same kind of item of the node before it in the graph."""
@@ -30,13 +32,15 @@ _MARK = 34.0
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A node as it is drawn at the origin: parameter rows, input ports (name, index) and output ports, from the top."""
+    """A node as it is drawn at the origin: parameter rows, input ports (name, index) and output ports, from the top. Of one that
+    is collapsed there is only the title, with all ports beside it."""
 
     rows: tuple[tuple[str, str], ...]
     inputs: tuple[tuple[str, int], ...]
     outputs: tuple[str, ...]
     width: float
     height: float
+    is_collapsed: bool = False
 
     @property
     def rect(self) -> QRectF:
@@ -47,9 +51,11 @@ class Shape:
         or at the first row where the other side has rows, so that a chain is a straight line."""
         ports: Sequence[object] = self.outputs if is_output else self.inputs
         port: object = name if is_output else (name, index)
-        return QPointF(self.width if is_output else 0.0, self._port_height(ports.index(port) if port in ports else 0))
+        return QPointF(self.width if is_output else 0.0, self._port_height(ports.index(port) if port in ports else 0, len(ports)))
 
-    def _port_height(self, row: int) -> float:
+    def _port_height(self, row: int, count: int) -> float:
+        if self.is_collapsed and count > 1:
+            return HEADER / 2 + _GATHERED * (row / (count - 1) - 0.5)
         return self.row_top(row) + ROW / 2 if self.port_rows else HEADER / 2
 
     def label_rooms(self, widths: Sequence[float], *, is_marked: bool) -> Iterator[tuple[QRectF, ...]]:
@@ -81,7 +87,7 @@ class Shape:
     def port_rows(self) -> int:
         """How many rows of named ports stand above the parameters."""
         most = max(len(self.inputs), len(self.outputs))
-        return most if most > 1 else 0
+        return most if most > 1 and not self.is_collapsed else 0
 
     @property
     def thumbnail(self) -> QRectF:
@@ -89,9 +95,10 @@ class Shape:
         return QRectF(PADDING, self.height - THUMBNAIL - PADDING, self.width - 2 * PADDING, THUMBNAIL)
 
 
-def shape_of(content: Content, inputs: tuple[tuple[str, int], ...], outputs: tuple[str, ...]) -> Shape:
+def shape_of(content: Content, inputs: tuple[tuple[str, int], ...], outputs: tuple[str, ...], *, is_collapsed: bool = False) -> Shape:
     """The shape of a node with these ports, as wide as its words are in the letters of the window."""
-    return Shape(tuple(content.rows), inputs, outputs, node_size.width(content, width_of), node_size.height(content))
+    content = content.title if is_collapsed else content
+    return Shape(tuple(content.rows), inputs, outputs, node_size.width(content, width_of), node_size.height(content), is_collapsed)
 
 
 def every_port(port: Port) -> bool:

@@ -29,7 +29,7 @@ class Look:
     """Everything a node shows of itself. An item holds this and nothing of the document.
 
     line    what stands below the name: its kind, what is in a block, how often it is repeated
-    states  of "frozen", "muted" and "shared" those that hold
+    states  of "frozen", "muted", "shared" those that hold, and "collapsed" where that hides something
     inside  the graph that a block stands for
     bonds   the nodes of the same graph with which it has weights in common
     """
@@ -65,6 +65,7 @@ class Looks(Mapping[NodeId, Look]):
         self._severities: Mapping[NodeId, str] = {}
         self._bonds: Mapping[NodeId, frozenset[NodeId]] = {}
         self.shows_free = False
+        self.opened: NodeId | None = None
         self._given: TensorSpec | None = None
         self.rebuild()
 
@@ -103,7 +104,7 @@ class Looks(Mapping[NodeId, Look]):
         other = {kind for kind, spec in self._specs.items() if spec is not before.get(kind)} | ({INPUT} if change.data else set())
         told = {node.id for node in nodes.values() if _has_formula(node)} if change.data else set()
         ends = {end.node for edge in change.edges_added | change.edges_removed for end in (edge.source, edge.target)}
-        touched = change.added | change.changed | ends | told | self._rebound(change) | (nodes.keys() - self._looks.keys())
+        touched = change.added | change.changed | change.collapsed | ends | told | self._rebound(change) | (nodes.keys() - self._looks.keys())
         touched = touched & nodes.keys() | ({node.id for node in nodes.values() if node.kind in other} if other else set())
         self._make(touched)
         return frozenset(touched)
@@ -125,6 +126,14 @@ class Looks(Mapping[NodeId, Look]):
         kinds = {kind for kind, spec in self._specs.items() if spec is not None and any(port.optional for port in spec.inputs)}
         self._make(node.id for node in self.session.graph.nodes.values() if node.kind in kinds)
         return before != self._looks
+
+    def open(self, node: NodeId | None) -> frozenset[NodeId]:
+        """A collapsed node is drawn in full for as long as something is dragged over it, and the one before no longer; gives those
+        that look otherwise for it."""
+        shut, self.opened = self.opened, node
+        touched = frozenset({one for one in (shut, node) if one in self._looks and one in self.session.graph.nodes}) if shut != node else frozenset()
+        self._make(touched)
+        return touched
 
     def _rebound(self, change: Change) -> frozenset[NodeId]:
         """The nodes that have weights in common with others than before, or with one that is called otherwise now."""
@@ -149,7 +158,17 @@ class Looks(Mapping[NodeId, Look]):
             ports = input_ports(spec, feeds.get(id, _NOTHING), lambda port: self.shows_free or (self._given is not None and port.axes.may_take(self._given)))
             outputs = () if spec is not None and spec.is_sink else outputs
             rows = (*parameter_rows(node, spec, sizes), *owners_of(document, node))
-            look = _look(node, spec, ports, outputs, rows, inside.get(node.kind), self._severities.get(id, ""), self._bonds.get(id, frozenset()))
+            look = _look(
+                node,
+                spec,
+                ports,
+                outputs,
+                rows,
+                inside.get(node.kind),
+                self._severities.get(id, ""),
+                self._bonds.get(id, frozenset()),
+                is_collapsed=id in document.collapsed and id != self.opened,
+            )
             self._looks[id] = look
 
     def _sizes(self) -> dict[str, int]:
@@ -198,13 +217,16 @@ def _look(
     inside: Inside | None,
     severity: str,
     bonds: frozenset[NodeId],
+    *,
+    is_collapsed: bool,
 ) -> Look:
     kind = spec.title if spec is not None else f"{node.kind}?"
     line = _line(kind, node, inside)
-    states = tuple(state for state, holds in (("frozen", node.frozen), ("muted", node.muted), ("shared", bool(bonds))) if holds)
+    hides = is_collapsed and bool(rows or inside is not None or max(len(inputs), len(outputs)) > 1)
+    states = tuple(state for state, holds in (("frozen", node.frozen), ("muted", node.muted), ("shared", bool(bonds)), ("collapsed", hides)) if holds)
     content = Content(node.name, line, rows, port_names(inputs), port_names((name, 0) for name in outputs), len(states), inside is not None)
     category = spec.category if spec is not None else "Structure"
-    return Look(node.id, node.name, kind, category, shape_of(content, inputs, outputs), line, severity, states, inside, bonds)
+    return Look(node.id, node.name, kind, category, shape_of(content, inputs, outputs, is_collapsed=is_collapsed), line, severity, states, inside, bonds)
 
 
 def _line(kind: str, node: Node, inside: Inside | None) -> str:

@@ -27,6 +27,7 @@ _OF_NODE = (
     "canvas.share",
     "canvas.tie",
     "canvas.mute",
+    "canvas.collapse",
     "canvas.group",
     "canvas.frame",
     "",
@@ -72,7 +73,7 @@ def menu_for(surface: Surface, at: QPointF) -> QMenu:
     elif edge is not None:
         session.select((), {edge})
         _add(menu, surface, ("edit.delete",))
-    elif (note := scene.note_at(at)) is not None:
+    elif (note := scene.notes.at(at)) is not None:
         session.select((), (), {note})
         menu.addAction("Write", lambda: write(surface, note))
         _add_colours(menu, surface, note)

@@ -61,7 +61,7 @@ def paint(painter: QPainter, item: Drawn, scale: float, sharpness: float) -> Non
         _rows(painter, item)
         _port_names(painter, item)
         _beside(painter, item, rect)
-    if look.inside is not None:
+    if look.inside is not None and not look.shape.is_collapsed:
         thumbnail.paint(painter, look.inside, look.shape.thumbnail)
     _ports(painter, item, _PALE if is_pale else 1.0)
     painter.setOpacity(1.0)
@@ -153,6 +153,8 @@ def _hints(painter: QPainter, item: Drawn) -> None:
 def _port_names(painter: QPainter, item: Drawn) -> None:
     """Names beside their ports, on the rows above the parameters."""
     shape = item.look.shape
+    if shape.is_collapsed:
+        return
     painter.setPen(theme.pen("node.muted"))
     for names, side in ((port_names(shape.inputs), LEFT), (port_names((name, 0) for name in shape.outputs), RIGHT)):
         for place, name in enumerate(names):
@@ -185,6 +187,8 @@ def _ports(painter: QPainter, item: Drawn, opacity: float) -> None:
 def _port(painter: QPainter, item: Drawn, port: tuple[str, int, bool], tone: str, *, is_taken: bool, is_diamond: bool, opacity: float) -> None:
     """A port: filled where a wire is at it, larger where it lights up."""
     state, is_bright = item.port_states.get(port, ""), port in item.flow.bright
+    if item.look.shape.is_collapsed and not is_taken and not state:
+        return
     radius = PORT_RADIUS + (2.5 if state in ("ok", "snap") else 1.5 if is_bright else 0.0)
     painter.setOpacity(0.3 if state == "no" else opacity)
     if state in ("ok", "snap"):

@@ -54,7 +54,7 @@ class GraphScene(Guarded, QGraphicsScene):
         self.wires.arrived.connect(self._show_routes)
         self.lights: Lights | None = None
         self.area = QRectF()
-        self.is_crowded = False
+        self.is_crowded = self.shows_weights = False
         self.nodes: dict[NodeId, NodeItem] = {}
         self.edges: dict[Edge, EdgeItem] = {}
         self.notes = Sheets()
@@ -62,7 +62,6 @@ class GraphScene(Guarded, QGraphicsScene):
         self._moving: frozenset[NodeId] = frozenset()
         self._chosen: tuple[frozenset[NodeId], frozenset[Edge]] = (frozenset(), frozenset())
         self.hovered: NodeId | Edge | None = None
-        self.shows_weights = False
         self._profile: Profile | None = None
         self._highlights = Highlights()
         self._output_labels = OutputLabels()
@@ -135,6 +134,12 @@ class GraphScene(Guarded, QGraphicsScene):
         if self.looks.show_free(self.lights.given if self.lights else None, every=wanted):
             self._place()
 
+    def open_collapsed(self, node: NodeId | None) -> None:
+        """The node that something is dragged over shows its ports."""
+        if touched := self.looks.open(node if node in self.session.document.collapsed else None):
+            self._place(touched)
+            self.show_lights(self.lights)
+
     def show_area(self, seen: QRectF) -> None:
         """Makes the items for a part of the scene, and for what is just beyond it; those elsewhere go. Empty: none is seen."""
         area = seen.marginsAdded(_BEYOND) if not seen.isEmpty() else QRectF()
@@ -173,8 +178,7 @@ class GraphScene(Guarded, QGraphicsScene):
     def _show_routes(self) -> None:
         self.redrawn.emit()
         self._draw(())
-        # Shapes at outputs give way to the wires.
-        self.update()
+        self.update()  # Shapes at outputs give way to the wires.
 
     def _highlight(self) -> set[NodeId]:
         """Which wires stand out now; gives the nodes at the ends of those that have changed."""
@@ -282,10 +286,6 @@ class GraphScene(Guarded, QGraphicsScene):
         square = around(at, reach)
         under = [edge for edge in self.wires.within(square) if is_near(self.path_of(edge), square)]
         return max(under, key=lambda edge: self.places.rows[edge.target.node], default=None)
-
-    def note_at(self, at: QPointF) -> str | None:
-        """The note or frame that a point takes hold of; the uppermost."""
-        return self.notes.at(at)
 
     def boxes(self) -> dict[NodeId, tuple[float, float, float, float]]:
         """Where every node stands and how large it is drawn: left, top, width, height."""

@@ -53,6 +53,7 @@ class DrawLink(Gesture):
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         self.is_drag = self.is_drag or self.passed_threshold(at)
+        self.graph_scene.open_collapsed(self.graph_scene.node_at(at))
         port = self.graph_scene.port_at(at, SNAP / self.surface.scale_factor, outputs=not self.is_output, inputs=self.is_output)
         self.lead_to(port[0] if port is not None and port[0].node != self.end.node else self._on_body(at), at)
 
@@ -168,5 +169,6 @@ class DrawLink(Gesture):
     def clear(self) -> None:
         if self.wire.scene() is not None:
             self.graph_scene.removeItem(self.wire)
+        self.graph_scene.open_collapsed(None)
         self.graph_scene.show_lights(None)
         self.surface.show_verdict(None, self.start)

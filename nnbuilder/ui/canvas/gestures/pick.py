@@ -43,7 +43,7 @@ def _at_press(surface: Surface, at: QPointF, modifiers: Qt.KeyboardModifier) -> 
         added = surface.session.selected_edges if modifiers & Qt.KeyboardModifier.ShiftModifier else frozenset()
         surface.session.select((), {*added, edge})
         return Gesture(surface, at, modifiers)
-    note = scene.note_at(at)
+    note = scene.notes.at(at)
     if note is not None:
         return (ResizeNote if scene.notes[note].at_corner(at) else MoveNote)(surface, at, modifiers, note)
     return SelectBox(surface, at, modifiers)
