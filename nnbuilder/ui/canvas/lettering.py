@@ -13,7 +13,8 @@ LEFT, MIDDLE, RIGHT = 0.0, 0.5, 1.0
 
 
 def write(painter: QPainter, text: str, room: QRectF, pixels: int, *, side: float = LEFT, bold: bool = False) -> None:
-    """One line in the middle of a room's height, cut off with an ellipsis where the room ends. The pen gives its colour."""
+    """One line in the middle of a room's height; what does not fit is left out in its middle, since names differ at their ends
+    (relu1, relu2) and so do values. The pen gives its colour."""
     laid, width, height = _laid(text, pixels, bold, room.width())
     painter.setFont(font(pixels, bold))
     painter.drawStaticText(QPointF(room.x() + (room.width() - width) * side, room.y() + (room.height() - height) / 2), laid)
@@ -36,7 +37,7 @@ def font(pixels: int, bold: bool = False) -> QFont:
 @lru_cache(8192)
 def _laid(text: str, pixels: int, bold: bool, room: float) -> tuple[QStaticText, float, float]:
     chosen = font(pixels, bold)
-    laid = QStaticText(QFontMetricsF(chosen).elidedText(text, Qt.TextElideMode.ElideRight, room))
+    laid = QStaticText(QFontMetricsF(chosen).elidedText(text, Qt.TextElideMode.ElideMiddle, room))
     laid.setTextFormat(Qt.TextFormat.PlainText)
     laid.prepare(QTransform(), chosen)
     return laid, laid.size().width(), laid.size().height()

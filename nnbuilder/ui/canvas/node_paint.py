@@ -25,7 +25,7 @@ _TWO_LINES = 1.15
 """Up to so much larger than it should be, a title leaves room for the line below it."""
 _BARE = 1.7
 """From here on a title stands without its icon."""
-_SMALLER = 0.8
+_SMALLER = 0.7
 """Far away a long name is written by so much smaller rather than cut off."""
 _LARGEST = 2.6
 """As large as there is room for in the height of a title."""

@@ -9,7 +9,7 @@ from nnbuilder.core import block_edits, names
 from nnbuilder.core.parameters import Param, ParamType
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.inspector.loop_section import LoopSection
-from nnbuilder.ui.inspector.page import Page, clear, form, row_name, words
+from nnbuilder.ui.inspector.page import Page, clear, words
 from nnbuilder.ui.inspector.param_card import ParamCard
 from nnbuilder.ui.inspector.several import listed
 from nnbuilder.ui.session import Session
@@ -29,9 +29,8 @@ class BlockPage(Page):
         self.name.setAccessibleName("Name of the block")
         self.name.setToolTip("What the block is called everywhere, and its class in the source")
         self.name.editingFinished.connect(self._rename)
-        row = form()
-        row.addRow(row_name("name"), self.name)
-        self.column.addLayout(row)
+        self.column.addWidget(words("name", "muted"))
+        self.column.addWidget(self.name)
         self.description = Description(session, self.block)
         self.column.addWidget(self.description)
         self.column.addWidget(words("Parameters", "section"))
@@ -54,6 +53,8 @@ class BlockPage(Page):
             return
         if not (self.name.hasFocus() and self.name.isModified()):
             self.name.setText(self.block)
+            # Of a long one the beginning is seen.
+            self.name.setCursorPosition(0)
         self.description.show_text(graph.doc)
         users = [node.name for one in self.session.document.graphs.values() for node in one.nodes.values() if node.kind == self.block]
         self.uses.setText(f"Used {count(len(users), 'time')}: {listed(users)}." if users else "Used nowhere yet.")

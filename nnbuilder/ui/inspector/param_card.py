@@ -60,16 +60,19 @@ class ParamCard(Guarded, QFrame):
         grid = QGridLayout(self)
         grid.setContentsMargins(8, 8, 8, 8)
         grid.setSpacing(4)
-        for column in range(6):
-            grid.setColumnStretch(column, 1)
-        grid.addWidget(self.name, 0, 0, 1, 6)
-        grid.addWidget(self.remove, 0, 6)
-        grid.addWidget(self.kind, 1, 0, 1, 7)
+        grid.addWidget(self.name, 0, 0)
+        grid.addWidget(self.remove, 0, 1)
+        grid.addWidget(self.kind, 1, 0, 1, 2)
+        values = QGridLayout()
+        values.setHorizontalSpacing(6)
+        values.setVerticalSpacing(4)
         for column, (text, line) in enumerate((("default", self.default), ("least", self.least), ("most", self.most))):
             self.captions.append(words(text, "muted"))
-            grid.addWidget(self.captions[-1], 2, 2 * column, 1, 2 + column // 2)
-            grid.addWidget(line, 3, 2 * column, 1, 2 + column // 2)
-        grid.addWidget(self.help, 4, 0, 1, 7)
+            values.setColumnStretch(column, 1)
+            values.addWidget(self.captions[-1], 0, column)
+            values.addWidget(line, 1, column)
+        grid.addLayout(values, 2, 0, 1, 2)
+        grid.addWidget(self.help, 3, 0, 1, 2)
 
     def show_param(self, param: Param) -> None:
         """What is declared now; a field that somebody is in keeps what is typed."""

@@ -226,4 +226,4 @@ def test_a_name_far_away_is_written_smaller_before_it_is_cut_off() -> None:
     wide = width_of("judge_stopped", theme.TITLE, bold=True)
     assert name_size("judge_stopped", 2 * wide, 1.5) == 1.5
     assert wide * name_size("judge_stopped", 1.3 * wide, 1.5) <= 1.3 * wide
-    assert name_size("judge_stopped", wide / 2, 1.5) == pytest.approx(1.2), "below that it could not be read"
+    assert name_size("judge_stopped", wide / 2, 1.5) == pytest.approx(1.05), "below that it could not be read"
