@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QHeaderView, QLabel, QLineEdit, QStackedWidget, QTabBar, QToolBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QHeaderView, QLabel, QLineEdit, QScrollArea, QStackedWidget, QTabBar, QToolBar, QWidget
 
 Role = Qt.ItemDataRole
 SLACK = 1
@@ -41,6 +41,8 @@ def complaints(widget: QWidget) -> Iterator[str]:
         and widget.height() < widget.minimumSizeHint().height() - SLACK
     ):
         yield f"{widget.height()} of {widget.minimumSizeHint().height()} high"
+    elif isinstance(widget, QScrollArea):
+        yield from _cut_off(widget)
     elif not isinstance(widget, QToolBar):
         yield from _squeezed(widget)
 
@@ -87,6 +89,13 @@ def _sections(header: QHeaderView) -> Iterator[str]:
         has, needs = header.sectionSize(place), header.fontMetrics().horizontalAdvance(text)
         if needs > has and not tip:
             yield f"column “{text}” has {has} of {needs}"
+
+
+def _cut_off(area: QScrollArea) -> Iterator[str]:
+    """What is wider than an area that does not scroll sideways is out of reach."""
+    inner = area.widget()
+    if inner is not None and area.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff and inner.width() > area.viewport().width():
+        yield f"{inner.width() - area.viewport().width()} pixels of {type(inner).__name__} are cut off on the right"
 
 
 def _squeezed(widget: QWidget) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from nnbuilder.ui import theme
 from nnbuilder.ui.panes.arrangement import PAGES, Place
@@ -16,6 +16,14 @@ from tests.ui.clipping import clipped
 def sized(window):
     yield lambda points, width, height: (window.look(theme.mode(), points), window.resize(width, height))
     theme.apply(QApplication.instance(), theme.mode(), theme.POINTS)
+
+
+def unfold(window) -> None:
+    """Opens every section of the inspector that can be opened."""
+    for button in window.inspector.findChildren(QPushButton):
+        if button.property("role") == "fold" and button.isVisible():
+            button.click()
+    settle()
 
 
 def settle() -> None:
@@ -41,6 +49,16 @@ def test_every_text_has_its_room(window, sized, points, width, height):
             window.session.select(selection)
             settle()
             told += clipped(window)
+            unfold(window)
+            told += clipped(window)
+    window.files.open_template("gpt-tiny")
+    window.session.enter(window.session.graph.named("blocks").id)
+    settle()
+    told += clipped(window)
+    window.session.select({window.session.graph.named("attention").id})
+    settle()
+    unfold(window)
+    told += clipped(window)
     window.session.select(set(list(window.session.graph.nodes)[:3]))
     settle()
     told += clipped(window)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
 
@@ -193,8 +193,17 @@ class FieldEditor(Editor):
         self.combo.setCurrentIndex(place)
 
 
+_NARROWEST = 32
+"""The arrow of a list and the room around its words."""
+
+
 class QuietCombo(Guarded, QComboBox):
-    """A wheel that turns over an unfocused field scrolls the form, and never changes a value."""
+    """A wheel that turns over an unfocused field scrolls the form, and never changes a value. A narrow pane makes it narrower: the
+    list tells the whole of what it holds."""
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), _NARROWEST + 5 * self.fontMetrics().averageCharWidth()), hint.height())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():

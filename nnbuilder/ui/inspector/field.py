@@ -14,7 +14,7 @@ from nnbuilder.core.stepping import can_step, stepped
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.icons import icon
 from nnbuilder.ui.inspector.editors import Editor, TextEditor, editor_for, to_text
-from nnbuilder.ui.inspector.page import NAME_WIDTH
+from nnbuilder.ui.inspector.page import GAP, MARK_WIDTH, NAME_WIDTH
 from nnbuilder.ui.inspector.scrub_label import ScrubLabel
 from nnbuilder.ui.words import Label, plain_tip
 
@@ -38,18 +38,18 @@ class Field(Guarded, QObject):
         self._before: Raw = param.default
         self._formula, self._is_current = "", False
         self.editor: Editor = editor_for(param, fields)
-        self.label = ScrubLabel(param.name)
+        self.label = ScrubLabel(param.name.replace("_", " "))
         self.label.setMinimumWidth(NAME_WIDTH)
         self.label.setBuddy(self.editor.inner)
         self.mark = _mark(param)
         self.cell = QWidget()
         box = QHBoxLayout(self.cell)
         box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(2)
+        box.setSpacing(GAP)
         box.addWidget(self.editor, 1)
         box.addWidget(self.mark)
         self.reason = _bubble(parent)
-        self._tip = f"{param.help} ({param.type})" + ("\nDrag over the name, or press the arrow keys, to change it." if _is_number(param) else "")
+        self._tip = f"{param.help} ({param.name}: {param.type})" + ("\nDrag over the name, or press the arrow keys, to change it." if _is_number(param) else "")
         self._connect()
 
     def _connect(self) -> None:
@@ -137,7 +137,7 @@ def _mark(param: Param) -> QToolButton:
     mark.setIcon(icon("reset"))
     mark.setIconSize(QSize(12, 12))
     mark.setProperty("role", "reset")
-    mark.setFixedWidth(18)
+    mark.setFixedWidth(MARK_WIDTH)
     mark.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     mark.setAccessibleName(f"Reset {param.name}")
     mark.setToolTip(plain_tip(f"Reset to default ({_shown(param.default)})"))

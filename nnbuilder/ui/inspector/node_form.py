@@ -12,7 +12,7 @@ from nnbuilder.core.diagnostics import Diagnostic
 from nnbuilder.core.graph import Node
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.ui.inspector.editors import Editor
-from nnbuilder.ui.inspector.page import Page, form, row_name, words
+from nnbuilder.ui.inspector.page import GAP, MARK_WIDTH, Page, form, row_name, words
 from nnbuilder.ui.inspector.params import ParamRows
 from nnbuilder.ui.inspector.weights import WeightsSection
 from nnbuilder.ui.session import Session
@@ -99,6 +99,8 @@ class NodeForm(Page):
         self.name.setAccessibleName("Name")
         self.name.editingFinished.connect(self._rename)
         row = form()
+        # Its end is that of the fields below, which have a mark behind them.
+        row.setContentsMargins(0, 0, MARK_WIDTH + GAP, 0)
         row.addRow(row_name("name"), self.name)
         self.column.addLayout(row)
 

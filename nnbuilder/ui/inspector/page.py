@@ -10,6 +10,8 @@ from nnbuilder.ui.words import Label
 
 NAME_WIDTH = 88
 """As wide in every form of a page, so that the fields stand in one column."""
+MARK_WIDTH, GAP = 18, 2
+"""The room beside every field of a parameter for the mark that resets it."""
 
 
 class Page(Guarded, QWidget):
@@ -31,10 +33,10 @@ def form() -> QFormLayout:
     return made
 
 
-def row_name(text: str) -> QLabel:
+def row_name(text: str, width: int = NAME_WIDTH) -> QLabel:
     """The name of a row that is no parameter."""
     label = Label(text)
-    label.setMinimumWidth(NAME_WIDTH)
+    label.setMinimumWidth(width)
     return label
 
 

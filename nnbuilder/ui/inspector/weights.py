@@ -26,6 +26,8 @@ from nnbuilder.ui.inspector.start_row import StartRow
 from nnbuilder.ui.session import Session
 
 _OWN_MODULE, _OWN_TENSOR = "its own", "nothing"
+_NAMES = 62
+"""As wide as the names of its rows, which have a list and a button behind them."""
 
 
 class WeightsSection(Guarded, QWidget):
@@ -97,11 +99,11 @@ class WeightsSection(Guarded, QWidget):
             self.rows.addWidget(words(f"{name or 'tensor'}  {weight}", "section"))
             rows = form()
             start = StartRow(self.session, node.id, name, weight)
-            rows.addRow(row_name("starts"), start)
+            rows.addRow(row_name("starts", _NAMES), start)
             tie = Chooser(lambda name=name: self._tensors(name), self._tied_to(node, name), f"{name} tied to")  # type: ignore[misc]
             tie.chosen.connect(lambda value, name=name: self._tie(name, value))
             pick = partial(tensor_picking, self.session, node.id, name)
-            rows.addRow(row_name("tied to"), self._with_pick(tie, f"Pick the node whose tensor {name} shall be", pick))
+            rows.addRow(row_name("tied to", _NAMES), self._with_pick(tie, f"Pick the node whose tensor {name} shall be", pick))
             holder = QWidget()
             holder.setLayout(rows)
             self.rows.addWidget(holder)
@@ -115,7 +117,7 @@ class WeightsSection(Guarded, QWidget):
         self.sharing = Chooser(self._modules, shown, "shared with")
         self.sharing.chosen.connect(self._share)
         pick = partial(module_picking, self.session, self.node_id)
-        rows.addRow(row_name("module of"), self._with_pick(self.sharing, "Pick the node whose module this one shall call", pick))
+        rows.addRow(row_name("module of", _NAMES), self._with_pick(self.sharing, "Pick the node whose module this one shall call", pick))
         holder = QWidget()
         holder.setLayout(rows)
         self.rows.addWidget(holder)
