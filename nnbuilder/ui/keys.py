@@ -26,6 +26,7 @@ GESTURES = (
     ("Drop a layer on a node", "take its place"),
     ("Alt and drag a node", "lift it out of its chain"),
     ("Ctrl, Shift and drag a node", "drag a copy"),
+    ("Ctrl and click a link in a note", "follow it"),
     ("Wheel", "zoom at the pointer; Shift pans"),
     ("Middle button, Space and drag", "pan"),
     ("Double click", "search a layer at the pointer; on a value: write it"),

@@ -14,6 +14,7 @@ from nnbuilder.ui import theme
 from nnbuilder.ui.actions import keys_of
 from nnbuilder.ui.canvas.actions import actions
 from nnbuilder.ui.canvas.note_edit import write
+from nnbuilder.ui.canvas.note_links import follow, link_at
 from nnbuilder.ui.canvas.surface import Surface
 from nnbuilder.ui.session import Session
 
@@ -75,6 +76,8 @@ def menu_for(surface: Surface, at: QPointF) -> QMenu:
         _add(menu, surface, ("edit.delete",))
     elif (note := scene.notes.at(at)) is not None:
         session.select((), (), {note})
+        if href := link_at(surface, at):
+            menu.addAction("Follow the link", lambda: follow(surface, href, at)).setObjectName("note.follow")
         menu.addAction("Write", lambda: write(surface, note))
         _add_colours(menu, surface, note)
         _add(menu, surface, ("edit.delete",))

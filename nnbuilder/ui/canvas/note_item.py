@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnbuilder.colours import mixed
 from nnbuilder.core.document import Note
 from nnbuilder.ui import theme
-from nnbuilder.ui.canvas.lettering import font, write
+from nnbuilder.ui.canvas.lettering import write
+from nnbuilder.ui.canvas.note_words import NoteWords
 from nnbuilder.ui.guard import Guarded
 
 TITLE = 28.0
+_INSET = 12.0
 CORNER = 16.0
 """The side of the square at the lower right that changes the size."""
 
@@ -32,6 +34,7 @@ class NoteItem(Guarded, QGraphicsItem):
         super().__init__()
         self.note = note
         self.is_selected = False
+        self._words = NoteWords("")
         self.size = (note.width, note.height)
         self.show_note(note)
 
@@ -65,8 +68,20 @@ class NoteItem(Guarded, QGraphicsItem):
         inner = at - self.pos()
         return self.rect().contains(inner) and inner.x() > self.size[0] - CORNER and inner.y() > self.size[1] - CORNER
 
+    @property
+    def words(self) -> NoteWords:
+        """What is written on it, laid out."""
+        if not self._words.fits(self.note.text):
+            self._words = NoteWords(self.note.text)
+        return self._words
+
+    def link_at(self, at: QPointF, scale: float) -> str:
+        """Where the words at a point lead, where a scene unit is so many pixels; "" where nowhere."""
+        larger = _larger(scale)
+        return self.words.link_at((at - self.pos() - _corner(larger)) / larger, *_room(self.rect(), larger)) if not self.note.is_frame else ""
+
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        paint_note(painter, self.note, self.rect(), is_selected=self.is_selected, scale=option.levelOfDetailFromTransform(painter.worldTransform()))
+        paint_note(painter, self, option.levelOfDetailFromTransform(painter.worldTransform()))
 
 
 def _ground(note: Note) -> QColor:
@@ -80,25 +95,36 @@ def _ground(note: Note) -> QColor:
     return ground
 
 
-def paint_note(painter: QPainter, note: Note, rect: QRectF, *, is_selected: bool, scale: float) -> None:
+def _larger(scale: float) -> float:
+    """How many times their size words are written where a scene unit is so many pixels."""
+    return min(_LARGEST, max(1.0, _READABLE / (theme.TITLE * scale)))
+
+
+def _corner(larger: float) -> QPointF:
+    """Where the words of a note begin."""
+    return QPointF(_INSET, 8 if larger == 1.0 else 6)
+
+
+def _room(rect: QRectF, larger: float) -> tuple[float, float]:
+    """Width and height of the words of a note, in units of theirs."""
+    return max(1.0, int((rect.width() - 2 * _INSET) / larger)), max(1.0, (rect.height() - 12) / larger)
+
+
+def paint_note(painter: QPainter, sheet: NoteItem, scale: float) -> None:
     """A note or frame where a scene unit is so many pixels of the window; its words can be read from afar."""
-    painter.setPen(theme.pen("selection", 2.0) if is_selected else theme.pen("node.border"))
+    note, rect, larger = sheet.note, sheet.rect(), _larger(scale)
+    painter.setPen(theme.pen("selection", 2.0) if sheet.is_selected else theme.pen("node.border"))
     painter.setBrush(_ground(note))
     painter.drawRoundedRect(rect, 8, 8)
     painter.setPen(theme.pen("text"))
-    larger = min(_LARGEST, max(1.0, _READABLE / (theme.TITLE * scale)))
     painter.save()
-    painter.translate(rect.left() + 12, rect.top())
+    painter.translate(QPointF(_INSET, 0) if note.is_frame else _corner(larger))
     painter.scale(larger, larger)
-    width = int((rect.width() - 24) / larger)
+    width, height = _room(rect, larger)
     if note.is_frame:
         write(painter, note.text, QRectF(0, 0, width, TITLE / larger), theme.TITLE, bold=True)
     else:
-        painter.setFont(font(theme.TITLE))
-        # Whole lines only: half a line at the edge cannot be read.
-        line = painter.fontMetrics().lineSpacing()
-        height = max(1, int((rect.height() - 12) / larger / line)) * line
-        painter.drawText(QRectF(0, 8 / larger, width, height), int(Qt.TextFlag.TextWordWrap), note.text)
+        sheet.words.paint(painter, width, height)
     painter.restore()
     painter.setPen(theme.pen("text.muted", 1.2))
     for step in (4.0, 8.0):

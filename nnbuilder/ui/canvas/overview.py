@@ -113,7 +113,7 @@ def _notes(painter: QPainter, sheets: list[NoteItem], scale: float) -> None:
     for sheet in sheets:
         painter.save()
         painter.translate(sheet.pos())
-        paint_note(painter, sheet.note, sheet.rect(), is_selected=sheet.is_selected, scale=scale)
+        paint_note(painter, sheet, scale)
         painter.restore()
 
 

@@ -8,11 +8,12 @@ from nnbuilder.core import edits, notes
 from nnbuilder.core.document import Document, Point
 from nnbuilder.ui.canvas.geometry import place, snapped
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
+from nnbuilder.ui.canvas.note_links import follow, link_at
 from nnbuilder.ui.canvas.surface import Surface
 
 
 class MoveNote(Gesture):
-    """Moves a note; a frame takes along what stands in it."""
+    """Moves a note; a frame takes along what stands in it. A click with Ctrl follows the link under it."""
 
     hint = "Release to drop · a frame takes its nodes along · Ctrl leaves the grid · Esc cancels"
 
@@ -32,6 +33,8 @@ class MoveNote(Gesture):
 
     def finish(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         if not self.is_drag:
+            if modifiers & Qt.KeyboardModifier.ControlModifier and (href := link_at(self.surface, at)):
+                follow(self.surface, href, at)
             return
         self.move(at, modifiers)
         note, offset = self.item.note, self._offset(at, modifiers)
