@@ -19,6 +19,7 @@ from nnbuilder.core.graph import Edge, End, Graph, Init, Node, NodeId, Path, rea
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.parameters import Raw
 from nnbuilder.core.phases import Phase
+from nnbuilder.core.waypoints import Dot
 
 
 class EditError(ValueError):
@@ -30,6 +31,7 @@ class Unset:
 
 
 UNSET: Final = Unset()
+_NOWHERE = Point(0.0, 0.0)
 
 
 def add_node(document: Document, graph: str, node: Node, at: Point | None = None) -> Document:
@@ -138,10 +140,10 @@ def rename(document: Document, node: NodeId, name: str) -> Document:
     return follow_ports(document, change_node(document, node, lambda found: replace(found, name=name)), block)
 
 
-def move(document: Document, places: Mapping[NodeId, Point]) -> Document:
-    """Puts nodes elsewhere on the canvas. The points of a wire go along where both its ends move alike."""
+def move(document: Document, places: Mapping[NodeId, Point], dots: Iterable[Dot] = (), by: Point = _NOWHERE) -> Document:
+    """Puts nodes elsewhere on the canvas, and dots of wires, which go along anyway where both ends of their wire move alike."""
     if document.waypoints:
-        document = waypoints.moved_along(document, places)
+        document = waypoints.moved_along(document, places, dots, by)
     return replace(document, layout={**document.layout, **places})
 
 

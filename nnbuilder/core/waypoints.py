@@ -58,12 +58,6 @@ def remove(document: Document, dots: Collection[Dot]) -> Document:
     return _each(document, lambda edge, at: () if Dot(edge.source, at) in gone else (at,)) if gone else document
 
 
-def shifted(document: Document, dots: Collection[Dot], by: Point) -> Document:
-    """These dots elsewhere."""
-    moved = frozenset(dots)
-    return _each(document, lambda edge, at: (_plus(at, by),) if Dot(edge.source, at) in moved else (at,)) if moved else document
-
-
 def dropped(document: Document, edges: Collection[Edge]) -> Document:
     """Some wires without any of their points."""
     rest = {edge: points for edge, points in document.waypoints.items() if edge not in edges}
@@ -94,9 +88,9 @@ def carried(graph: Graph, waypoints: Waypoints, nodes: Collection[NodeId]) -> fr
     return dots_of(waypoints, between)
 
 
-def moved_along(document: Document, places: Mapping[NodeId, Point]) -> Document:
-    """The document before nodes are put elsewhere, with the dots between those of them that move alike moved as they are."""
-    by: dict[Dot, Point] = {}
+def moved_along(document: Document, places: Mapping[NodeId, Point], dots: Iterable[Dot], way: Point) -> Document:
+    """The document before nodes are put elsewhere, with some dots moved, and those between nodes that move alike moved as they are."""
+    by = dict.fromkeys(dots, way)
     for edge, points in document.waypoints.items():
         ways = [_way(document, places, end.node) for end in (edge.source, edge.target)]
         if ways[0] is not None and ways[0] == ways[1]:

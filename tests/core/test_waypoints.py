@@ -155,14 +155,14 @@ class TestMoving:
 
     def test_a_dot_is_shared_by_the_wires_of_one_output(self):
         document = drawn(**{"conv>relu": (A,), "conv>cat.inputs#0": (A, C), "relu>norm": (A,)})
-        moved = waypoints.shifted(document, [Dot(End("conv", "output"), A)], Point(1.0, 2.0))
+        moved = edits.move(document, {}, [Dot(End("conv", "output"), A)], Point(1.0, 2.0))
         to = Point(A.x + 1.0, A.y + 2.0)
         assert bent(moved) == {wire("conv>relu"): (to,), wire("conv>cat.inputs#0"): (to, C), wire("relu>norm"): (A,)}
         assert bent(waypoints.remove(moved, [Dot(End("conv", "output"), to)])) == {wire("conv>cat.inputs#0"): (C,), wire("relu>norm"): (A,)}
 
     def test_two_points_at_one_place_are_one(self):
         document = drawn(**{"conv>relu": (A, B)})
-        after = waypoints.shifted(document, [Dot(End("conv", "output"), A)], Point(B.x - A.x, B.y - A.y))
+        after = edits.move(document, {}, [Dot(End("conv", "output"), A)], Point(B.x - A.x, B.y - A.y))
         assert bent(after) == {wire("conv>relu"): (B,)}
 
     def test_no_wire_has_more_points_than_a_file_may_hold(self):

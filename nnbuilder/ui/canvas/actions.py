@@ -91,7 +91,7 @@ def _edits(surface: Surface) -> tuple[Action, ...]:
     session = surface.session
 
     def has_selection() -> bool:
-        return bool(session.selection or session.selected_edges or session.selected_notes)
+        return any(session.chosen)
 
     def has_nodes() -> bool:
         return bool(session.selection)
@@ -251,7 +251,7 @@ def _placing(surface: Surface) -> tuple[Action, ...]:
                 f"Nudge the selection {key.lower()}",
                 "Canvas",
                 nudge(x, y),
-                lambda: bool(session.selection),
+                lambda: bool(session.selection or session.selected_dots),
                 keys=(f"Shift+{key}",),
                 in_menu=False,
             )

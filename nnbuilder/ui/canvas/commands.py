@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QGuiApplication
 
-from nnbuilder.core import align, clips, edits, grouping, notes, sharing
-from nnbuilder.core.document import Note, Point
+from nnbuilder.core import align, clips, edits, grouping, notes, sharing, waypoints
+from nnbuilder.core.document import Document, Note, Point
 from nnbuilder.core.graph import End, NodeId
-from nnbuilder.ui.canvas import clipboard, pasting
+from nnbuilder.ui.canvas import bending, clipboard, pasting
 from nnbuilder.ui.canvas.adding import free_below
-from nnbuilder.ui.canvas.geometry import place, snapped
+from nnbuilder.ui.canvas.geometry import snapped
 from nnbuilder.ui.canvas.note_edit import NoteEdit
 from nnbuilder.ui.canvas.owners import learns
 from nnbuilder.ui.canvas.surface import Surface
@@ -20,9 +20,15 @@ _BESIDE = Point(30.0, 30.0)
 
 def delete(surface: Surface) -> None:
     session = surface.session
-    nodes, chosen, sheets = session.selection, session.selected_edges, session.selected_notes
-    if nodes or chosen or sheets:
-        session.do("Delete", lambda document: notes.remove_notes(edits.remove_nodes(edits.remove_edges(document, chosen), nodes), sheets))
+    nodes, chosen, sheets, dots = session.chosen
+    if dots and not (nodes or chosen or sheets):
+        session.do("Remove point", lambda document: waypoints.remove(document, dots))
+    elif nodes or chosen or sheets:
+
+        def rest(document: Document) -> Document:
+            return edits.remove_nodes(edits.remove_edges(waypoints.remove(document, dots), chosen), nodes)
+
+        session.do("Delete", lambda document: notes.remove_notes(rest(document), sheets))
 
 
 def add_note(surface: Surface) -> None:
@@ -135,6 +141,5 @@ def mute(surface: Surface) -> None:
 
 def nudge(surface: Surface, x: float, y: float) -> None:
     session = surface.session
-    places = {node: Point(at.x() + x, at.y() + y) for node in session.selection if (at := place(session.document.layout.get(node))) is not None}
-    if places:
-        session.do("Nudge", lambda document: edits.move(document, places), merge=f"nudge {sorted(places)}")
+    ids = sorted(session.selection), sorted(dot.source for dot in session.selected_dots)
+    bending.move(session, "Nudge", QPointF(x, y), merge=f"nudge {ids}")
