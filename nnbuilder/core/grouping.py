@@ -101,15 +101,14 @@ def ungroup(document: Document, block_node: NodeId, new_id: Callable[[], NodeId]
             taken.add(fresh.name)
             nodes[fresh.id] = fresh
     edges = _spliced(graph, block, block_node, ids)
-    at = document.layout.get(block_node, Point(0, 0))
-    origin = _centre([document.layout[node] for node in ids if node in document.layout])
-    places = {
-        new: Point(document.layout[old].x - origin.x + at.x, document.layout[old].y - origin.y + at.y) for old, new in ids.items() if old in document.layout
-    }
+    at, origin = document.layout.get(block_node, Point(0, 0)), _centre([document.layout[node] for node in ids if node in document.layout])
+    by = Point(at.x - origin.x, at.y - origin.y)
+    places = {new: Point(document.layout[old].x + by.x, document.layout[old].y + by.y) for old, new in ids.items() if old in document.layout}
     result = document.with_graph(home, replace(graph, nodes=nodes, edges=edges))
-    result = replace(result, layout={**result.layout, **places}, collapsed=(result.collapsed | copied(document.collapsed, ids)) - {block_node})
-    points = waypoints.copied(document.waypoints, ids, Point(at.x - origin.x, at.y - origin.y))
-    result = with_paths(replace(result, waypoints={**result.waypoints, **points}), lambda path: _left(path, block_node, ids))
+    points = {**result.waypoints, **waypoints.copied(document.waypoints, ids, by)}
+    collapsed = (result.collapsed | copied(document.collapsed, ids)) - {block_node}
+    result = replace(result, layout={**result.layout, **places}, collapsed=collapsed, waypoints=points)
+    result = with_paths(result, lambda path: _left(path, block_node, ids))
     if not any(node.kind == use.kind for content in result.graphs.values() for node in content.nodes.values()):
         result = remove_nodes(result, list(block.nodes))
         result = replace(result, graphs={name: content for name, content in result.graphs.items() if name != use.kind})
