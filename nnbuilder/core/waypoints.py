@@ -58,6 +58,12 @@ def remove(document: Document, dots: Collection[Dot]) -> Document:
     return _each(document, lambda edge, at: () if Dot(edge.source, at) in gone else (at,)) if gone else document
 
 
+def levelled(document: Document, heights: Mapping[Edge, float]) -> Document:
+    """Every point of some wires at a height."""
+    dots = {Dot(edge.source, at): y for edge, y in heights.items() for at in document.waypoints.get(edge, ())}
+    return _each(document, lambda edge, at: (Point(at.x, dots.get(Dot(edge.source, at), at.y)),)) if dots else document
+
+
 def dropped(document: Document, edges: Collection[Edge]) -> Document:
     """Some wires without any of their points."""
     rest = {edge: points for edge, points in document.waypoints.items() if edge not in edges}

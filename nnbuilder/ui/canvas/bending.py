@@ -42,6 +42,12 @@ def move(session: Session, label: str, by: QPointF, merge: str = "") -> None:
         session.select(nodes, dots={Dot(dot.source, Point(dot.at.x + way.x, dot.at.y + way.y)) for dot in dots})
 
 
+def nudge(session: Session, x: float, y: float) -> None:
+    """The selection a little elsewhere; nudges behind one another are one step."""
+    ids = sorted(session.selection), sorted(dot.source for dot in session.selected_dots)
+    move(session, "Nudge", QPointF(x, y), merge=f"nudge {ids}")
+
+
 def wires_of(session: Session, dot: Dot) -> list[Edge]:
     """The wires that pass a dot."""
     return [edge for edge in session.graph.out_of(dot.source.node, dot.source.port) if dot.at in session.document.waypoints.get(edge, ())]

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QGuiApplication
 
 from nnbuilder.core import align, clips, edits, grouping, notes, sharing, waypoints
 from nnbuilder.core.document import Document, Note, Point
 from nnbuilder.core.graph import End, NodeId
-from nnbuilder.ui.canvas import bending, clipboard, pasting
+from nnbuilder.ui.canvas import clipboard, pasting
 from nnbuilder.ui.canvas.adding import free_below
 from nnbuilder.ui.canvas.geometry import snapped
 from nnbuilder.ui.canvas.note_edit import NoteEdit
 from nnbuilder.ui.canvas.owners import learns
 from nnbuilder.ui.canvas.surface import Surface
+from nnbuilder.ui.session import Session
 
 _BESIDE = Point(30.0, 30.0)
+
+
+def name_of_delete(session: Session) -> str:
+    """Points go, the wires that pass them stay."""
+    nodes, chosen, sheets, dots = session.chosen
+    if nodes or chosen or sheets or not dots:
+        return "Delete"
+    return "Remove point" if len(dots) == 1 else f"Remove {len(dots)} points"
 
 
 def delete(surface: Surface) -> None:
     session = surface.session
     nodes, chosen, sheets, dots = session.chosen
     if dots and not (nodes or chosen or sheets):
-        session.do("Remove point", lambda document: waypoints.remove(document, dots))
+        session.do(name_of_delete(session), lambda document: waypoints.remove(document, dots))
     elif nodes or chosen or sheets:
 
         def rest(document: Document) -> Document:
@@ -137,9 +146,3 @@ def mute(surface: Surface) -> None:
     if chosen:
         is_muted = not all(session.graph.nodes[node].muted for node in chosen)
         session.do("Mute" if is_muted else "Unmute", lambda document: edits.set_muted(document, chosen, is_muted))
-
-
-def nudge(surface: Surface, x: float, y: float) -> None:
-    session = surface.session
-    ids = sorted(session.selection), sorted(dot.source for dot in session.selected_dots)
-    bending.move(session, "Nudge", QPointF(x, y), merge=f"nudge {ids}")

@@ -13,6 +13,7 @@ from nnbuilder.core.graph import Edge
 from nnbuilder.core.waypoints import Dot, dots_of
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.edge_item import EdgeItem
+from nnbuilder.ui.canvas.geometry import RANK
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 
@@ -38,10 +39,11 @@ class DotItem(Guarded, QGraphicsEllipseItem):
     def __init__(self) -> None:
         super().__init__()
         self._look: DotLook | None = None
-        self.setZValue(_ABOVE)
 
-    def show_state(self, at: QPointF, look: DotLook) -> None:
+    def show_state(self, at: QPointF, look: DotLook, rank: int) -> None:
+        """Where it lies, how it stands out, and how many lie below it."""
         self.setPos(at)
+        self.setZValue(_ABOVE + rank * RANK)
         if look == self._look:
             return
         self._look = look
@@ -82,11 +84,11 @@ class Dots(dict[Dot, DotItem]):
                     looks[dot] = DotLook(wire.look.tone, is_bright, dot in session.selected_dots)
         for dot in self.keys() - looks.keys():
             scene.removeItem(self.pop(dot))
-        for dot, look in looks.items():
+        for rank, (dot, look) in enumerate(looks.items()):
             if dot not in self:
                 self[dot] = DotItem()
                 scene.addItem(self[dot])
-            self[dot].show_state(place_of(dot) + (self.pulled[1] if dot in self.pulled[0] else QPointF(0, 0)), look)
+            self[dot].show_state(place_of(dot) + (self.pulled[1] if dot in self.pulled[0] else QPointF(0, 0)), look, rank)
 
     def at(self, at: QPointF, reach: float) -> Dot | None:
         """The nearest dot within reach of a point."""

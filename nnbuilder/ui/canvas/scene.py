@@ -285,6 +285,10 @@ class GraphScene(Guarded, QGraphicsScene):
         under = [edge for edge in self.wires.within(square) if is_near(self.path_of(edge), square)]
         return max(under, key=lambda edge: self.places.rows[edge.target.node], default=None)
 
+    @property
+    def main_wires(self) -> frozenset[Edge]:
+        return self._highlights.main
+
     def boxes(self) -> dict[NodeId, tuple[float, float, float, float]]:
         """Where every node stands and how large it is drawn: left, top, width, height."""
         return self.places.sized()
