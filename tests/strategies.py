@@ -175,11 +175,13 @@ def documents(draw):
     for number, name in enumerate(draw(st.lists(legal_names.filter(lambda name: name != MAIN), max_size=2, unique=True))):
         found[name] = draw(graphs(f"b{number}_", most=3))
     ids = [node for graph in found.values() for node in graph.nodes]
+    wires = sorted(edge for graph in found.values() for edge in graph.edges)
     notes = st.builds(Note, words, st.sampled_from(list(found)), texts, points, st.floats(1, 1000), st.floats(1, 1000), st.booleans())
-    extra_names = texts.filter(lambda name: name not in {"format", "catalogue", "title", "graphs", "layout", "notes", "data", "phases", "@nodes"})
+    extra_names = texts.filter(lambda name: name not in {"format", "catalogue", "title", "graphs", "layout", "waypoints", "notes", "data", "phases", "@nodes"})
     return Document(
         graphs=found,
         layout=draw(st.dictionaries(st.sampled_from(ids), points)) if ids else {},
+        waypoints=draw(st.dictionaries(st.sampled_from(wires), st.lists(points, min_size=1, max_size=3).map(tuple), max_size=3)) if wires else {},
         notes=tuple(draw(st.lists(notes, max_size=2))),
         data=draw(st.none() | data_sets),
         phases=tuple(draw(st.lists(phases, min_size=1, max_size=2))),

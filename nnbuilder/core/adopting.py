@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
-from nnbuilder.core import names
+from nnbuilder.core import names, waypoints
 from nnbuilder.core.clips import blocks_used
 from nnbuilder.core.collapsing import copied
 from nnbuilder.core.document import Document, Note, Point
@@ -23,7 +23,9 @@ def taken_out(document: Document, block: str) -> Document:
     use = Node(_free("use", held), "block", block)
     layout = {use.id: Point(0.0, 0.0), **{node: at for node, at in document.layout.items() if node in held}}
     notes = tuple(note for note in document.notes if note.graph in blocks)
-    return Document({MAIN: Graph({use.id: use}), **blocks}, layout, notes=notes, phases=(), title=block, collapsed=document.collapsed & held)
+    points = {edge: points for edge, points in document.waypoints.items() if edge.source.node in held}
+    graphs, collapsed = {MAIN: Graph({use.id: use}), **blocks}, document.collapsed & held
+    return Document(graphs, layout, notes=notes, phases=(), title=block, collapsed=collapsed, waypoints=points)
 
 
 def adopted(document: Document, other: Document, block: str, new_id: Callable[[], str], taken_kinds: Collection[str] = ()) -> tuple[Document, str]:
@@ -64,8 +66,9 @@ def _with_block(document: Document, name: str, graph: Graph, other: Document, ol
     layout = {ids[node]: at for node, at in other.layout.items() if node in ids}
     notes: list[Note] = [replace(note, id=new_id(), graph=name) for note in other.notes if note.graph == old]
     graphs = {**document.graphs, name: with_ids(graph, ids)}
-    collapsed = document.collapsed | copied(other.collapsed, ids)
-    return replace(document, graphs=graphs, layout={**document.layout, **layout}, notes=(*document.notes, *notes), collapsed=collapsed)
+    points = {**document.waypoints, **waypoints.copied(other.waypoints, ids, Point(0.0, 0.0))}
+    document = replace(document, collapsed=document.collapsed | copied(other.collapsed, ids), waypoints=points)
+    return replace(document, graphs=graphs, layout={**document.layout, **layout}, notes=(*document.notes, *notes))
 
 
 def _by_name(graph: Graph) -> Graph:

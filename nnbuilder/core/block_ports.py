@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from nnbuilder.core import waypoints
 from nnbuilder.core.blocks import INPUT, OUTPUT
 from nnbuilder.core.document import Document
 from nnbuilder.core.graph import MAIN, Edge, End, Graph, NodeId
@@ -21,9 +22,12 @@ def follow_ports(before: Document, after: Document, block: str) -> Document:
     inputs, outputs = (_changed(old, new, kind) for kind in (INPUT, OUTPUT))
     if not inputs and not outputs:
         return after
-    graphs = {name: _followed(graph, block, inputs, outputs) for name, graph in after.graphs.items()}
-    graphs[block] = _with_states(graphs[block], inputs, outputs)
-    return replace(after, graphs=graphs)
+    followed = after
+    for name, graph in after.graphs.items():
+        edges = _followed(graph, block, inputs, outputs)
+        if edges is not None:
+            followed = waypoints.kept(after, followed.with_graph(name, replace(graph, edges=frozenset(edges))), edges)
+    return followed.with_graph(block, _with_states(followed.graphs[block], inputs, outputs))
 
 
 def _changed(old: Graph, new: Graph, kind: str) -> Ports:
@@ -31,17 +35,18 @@ def _changed(old: Graph, new: Graph, kind: str) -> Ports:
     return {node.name: left.get(node.id) for node in old.nodes.values() if node.kind == kind and left.get(node.id) != node.name}
 
 
-def _followed(graph: Graph, block: str, inputs: Ports, outputs: Ports) -> Graph:
+def _followed(graph: Graph, block: str, inputs: Ports, outputs: Ports) -> dict[Edge, tuple[Edge]] | None:
+    """The edges of a graph that uses a block: {edge: what it was before}; None where it does not use it."""
     uses = {node.id for node in graph.nodes.values() if node.kind == block}
     if not uses:
-        return graph
-    edges: set[Edge] = set()
+        return None
+    edges: dict[Edge, tuple[Edge]] = {}
     for edge in graph.edges:
         source = _moved(edge.source, outputs) if edge.source.node in uses else edge.source
         target = _moved(edge.target, inputs) if edge.target.node in uses else edge.target
         if source is not None and target is not None:
-            edges.add(Edge(source, target))
-    return replace(graph, edges=frozenset(edges))
+            edges[Edge(source, target)] = (edge,)
+    return edges
 
 
 def _moved(end: End, ports: Ports) -> End | None:

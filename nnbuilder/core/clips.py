@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from nnbuilder.core import names
+from nnbuilder.core import names, waypoints
 from nnbuilder.core.collapsing import copied
-from nnbuilder.core.document import Document, Point
+from nnbuilder.core.document import Document, Point, Waypoints
 from nnbuilder.core.edits import EditError, taken_names
 from nnbuilder.core.graph import MAIN, Edge, Graph, Node, NodeId
 
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """Nodes, the edges between them, where they stood, and every block they need."""
+    """Nodes, the edges between them with their points, where they stood, and every block they need."""
 
     graph: Graph
     layout: Mapping[NodeId, Point] = field(default_factory=dict)
     blocks: Mapping[str, Graph] = field(default_factory=dict)
     collapsed: frozenset[NodeId] = frozenset()
+    waypoints: Waypoints = field(default_factory=dict)
 
 
 def copy(document: Document, ids: Collection[NodeId]) -> Clip:
@@ -31,7 +32,9 @@ def copy(document: Document, ids: Collection[NodeId]) -> Clip:
     blocks = {name: document.graphs[name] for name in blocks_used(document, (node.kind for node in nodes.values()))}
     inner = {node for graph in blocks.values() for node in graph.nodes}
     layout = {node: at for node, at in document.layout.items() if node in nodes or node in inner}
-    return Clip(Graph(nodes, edges), layout, blocks, collapsed=document.collapsed & (nodes.keys() | inner))
+    drawn = edges.union(*(graph.edges for graph in blocks.values()))
+    points = {edge: points for edge, points in document.waypoints.items() if edge in drawn}
+    return Clip(Graph(nodes, edges), layout, blocks, document.collapsed & (nodes.keys() | inner), points)
 
 
 def paste(document: Document, graph: str, clip: Clip, ids: Mapping[NodeId, NodeId], offset: Point) -> Document:
@@ -53,8 +56,10 @@ def paste(document: Document, graph: str, clip: Clip, ids: Mapping[NodeId, NodeI
     inner = {node: at for node, at in clip.layout.items() if any(node in block.nodes for block in new_blocks.values())}
     graphs = {**document.graphs, **new_blocks, graph: replace(home, nodes=nodes, edges=home.edges | edges)}
     kept = clip.collapsed & {node for block in new_blocks.values() for node in block.nodes}
-    collapsed = document.collapsed | kept | copied(clip.collapsed, ids)
-    return replace(document, graphs=graphs, layout={**document.layout, **inner, **moved}, collapsed=collapsed)
+    held = {edge: points for edge, points in clip.waypoints.items() if any(edge in block.edges for block in new_blocks.values())}
+    points = {**document.waypoints, **held, **waypoints.copied(clip.waypoints, ids, offset)}
+    document = replace(document, collapsed=document.collapsed | kept | copied(clip.collapsed, ids), waypoints=points)
+    return replace(document, graphs=graphs, layout={**document.layout, **inner, **moved})
 
 
 def duplicate(document: Document, ids: Collection[NodeId], new_ids: Mapping[NodeId, NodeId], offset: Point) -> Document:

@@ -11,7 +11,8 @@ from nnbuilder.core.graph import Edge, Graph, NodeId
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Node ids over all graphs (`collapsed` are those that were collapsed or opened), edges, and which other parts of the document differ."""
+    """Node ids over all graphs (`collapsed` are those that were collapsed or opened), edges (`bent` are those that pass other points),
+    and which other parts of the document differ."""
 
     added: frozenset[NodeId] = frozenset()
     removed: frozenset[NodeId] = frozenset()
@@ -20,6 +21,7 @@ class Change:
     collapsed: frozenset[NodeId] = frozenset()
     edges_added: frozenset[Edge] = frozenset()
     edges_removed: frozenset[Edge] = frozenset()
+    bent: frozenset[Edge] = frozenset()
     graphs: frozenset[str] = frozenset()
     data: bool = False
     phases: bool = False
@@ -28,8 +30,9 @@ class Change:
 
     @property
     def touches_drawing(self) -> bool:
-        """Whether nodes, edges, places or blocks differ."""
-        return any((self.added, self.removed, self.changed, self.moved, self.collapsed, self.edges_added, self.edges_removed, self.graphs))
+        """Whether nodes, edges, places, points of wires or blocks differ."""
+        places = (self.moved, self.collapsed, self.bent)
+        return any((self.added, self.removed, self.changed, *places, self.edges_added, self.edges_removed, self.graphs))
 
     def __bool__(self) -> bool:
         return self.touches_drawing or self.data or self.phases or self.title or self.notes
@@ -64,6 +67,7 @@ def diff(before: Document, after: Document) -> Change:
         collapsed=before.collapsed ^ after.collapsed,
         edges_added=frozenset(edges_added),
         edges_removed=frozenset(edges_removed),
+        bent=frozenset() if before.waypoints is after.waypoints else frozenset(dict(before.waypoints.items() ^ after.waypoints.items())),
         graphs=frozenset(graphs),
         data=before.data != after.data,
         phases=before.phases != after.phases,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from nnbuilder.core import names
 from nnbuilder.core.facts import Facts
-from nnbuilder.core.graph import MAIN, Graph, Node, NodeId
+from nnbuilder.core.graph import MAIN, Edge, Graph, Node, NodeId
 from nnbuilder.core.parameters import Raw
 from nnbuilder.core.phases import Phase
 from nnbuilder.core.settings import Setting
@@ -23,6 +23,10 @@ class Point:
 
     x: float
     y: float
+
+
+Waypoints = Mapping[Edge, tuple[Point, ...]]
+"""The points that a wire must pass, in order, for those that have any; what becomes of them is told in `waypoints`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,7 @@ class Document:
     title: str = "Untitled"
     format: int = FORMAT
     catalogue: int = 1
+    waypoints: Waypoints = field(default_factory=dict)
     extra: Mapping[str, object] = field(default_factory=dict)
     """What a newer program wrote and this one does not know; kept so that it survives a round trip."""
     collapsed: frozenset[NodeId] = frozenset()
@@ -179,7 +184,13 @@ class Document:
         return self.data.facts if self.data else None
 
     def with_graph(self, name: str, graph: Graph) -> Document:
-        return replace(self, graphs={**self.graphs, name: graph})
+        """The document with a graph in the place of the one of that name, whose wires take their points along when they go."""
+        waypoints = self.waypoints
+        before = self.graphs.get(name) if waypoints else None
+        if before is not None and before.edges is not graph.edges:
+            gone = {edge for edge in waypoints if edge in before.edges and edge not in graph.edges}
+            waypoints = {edge: points for edge, points in waypoints.items() if edge not in gone} if gone else waypoints
+        return replace(self, graphs={**self.graphs, name: graph}, waypoints=waypoints)
 
     def home_of(self, node: NodeId) -> str | None:
         """The name of the graph a node stands in."""

@@ -6,11 +6,11 @@ goes passes on what it owned, and no edge closes a loop.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from nnbuilder.core import names
+from nnbuilder.core import names, waypoints
 from nnbuilder.core.binding import only_field
 from nnbuilder.core.block_ports import follow_ports
 from nnbuilder.core.document import DataSet, Document, Point
@@ -19,6 +19,7 @@ from nnbuilder.core.graph import Edge, End, Graph, Init, Node, NodeId, Path, rea
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.parameters import Raw
 from nnbuilder.core.phases import Phase
+from nnbuilder.core.waypoints import Dot
 
 
 class EditError(ValueError):
@@ -30,6 +31,7 @@ class Unset:
 
 
 UNSET: Final = Unset()
+_NOWHERE = Point(0.0, 0.0)
 
 
 def add_node(document: Document, graph: str, node: Node, at: Point | None = None) -> Document:
@@ -56,8 +58,9 @@ def remove_nodes(document: Document, ids: Iterable[NodeId]) -> Document:
             kept = {node.id: node for node in graph.nodes.values() if node.id not in gone}
             nodes = _without_owners(graph.nodes, kept, gone)
             edges = frozenset(edge for edge in graph.edges if edge.source.node not in gone and edge.target.node not in gone)
-            edges = _closed_ranks(edges)
-            document = follow_ports(document, document.with_graph(name, replace(graph, nodes=nodes, edges=edges)), name)
+            ranked = _closed_ranks(edges)
+            after = document.with_graph(name, replace(graph, nodes=nodes, edges=frozenset(ranked)))
+            document = follow_ports(document, waypoints.kept(document, after, ranked), name)
     layout = {node: at for node, at in document.layout.items() if node not in gone}
     return _forget_paths(_forget_ties(replace(document, layout=layout, collapsed=document.collapsed - gone), gone), gone)
 
@@ -65,17 +68,30 @@ def remove_nodes(document: Document, ids: Iterable[NodeId]) -> Document:
 def remove_and_reconnect(document: Document, ids: Iterable[NodeId]) -> Document:
     """Removes nodes; what fed the first input of each now feeds what its first output fed."""
     for node in list(ids):
-        home = document.home_of(node)
-        if home is None:
-            continue
-        graph = document.graphs[home]
-        into, out = graph.into(node), graph.out_of(node)
-        document = remove_nodes(document, [node])
-        if into:
-            graph = document.graphs[home]
-            heir = frozenset(Edge(into[0].source, edge.target) for edge in out if edge.target not in {e.target for e in graph.edges})
-            document = document.with_graph(home, replace(graph, edges=graph.edges | heir))
+        document = remove_nodes(lift(document, node), [node])
     return document
+
+
+def lift(document: Document, node: NodeId) -> Document:
+    """Takes a node out of its chain and lets it stand: what fed its first input now feeds what it fed."""
+    home = document.home_of(node)
+    if home is None:
+        return document
+    graph = document.graphs[home]
+    into, out = graph.into(node), graph.out_of(node)
+    return rewire(document, home, (*into, *out), {Edge(into[0].source, edge.target): (into[0], edge) for edge in out} if into else {})
+
+
+def rewire(document: Document, graph: str, gone: Iterable[Edge], heirs: Mapping[Edge, Sequence[Edge]]) -> Document:
+    """Takes edges away and draws others in their place at once, so that the edges of a growing port stay in order:
+    {edge: those whose points it has}. Raises `EditError` where one would close a loop."""
+    home = _graph(document, graph)
+    rest = replace(home, edges=home.edges - frozenset(gone))
+    for edge in heirs:
+        _check_loop(rest, edge)
+    ranked = _closed_ranks(rest.edges | heirs.keys())
+    after = document.with_graph(graph, replace(home, edges=frozenset(ranked)))
+    return waypoints.kept(document, after, {edge: [one for old in before for one in heirs.get(old, (old,))] for edge, before in ranked.items()})
 
 
 def connect(document: Document, source: End, target: End) -> Document:
@@ -85,10 +101,8 @@ def connect(document: Document, source: End, target: End) -> Document:
     if home is None or home != document.home_of(target.node):
         raise EditError("Only nodes of the same graph can be connected.")
     graph = document.graphs[home]
-    if source.node in reachable(graph, [target.node]):
-        start, end = graph.nodes[source.node].name, graph.nodes[target.node].name
-        raise EditError(f"An edge from {start} to {end} would close a loop; to feed a value back, put the nodes into a recurrent block.")
     edge = Edge(replace(source, index=0), target)
+    _check_loop(graph, edge)
     kept = frozenset(other for other in graph.edges if other.target != target)
     return bind_input(document.with_graph(home, replace(graph, edges=kept | {edge})), source.node)
 
@@ -103,7 +117,7 @@ def remove_edges(document: Document, edges: Iterable[Edge]) -> Document:
     gone = frozenset(edges)
     for name, graph in document.graphs.items():
         if gone & graph.edges:
-            document = document.with_graph(name, replace(graph, edges=_closed_ranks(graph.edges - gone)))
+            document = rewire(document, name, gone, {})
     return document
 
 
@@ -126,8 +140,10 @@ def rename(document: Document, node: NodeId, name: str) -> Document:
     return follow_ports(document, change_node(document, node, lambda found: replace(found, name=name)), block)
 
 
-def move(document: Document, places: Mapping[NodeId, Point]) -> Document:
-    """Puts nodes elsewhere on the canvas."""
+def move(document: Document, places: Mapping[NodeId, Point], dots: Iterable[Dot] = (), by: Point = _NOWHERE) -> Document:
+    """Puts nodes elsewhere on the canvas, and dots of wires, which go along anyway where both ends of their wire move alike."""
+    if document.waypoints:
+        document = waypoints.moved_along(document, places, dots, by)
     return replace(document, layout={**document.layout, **places})
 
 
@@ -135,8 +151,15 @@ def insert_on_edge(document: Document, edge: Edge, node: NodeId, spec: LayerSpec
     """Puts a node that is already drawn into an edge, through an input, the first one unless it is named, and its first output."""
     if not spec.inputs or not spec.outputs:
         raise EditError(f"{spec.title} cannot stand inside an edge, it has no {'input' if not spec.inputs else 'output'}.")
-    document = connect(document, edge.source, End(node, port or spec.inputs[0].name))
-    return connect(document, End(node, spec.outputs[0]), edge.target)
+    into, out = Edge(replace(edge.source, index=0), End(node, port or spec.inputs[0].name)), Edge(End(node, spec.outputs[0]), edge.target)
+    after = connect(connect(document, into.source, into.target), out.source, out.target)
+    points = document.waypoints.get(edge, ())
+    if not points:
+        return after
+    ends = (document.layout.get(edge.source.node, points[0]), document.layout.get(edge.target.node, points[-1]))
+    before, behind = waypoints.divided(points, ends, document.layout.get(node, ends[0]))
+    shares = {wire: tuple(share) for wire, share in ((into, before), (out, behind)) if share}
+    return replace(after, waypoints={**after.waypoints, **shares})
 
 
 def replace_kind(document: Document, node: NodeId, kind: str, old: LayerSpec | None, new: LayerSpec, said: Mapping[str, Raw] | None = None) -> Document:
@@ -148,13 +171,14 @@ def replace_kind(document: Document, node: NodeId, kind: str, old: LayerSpec | N
     params = {**{name: value for name, value in found.params.items() if new.param(name) is not None}, **(said or {})}
     inputs = _port_map([port.name for port in old.inputs] if old else [], [port.name for port in new.inputs])
     outputs = _port_map(list(old.outputs) if old else [], list(new.outputs))
-    edges = frozenset(moved for edge in graph.edges if (moved := _ported(edge, node, inputs, outputs)) is not None)
+    edges = {moved: (edge,) for edge in graph.edges if (moved := _ported(edge, node, inputs, outputs)) is not None}
     fresh = replace(found, kind=kind, params=params, weights=None)
     default_name = names.for_kind(found.kind, ())
     if found.name == default_name or found.name.startswith(f"{default_name}_"):
         fresh = replace(fresh, name=names.for_kind(kind, taken_names(graph) - {found.name}))
     nodes = _without_owners(graph.nodes, {**graph.nodes, node: fresh}, frozenset({node}))
-    return follow_ports(document, document.with_graph(home, replace(graph, nodes=nodes, edges=edges)), home)
+    after = document.with_graph(home, replace(graph, nodes=nodes, edges=frozenset(edges)))
+    return follow_ports(document, waypoints.kept(document, after, edges), home)
 
 
 def set_weights(document: Document, node: NodeId, owner: NodeId | None) -> Document:
@@ -298,16 +322,22 @@ def _forget_paths(document: Document, gone: frozenset[NodeId]) -> Document:
     return document if phases == document.phases else replace(document, phases=phases)
 
 
-def _closed_ranks(edges: frozenset[Edge]) -> frozenset[Edge]:
-    """Indices of every variadic input without gaps, in the order they had."""
+def _check_loop(graph: Graph, edge: Edge) -> None:
+    if edge.source.node in reachable(graph, [edge.target.node]):
+        start, end = graph.nodes[edge.source.node].name, graph.nodes[edge.target.node].name
+        raise EditError(f"An edge from {start} to {end} would close a loop; to feed a value back, put the nodes into a recurrent block.")
+
+
+def _closed_ranks(edges: frozenset[Edge]) -> dict[Edge, tuple[Edge]]:
+    """Indices of every variadic input without gaps, in the order they had: {edge: what it was before}."""
     by_port: dict[tuple[NodeId, str], list[Edge]] = {}
     for edge in edges:
         by_port.setdefault((edge.target.node, edge.target.port), []).append(edge)
-    closed: set[Edge] = set()
+    closed: dict[Edge, tuple[Edge]] = {}
     for group in by_port.values():
         group.sort(key=lambda edge: edge.target.index)
-        closed |= {edge if edge.target.index == place else replace(edge, target=replace(edge.target, index=place)) for place, edge in enumerate(group)}
-    return frozenset(closed)
+        closed |= {edge if edge.target.index == place else replace(edge, target=replace(edge.target, index=place)): (edge,) for place, edge in enumerate(group)}
+    return closed
 
 
 def _port_map(old: list[str], new: list[str]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
-from nnbuilder.core import names
+from nnbuilder.core import names, waypoints
 from nnbuilder.core.blocks import INPUT, MASK, OUTPUT
 from nnbuilder.core.collapsing import copied
 from nnbuilder.core.document import Document, Point
@@ -56,7 +56,7 @@ def group(
     places = _port_places(document, wanted, list(inputs.values()), list(outputs.values()))
     centre = _centre([document.layout[node] for node in wanted if node in document.layout])
     result = document.with_graph(home, replace(graph, nodes={**rest, block_node: use}, edges=outer)).with_graph(block_name, block)
-    result = replace(result, layout={**document.layout, **places, block_node: centre})
+    result = waypoints.kept(document, replace(result, layout={**document.layout, **places, block_node: centre}), {edge: (edge,) for edge in edges})
     return with_paths(result, lambda path: (_entered(path, wanted, block_node),))
 
 
@@ -101,13 +101,13 @@ def ungroup(document: Document, block_node: NodeId, new_id: Callable[[], NodeId]
             taken.add(fresh.name)
             nodes[fresh.id] = fresh
     edges = _spliced(graph, block, block_node, ids)
-    at = document.layout.get(block_node, Point(0, 0))
-    origin = _centre([document.layout[node] for node in ids if node in document.layout])
-    places = {
-        new: Point(document.layout[old].x - origin.x + at.x, document.layout[old].y - origin.y + at.y) for old, new in ids.items() if old in document.layout
-    }
+    at, origin = document.layout.get(block_node, Point(0, 0)), _centre([document.layout[node] for node in ids if node in document.layout])
+    by = Point(at.x - origin.x, at.y - origin.y)
+    places = {new: Point(document.layout[old].x + by.x, document.layout[old].y + by.y) for old, new in ids.items() if old in document.layout}
     result = document.with_graph(home, replace(graph, nodes=nodes, edges=edges))
-    result = replace(result, layout={**result.layout, **places}, collapsed=(result.collapsed | copied(document.collapsed, ids)) - {block_node})
+    points = {**result.waypoints, **waypoints.copied(document.waypoints, ids, by)}
+    collapsed = (result.collapsed | copied(document.collapsed, ids)) - {block_node}
+    result = replace(result, layout={**result.layout, **places}, collapsed=collapsed, waypoints=points)
     result = with_paths(result, lambda path: _left(path, block_node, ids))
     if not any(node.kind == use.kind for content in result.graphs.values() for node in content.nodes.values()):
         result = remove_nodes(result, list(block.nodes))

@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from nnbuilder.core.document import Document
-from nnbuilder.core.edits import EditError, connect, next_index, remove_edges
-from nnbuilder.core.graph import Edge, End, Graph, NodeId
+from nnbuilder.core.edits import EditError, bind_input, connect, lift, next_index, remove_edges, rewire
+from nnbuilder.core.graph import MAIN, Edge, End, Graph, NodeId
 from nnbuilder.core.layer import LayerSpec
 
 
 def detach(document: Document, nodes: Iterable[NodeId]) -> Document:
     """Takes nodes out of their chains and lets them stand: what fed the first input of each now feeds what it fed."""
     for node in nodes:
-        home = document.home_of(node)
-        if home is None:
-            continue
-        graph = document.graphs[home]
-        into, out = graph.into(node), graph.out_of(node)
-        document = remove_edges(document, (*into, *out))
-        for edge in out if into else ():
-            document = connect(document, into[0].source, edge.target)
+        document = lift(document, node)
     return document
 
 
 def move_links(document: Document, source: End, to: End) -> Document:
     """Everything that an output feeds is fed by another output instead. Raises `EditError` where that would close a loop."""
     home = document.home_of(source.node)
-    edges = document.graphs[home].out_of(source.node, source.port) if home is not None else ()
-    document = remove_edges(document, edges)
-    for edge in edges:
-        document = connect(document, to, edge.target)
-    return document
+    if home is None or home != document.home_of(to.node):
+        return document
+    edges = document.graphs[home].out_of(source.node, source.port)
+    return bind_input(rewire(document, home, edges, {Edge(replace(to, index=0), edge.target): (edge,) for edge in edges}), to.node)
+
+
+def moved_link(document: Document, picked: Edge, to: Edge) -> Document:
+    """One link with another end; its points stay."""
+    home = document.home_of(picked.source.node) or MAIN
+    gone = [edge for edge in document.graphs[home].edges if edge == picked or edge.target == to.target]
+    return bind_input(rewire(document, home, gone, {to: (picked,)}), to.source.node)
 
 
 def cut_port(document: Document, end: End, *, is_output: bool) -> Document:

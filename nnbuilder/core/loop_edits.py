@@ -25,7 +25,9 @@ def set_loop(document: Document, block: str, loop: Loop | None) -> Document:
     closed = after.held_inputs - graph.held_inputs
     if not closed and (loop is None or graph.loop is not None):
         return document
-    return replace(document, graphs={name: _following(one, block, closed, loop is not None) for name, one in document.graphs.items()})
+    for name, one in document.graphs.items():
+        document = document.with_graph(name, _following(one, block, closed, loop is not None))
+    return document
 
 
 def add_state(document: Document, block: str, state: State) -> Document:

@@ -15,6 +15,7 @@ from nnbuilder.core.notes import COLOURS
 from nnbuilder.core.parameters import Raw
 from nnbuilder.core.phases import Phase
 from nnbuilder.core.sampling import source_of
+from nnbuilder.core.waypoints import MOST
 from nnbuilder.project import limits
 from nnbuilder.project.blocks import legal_name, loop, params
 from nnbuilder.project.described_data import data_set
@@ -24,7 +25,7 @@ from nnbuilder.project.errors import DocumentError
 from nnbuilder.project.reading import Reader
 from nnbuilder.project.values import checked_word, identifier, identity, line, path, prose, raw_value
 
-_KNOWN = {"format", "catalogue", "title", "graphs", "layout", "notes", "data", "phases", "collapsed"}
+_KNOWN = {"format", "catalogue", "title", "graphs", "layout", "waypoints", "notes", "data", "phases", "collapsed"}
 _KNOWN_OF_NODE = {"id", "name", "kind", "params", "weights", "tie", "init", "frozen", "muted"}
 
 
@@ -54,6 +55,7 @@ class Decoder:
         return Document(
             graphs=graphs,
             layout={node: _point(reader) for node, reader in whole.get("layout", {}).items() if node in self.ids},
+            waypoints=_waypoints(whole.get("waypoints", []), graphs.values()),
             notes=tuple(self._note(reader) for reader in whole.get("notes", []).list()),
             data=whole.get("data").optional(data_set),
             phases=phases(whole.get("phases", []), self.notes) or (Phase(),),
@@ -161,6 +163,18 @@ class Decoder:
 def _point(reader: Reader) -> Point:
     x, y = reader.list(count=2)
     return Point(x.number(), y.number())
+
+
+def _waypoints(reader: Reader, graphs: Collection[Graph]) -> dict[Edge, tuple[Point, ...]]:
+    """The points of wires, each `[source, output, target, port, index, [[x, y], ...]]`; those of a wire that is not drawn are left out."""
+    bent: dict[Edge, tuple[Point, ...]] = {}
+    for entry in reader.list(limits.EDGES):
+        source, output, target, port, index, points = entry.list(count=6)
+        edge = Edge(End(source.text(), output.text()), End(target.text(), port.text(), index.whole(0, limits.EDGES)))
+        if edge in bent:
+            raise DocumentError(f"The document is damaged at {entry.where}: the points of one edge stand twice.")
+        bent[edge] = tuple(_point(point) for point in points.list(MOST))
+    return {edge: points for edge, points in bent.items() if points and any(edge in graph.edges for graph in graphs)}
 
 
 def _tie(reader: Reader) -> tuple[Path, str]:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from nnbuilder.core.document import DataSet, Document, Field, Note, Split, usual_damage
+from nnbuilder.core.document import DataSet, Document, Field, Note, Point, Split, usual_damage
 from nnbuilder.core.expressions import Expression
 from nnbuilder.core.facts import ColumnFacts, Facts, FieldFacts
-from nnbuilder.core.graph import Graph, Loop, Node
+from nnbuilder.core.graph import Edge, Graph, Loop, Node
 from nnbuilder.core.parameters import Param, Raw
 from nnbuilder.core.phases import Group, Objective, Part, Phase
 from nnbuilder.core.settings import Setting
@@ -29,6 +29,7 @@ def dump_document(document: Document) -> bytes:
         "title": _flat(document.title),
         "graphs": _block({name: _graph(graph, unknown) for name, graph in document.graphs.items()}, 1),
         "layout": _block({node: _flat([at.x, at.y]) for node, at in sorted(document.layout.items())}, 1),
+        **({"waypoints": _list([_flat(_bent(edge, points)) for edge, points in sorted(document.waypoints.items())], 1)} if document.waypoints else {}),
         "notes": _list([_flat(_note(note)) for note in document.notes], 1),
         "data": "null" if document.data is None else _flat_lines(_data(document.data)),
         "phases": _list([_flat(_phase(phase)) for phase in document.phases], 1),
@@ -50,6 +51,11 @@ def _graph(graph: Graph, unknown: Mapping[str, Mapping[str, Any]]) -> str:
     if graph.doc:
         parts["doc"] = _flat(graph.doc)
     return _block(parts, 2)
+
+
+def _bent(edge: Edge, points: Iterable[Point]) -> list[Any]:
+    """An edge as graphs have it, and the points it passes, in order."""
+    return [edge.source.node, edge.source.port, edge.target.node, edge.target.port, edge.target.index, [[at.x, at.y] for at in points]]
 
 
 def _node(node: Node) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from nnbuilder.core.document import Document
 from nnbuilder.core.edits import EditError
 from nnbuilder.core.graph import MAIN, Edge, Graph, NodeId, Path
 from nnbuilder.core.history import History
+from nnbuilder.core.waypoints import Dot, dots_of
 from nnbuilder.ui.guard import Guarded
 
 Edit = Callable[[Document], Document]
@@ -53,6 +54,7 @@ class Session(Guarded, QObject):
         self.selection: frozenset[NodeId] = frozenset()
         self.selected_edges: frozenset[Edge] = frozenset()
         self.selected_notes: frozenset[str] = frozenset()
+        self.selected_dots: frozenset[Dot] = frozenset()
         self.block_path: Path = ()
         self.opened = 0
         self.file_path: FilePath | None = None
@@ -151,9 +153,14 @@ class Session(Guarded, QObject):
         if after is not None:
             self._show(after)
 
-    def select(self, nodes: Iterable[NodeId] = (), edges: Iterable[Edge] = (), notes: Iterable[str] = ()) -> None:
+    @property
+    def chosen(self) -> tuple[frozenset[NodeId], frozenset[Edge], frozenset[str], frozenset[Dot]]:
+        """All that is selected, as `select` takes it."""
+        return self.selection, self.selected_edges, self.selected_notes, self.selected_dots
+
+    def select(self, nodes: Iterable[NodeId] = (), edges: Iterable[Edge] = (), notes: Iterable[str] = (), dots: Iterable[Dot] = ()) -> None:
         """Makes exactly these the selection; what the open graph does not have is left out."""
-        if self._choose(nodes, edges, notes):
+        if self._choose(nodes, edges, notes, dots):
             self.selection_changed.emit()
 
     def enter(self, node: NodeId) -> bool:
@@ -191,7 +198,8 @@ class Session(Guarded, QObject):
         self.history = History()
         if not is_saved:
             self.history.mark_unsaved()
-        self.block_path, self.selection, self.selected_edges, self.selected_notes = (), frozenset(), frozenset(), frozenset()
+        self.block_path = ()
+        self._choose()
         self.analysis = self.analyzer.analyze(document)
         self.document_replaced.emit()
         self.analysed.emit(self.analysis)
@@ -202,16 +210,19 @@ class Session(Guarded, QObject):
         self.history.mark_saved()
         self.saved_changed.emit()
 
-    def _choose(self, nodes: Iterable[NodeId], edges: Iterable[Edge], notes: Iterable[str]) -> bool:
+    def _choose(self, nodes: Iterable[NodeId] = (), edges: Iterable[Edge] = (), notes: Iterable[str] = (), dots: Iterable[Dot] = ()) -> bool:
         """Whether that is another selection than before."""
-        graph, before = self.graph, (self.selection, self.selected_edges, self.selected_notes)
+        graph, before = self.graph, self.chosen
         self.selection, self.selected_edges = frozenset(nodes) & graph.nodes.keys(), frozenset(edges) & graph.edges
         self.selected_notes = frozenset(notes) & {note.id for note in self.document.notes if note.graph == self.graph_name} if notes else frozenset()
-        return before != (self.selection, self.selected_edges, self.selected_notes)
+        drawn = self.document.waypoints if dots else {}
+        self.selected_dots = frozenset(dots) & dots_of(drawn, [edge for edge in drawn if edge in graph.edges])
+        return before != self.chosen
 
     def _open(self, path: Path) -> None:
         self.leaving.emit()
-        self.block_path, self.selection, self.selected_edges, self.selected_notes = path, frozenset(), frozenset(), frozenset()
+        self.block_path = path
+        self._choose()
         self.graph_opened.emit()
         self.selection_changed.emit()
 
@@ -224,10 +235,11 @@ class Session(Guarded, QObject):
             self.block_path = ()
             self.graph_opened.emit()
         # Nobody who hears of the change sees a selection of what is gone.
-        is_other_selection = self._choose(self.selection, self.selected_edges, self.selected_notes)
+        is_other_selection = self._choose(*self.chosen)
         self.changed.emit(diff(before, document))
-        # Where nodes and notes stand tells nothing of the network.
-        if before != replace(document, layout=before.layout, notes=before.notes, collapsed=before.collapsed):
+        # Where nodes and notes stand, how large they are and where wires run tells nothing of the network.
+        as_before = replace(document, layout=before.layout, notes=before.notes, collapsed=before.collapsed, waypoints=before.waypoints)
+        if before != as_before:
             self.analysis = self.analyzer.analyze(document)
             self.analysed.emit(self.analysis)
         if is_other_selection:

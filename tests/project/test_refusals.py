@@ -40,6 +40,12 @@ def _node(number=1, **parts):
     return {"id": f"n{number}", "name": f"a{number}", "kind": "ReLU"} | parts
 
 
+def _bent(points, *, twice=False):
+    """Two nodes, and a wire between them that passes points."""
+    nodes, edge = [_node(1), _node(2)], ["n1", "output", "n2", "x", 0]
+    return _document(graphs={"main": {"nodes": nodes, "edges": [edge]}}, waypoints=[[*edge, points]] * (1 + twice))
+
+
 def _data(**parts):
     return _document(data={"source": {"kind": "csv"}} | parts)
 
@@ -87,6 +93,12 @@ REFUSED = {
     "an object as a value": (_nodes(_node(params={"slope": {"a": 1}})), "a formula is written"),
     "a block called import": (_document(graphs={"main": {}, "import": {}}), "'import' cannot be called so"),
     "a place without y": (_nodes(_node()).replace(b'{"format"', b'{"layout": {"n1": [3]}, "format"'), "2 entries, not 1"),
+    "points without a wire": (_document(waypoints=[[[1, 2]]]), "at waypoints[0]: there should be 6 entries, not 1"),
+    "a point of words": (_bent([["here", 2]]), "at waypoints[0][5][0][0]: there should be a number, not a text"),
+    "a point beyond all numbers": (_bent([[1e300, 2]]), "it should be from -1000000000 to 1000000000"),
+    "half a point": (_bent([[3]]), "2 entries, not 1"),
+    "many points": (_bent([[number, 0] for number in range(501)]), "501 entries at waypoints[0][5]; a document has at most 500"),
+    "the points of a wire twice": (_bent([[1, 2]], twice=True), "the points of one edge stand twice"),
     "many nodes": (_nodes(*(_node(number) for number in range(limits.NODES + 1))), "10,000"),
     "many edges": (_nodes(_node(), edges=[["n1", "output", "n1", "x", index] for index in range(limits.EDGES + 1)]), "50,000"),
     "many bytes": (b" " * (limits.BYTES + 1), "16,777,217 bytes"),

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 
 from nnbuilder.core.document import FORMAT, Document, Point
-from nnbuilder.core.edits import add_node, move, set_param
+from nnbuilder.core.edits import add_node, connect, move, set_param
 from nnbuilder.core.expressions import Expression
-from nnbuilder.core.graph import Node
+from nnbuilder.core.graph import Edge, End, Node
+from nnbuilder.core.waypoints import add
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import dump_document, load_document, open_document, save_document
 from tests.strategies import documents
@@ -79,3 +80,24 @@ def test_unknown_keys_of_a_node_stay_when_another_node_changes():
     document = load_document(json.dumps({"format": 1, "graphs": {"main": {"nodes": nodes}}}).encode(), CATALOGUE).document
     changed = load_document(dump_document(replace(set_param(document, "n2", "inplace", True), title="New")), CATALOGUE).document
     assert json.loads(dump_document(changed))["graphs"]["main"]["nodes"][0] == nodes[0]
+
+
+def test_points_of_a_wire_are_one_line_and_without_them_there_is_none():
+    document = Document()
+    for number in range(3):
+        document = add_node(document, "main", Node(f"n{number}", f"relu_{number}", "ReLU"), Point(240.0 * number, 0.0))
+    document = connect(connect(document, End("n0", "output"), End("n1", "x")), End("n1", "output"), End("n2", "x"))
+    plain = dump_document(document).decode()
+    assert "waypoints" not in plain
+    bent = add(document, {Edge(End("n0", "output"), End("n1", "x")): (0, Point(200.0, -30.5))})
+    lines = [line for line in dump_document(bent).decode().splitlines() if line not in plain.splitlines()]
+    assert [line.strip() for line in lines if line.strip() != "],"] == ['"waypoints": [', '["n0", "output", "n1", "x", 0, [[200.0, -30.5]]]']
+    assert load_document(dump_document(bent), CATALOGUE).document == bent
+
+
+def test_points_of_a_wire_that_is_not_drawn_are_left_out_like_places_of_nodes():
+    whole = json.loads(dump_document(add_node(Document(), "main", Node("n1", "a", "ReLU"))))
+    whole |= {"waypoints": [["n1", "output", "n9", "x", 0, [[1, 2]]]], "layout": {"n9": [1, 2]}}
+    document = load_document(json.dumps(whole).encode(), CATALOGUE).document
+    assert not document.waypoints
+    assert not document.layout

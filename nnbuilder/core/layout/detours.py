@@ -22,11 +22,11 @@ _AT_ONCE = 200
 """Places that are gone through between two steps."""
 
 
-def detour(start: Spot, end: Spot, boxes: list[Box]) -> Steps[list[Spot] | None]:
-    """Corners of a way that leaves to the right and arrives from the left; None where there is none."""
+def detour(start: Spot, end: Spot, boxes: list[Box], facings: tuple[int, int] | None = None) -> Steps[list[Spot] | None]:
+    """Corners of a way from port to port, to the right at both, or between places where it faces so (see `paths`); None where there is none."""
     for clear in _CLEARS:
         yield
-        lattice = _lattice(start, end, boxes, clear)
+        lattice = _lattice(start, end, boxes, clear, facings)
         if lattice.is_passable():
             corners = yield from _way(lattice)
             if corners is not None:
@@ -36,7 +36,7 @@ def detour(start: Spot, end: Spot, boxes: list[Box]) -> Steps[list[Spot] | None]
 
 @dataclass(frozen=True, slots=True)
 class _Lattice:
-    """The lines beside boxes, by their places (column, row). A way leads from `start` to `goal`.
+    """The lines beside boxes, by their places (column, row). A way leads from `start` to `goal`, and `facings` are those there.
 
     across  {row: bits}: the columns from which a box lies on the piece to the next one
     down    {column: bits}: the rows from which a box lies on the piece to the next one
@@ -48,11 +48,12 @@ class _Lattice:
     goal: tuple[int, int]
     across: Sequence[int]
     down: Sequence[int]
+    facings: tuple[int, int]
 
     def is_passable(self) -> bool:
         """Whether the goal can be reached at all: places are flooded from it, a whole row at a time."""
         (column, row), (to_column, to_row) = self.start, self.goal
-        if to_column == 0 or self.across[to_row] >> to_column - 1 & 1:
+        if self.facings[1] == 0 and (to_column == 0 or self.across[to_row] >> to_column - 1 & 1):
             return False
         columns = (1 << len(self.xs)) - 1
         falls = [sum(1 << place for place in range(len(self.xs)) if not self.down[place] >> height & 1) for height in range(len(self.ys))]
@@ -75,12 +76,16 @@ class _Lattice:
         return False
 
 
-def _lattice(start: Spot, end: Spot, boxes: list[Box], clear: float) -> _Lattice:
-    first, last = (start[0] + clear, start[1]), (end[0] - clear, end[1])
+def _lattice(start: Spot, end: Spot, boxes: list[Box], clear: float, facings: tuple[int, int] | None) -> _Lattice:
+    leaves, arrives = facings or (0, 0)
+    (x, y), (to_x, to_y) = _STEPS[leaves], _STEPS[arrives]
+    first, last = (start[0] + clear * x, start[1] + clear * y), (end[0] - clear * to_x, end[1] - clear * to_y)
     centre = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
     near = sorted(boxes, key=lambda box: abs(box[0] + box[2] - 2 * centre[0]) + abs(box[1] + box[3] - 2 * centre[1]))[:_MOST_LINES]
-    xs = sorted({first[0], last[0], *(side for box in near for side in (box[0] - clear, box[2] + clear))})
-    ys = sorted({first[1], last[1], *(side for box in near for side in (box[1] - clear, box[3] + clear))})
+    # Beside a port there are the lines of its node anyway.
+    more = {first, last} if facings is None else {first, last, *((spot[0] + by, spot[1] + by) for spot in (first, last) for by in (-clear, clear))}
+    xs = sorted({*(spot[0] for spot in more), *(side for box in near for side in (box[0] - clear, box[2] + clear))})
+    ys = sorted({*(spot[1] for spot in more), *(side for box in near for side in (box[1] - clear, box[3] + clear))})
     across, down = [0] * len(ys), [0] * len(xs)
     for left, top, right, bottom in boxes:
         columns = range(bisect_right(xs, left - _TOUCH), bisect_left(xs, right + _TOUCH))
@@ -90,7 +95,9 @@ def _lattice(start: Spot, end: Spot, boxes: list[Box], clear: float) -> _Lattice
             across[row] |= wide
         for column in columns:
             down[column] |= high
-    return _Lattice(xs, ys, (bisect_left(xs, first[0]), bisect_left(ys, first[1])), (bisect_left(xs, last[0]), bisect_left(ys, last[1])), across, down)
+    return _Lattice(
+        xs, ys, (bisect_left(xs, first[0]), bisect_left(ys, first[1])), (bisect_left(xs, last[0]), bisect_left(ys, last[1])), across, down, (leaves, arrives)
+    )
 
 
 def _bits(start: int, stop: int) -> int:
@@ -106,9 +113,10 @@ def _way(lattice: _Lattice) -> Steps[list[Spot] | None]:
     xs, ys, across, down = lattice.xs, lattice.ys, lattice.across, lattice.down
     (column, row), goal = lattice.start, lattice.goal
     to_x, to_y, most_columns, most_rows = xs[goal[0]], ys[goal[1]], len(xs), len(ys)
-    best: dict[State, float] = {(column, row, 0): 0.0}
+    leaves, arrives = lattice.facings
+    best: dict[State, float] = {(column, row, leaves): 0.0}
     came: dict[State, State] = {}
-    front: list[tuple[float, float, State]] = [(0.0, 0.0, (column, row, 0))]
+    front: list[tuple[float, float, State]] = [(0.0, 0.0, (column, row, leaves))]
     passed = 0
     while front:
         _, cost, state = heapq.heappop(front)
@@ -118,7 +126,7 @@ def _way(lattice: _Lattice) -> Steps[list[Spot] | None]:
         if passed % _AT_ONCE == 0:
             yield
         column, row, facing = state
-        if facing == 0 and (column, row) == goal:
+        if facing == arrives and (column, row) == goal:
             return _corners(state, came, xs, ys)
         for to in (facing, (facing + 1) % 4, (facing + 3) % 4):
             x, y = _STEPS[to]
@@ -132,7 +140,7 @@ def _way(lattice: _Lattice) -> Steps[list[Spot] | None]:
             there = (after, below, to)
             if length < best.get(there, float("inf")):
                 best[there], came[there] = length, state
-                heapq.heappush(front, (length + abs(left) + abs(up) + _BEND * _bends(to, left, up), length, there))
+                heapq.heappush(front, (length + abs(left) + abs(up) + (0.0 if arrives else _BEND * _bends(to, left, up)), length, there))
     return None
 
 

@@ -48,7 +48,7 @@ def arranged(document: Document, sizes: Mapping[NodeId, Size] | None = None) -> 
     places: dict[NodeId, Point] = {}
     for graph in document.graphs.values():
         places |= layered(graph, sizes if sizes is not None else usual_sizes(graph, document.graphs))
-    return replace(document, layout=places)
+    return replace(document, layout=places, waypoints={})
 
 
 def usual_sizes(graph: Graph, blocks: Collection[str] = ()) -> dict[NodeId, Size]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from nnbuilder.core.graph import Edge, NodeId
+from nnbuilder.core.graph import Edge, End, NodeId
 from nnbuilder.core.layout import paths
 from nnbuilder.core.layout.effort import CHANGE, WHOLE, Effort
+from nnbuilder.core.layout.legs import way_through
 from nnbuilder.core.layout.obstacles import Box, Obstacles, obstacles_of
 from nnbuilder.core.layout.paths import Path, Spot
 from nnbuilder.core.layout.spreading import Groups, spread
@@ -66,16 +67,22 @@ class Routes:
         fresh = {meanwhile.rows[edge]: wire for edge, wire in wires.items()}
         return meanwhile, _rerouted(meanwhile, self.obstacles.moved(boxes) if boxes else self.obstacles, fresh, places, lost)
 
-    def dragged(self, nodes: Collection[NodeId], x: float, y: float) -> Routes:
-        """While nodes are in the hand: a wire between two of them goes along as it is, one that only begins or ends there hangs loose, and
-        all others stay. Nothing is looked for, so that it keeps up with the hand."""
+    @cached_property
+    def bent(self) -> tuple[int, ...]:
+        """The rows of the wires that pass points."""
+        return tuple(row for row, way in enumerate(self.ways) if way.wire.via)
+
+    def dragged(self, nodes: Collection[NodeId], x: float, y: float, dots: Collection[tuple[End, Spot]] = ()) -> Routes:
+        """While nodes are in the hand, and dots (the output of a wire and a point it passes): a wire of which all is moved goes along
+        as it is, one of which some is hangs loose, and all others stay. Nothing is looked for, so that it keeps up with the hand."""
         drawn, frames = list(self.paths), list(self.frames)
-        for row in self.at(nodes):
+        pulled = {row for row in self.bent if any((self.edges[row].source, spot) in dots for spot in self.ways[row].wire.via)} if dots else set()
+        for row in self.at(nodes) | pulled:
             edge, path = self.edges[row], drawn[row]
-            leads, ends = edge.source.node in nodes, edge.target.node in nodes
-            drawn[row] = (
-                paths.shifted(path, x, y) if leads and ends else paths.loose(_shifted(path[0], x * leads, y * leads), _shifted(path[-1], x * ends, y * ends))
-            )
+            via = self.ways[row].wire.via if self.ways else ()
+            moved = [edge.source.node in nodes, *((edge.source, spot) in dots for spot in via), edge.target.node in nodes]
+            spots = [_shifted(spot, x * goes, y * goes) for spot, goes in zip((path[0], *via, path[-1]), moved, strict=True)]
+            drawn[row] = paths.shifted(path, x, y) if all(moved) else paths.strung(spots)
             frames[row] = paths.bounds(drawn[row])
         return _lending(self, replace(self, paths=drawn, frames=frames))
 
@@ -100,14 +107,19 @@ def hanging(wires: Mapping[Edge, Wire], before: Routes) -> Routes:
     drawn: list[Path] = []
     for edge, wire in wires.items():
         row = before.rows.get(edge)
-        path = before.paths[row] if row is not None else ()
-        drawn.append(path if path and (path[0], path[-1][-2:]) == (wire.start, wire.end) else paths.loose(wire.start, wire.end))
-    return Routes(edges=tuple(wires), paths=drawn, frames=[paths.bounds(path) for path in drawn])
+        path, via = (before.paths[row], before.ways[row].wire.via) if row is not None else ((), ())
+        drawn.append(path if path and (path[0], via, path[-1][-2:]) == (wire.start, wire.via, wire.end) else wire.loose)
+    return Routes(edges=tuple(wires), ways=[_unknown(wire) for wire in wires.values()], paths=drawn, frames=[paths.bounds(path) for path in drawn])
+
+
+def _unknown(wire: Wire) -> Way:
+    """The way of a wire before it is known."""
+    return Way(wire, (0.0, 0.0, 0.0, 0.0), ())
 
 
 def _lending(before: Routes, after: Routes) -> Routes:
     """Others of the same edges, which need not be looked up again."""
-    after.__dict__.update({name: before.__dict__[name] for name in ("rows", "rows_at") if name in before.__dict__})
+    after.__dict__.update({name: before.__dict__[name] for name in ("rows", "rows_at", "bent") if name in before.__dict__})
     return after
 
 
@@ -130,10 +142,10 @@ def _altered(before: Routes, wires: Mapping[Edge, Wire], gone: Iterable[Edge]) -
             column[row] = column[last]
             column.pop()
     for edge, wire in wires.items():
-        path = paths.loose(wire.start, wire.end)
+        path = wire.loose
         row = rows.setdefault(edge, len(edges))
         if row == len(edges):
-            for column, value in zip(columns, (edge, Way(wire, (0.0, 0.0, 0.0, 0.0), ()), path, ()), strict=True):
+            for column, value in zip(columns, (edge, _unknown(wire), path, ()), strict=True):
                 column.append(value)
         drawn[row], frames[row] = path, paths.bounds(path)
     groups = {group: heights for group, heights in before.groups.items() if stale.isdisjoint(group)} if stale else before.groups
@@ -178,7 +190,7 @@ def _new_ways(
     # What moves away is no longer in anyone's way.
     gone = [*lost, *(strand for row in wires if (strand := strands.put(row, None)) is not None)]
     if not ways:
-        ways = [Way(wire, (0.0, 0.0, 0.0, 0.0), ()) for _, wire in sorted(wires.items())]
+        ways = [_unknown(wire) for _, wire in sorted(wires.items())]
     laned = [row for row, way in enumerate(before.ways) if way.lane is not None]
     front = sorted((key, row) for row, key in keys.items())
     done: set[int] = set()
@@ -200,7 +212,8 @@ def _new_ways(
             return (strands.strands[other] for other in strands.within(box) if other != row and ways[other].wire.order < key)
 
         yield
-        ways[row] = yield from way_of(wires[row] if row in wires else ways[row].wire, obstacles, shorter, effort)
+        wire = wires[row] if row in wires else ways[row].wire
+        ways[row] = yield from (way_through(wire, obstacles, shorter, effort) if wire.via else way_of(wire, obstacles, shorter, effort))
         previous = strands.put(row, ways[row].strand)
         if before.ways and (previous != ways[row].strand or row in wires):
             touch(previous, key)

@@ -38,12 +38,18 @@ _CLEARS = (CLEAR, NEAR)
 
 @dataclass(frozen=True)
 class Wire:
-    """An edge on the canvas: the nodes it joins, and the middles of its ports."""
+    """An edge on the canvas: the nodes it joins, the middles of its ports, and the points that it must pass, in order."""
 
     source: NodeId
     target: NodeId
     start: Spot
     end: Spot
+    via: tuple[Spot, ...] = ()
+
+    @property
+    def loose(self) -> Path:
+        """How it hangs before it is known what stands in its way."""
+        return paths.strung((self.start, *self.via, self.end))
 
     @cached_property
     def order(self) -> tuple[float, Spot, Spot]:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from nnbuilder.core.graph import NodeId
 from nnbuilder.core.layout.measures import GRID
 from nnbuilder.ui.action import Action
-from nnbuilder.ui.canvas import commands, copying, keeping, walking, walking_actions
+from nnbuilder.ui.canvas import bending, commands, copying, keeping, walking, walking_actions
 from nnbuilder.ui.canvas.arranging import arrange
+from nnbuilder.ui.canvas.bending_actions import bending_actions
 from nnbuilder.ui.canvas.camera_actions import camera_actions
 from nnbuilder.ui.canvas.owners import pick_module, pick_tensor
 from nnbuilder.ui.canvas.searching import open_before, open_replacing
@@ -43,6 +44,7 @@ def actions(surface: Surface) -> tuple[Action, ...]:
         *_model(surface),
         *keeping.actions(surface),
         *_placing(surface),
+        *bending_actions(surface),
         *walking_actions.finding(surface),
         *camera_actions(surface),
         *walking_actions.walking_actions(surface),
@@ -91,7 +93,7 @@ def _edits(surface: Surface) -> tuple[Action, ...]:
     session = surface.session
 
     def has_selection() -> bool:
-        return bool(session.selection or session.selected_edges or session.selected_notes)
+        return any(session.chosen)
 
     def has_nodes() -> bool:
         return bool(session.selection)
@@ -110,7 +112,16 @@ def _edits(surface: Surface) -> tuple[Action, ...]:
             keys=("Alt+D", "Ctrl+Alt+D"),
             group="clipboard",
         ),
-        Action("edit.delete", "Delete", "Edit", lambda: commands.delete(surface), has_selection, keys=("Del", "Backspace", "X"), group="delete"),
+        Action(
+            "edit.delete",
+            "Delete",
+            "Edit",
+            lambda: commands.delete(surface),
+            has_selection,
+            keys=("Del", "Backspace", "X"),
+            group="delete",
+            label=lambda: commands.name_of_delete(session),
+        ),
         Action(
             "edit.delete_and_reconnect",
             "Delete and reconnect",
@@ -236,7 +247,7 @@ def _placing(surface: Surface) -> tuple[Action, ...]:
         return lambda: commands.line_up(surface, how)
 
     def nudge(x: int, y: int) -> Callable[[], object]:
-        return lambda: commands.nudge(surface, x * GRID, y * GRID)
+        return lambda: bending.nudge(session, x * GRID, y * GRID)
 
     return (
         Action("canvas.layout", "Arrange", "View", lambda: arrange(surface), shortcuts=("Ctrl+L",), icon="layout", in_toolbar=True, group="places"),
@@ -251,7 +262,7 @@ def _placing(surface: Surface) -> tuple[Action, ...]:
                 f"Nudge the selection {key.lower()}",
                 "Canvas",
                 nudge(x, y),
-                lambda: bool(session.selection),
+                lambda: bool(session.selection or session.selected_dots),
                 keys=(f"Shift+{key}",),
                 in_menu=False,
             )

@@ -11,7 +11,8 @@ from nnbuilder.project.files import dump_document, load_document
 
 
 def to_text(clip: Clip) -> str:
-    return dump_document(Document({MAIN: clip.graph, **clip.blocks}, clip.layout, phases=(), title="Clipboard", collapsed=clip.collapsed)).decode()
+    graphs = {MAIN: clip.graph, **clip.blocks}
+    return dump_document(Document(graphs, clip.layout, phases=(), title="Clipboard", collapsed=clip.collapsed, waypoints=clip.waypoints)).decode()
 
 
 def from_text(text: str, catalogue: Catalogue) -> Clip | None:
@@ -23,4 +24,4 @@ def from_text(text: str, catalogue: Catalogue) -> Clip | None:
     except (DocumentError, UnicodeEncodeError):
         return None
     blocks = {name: graph for name, graph in document.graphs.items() if name != MAIN}
-    return Clip(document.main, document.layout, blocks, collapsed=document.collapsed) if document.main.nodes else None
+    return Clip(document.main, document.layout, blocks, document.collapsed, document.waypoints) if document.main.nodes else None

@@ -5,24 +5,39 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QGuiApplication
 
-from nnbuilder.core import align, clips, edits, grouping, notes, sharing
-from nnbuilder.core.document import Note, Point
+from nnbuilder.core import align, clips, edits, grouping, notes, sharing, waypoints
+from nnbuilder.core.document import Document, Note, Point
 from nnbuilder.core.graph import End, NodeId
 from nnbuilder.ui.canvas import clipboard, pasting
 from nnbuilder.ui.canvas.adding import free_below
-from nnbuilder.ui.canvas.geometry import place, snapped
+from nnbuilder.ui.canvas.geometry import snapped
 from nnbuilder.ui.canvas.note_edit import NoteEdit
 from nnbuilder.ui.canvas.owners import learns
 from nnbuilder.ui.canvas.surface import Surface
+from nnbuilder.ui.session import Session
 
 _BESIDE = Point(30.0, 30.0)
 
 
+def name_of_delete(session: Session) -> str:
+    """Points go, the wires that pass them stay."""
+    nodes, chosen, sheets, dots = session.chosen
+    if nodes or chosen or sheets or not dots:
+        return "Delete"
+    return "Remove point" if len(dots) == 1 else f"Remove {len(dots)} points"
+
+
 def delete(surface: Surface) -> None:
     session = surface.session
-    nodes, chosen, sheets = session.selection, session.selected_edges, session.selected_notes
-    if nodes or chosen or sheets:
-        session.do("Delete", lambda document: notes.remove_notes(edits.remove_nodes(edits.remove_edges(document, chosen), nodes), sheets))
+    nodes, chosen, sheets, dots = session.chosen
+    if dots and not (nodes or chosen or sheets):
+        session.do(name_of_delete(session), lambda document: waypoints.remove(document, dots))
+    elif nodes or chosen or sheets:
+
+        def rest(document: Document) -> Document:
+            return edits.remove_nodes(edits.remove_edges(waypoints.remove(document, dots), chosen), nodes)
+
+        session.do("Delete", lambda document: notes.remove_notes(rest(document), sheets))
 
 
 def add_note(surface: Surface) -> None:
@@ -131,10 +146,3 @@ def mute(surface: Surface) -> None:
     if chosen:
         is_muted = not all(session.graph.nodes[node].muted for node in chosen)
         session.do("Mute" if is_muted else "Unmute", lambda document: edits.set_muted(document, chosen, is_muted))
-
-
-def nudge(surface: Surface, x: float, y: float) -> None:
-    session = surface.session
-    places = {node: Point(at.x() + x, at.y() + y) for node in session.selection if (at := place(session.document.layout.get(node))) is not None}
-    if places:
-        session.do("Nudge", lambda document: edits.move(document, places), merge=f"nudge {sorted(places)}")

@@ -70,4 +70,5 @@ def _drawn(session: Session) -> tuple[Document, str]:
     if not session.selection:
         return session.document, session.graph_name
     clip = clips.copy(session.document, session.selection)
-    return Document({MAIN: clip.graph, **clip.blocks}, clip.layout, data=session.document.data, phases=(), collapsed=clip.collapsed), MAIN
+    graphs = {MAIN: clip.graph, **clip.blocks}
+    return Document(graphs, clip.layout, data=session.document.data, phases=(), collapsed=clip.collapsed, waypoints=clip.waypoints), MAIN

@@ -56,14 +56,14 @@ class EdgeItem(Guarded, QGraphicsPathItem):
         super().__init__()
         self.edge = edge
         self.route: Path = ()
-        self._look: EdgeLook | None = None
+        self.look = EdgeLook()
         self._rank = -1
 
     def show_state(self, route: Path, look: EdgeLook, rank: int) -> None:
         """Where it runs, how it stands out, and how many lie below it. What has not changed costs nothing."""
         self.show_route(route)
-        if (look, rank) != (self._look, self._rank):
-            self._look, self._rank = look, rank
+        if (look, rank) != (self.look, self._rank):
+            self.look, self._rank = look, rank
             self.setPen(_pen(look))
             self.setVisible(not look.is_picked)
             self.setZValue((1.8 if look.is_bright or look.is_selected else 1.4 if look.is_main else 1) + rank * RANK)

@@ -43,6 +43,10 @@ class Shape:
     is_collapsed: bool = False
 
     @property
+    def has_ports(self) -> bool:
+        return bool(self.inputs or self.outputs)
+
+    @property
     def rect(self) -> QRectF:
         return QRectF(0, 0, self.width, self.height)
 

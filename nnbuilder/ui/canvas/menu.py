@@ -13,6 +13,9 @@ from nnbuilder.core.diagnostics import Fix
 from nnbuilder.ui import theme
 from nnbuilder.ui.actions import keys_of
 from nnbuilder.ui.canvas.actions import actions
+from nnbuilder.ui.canvas.bending_actions import add_points
+from nnbuilder.ui.canvas.dots import HIT as DOT_REACH
+from nnbuilder.ui.canvas.dots import place_of
 from nnbuilder.ui.canvas.note_edit import write
 from nnbuilder.ui.canvas.note_links import follow, link_at
 from nnbuilder.ui.canvas.surface import Surface
@@ -45,10 +48,14 @@ def open_menu(surface: Surface, at: QPointF, screen: QPoint) -> None:
 
 def open_menu_of_selection(surface: Surface) -> None:
     """The same by the keys: at the selected node, or else in the middle of what is seen, with its first entry chosen."""
-    chosen = surface.session.selection
-    if chosen:
-        box = surface.node_scene_rect(min(chosen))
+    session = surface.session
+    if session.selection:
+        box = surface.node_scene_rect(min(session.selection))
         at, corner = box.center(), surface.mapFromScene(box.topRight())
+    elif session.selected_dots or session.selected_edges:
+        dots, edges = sorted(session.selected_dots), sorted(session.selected_edges)
+        at = place_of(dots[0]) if dots else surface.graph_scene.path_of(edges[0]).pointAtPercent(0.5)
+        corner = surface.mapFromScene(at)
     else:
         corner = surface.viewport().rect().center()
         at = surface.mapToScene(corner)
@@ -59,7 +66,7 @@ def open_menu_of_selection(surface: Surface) -> None:
 
 def menu_for(surface: Surface, at: QPointF) -> QMenu:
     session, scene = surface.session, surface.graph_scene
-    node, edge = scene.node_at(at), scene.edge_at(at)
+    node, edge, dot = scene.node_at(at), scene.edge_at(at), scene.dots.at(at, DOT_REACH / surface.scale_factor) if surface.shows_items else None
     menu = QMenu(surface.viewport())
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     if node is not None:
@@ -71,9 +78,14 @@ def menu_for(surface: Surface, at: QPointF) -> QMenu:
             menu.addSeparator()
         is_block = session.graph.nodes[node].kind in session.document.graphs
         _add(menu, surface, (*_OF_BLOCK, *_OF_NODE) if is_block else _OF_NODE)
+    elif dot is not None:
+        if dot not in session.selected_dots:
+            session.select(dots={dot})
+        _add(menu, surface, ("edit.delete",))
     elif edge is not None:
         session.select((), {edge})
-        _add(menu, surface, ("edit.delete",))
+        menu.addAction("Add a point here\tCtrl+click", lambda: add_points(surface, at))
+        _add(menu, surface, ("canvas.straighten", "edit.delete"))
     elif (note := scene.notes.at(at)) is not None:
         session.select((), (), {note})
         if href := link_at(surface, at):

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QLineF, QPointF, QRectF
 
 from nnbuilder.core.document import Point
-from nnbuilder.core.graph import Edge, Graph, NodeId
+from nnbuilder.core.graph import Edge, End, Graph, NodeId
 from nnbuilder.ui.canvas.looks import Look
 
 _ORIGIN = Point(0.0, 0.0)
@@ -76,6 +76,17 @@ class Places:
         """Left, top, width and height of every node."""
         boxes = zip(self.nodes, self.boxes.tolist(), strict=True)
         return {node: (left, top, right - left, bottom - top) for node, (left, top, right, bottom) in boxes}
+
+    def port_at(self, looks: Mapping[NodeId, Look], at: QPointF, reach: float, *, outputs: bool, inputs: bool) -> tuple[End, bool] | None:
+        """The nearest port within reach of a point: its end, and whether it is an output."""
+        ports: list[tuple[float, End, bool]] = []
+        for node in self.nodes_in(around(at, reach)):
+            shape, corner = looks[node].shape, self.corner(node)
+            ends = [(End(node, name), True) for name in shape.outputs] if outputs else []
+            ends += [(End(node, name, index), False) for name, index in shape.inputs] if inputs else []
+            ports += [(QLineF(at, corner + shape.port(end.port, end.index, is_output=is_output)).length(), end, is_output) for end, is_output in ends]
+        distance, end, is_output = min(ports, default=(reach + 1, End("", ""), False))
+        return (end, is_output) if distance <= reach else None
 
     def nodes_in(self, rect: QRectF) -> list[NodeId]:
         """The nodes whose boxes a rectangle touches; one without extent is a point."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from PySide6.QtCore import QLineF, QMarginsF, QPointF, QRectF, Signal
+from PySide6.QtCore import QMarginsF, QPointF, QRectF, Signal
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsScene
 
@@ -12,7 +12,9 @@ from nnbuilder.colours import wire
 from nnbuilder.core.diff import Change
 from nnbuilder.core.graph import Edge, End, NodeId
 from nnbuilder.core.profile import Profile, profile
+from nnbuilder.core.waypoints import Dot
 from nnbuilder.ui.canvas.carried import Types, otherwise
+from nnbuilder.ui.canvas.dots import Dots
 from nnbuilder.ui.canvas.edge_item import EdgeItem, EdgeLook, is_near
 from nnbuilder.ui.canvas.flows import Flow, ports_of, weights_of
 from nnbuilder.ui.canvas.geometry import HIT
@@ -58,6 +60,7 @@ class GraphScene(Guarded, QGraphicsScene):
         self.nodes: dict[NodeId, NodeItem] = {}
         self.edges: dict[Edge, EdgeItem] = {}
         self.notes = Sheets()
+        self.dots = Dots()
         self._drawn: tuple[list[NodeId], list[Edge]] = ([], [])
         self._moving: frozenset[NodeId] = frozenset()
         self._chosen: tuple[frozenset[NodeId], frozenset[Edge]] = (frozenset(), frozenset())
@@ -87,7 +90,7 @@ class GraphScene(Guarded, QGraphicsScene):
         if change.notes:
             self._show_notes()
         if change.touches_drawing or change.data:
-            ends = {end.node for edge in change.edges_added | change.edges_removed for end in (edge.source, edge.target)}
+            ends = {end.node for edge in change.edges_added | change.edges_removed | change.bent for end in (edge.source, edge.target)}
             self._place(self.looks.follow(change) | change.moved | ends)
 
     def show_analysis(self) -> None:
@@ -147,20 +150,21 @@ class GraphScene(Guarded, QGraphicsScene):
             self.area = area
             self._draw(())
 
-    def preview_move(self, nodes: Iterable[NodeId], offset: QPointF) -> None:
-        """Moves nodes while a drag is under way; the document does not know yet."""
+    def preview_move(self, nodes: Iterable[NodeId], offset: QPointF, dots: Iterable[Dot] = ()) -> None:
+        """Moves nodes and dots while a drag is under way; the document does not know yet."""
         moved = frozenset(nodes) if offset != QPointF(0, 0) else frozenset()
         touched = moved | self._moving
         self.places, self._moving = self._standing.shifted(moved, offset) if moved else self._standing, moved
-        self.wires.preview(moved, offset)
+        self.wires.preview(moved, offset, self.dots.pull(dots, offset))
         self.dragged.emit(moved)
         self._draw(touched)
 
     def _place(self, touched: frozenset[NodeId] | None = None) -> None:
         session, before = self.session, self._standing
         self.places = self._standing = places_of(session.graph, session.document.layout, self.looks, before, touched)
-        self.wires.follow(self.places, self.looks, touched)
+        self.wires.follow(self.places, self.looks, session.document.waypoints, touched)
         dropped, self._moving = self._moving, frozenset()
+        self.dots.pull((), QPointF(0, 0))
         self.redrawn.emit()
         if self.hovered is not None and self.hovered not in session.graph.nodes and self.hovered not in session.graph.edges:
             self.hovered = None
@@ -205,6 +209,7 @@ class GraphScene(Guarded, QGraphicsScene):
                 self._draw_edge(edge)
             else:
                 self.edges[edge].show_route(self.wires[edge])
+        self.dots.show(self, self.session, self.edges)
 
     def _draw_node(self, node: NodeId) -> None:
         item, look = self.nodes.get(node) or self._add_node(node), self.looks[node]
@@ -267,14 +272,7 @@ class GraphScene(Guarded, QGraphicsScene):
 
     def port_at(self, at: QPointF, reach: float = HIT, *, outputs: bool = True, inputs: bool = True) -> tuple[End, bool] | None:
         """The nearest port within reach: its end, and whether it is an output."""
-        ports: list[tuple[float, End, bool]] = []
-        for node in self.places.nodes_in(around(at, reach)):
-            shape = self.looks[node].shape
-            ends = [(End(node, name), True) for name in shape.outputs] if outputs else []
-            ends += [(End(node, name, index), False) for name, index in shape.inputs] if inputs else []
-            ports += [(QLineF(at, self.port_point(end, is_output=is_output)).length(), end, is_output) for end, is_output in ends]
-        distance, end, is_output = min(ports, default=(reach + 1, End("", ""), False))
-        return (end, is_output) if distance <= reach else None
+        return self.places.port_at(self.looks, at, reach, outputs=outputs, inputs=inputs)
 
     def node_at(self, at: QPointF) -> NodeId | None:
         """The uppermost node under a point: the selected ones lie above the others."""
@@ -286,6 +284,10 @@ class GraphScene(Guarded, QGraphicsScene):
         square = around(at, reach)
         under = [edge for edge in self.wires.within(square) if is_near(self.path_of(edge), square)]
         return max(under, key=lambda edge: self.places.rows[edge.target.node], default=None)
+
+    @property
+    def main_wires(self) -> frozenset[Edge]:
+        return self._highlights.main
 
     def boxes(self) -> dict[NodeId, tuple[float, float, float, float]]:
         """Where every node stands and how large it is drawn: left, top, width, height."""

@@ -66,12 +66,14 @@ class CanvasView(GraphCamera):
         self.gesture: Gesture | None = None
         self.verdict: tuple[Verdict, QPointF] | None = None
         self.pointer = QPointF(0, 0)
-        self.marks = Marks()
+        self.marks, self._told = Marks(), ""
         self.looking = Looking(self, session)
         self.bonds = shown_bonds(self.graph_scene)
         session.changed.connect(self._after_change)
         session.leaving.connect(self._give_up)
         session.selection_changed.connect(self._show_bonds)
+        for signal in (session.selection_changed, session.changed):
+            signal.connect(self._forget_told)
 
     def restyle(self) -> None:
         """Items keep pens and pictures of their colours, so they are made anew."""
@@ -94,6 +96,17 @@ class CanvasView(GraphCamera):
     def refuse(self, text: str) -> None:
         self.voice.say(text)
         self.refused.emit(text)
+
+    def tell(self, text: str) -> None:
+        """What came of a command, in the line of hints until something else is done."""
+        self.voice.say(text)
+        self._told = text
+        self.hint_changed.emit(text)
+
+    def _forget_told(self, *_: object) -> None:
+        if self._told:
+            self._told = ""
+            self.hint_changed.emit(self.gesture.hint if self.gesture is not None else "")
 
     def begin(self, gesture: Gesture) -> None:
         self.gesture = gesture

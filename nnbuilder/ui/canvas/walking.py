@@ -6,12 +6,17 @@ import numpy as np
 
 from nnbuilder.core import links
 from nnbuilder.core.graph import NodeId, reachable
+from nnbuilder.core.layout.measures import GRID
+from nnbuilder.ui.canvas import bending
 from nnbuilder.ui.canvas.surface import Surface
 
 
 def focus_nearest(surface: Surface, x: int, y: int) -> None:
-    """Selects the nearest node in a direction."""
+    """Selects the nearest node in a direction. A point of a wire that is selected goes there itself."""
     session, places = surface.session, surface.graph_scene.places
+    if session.selected_dots and not session.selection:
+        bending.nudge(session, x * GRID, y * GRID)
+        return
     if not places.nodes:
         return
     if not session.selection:

@@ -9,12 +9,14 @@ from collections.abc import Collection, Mapping
 from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainterPath
 
+from nnbuilder.core.document import Waypoints
 from nnbuilder.core.graph import Edge, NodeId
 from nnbuilder.core.layout.obstacles import Box
 from nnbuilder.core.layout.paths import Path
 from nnbuilder.core.layout.routes import Routes, hanging, routing
 from nnbuilder.core.layout.steps import Steps
 from nnbuilder.core.layout.ways import Wire
+from nnbuilder.core.waypoints import Dot
 from nnbuilder.ui.canvas.looks import Look
 from nnbuilder.ui.canvas.places import Places
 from nnbuilder.ui.guard import Guarded
@@ -38,7 +40,9 @@ class Wires(Guarded, QObject):
         self.routes = self._standing = self._routed = Routes()
         self._steps: Steps[Routes] | None = None
         self._moving: frozenset[NodeId] = frozenset()
+        self._dots: frozenset[Dot] = frozenset()
         self._offset = QPointF(0, 0)
+        self._waypoints: Waypoints = {}
         self._between = QTimer(self)
         self._between.timeout.connect(self._route)
         # What `_routed` are the routes of, and what is being routed.
@@ -59,9 +63,10 @@ class Wires(Guarded, QObject):
         frames = enumerate(self.routes.frames)
         return [self.routes.edges[row] for row, at in frames if at[0] <= right and at[2] >= left and at[1] <= bottom and at[3] >= top]
 
-    def follow(self, places: Places, looks: Mapping[NodeId, Look], touched: frozenset[NodeId] | None = None) -> None:
-        """Begins to route a drawing. `touched` are the nodes that differ from those of the last time, where they are told."""
-        self._ahead, self._moving = places, frozenset()
+    def follow(self, places: Places, looks: Mapping[NodeId, Look], waypoints: Waypoints, touched: frozenset[NodeId] | None = None) -> None:
+        """Begins to route a drawing. `touched` are the nodes that differ from those of the last time, or are at the end of a wire
+        that does, where they are told."""
+        self._ahead, self._moving, self._dots, self._waypoints = places, frozenset(), frozenset(), waypoints
         # What is still on its way differs as well.
         self._touched = touched.union(self._touched) if touched is not None else places.nodes
         boxes, wires, gone = self._changes(looks)
@@ -72,7 +77,7 @@ class Wires(Guarded, QObject):
             if not self._go_on(self._at_once):
                 self._show(meanwhile)
         else:
-            every = {edge: _wire(places, looks, edge) for edge in places.edges}
+            every = {edge: _wire(places, looks, waypoints, edge) for edge in places.edges}
             self._steps = routing({node: _box(places, row) for row, node in enumerate(places.nodes)}, every)
             if not self._go_on(self._at_once if self._standing.rows.keys() & every.keys() else AT_FIRST):
                 self._show(hanging(every, self._standing))
@@ -83,7 +88,7 @@ class Wires(Guarded, QObject):
 
     def _changes(self, looks: Mapping[NodeId, Look]) -> tuple[dict[NodeId, Box | None], dict[Edge, Wire], Collection[Edge]]:
         """The boxes and wires that differ from what is routed, and the edges that are gone."""
-        places, before, routed = self._ahead, self._before, self._routed
+        places, waypoints, before, routed = self._ahead, self._waypoints, self._before, self._routed
         nodes = [node for node in self._touched if node in places.rows]
         old = routed.obstacles.boxes
         boxes: dict[NodeId, Box | None] = {node: box for node in nodes if (box := _box(places, places.rows[node])) != old.get(node)}
@@ -93,19 +98,19 @@ class Wires(Guarded, QObject):
         new = (places.drawn - before.drawn) if are_all_drawn else frozenset(places.edges) - routed.rows.keys()
         gone = (before.drawn - places.drawn) if are_all_drawn else routed.rows.keys() - frozenset(places.edges)
         ends = [(routed.edges[row], routed.ways[row].wire) for row in routed.at(nodes)]
-        wires = {edge: wire for edge, was in ends if edge not in gone and (wire := _wire(places, looks, edge)) != was}
-        return boxes, wires | {edge: _wire(places, looks, edge) for edge in new}, gone
+        wires = {edge: wire for edge, was in ends if edge not in gone and (wire := _wire(places, looks, waypoints, edge)) != was}
+        return boxes, wires | {edge: _wire(places, looks, waypoints, edge) for edge in new}, gone
 
     def settle(self) -> None:
         """Every wire has its way when this returns."""
         if self._steps is not None and self._go_on():
             self.arrived.emit()
 
-    def preview(self, moving: frozenset[NodeId], offset: QPointF) -> None:
-        """The routes while some nodes are elsewhere. Routing rests meanwhile."""
-        self._moving, self._offset = moving, offset
+    def preview(self, moving: frozenset[NodeId], offset: QPointF, dots: frozenset[Dot] = frozenset()) -> None:
+        """The routes while some nodes and dots are elsewhere. Routing rests meanwhile."""
+        self._moving, self._dots, self._offset = moving, dots, offset
         self._show(self._standing)
-        if moving:
+        if moving or dots:
             self._between.stop()
         elif self._steps is not None:
             self._between.start(0)
@@ -135,7 +140,8 @@ class Wires(Guarded, QObject):
 
     def _show(self, standing: Routes) -> None:
         self._standing = standing
-        self.routes = standing.dragged(self._moving, self._offset.x(), self._offset.y()) if self._moving else standing
+        dots = {(dot.source, (dot.at.x, dot.at.y)) for dot in self._dots}
+        self.routes = standing.dragged(self._moving, self._offset.x(), self._offset.y(), dots) if self._moving or dots else standing
 
 
 def painted(path: Path) -> QPainterPath:
@@ -155,10 +161,11 @@ def _box(places: Places, row: int) -> Box:
     return left, top, right, bottom
 
 
-def _wire(places: Places, looks: Mapping[NodeId, Look], edge: Edge) -> Wire:
-    """An edge by the middles of its ports."""
+def _wire(places: Places, looks: Mapping[NodeId, Look], waypoints: Waypoints, edge: Edge) -> Wire:
+    """An edge by the middles of its ports, and the points that it passes."""
     source, target = edge.source, edge.target
     one = looks[source.node].shape.port(source.port, source.index, is_output=True)
     other = looks[target.node].shape.port(target.port, target.index, is_output=False)
     (left, top), (to_left, to_top) = places.boxes[[places.rows[source.node], places.rows[target.node]], :2].tolist()
-    return Wire(source.node, target.node, (left + one.x(), top + one.y()), (to_left + other.x(), to_top + other.y()))
+    via = tuple((at.x, at.y) for at in waypoints.get(edge, ()))
+    return Wire(source.node, target.node, (left + one.x(), top + one.y()), (to_left + other.x(), to_top + other.y()), via)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QWidget
 
 from nnbuilder.core.graph import End
+from nnbuilder.ui.canvas.dots import place_of
 from nnbuilder.ui.main_window import MainWindow
 from tests.ui.attack.events import ALT, CTRL, LEFT, MIDDLE, NONE, RIGHT, SHIFT, Event, click, key, typing
 
@@ -59,6 +60,7 @@ class Gestures:
             (4, self.double_click),
             (3, self.box),
             (3, self.cut),
+            (5, self.bend),
             (4, self.menu),
             (6, self.wheel),
             (2, self.pan),
@@ -143,6 +145,10 @@ class Gestures:
         edges = sorted(scene.places.edges, key=repr)
         return scene.path_of(self.random.choice(edges)).pointAtPercent(self.random.random()) if edges else None
 
+    def dot(self) -> QPointF | None:
+        dots = sorted(self.window.canvas.graph_scene.dots.every)
+        return place_of(self.random.choice(dots)) if dots else None
+
     def note(self) -> QPointF | None:
         notes = sorted(self.window.canvas.graph_scene.notes.values(), key=lambda item: item.note.at.x)
         if not notes:
@@ -152,7 +158,7 @@ class Gestures:
         return self.random.choice((rect.topLeft() + QPointF(20, 10), rect.bottomRight() - QPointF(4, 4), rect.center()))
 
     def thing(self) -> tuple[int, int]:
-        point = self.random.choice((self.node, self.node, self.wire, self.note, self.port, lambda: None))()
+        point = self.random.choice((self.node, self.node, self.wire, self.dot, self.note, self.port, lambda: None))()
         return self.seen(point) if point is not None else self.anywhere()
 
     def modifiers(self) -> int:
@@ -195,6 +201,13 @@ class Gestures:
 
     def box(self) -> list[Event]:
         return self.drag(self.anywhere(), self.anywhere())
+
+    def bend(self) -> list[Event]:
+        """Points of wires: put on one, put on all that a stroke crosses, dragged."""
+        start = self.random.choice((self.wire, self.dot, self.dot))()
+        if start is None or self.random.random() < 0.3:
+            return self.drag(self.anywhere(), self.anywhere(), RIGHT, SHIFT)
+        return self.drag(self.seen(start), self.anywhere() if self.random.random() < 0.7 else self.thing(), LEFT, self.random.choice((CTRL, CTRL, NONE, SHIFT)))
 
     def cut(self) -> list[Event]:
         return self.drag(self.anywhere(), self.anywhere(), RIGHT, self.random.choice((CTRL, CTRL, SHIFT, CTRL | SHIFT)))

@@ -82,6 +82,7 @@ def drawn(scene: GraphScene) -> dict[str, object]:
         "nodes": {id: (item.look, item.flow, item.pos().toTuple(), item.zValue(), item.is_selected, item.is_faded) for id, item in scene.nodes.items()},
         "edges": {edge: (item.path(), item.pen().color().name(), item.pen().style(), item.zValue(), item.isVisible()) for edge, item in scene.edges.items()},
         "notes": {id: (item.note, item.pos().toTuple(), item.size, item.zValue(), item.is_selected) for id, item in scene.notes.items()},
+        "dots": {dot: (item.pos().toTuple(), item.rect(), item.brush().color().name()) for dot, item in scene.dots.items()},
         "labels": sorted((repr(end), rect.getRect()) for end, rect in scene.labels()),
         "items": len(scene.items()),
     }
@@ -92,7 +93,7 @@ def check_scene(window: MainWindow) -> str:
     settle(window)
     canvas, session = window.canvas, window.session
     scene = canvas.graph_scene
-    if session.selection - session.graph.nodes.keys() or session.selected_edges - session.graph.edges:
+    if session.selection - session.graph.nodes.keys() or session.selected_edges - session.graph.edges or session.selected_dots - scene.dots.every:
         return "something is selected that is not there"
     if any(item.has_failed for item in scene.nodes.values()):
         return "a node could not be painted"

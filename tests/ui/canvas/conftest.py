@@ -76,11 +76,19 @@ class Stage:
     def no_trace(self) -> Iterator[None]:
         """What happens inside leaves document, history, selection, items and every pixel as they were."""
         session, scene = self.session, self.canvas.graph_scene
-        before = (session.document, len(session.history), session.selection, session.selected_edges, len(scene.items()), self.picture())
+        before = (session.document, len(session.history), session.selection, session.selected_edges, session.selected_dots, len(scene.items()), self.picture())
         yield
         assert self.canvas.gesture is None
         assert self.canvas.verdict is None
-        assert (session.document, len(session.history), session.selection, session.selected_edges, len(scene.items()), self.picture()) == before
+        assert (
+            session.document,
+            len(session.history),
+            session.selection,
+            session.selected_edges,
+            session.selected_dots,
+            len(scene.items()),
+            self.picture(),
+        ) == before
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def made_anew(document: Document, session: Session, area: QRectF) -> GraphScene:
     """The scene of a session that was opened just now, looked at in the same place."""
     twin = Session(CATALOGUE, document)
     twin.open_path(session.block_path)
-    twin.select(session.selection, session.selected_edges)
+    twin.select(session.selection, session.selected_edges, dots=session.selected_dots)
     scene = GraphScene(twin)
     scene.show_area(area.adjusted(500, 500, -500, -500))
     assert scene.area == area

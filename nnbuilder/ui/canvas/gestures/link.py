@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsPathItem
 
-from nnbuilder.core import edits, fixes
+from nnbuilder.core import edits, fixes, links
 from nnbuilder.core.diagnostics import Analysis, Diagnostic
 from nnbuilder.core.document import Document
 from nnbuilder.core.edits import EditError
@@ -111,8 +111,8 @@ class DrawLink(Gesture):
 
     def _connected(self, document: Document, edge: Edge) -> Document:
         """The edge drawn; what was picked up elsewhere is put down."""
-        if self.picked is not None and self.picked.target != edge.target and not self.keeps_picked:
-            document = edits.disconnect(document, self.picked)
+        if self.picked is not None and not self.keeps_picked:
+            return links.moved_link(document, self.picked, edge)
         return edits.connect(document, edge.source, edge.target)
 
     def _edge(self, target: End) -> Edge:

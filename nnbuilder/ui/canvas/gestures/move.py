@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from nnbuilder.core import edits, links
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.graph import Edge, NodeId
-from nnbuilder.ui.canvas import inserting
+from nnbuilder.ui.canvas import bending, inserting
 from nnbuilder.ui.canvas.geometry import place, snapped
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
 from nnbuilder.ui.canvas.gestures.lines import Lines
@@ -30,7 +30,7 @@ class MoveNodes(Gesture):
     def __init__(self, surface: Surface, start: QPointF, modifiers: Qt.KeyboardModifier, node: NodeId) -> None:
         super().__init__(surface, start, modifiers)
         self.node, self.is_drag, self.is_lift, self.moves_source = node, False, bool(modifiers & _ALT), False
-        self.before, self.before_edges = self.session.selection, self.session.selected_edges
+        self.before = self.session.chosen
         self.lines: Lines | None = None
         additive = bool(modifiers & (_SHIFT | _CTRL))
         if node not in self.session.selection and not additive:
@@ -42,10 +42,10 @@ class MoveNodes(Gesture):
         if not self.is_drag:
             self.is_drag = True
             if self.node not in self.session.selection:
-                self.session.select(self.session.selection | {self.node})
+                self.session.select(self.session.selection | {self.node}, dots=self.session.selected_dots)
             self.lines = Lines(self.surface, self.session.selection)
         offset = self._offset(at, modifiers)
-        self.graph_scene.preview_move(self.session.selection, offset)
+        self.graph_scene.preview_move(self.session.selection, offset, bending.in_hand(self.session))
         edge = self._edge_under(modifiers)
         self.surface.mark(Marks(edge=edge, guides=self.lines.guides(offset) if self.lines is not None and edge is None and not modifiers & _CTRL else ()))
 
@@ -61,14 +61,16 @@ class MoveNodes(Gesture):
         places = {node: Point(to.x(), to.y()) for node, to in moved}
         if edge is not None:
             self._insert(places, edge)
-        elif offset != QPointF(0, 0) or self.is_lift:
-            self.session.do("Lift out" if self.is_lift else "Move", lambda document: edits.move(self._ground(document), places))
+        elif self.is_lift:
+            self.session.do("Lift out", lambda document: edits.move(self._ground(document), places))
+        else:
+            bending.move(self.session, "Move", offset)
         self.graph_scene.preview_move(nodes, QPointF(0, 0))
 
     def cancel(self) -> None:
         self.surface.mark(Marks())
         self.graph_scene.preview_move(self.session.selection, QPointF(0, 0))
-        self.session.select(self.before, self.before_edges)
+        self.session.select(*self.before)
 
     def key(self, key: int, text: str = "") -> bool:
         if key != Qt.Key.Key_T:
@@ -78,9 +80,9 @@ class MoveNodes(Gesture):
 
     def _click(self, modifiers: Qt.KeyboardModifier) -> None:
         if modifiers & _CTRL:
-            self.session.select(self.session.selection ^ {self.node})
+            self.session.select(self.session.selection ^ {self.node}, dots=self.session.selected_dots)
         elif modifiers & _SHIFT:
-            self.session.select(self.session.selection | {self.node})
+            self.session.select(self.session.selection | {self.node}, dots=self.session.selected_dots)
         else:
             self.session.select({self.node})
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsRectItem
 
 from nnbuilder.core.graph import NodeId
+from nnbuilder.core.waypoints import Dot
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
 from nnbuilder.ui.canvas.surface import Surface
@@ -19,8 +20,7 @@ class SelectBox(Gesture):
 
     def __init__(self, surface: Surface, start: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         super().__init__(surface, start, modifiers)
-        self.before = self.session.selection
-        self.before_edges = self.session.selected_edges
+        self.before = self.session.chosen
         self.box = QGraphicsRectItem()
         colour = theme.token("selection")
         self.box.setPen(QPen(colour, 0))
@@ -32,7 +32,8 @@ class SelectBox(Gesture):
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         if self.passed_threshold(at):
             self.box.setRect(QRectF(self.start, at).normalized())
-            self.session.select(self._chosen(modifiers))
+            nodes, dots = self._chosen(modifiers)
+            self.session.select(nodes, dots=dots)
 
     def finish(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         if not self.passed_threshold(at):
@@ -44,11 +45,11 @@ class SelectBox(Gesture):
 
     def cancel(self) -> None:
         self.box.scene().removeItem(self.box)
-        self.session.select(self.before, self.before_edges)
+        self.session.select(*self.before)
 
-    def _chosen(self, modifiers: Qt.KeyboardModifier) -> frozenset[NodeId]:
-        rect = self.box.rect()
-        touched = frozenset(self.graph_scene.places.nodes_in(rect))
+    def _chosen(self, modifiers: Qt.KeyboardModifier) -> tuple[frozenset[NodeId], frozenset[Dot]]:
+        rect, (before, _, _, dots_before) = self.box.rect(), self.before
+        nodes, dots = frozenset(self.graph_scene.places.nodes_in(rect)), self.graph_scene.dots.within(rect)
         if modifiers & Qt.KeyboardModifier.ControlModifier:
-            return self.before - touched
-        return self.before | touched if modifiers & Qt.KeyboardModifier.ShiftModifier else touched
+            return before - nodes, dots_before - dots
+        return (before | nodes, dots_before | dots) if modifiers & Qt.KeyboardModifier.ShiftModifier else (nodes, dots)
