@@ -37,7 +37,8 @@ def actions(surface: Surface) -> tuple[Action, ...]:
     """In the order in which menus show them."""
     return (
         *_history(surface),
-        *_edits(surface),
+        *_clipboard(surface),
+        *_deletions(surface),
         *_copies(surface),
         *_selecting(surface),
         *_layers(surface),
@@ -89,18 +90,15 @@ def _history(surface: Surface) -> tuple[Action, ...]:
     )
 
 
-def _edits(surface: Surface) -> tuple[Action, ...]:
+def _clipboard(surface: Surface) -> tuple[Action, ...]:
     session = surface.session
-
-    def has_selection() -> bool:
-        return any(session.chosen)
 
     def has_nodes() -> bool:
         return bool(session.selection)
 
     return (
-        Action("edit.cut", "Cut", "Edit", lambda: commands.cut(surface), has_selection, ("Ctrl+X",), group="clipboard"),
-        Action("edit.copy", "Copy", "Edit", lambda: commands.copy(surface), has_selection, ("Ctrl+C",), group="clipboard"),
+        Action("edit.cut", "Cut", "Edit", lambda: commands.cut(surface), lambda: any(session.chosen), ("Ctrl+X",), group="clipboard"),
+        Action("edit.copy", "Copy", "Edit", lambda: commands.copy(surface), lambda: any(session.chosen), ("Ctrl+C",), group="clipboard"),
         Action("edit.paste", "Paste", "Edit", lambda: commands.paste(surface), shortcuts=("Ctrl+V",), group="clipboard"),
         Action("edit.duplicate", "Duplicate", "Edit", lambda: commands.duplicate(surface), has_nodes, ("Ctrl+D",), ("Shift+D",), group="clipboard"),
         Action(
@@ -112,12 +110,18 @@ def _edits(surface: Surface) -> tuple[Action, ...]:
             keys=("Alt+D", "Ctrl+Alt+D"),
             group="clipboard",
         ),
+    )
+
+
+def _deletions(surface: Surface) -> tuple[Action, ...]:
+    session = surface.session
+    return (
         Action(
             "edit.delete",
             "Delete",
             "Edit",
             lambda: commands.delete(surface),
-            has_selection,
+            lambda: any(session.chosen),
             keys=("Del", "Backspace", "X"),
             group="delete",
             label=lambda: commands.name_of_delete(session),
@@ -127,7 +131,7 @@ def _edits(surface: Surface) -> tuple[Action, ...]:
             "Delete and reconnect",
             "Edit",
             lambda: commands.remove_and_reconnect(surface),
-            has_nodes,
+            lambda: bool(session.selection),
             keys=("Ctrl+Del", "Ctrl+Backspace"),
             group="delete",
         ),

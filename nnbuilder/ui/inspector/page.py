@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.words import Label
 
-NAME_WIDTH = 88
+NAME_WIDTH = 82
 """As wide in every form of a page, so that the fields stand in one column."""
 MARK_WIDTH, GAP = 18, 2
 """The room beside every field of a parameter for the mark that resets it."""

@@ -79,7 +79,7 @@ class PhaseForm(Guarded, QWidget):
             label = Label(name)
             label.setProperty("role", "muted")
             field.setAccessibleName(name)
-            field.setMinimumWidth(100 if isinstance(field, QuietCombo) else 56)
+            field.setMinimumWidth(92 if isinstance(field, QuietCombo) else 54)
             grid.addWidget(label, place // 2, 2 * (place % 2))
             grid.addWidget(field, place // 2, 2 * (place % 2) + 1)
 
