@@ -159,8 +159,7 @@ class Layer:
     infer    the types that go out, or `Invalid`
     weights  what the kind keeps, where it keeps anything
     cost     multiply-adds, where there are any; `core.weights` tells what counts
-    bounds   between which numbers all lie that go out, whatever comes in
-    Only `infer` may refuse; the others are asked where it has not.
+    Its `bounds` are those of all numbers that go out, whatever comes in. Only `infer` may refuse; the others are asked where it has not.
     """
 
     __slots__ = ()

@@ -9,6 +9,7 @@ from nnbuilder.core.blocks import INPUT
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.diagnostics import ADDED, Analysis, Diagnostic, Fix
 from nnbuilder.core.document import Document, Field
+from nnbuilder.core.facts import TOKENS
 from nnbuilder.core.graph import End, Graph, Node, NodeId, Path, reachable
 
 _MASKS = {"MultiheadAttention": "attn_mask", "TransformerEncoderLayer": "src_mask"}
@@ -34,7 +35,9 @@ def look_ahead(document: Document, catalogue: Catalogue, analysis: Analysis) -> 
 
 def _asked_ahead(document: Document, catalogue: Catalogue) -> dict[NodeId, str]:
     """{node between a text and a loss: the field that the loss compares with}"""
-    fields = {field.name: field for field in document.data.fields if field.kind == "text"} if document.data is not None else {}
+    facts = document.facts.fields if document.facts is not None else {}
+    is_text = {name for name, fact in facts.items() if fact.form == TOKENS}
+    fields = {field.name: field for field in document.data.fields if field.name in is_text} if document.data is not None else {}
     if not any(_ahead(one, other) for one in fields.values() for other in fields.values()):
         return {}
     graph = document.main

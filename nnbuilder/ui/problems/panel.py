@@ -100,7 +100,8 @@ class ProblemsPanel(Guarded, QScrollArea):
             box.addWidget(nothing)
         box.addStretch(1)
         # The button that was pressed goes: without this the focus would fall to some field, and Ctrl+Z with it.
-        if self.isAncestorOf(QApplication.focusWidget()):
+        focus = QApplication.focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
             self.setFocus()
         self.setWidget(inner)
         self._without_cures = list(self.rows)
