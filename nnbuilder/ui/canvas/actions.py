@@ -37,7 +37,8 @@ def actions(surface: Surface) -> tuple[Action, ...]:
     """In the order in which menus show them."""
     return (
         *_history(surface),
-        *_edits(surface),
+        *_clipboard(surface),
+        *_taking_away(surface),
         *_copies(surface),
         *_selecting(surface),
         *_layers(surface),
@@ -89,7 +90,7 @@ def _history(surface: Surface) -> tuple[Action, ...]:
     )
 
 
-def _edits(surface: Surface) -> tuple[Action, ...]:
+def _clipboard(surface: Surface) -> tuple[Action, ...]:
     session = surface.session
 
     def has_selection() -> bool:
@@ -102,6 +103,7 @@ def _edits(surface: Surface) -> tuple[Action, ...]:
         Action("edit.cut", "Cut", "Edit", lambda: commands.cut(surface), has_selection, ("Ctrl+X",), group="clipboard"),
         Action("edit.copy", "Copy", "Edit", lambda: commands.copy(surface), has_selection, ("Ctrl+C",), group="clipboard"),
         Action("edit.paste", "Paste", "Edit", lambda: commands.paste(surface), shortcuts=("Ctrl+V",), group="clipboard"),
+        Action("edit.paste_fed", "Paste and reconnect", "Edit", lambda: commands.paste(surface, feeds=True), shortcuts=("Ctrl+Shift+V",), group="clipboard"),
         Action("edit.duplicate", "Duplicate", "Edit", lambda: commands.duplicate(surface), has_nodes, ("Ctrl+D",), ("Shift+D",), group="clipboard"),
         Action(
             "edit.duplicate_shared",
@@ -112,12 +114,22 @@ def _edits(surface: Surface) -> tuple[Action, ...]:
             keys=("Alt+D", "Ctrl+Alt+D"),
             group="clipboard",
         ),
+    )
+
+
+def _taking_away(surface: Surface) -> tuple[Action, ...]:
+    session = surface.session
+
+    def has_nodes() -> bool:
+        return bool(session.selection)
+
+    return (
         Action(
             "edit.delete",
             "Delete",
             "Edit",
             lambda: commands.delete(surface),
-            has_selection,
+            lambda: any(session.chosen),
             keys=("Del", "Backspace", "X"),
             group="delete",
             label=lambda: commands.name_of_delete(session),
@@ -165,23 +177,14 @@ def _selecting(surface: Surface) -> tuple[Action, ...]:
             keys=("Ctrl+I",),
             group="select",
         ),
-        Action(
-            "edit.select_targets",
-            "Select everything behind",
-            "Edit",
-            lambda: walking.select_stream(surface, forwards=True),
-            has_nodes,
-            keys=("L",),
-            group="select",
-        ),
-        Action(
-            "edit.select_sources",
-            "Select everything before",
-            "Edit",
-            lambda: walking.select_stream(surface, forwards=False),
-            has_nodes,
-            keys=("Shift+L",),
-            group="select",
+        *(
+            Action(f"edit.select_{name}", title, "Edit", select, has_nodes, keys=(key,), group="select", in_menu=in_menu)
+            for name, title, key, select, in_menu in (
+                ("targets", "Select everything behind", "L", lambda: walking.select_stream(surface, forwards=True), True),
+                ("sources", "Select everything before", "Shift+L", lambda: walking.select_stream(surface, forwards=False), True),
+                ("next_targets", "Select what is fed directly", "Alt+L", lambda: walking.select_beside(surface, forwards=True), False),
+                ("next_sources", "Select what feeds directly", "Alt+Shift+L", lambda: walking.select_beside(surface, forwards=False), False),
+            )
         ),
     )
 
@@ -246,8 +249,8 @@ def _placing(surface: Surface) -> tuple[Action, ...]:
     def line_up(how: str) -> Callable[[], object]:
         return lambda: commands.line_up(surface, how)
 
-    def nudge(x: int, y: int) -> Callable[[], object]:
-        return lambda: bending.nudge(session, x * GRID, y * GRID)
+    def nudge(x: float, y: float) -> Callable[[], object]:
+        return lambda: bending.nudge(session, x, y)
 
     return (
         Action("canvas.layout", "Arrange", "View", lambda: arrange(surface), shortcuts=("Ctrl+L",), icon="layout", in_toolbar=True, group="places"),
@@ -258,14 +261,15 @@ def _placing(surface: Surface) -> tuple[Action, ...]:
         ),
         *(
             Action(
-                f"canvas.nudge_{key.lower()}",
-                f"Nudge the selection {key.lower()}",
+                f"canvas.{name}_{key.lower()}",
+                f"{title} {key.lower()}",
                 "Canvas",
-                nudge(x, y),
+                nudge(x * step, y * step),
                 lambda: bool(session.selection or session.selected_dots),
-                keys=(f"Shift+{key}",),
+                keys=(f"{keys}+{key}",),
                 in_menu=False,
             )
+            for name, title, keys, step in (("nudge", "Nudge the selection", "Shift", GRID), ("shift", "Nudge by one point", "Ctrl+Shift", 1))
             for key, _, x, y in walking_actions.DIRECTIONS
         ),
     )
