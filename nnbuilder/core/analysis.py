@@ -68,8 +68,9 @@ class Analyzer:
         weights, outputs = weight_findings(document, self.catalogue, told), outputless(document, self.catalogue)
         meanings, phases = meaning_findings(document, self.catalogue), training_findings(document, self.catalogue)
         uncounted, tables = class_weight_findings(document, self.catalogue), vocabulary_findings(document, told)
+        doubts = self.catalogue.doubts(document, self.catalogue, told)
         diagnostics = sorted(
-            (*excesses, *main.diagnostics, *waiting, *weights, *outputs, *meanings, *uncounted, *tables, *phases),
+            (*excesses, *main.diagnostics, *waiting, *weights, *outputs, *meanings, *uncounted, *tables, *phases, *doubts),
             key=lambda diagnostic: _RANK[diagnostic.severity],
         )
         return replace(told, diagnostics=tuple(diagnostics))

@@ -21,10 +21,19 @@ def no_cures(document: Document, catalogue: Catalogue, analysis: Analysis, diagn
     return iter(())
 
 
+Doubts = Callable[[Document, "Catalogue", Analysis], Iterator[Diagnostic]]
+"""Warnings about a drawing that would train, and learn something else than is meant."""
+
+
+def no_doubts(document: Document, catalogue: Catalogue, analysis: Analysis) -> Iterator[Diagnostic]:
+    """Of a catalogue that knows no habits."""
+    return iter(())
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
     """Layer kinds, optimizers, schedules and augmentations, each in the order in which it is shown, what cures mistakes in them,
-    and by kind what is told to whoever chooses.
+    what is doubted, and by kind what is told to whoever chooses.
 
     It is handed to whatever reads a drawing, from the entry points down: the kinds of a session, a job or a run are those it
     was begun with. Two catalogues are the same only where they are one object.
@@ -37,6 +46,7 @@ class Catalogue:
     version: int = 1
     augmentations: Augmentations = field(default_factory=dict)
     advice: Mapping[str, Advice] = field(default_factory=dict)
+    doubts: Doubts = no_doubts
 
     @classmethod
     def of(
@@ -47,6 +57,7 @@ class Catalogue:
         cures: Cures = no_cures,
         augmentations: tuple[type[Augmentation], ...] = (),
         advice: Mapping[str, Advice] | None = None,
+        doubts: Doubts = no_doubts,
     ) -> Catalogue:
         specs = [declaration.spec for declaration in layers]
         return cls(
@@ -56,6 +67,7 @@ class Catalogue:
             cures,
             augmentations={choice.recipe.kind: choice for choice in augmentations},
             advice=advice or {},
+            doubts=doubts,
         )
 
     def get(self, kind: str) -> LayerSpec | None:

@@ -62,6 +62,15 @@ def paste(document: Document, graph: str, clip: Clip, ids: Mapping[NodeId, NodeI
     return replace(document, graphs=graphs, layout={**document.layout, **inner, **moved})
 
 
+def fed_alike(document: Document, graph: str, clip: Clip, ids: Mapping[NodeId, NodeId]) -> Document:
+    """Feeds pasted nodes from outside as those are fed that they are copies of, where these still stand in the graph."""
+    home = document.graphs[graph]
+    into = [edge for original in clip.graph.nodes if original in home.nodes for edge in home.into(original) if edge.source.node not in clip.graph.nodes]
+    fed = {edge.target for edge in home.edges}
+    edges = {Edge(edge.source, replace(edge.target, node=ids[edge.target.node])) for edge in into}
+    return document.with_graph(graph, replace(home, edges=home.edges | {edge for edge in edges if edge.target not in fed}))
+
+
 def duplicate(document: Document, ids: Collection[NodeId], new_ids: Mapping[NodeId, NodeId], offset: Point) -> Document:
     """Copies nodes beside themselves; edges into them from elsewhere are not copied."""
     home = next((name for name, graph in document.graphs.items() if frozenset(ids) & graph.nodes.keys()), None)

@@ -10,6 +10,8 @@ from nnbuilder.core.graph import End, NodeId, Path
 from nnbuilder.core.sizes import Dim
 from nnbuilder.core.tensor import UNKNOWN, Type
 
+ADDED = "the node that was added last"
+"""Stands for the id of a node that an earlier step of the same cure adds."""
 Slot = tuple[Path, str]
 """A port of a node by path: where a type stands."""
 
@@ -25,6 +27,7 @@ class Fix:
               "unshare" (it calls a module of its own), "replace" (the node by a `kind`, with the parameters `value`), "mute" (the
               node is bypassed), "make parameter" (its block gets the parameter `value`),
               "sampler" (of the phase of the number `where`, to `value`; it is about no node)
+    then      the steps that follow in the same cure; ADDED is the node that the step before them added
     """
 
     title: str
@@ -34,6 +37,7 @@ class Fix:
     value: object = None
     kind: str = ""
     source: End | None = None
+    then: tuple[Fix, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

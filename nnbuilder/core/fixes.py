@@ -9,7 +9,7 @@ from nnbuilder.core import names
 from nnbuilder.core.block_edits import add_param
 from nnbuilder.core.blocks import spec_for
 from nnbuilder.core.catalogue import Catalogue
-from nnbuilder.core.diagnostics import Fix
+from nnbuilder.core.diagnostics import ADDED, Fix
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.edits import (
     EditError,
@@ -36,7 +36,17 @@ _ABOVE = 110.0
 
 
 def apply_fix(document: Document, fix: Fix, new_id: NodeId, catalogue: Catalogue) -> Document:
-    """The document after the cure. `new_id` is used where the cure adds a node."""
+    """The document after the cure with all its steps. `new_id` is used where the cure adds a node; ids of further ones begin with it."""
+    document, added = _step(document, fix, new_id, catalogue), new_id
+    for place, step in enumerate(fix.then, 2):
+        source = replace(step.source, node=added) if step.source is not None and step.source.node == ADDED else step.source
+        later = f"{new_id}_{place}"
+        document = _step(document, replace(step, node=added if step.node == ADDED else step.node, source=source), later, catalogue)
+        added = later if document.node(later) is not None else added
+    return document
+
+
+def _step(document: Document, fix: Fix, new_id: NodeId, catalogue: Catalogue) -> Document:
     if fix.action == "sampler":
         return set_phases(document, with_sampler(document.phases, int(fix.where), str(fix.value)))
     home = document.home_of(fix.node)

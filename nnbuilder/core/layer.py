@@ -17,6 +17,7 @@ from nnbuilder.core.aliases import Alias, aliases
 from nnbuilder.core.conditions import Invalid
 from nnbuilder.core.metrics import MetricSpec
 from nnbuilder.core.parameters import Param, Raw, Value, accept, params_of
+from nnbuilder.core.ranges import Range
 from nnbuilder.core.sizes import Dim
 from nnbuilder.core.tensor import Axes, TensorSpec
 from nnbuilder.core.weights import Weights
@@ -158,7 +159,7 @@ class Layer:
     infer    the types that go out, or `Invalid`
     weights  what the kind keeps, where it keeps anything
     cost     multiply-adds, where there are any; `core.weights` tells what counts
-    Only `infer` may refuse; the others are asked where it has not.
+    Its `bounds` are those of all numbers that go out, whatever comes in. Only `infer` may refuse; the others are asked where it has not.
     """
 
     __slots__ = ()
@@ -166,6 +167,7 @@ class Layer:
     infer: ClassVar[Callable[..., Any]]
     weights: ClassVar[Callable[..., Weights] | None] = None
     cost: ClassVar[Callable[..., Dim] | None] = None
+    bounds: ClassVar[Range | None] = None
 
     if TYPE_CHECKING:
         # In code, a parameter may be one number for several, or a formula over the parameters of a block.

@@ -48,7 +48,7 @@ def _candidates(document: Document, catalogue: Catalogue, analysis: Analysis, di
     """Each once: two ways to the same cure have one title, or do the same."""
     made: set[object] = set()
     for fix in (*diagnostic.fixes, *catalogue.cures(document, catalogue, analysis, diagnostic)):
-        effect = (fix.action, fix.node, fix.where, repr(fix.value), fix.kind, fix.source)
+        effect = (fix.action, fix.node, fix.where, repr(fix.value), fix.kind, fix.source, repr(fix.then))
         if fix.title not in made and effect not in made:
             yield fix
         made |= {fix.title, effect}

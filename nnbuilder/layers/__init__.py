@@ -32,6 +32,7 @@ from nnbuilder.layers.augmentation import AUGMENTATIONS
 from nnbuilder.layers.convolution import Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d
 from nnbuilder.layers.cures import candidates
 from nnbuilder.layers.dense import Bilinear, Embedding, Linear
+from nnbuilder.layers.doubts import doubts
 from nnbuilder.layers.losses import BCE, L1, MSE, NLL, BCEWithLogits, CrossEntropy, GaussianKL, Huber, KLDivergence, PoissonNLL, Sparsity, TripletMargin
 from nnbuilder.layers.merge import Add, Concat, CosineSimilarity, Divide, MatMul, Maximum, Minimum, Multiply, Stack, Subtract
 from nnbuilder.layers.metrics import AUROC, F1, MAE, R2, RMSE, Accuracy, BinaryAccuracy, BinaryIoU, MeanIoU, Precision, Recall, TopKAccuracy
@@ -186,4 +187,5 @@ CATALOGUE = Catalogue.of(
     cures=candidates,
     augmentations=AUGMENTATIONS,
     advice=ADVICE,
+    doubts=doubts,
 )

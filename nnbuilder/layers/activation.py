@@ -8,6 +8,7 @@ from nnbuilder.core.conditions import Invalid, require_divisible
 from nnbuilder.core.digits import exact
 from nnbuilder.core.layer import Layer, layer
 from nnbuilder.core.parameters import param
+from nnbuilder.core.ranges import Range
 from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.core.weights import Weights, affine
 from nnbuilder.layers.ports import Anything, Number, Real, as_real
@@ -16,6 +17,8 @@ from nnbuilder.layers.ports import Anything, Number, Real, as_real
 @layer(category="Activation", module="nn.ReLU", title="ReLU", also=("rectifier", "rectified linear unit"))
 class ReLU(Layer):
     """Keeps positive values and replaces negative ones by zero."""
+
+    bounds = Range(0.0, cuts=True)
 
     def infer(self, x: Number) -> TensorSpec:
         return x
@@ -49,6 +52,8 @@ class PReLU(Layer):
 @layer(category="Activation", module="nn.ReLU6", title="ReLU6")
 class ReLU6(Layer):
     """Keeps values between 0 and 6 and cuts off the rest; made for small phones with few bits."""
+
+    bounds = Range(0.0, 6.0, cuts=True)
 
     def infer(self, x: Number) -> TensorSpec:
         return x
@@ -123,6 +128,8 @@ class Hardswish(Layer):
 class Hardsigmoid(Layer):
     """Sigmoid made of straight lines, which is cheap on small machines."""
 
+    bounds = Range(0.0, 1.0)
+
     def infer(self, x: Real) -> TensorSpec:
         return x
 
@@ -144,6 +151,8 @@ class Hardtanh(Layer):
 class Softplus(Layer):
     """A smooth ReLU that is always positive, as a spread or a rate must be."""
 
+    bounds = Range(0.0)
+
     beta: float = param(1.0, "How sharp the bend is.", min=0.001)
     threshold: float = param(20.0, "Above it the function is a straight line.", advanced=True)
 
@@ -155,6 +164,8 @@ class Softplus(Layer):
 class Softsign(Layer):
     """Squeezes each value between -1 and 1, more slowly than tanh."""
 
+    bounds = Range(-1.0, 1.0)
+
     def infer(self, x: Anything) -> TensorSpec:
         if x.dtype == "bool":
             raise Invalid("x", "Softsign expects numbers, got bool")
@@ -165,6 +176,8 @@ class Softsign(Layer):
 class Sigmoid(Layer):
     """Squeezes each value between 0 and 1, as a probability of its own."""
 
+    bounds = Range(0.0, 1.0)
+
     def infer(self, x: Anything) -> TensorSpec:
         return as_real(x)
 
@@ -172,6 +185,8 @@ class Sigmoid(Layer):
 @layer(category="Activation", module="nn.LogSigmoid", title="Log Sigmoid")
 class LogSigmoid(Layer):
     """The logarithm of a sigmoid, computed so that it neither overflows nor vanishes."""
+
+    bounds = Range(most=0.0)
 
     def infer(self, x: Real) -> TensorSpec:
         return x
@@ -181,6 +196,8 @@ class LogSigmoid(Layer):
 class Tanh(Layer):
     """Squeezes each value between -1 and 1."""
 
+    bounds = Range(-1.0, 1.0)
+
     def infer(self, x: Anything) -> TensorSpec:
         return as_real(x)
 
@@ -188,6 +205,8 @@ class Tanh(Layer):
 @layer(category="Activation", module="nn.Softmax", turns={"scores": "probabilities"}, also=("probabilities",))
 class Softmax(Layer):
     """Turns the scores along one axis into probabilities that add up to 1."""
+
+    bounds = Range(0.0, 1.0)
 
     dim: int = param(1, "The axis whose values become probabilities.", required=True)
 
@@ -199,6 +218,8 @@ class Softmax(Layer):
 @layer(category="Activation", module="nn.LogSoftmax", title="Log Softmax", turns={"scores": "log_probabilities"})
 class LogSoftmax(Layer):
     """The logarithms of the probabilities that Softmax gives, as Negative Log Likelihood wants them."""
+
+    bounds = Range(most=0.0)
 
     dim: int = param(1, "The axis whose values become probabilities.", required=True)
 

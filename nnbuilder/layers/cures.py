@@ -17,13 +17,16 @@ from nnbuilder.core.facts import LABEL
 from nnbuilder.core.graph import Node, reachable
 from nnbuilder.core.sizes import Dim
 from nnbuilder.core.tensor import TensorSpec
-from nnbuilder.layers.cures_of_kinds import looked_up, other_dimensions, without_it
+from nnbuilder.layers.cures_of_kinds import dense, other_dimensions, scored, without_it
 from nnbuilder.layers.cures_of_links import connected, opened
-from nnbuilder.layers.cures_of_losses import last_step, swapped
+from nnbuilder.layers.cures_of_losses import OF_CLASSES, classified, last_step, swapped
+from nnbuilder.layers.cures_of_shapes import colours_first, one_sample
 from nnbuilder.layers.cures_of_sizes import same_size, same_width
+from nnbuilder.layers.cures_of_words import averaged, looked_up
 from nnbuilder.layers.mistake import Place
 
-_OF_CLASSES, _OF_NUMBERS = "CrossEntropy", "MSE"
+_MEASURES = {"loss": (OF_CLASSES, "MSE"), "metric": ("Accuracy", "MAE")}
+"""{role: what compares classes, what compares numbers}"""
 
 
 def candidates(document: Document, catalogue: Catalogue, analysis: Analysis, diagnostic: Diagnostic) -> Iterator[Fix]:
@@ -45,10 +48,15 @@ def candidates(document: Document, catalogue: Catalogue, analysis: Analysis, dia
         return
     if spec.role in ("loss", "metric"):
         yield from swapped(place)
+        yield from scored(place, catalogue)
         yield from last_step(place, catalogue)
+        yield from averaged(place)
         yield from _at_loss(place, catalogue)
+    yield from one_sample(place)
+    yield from colours_first(place)
     yield from other_dimensions(place, catalogue)
     yield from looked_up(place)
+    yield from dense(place)
     yield from without_it(place)
     yield from same_width(place)
     yield from _at_port(place)
@@ -78,7 +86,7 @@ def _at_port(place: Place) -> Iterator[Fix]:
     source = place.source(port.name)
     if not port.axes.accepts_dtype(given.dtype):
         yield from _bind_other(place, source)
-        if port.axes.dtype in ("float", "float32", "number") and not place.is_of_words(source):
+        if port.axes.dtype in ("float", "float32", "number") and place.text_before(place.node, port.name) is None:
             yield place.before(port.name, "ToFloat", "Turn into numbers")
     if fixed[-2:] and given.rank == 3:
         yield place.before(port.name, "Transpose", "Swap the last two axes", dim0=1, dim1=2)
@@ -114,6 +122,8 @@ def _at_loss(place: Place, catalogue: Catalogue) -> Iterator[Fix]:
             size = int(target.shape[-1])
             yield place.before("prediction", "Linear", f"Insert a Linear with {size} outputs", out_features=size)
     yield from _other_kind(place, catalogue, fact is not None and bool(fact.choices))
+    if fact is not None and fact.form == LABEL and place.node.kind != OF_CLASSES and place.spec is not None and place.spec.role == "loss":
+        yield from classified(place, catalogue, Expression(f"{field}.{fact.choices}"))
     yield from _bind_other(place, source)
 
 
@@ -130,13 +140,15 @@ def _flatten_first(place: Place) -> Fix:
 
 
 def _other_kind(place: Place, catalogue: Catalogue, is_class: bool) -> Iterator[Fix]:
-    """The loss for classes where the target is a class, the one for numbers where it is none."""
-    if place.spec is None or place.spec.role != "loss":
+    """The loss or metric for classes where the target is a class, the one for numbers where it is none."""
+    if place.spec is None:
         return
-    kind = _OF_CLASSES if is_class else _OF_NUMBERS
+    of_classes, of_numbers = _MEASURES[place.spec.role]
+    kind = of_classes if is_class else of_numbers
     spec = catalogue.get(kind)
     if spec is not None and place.node.kind != kind:
-        yield Fix(f"Make {place.node.name} a {spec.title}", "replace", place.node.id, kind=kind)
+        article = "an" if spec.title.isupper() else "a"
+        yield Fix(f"Make {place.node.name} {article} {spec.title}", "replace", place.node.id, kind=kind)
 
 
 def _project(place: Place) -> Iterator[Fix]:

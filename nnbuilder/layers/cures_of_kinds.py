@@ -1,4 +1,4 @@
-"""Cures that change the kind of a node, or go without it: the same layer for other dimensions, a table where words are, none."""
+"""Cures that change the kind of a node, or go without it: the same layer for other dimensions, a Linear for measurements, none."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from collections.abc import Iterator
 
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.diagnostics import Fix
-from nnbuilder.core.expressions import Expression
+from nnbuilder.core.layer import PREDICTION
+from nnbuilder.layers.cures_of_words import TABLE
 from nnbuilder.layers.mistake import Place
 
 _DIMENSIONS = re.compile(r"\dd$")
-_TABLE, _DENSE = "Embedding", "Linear"
+_DENSE, _CHOICE = "Linear", "ArgMax"
+_DENSE_SIZES = {TABLE: "embedding_dim", "Conv1d": "out_channels", "Conv2d": "out_channels"}
+"""{kind: its parameter that says how many features a Linear in its place computes}"""
+_LIST = 2
 
 
 def other_dimensions(place: Place, catalogue: Catalogue) -> Iterator[Fix]:
@@ -26,24 +30,32 @@ def other_dimensions(place: Place, catalogue: Catalogue) -> Iterator[Fix]:
             yield Fix(f"Make {place.node.name} a {other.title}", "replace", place.node.id, kind=other.kind)
 
 
-def looked_up(place: Place) -> Iterator[Fix]:
-    """Numbers of words or classes are looked up before anything computes with them; measurements are not looked up at all."""
-    fed, source = place.fed(place.diagnostic.where), place.source(place.diagnostic.where)
-    if not fed or source is None:
+def dense(place: Place) -> Iterator[Fix]:
+    """What comes is a list of measurements: they are looked up in no table and have no neighbours to convolve with."""
+    fed = place.fed(place.diagnostic.where)
+    size = _DENSE_SIZES.get(place.node.kind, "")
+    if not fed or not size or fed[0].dtype in ("int64", "bool") or (place.node.kind != TABLE and fed[0].rank != _LIST):
         return
-    if place.node.kind == _TABLE and fed[0].dtype not in ("int64", "bool"):
-        size = place.node.params.get("embedding_dim", place.told(place.node).get("embedding_dim", 1))
-        yield Fix(f"Make {place.node.name} a {_DENSE}", "replace", place.node.id, value={"out_features": size}, kind=_DENSE)
-    facts, name = place.document.facts, str(source.params.get("field", ""))
-    if facts is not None and place.is_of_words(source) and fed[0].dtype == "int64":
-        rows = Expression(f"{name}.{facts.fields[name].choices}")
-        yield place.before(place.diagnostic.where, _TABLE, "Insert an Embedding", num_embeddings=rows, embedding_dim=64)
+    value = place.node.params.get(size, place.told(place.node).get(size, 1))
+    yield Fix(f"Make {place.node.name} a {_DENSE}", "replace", place.node.id, value={"out_features": value}, kind=_DENSE)
 
 
 def without_it(place: Place) -> Iterator[Fix]:
     """What makes pictures smaller cannot go on for ever."""
     if place.spec is not None and place.spec.category == "Pooling" and place.diagnostic.where == "kernel_size":
         yield Fix(f"Bypass {place.node.name}", "mute", place.node.id)
+
+
+def scored(place: Place, catalogue: Catalogue) -> Iterator[Fix]:
+    """A loss compares the scores themselves, from which nothing has been chosen yet."""
+    for edge in place.way_up(next(iter(place.graph.into(place.node.id, PREDICTION)), None)):
+        giver = place.graph.nodes[edge.source.node]
+        spec = catalogue.get(giver.kind)
+        if spec is None or spec.has_weights:
+            return
+        if giver.kind == _CHOICE:
+            yield Fix(f"Bypass {giver.name}", "mute", giver.id)
+            return
 
 
 def _takes(axes: tuple[str, ...], rank: int) -> bool:

@@ -132,9 +132,10 @@ def _recurrent(given: Given) -> Branch:
     """Series: at once where they are short and a number is to be told, else a GRU whose last step answers."""
     length, features = given.fact.shape
     if length * features <= SHORT and not given.drops:
-        nodes = [node(f"{given.stem}flatten", "Flatten"), node(f"{given.stem}linear", "Linear", out_features=32)]
+        # The head is linear: another linear layer before it would add nothing.
+        nodes = [node(f"{given.stem}flatten", "Flatten")]
         reason = f"{rows_in_words(given.rows)} of {length} steps with {features} number{'s' * (features > 1)} each, {length * features} together: "
-        return _branch(given, nodes, f"{reason}so few are read at once by linear layers, as ridge regression does.")
+        return _branch(given, nodes, f"{reason}so few are read at once by a linear layer, as ridge regression does.")
     nodes = [
         node(f"{given.stem}gru", "GRU", hidden_size=64),
         node(f"{given.stem}last", "LastStep") if given.fact.mask else node(f"{given.stem}last", "Select", dim=1, index=-1),

@@ -40,6 +40,12 @@ class Place:
         field = facts.fields.get(str(source.params.get("field", ""))) if source is not None and facts is not None else None
         return field is not None and bool(field.choices) and bool(field.shape)
 
+    def text_before(self, node: Node, port: str) -> Node | None:
+        """The Input of a text whose numbers come in at a port, whatever has moved them on the way."""
+        edges = self.way_up(next(iter(self.graph.into(node.id, port)), None))
+        sources = (self.graph.nodes[edge.source.node] for edge in edges)
+        return next((source for source in sources if self.is_of_words(source)), None)
+
     def way_up(self, edge: Edge | None) -> Iterator[Edge]:
         """The edges from one upwards, along the first input of each node."""
         passed: set[Edge] = set()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from nnbuilder.core.diagnostics import Diagnostic
 from nnbuilder.core.graph import Path
 from nnbuilder.ui.action import Action
 from nnbuilder.ui.autosave import Autosave
@@ -28,6 +29,7 @@ from nnbuilder.ui.panes import actions as pane_actions
 from nnbuilder.ui.panes.arrangement import PAGES, Arrangement
 from nnbuilder.ui.panes.desk import Desk
 from nnbuilder.ui.panes.pages import Pages
+from nnbuilder.ui.problems.following import following
 from nnbuilder.ui.problems.panel import ProblemsPanel
 from nnbuilder.ui.rooms import Rooms
 from nnbuilder.ui.session import Session
@@ -56,6 +58,7 @@ class DocumentView(Guarded, QWidget):
             sender.setParent(self)
         self.canvas, self.palette_panel, self.inspector = CanvasView(session), Palette(session), Inspector(session)
         self.problems, self.autosave = ProblemsPanel(session), Autosave(session, self)
+        self._told: Diagnostic | None = None
         self.banner, self.breadcrumbs = Banner(), Breadcrumbs(session)
         self.desk = self._desk()
         self._connect()
@@ -66,15 +69,7 @@ class DocumentView(Guarded, QWidget):
         return (
             *printing.actions(self.canvas),
             *canvas_actions.actions(self.canvas),
-            self._edit_parameter,
-            Action(
-                "view.minimap",
-                "Overview in the corner",
-                "View",
-                lambda: self.canvas.minimap.toggle(),
-                group="camera",
-                is_on=lambda: self.canvas.minimap.is_wanted,
-            ),
+            *self._beside_the_canvas,
             *pane_actions.actions(self.desk),
             *data_actions.actions(lambda source: self.rooms.data.page.choose(source)),
             *training_actions.actions(self.runner, self.start_training, lambda: self.rooms.training.page.panel.open_phases()),
@@ -117,8 +112,7 @@ class DocumentView(Guarded, QWidget):
         if not problems:
             self.tell("There are no problems.")
             return
-        current = next((place for place, diagnostic in enumerate(problems) if diagnostic.node in self.session.selection), -1 if step > 0 else 0)
-        target = problems[(current + step) % len(problems)]
+        self._told = target = following(problems, self._told, self.session.selection, step)
         self.reveal(target.at)
         self.tell(target.message)
 
@@ -221,14 +215,17 @@ class DocumentView(Guarded, QWidget):
         self.canvas.pick_node(picking)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not (self.canvas.hasFocus() and press((self._edit_parameter,), event)):
+        if not (self.canvas.hasFocus() and press(self._beside_the_canvas, event)):
             super().keyPressEvent(event)
 
     @property
-    def _edit_parameter(self) -> Action:
-        """Enter on the canvas; Esc in the inspector leads back."""
-        edit, session = self.inspector.edit_first, self.session
-        return Action("edit.parameter", "Edit parameters", "Edit", edit, lambda: len(session.selection) == 1, keys=("Return", "Enter"), group="delete")
+    def _beside_the_canvas(self) -> tuple[Action, ...]:
+        """What keys of the canvas do outside of it. Enter leads into the inspector, and Esc there back."""
+        edit, minimap, session = self.inspector.edit_first, self.canvas.minimap, self.session
+        return (
+            Action("edit.parameter", "Edit parameters", "Edit", edit, lambda: len(session.selection) == 1, keys=("Return", "Enter"), group="delete"),
+            Action("view.minimap", "Overview in the corner", "View", minimap.toggle, keys=("Alt+M",), group="camera", is_on=lambda: minimap.is_wanted),
+        )
 
     def _run_failed(self, text: str, path: Path) -> None:
         drawing = self.runner.view.drawing

@@ -38,7 +38,7 @@ def actions(surface: Surface) -> tuple[Action, ...]:
     return (
         *_history(surface),
         *_clipboard(surface),
-        *_deletions(surface),
+        *_taking_away(surface),
         *_copies(surface),
         *_selecting(surface),
         *_layers(surface),
@@ -100,6 +100,7 @@ def _clipboard(surface: Surface) -> tuple[Action, ...]:
         Action("edit.cut", "Cut", "Edit", lambda: commands.cut(surface), lambda: any(session.chosen), ("Ctrl+X",), group="clipboard"),
         Action("edit.copy", "Copy", "Edit", lambda: commands.copy(surface), lambda: any(session.chosen), ("Ctrl+C",), group="clipboard"),
         Action("edit.paste", "Paste", "Edit", lambda: commands.paste(surface), shortcuts=("Ctrl+V",), group="clipboard"),
+        Action("edit.paste_fed", "Paste and reconnect", "Edit", lambda: commands.paste(surface, feeds=True), shortcuts=("Ctrl+Shift+V",), group="clipboard"),
         Action("edit.duplicate", "Duplicate", "Edit", lambda: commands.duplicate(surface), has_nodes, ("Ctrl+D",), ("Shift+D",), group="clipboard"),
         Action(
             "edit.duplicate_shared",
@@ -113,7 +114,7 @@ def _clipboard(surface: Surface) -> tuple[Action, ...]:
     )
 
 
-def _deletions(surface: Surface) -> tuple[Action, ...]:
+def _taking_away(surface: Surface) -> tuple[Action, ...]:
     session = surface.session
     return (
         Action(
@@ -169,23 +170,14 @@ def _selecting(surface: Surface) -> tuple[Action, ...]:
             keys=("Ctrl+I",),
             group="select",
         ),
-        Action(
-            "edit.select_targets",
-            "Select everything behind",
-            "Edit",
-            lambda: walking.select_stream(surface, forwards=True),
-            has_nodes,
-            keys=("L",),
-            group="select",
-        ),
-        Action(
-            "edit.select_sources",
-            "Select everything before",
-            "Edit",
-            lambda: walking.select_stream(surface, forwards=False),
-            has_nodes,
-            keys=("Shift+L",),
-            group="select",
+        *(
+            Action(f"edit.select_{name}", title, "Edit", select, has_nodes, keys=(key,), group="select", in_menu=in_menu)
+            for name, title, key, select, in_menu in (
+                ("targets", "Select everything behind", "L", lambda: walking.select_stream(surface, forwards=True), True),
+                ("sources", "Select everything before", "Shift+L", lambda: walking.select_stream(surface, forwards=False), True),
+                ("next_targets", "Select what is fed directly", "Alt+L", lambda: walking.select_beside(surface, forwards=True), False),
+                ("next_sources", "Select what feeds directly", "Alt+Shift+L", lambda: walking.select_beside(surface, forwards=False), False),
+            )
         ),
     )
 
@@ -250,8 +242,8 @@ def _placing(surface: Surface) -> tuple[Action, ...]:
     def line_up(how: str) -> Callable[[], object]:
         return lambda: commands.line_up(surface, how)
 
-    def nudge(x: int, y: int) -> Callable[[], object]:
-        return lambda: bending.nudge(session, x * GRID, y * GRID)
+    def nudge(x: float, y: float) -> Callable[[], object]:
+        return lambda: bending.nudge(session, x, y)
 
     return (
         Action("canvas.layout", "Arrange", "View", lambda: arrange(surface), shortcuts=("Ctrl+L",), icon="layout", in_toolbar=True, group="places"),
@@ -262,14 +254,15 @@ def _placing(surface: Surface) -> tuple[Action, ...]:
         ),
         *(
             Action(
-                f"canvas.nudge_{key.lower()}",
-                f"Nudge the selection {key.lower()}",
+                f"canvas.{name}_{key.lower()}",
+                f"{title} {key.lower()}",
                 "Canvas",
-                nudge(x, y),
+                nudge(x * step, y * step),
                 lambda: bool(session.selection or session.selected_dots),
-                keys=(f"Shift+{key}",),
+                keys=(f"{keys}+{key}",),
                 in_menu=False,
             )
+            for name, title, keys, step in (("nudge", "Nudge the selection", "Shift", GRID), ("shift", "Nudge by one point", "Ctrl+Shift", 1))
             for key, _, x, y in walking_actions.DIRECTIONS
         ),
     )

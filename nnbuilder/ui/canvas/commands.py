@@ -79,8 +79,8 @@ def cut(surface: Surface) -> None:
     delete(surface)
 
 
-def paste(surface: Surface) -> None:
-    """What the clipboard holds, at the pointer."""
+def paste(surface: Surface, *, feeds: bool = False) -> None:
+    """What the clipboard holds, at the pointer; `feeds` it as what was copied is fed, too."""
     session = surface.session
     text = QGuiApplication.clipboard().text()
     clip = clipboard.from_text(text, surface.session.catalogue)
@@ -96,7 +96,12 @@ def paste(surface: Surface) -> None:
     if any(node in session.document.layout and session.document.layout[node] == Point(at.x + offset.x, at.y + offset.y) for node, at in clip.layout.items()):
         offset = Point(offset.x + _BESIDE.x, offset.y + _BESIDE.y)
     ids = {node: session.new_id() for node in clip.graph.nodes}
-    if session.do("Paste", lambda document: clips.paste(document, session.graph_name, clip, ids, offset)):
+
+    def edit(document: Document) -> Document:
+        document = clips.paste(document, session.graph_name, clip, ids, offset)
+        return clips.fed_alike(document, session.graph_name, clip, ids) if feeds else document
+
+    if session.do("Paste and reconnect" if feeds else "Paste", edit):
         session.select(ids.values())
 
 

@@ -26,7 +26,7 @@ from nnbuilder.ui.canvas.marks import Marks
 from nnbuilder.ui.canvas.search_popup import SEARCH_WIDTH, SearchPopup
 from nnbuilder.ui.canvas.spot import Spot, in_wire
 from nnbuilder.ui.canvas.surface import Link, Surface
-from nnbuilder.ui.palette import recent
+from nnbuilder.ui.palette import mine, recent
 
 _REACH, _BESIDE = 6.0, 40
 
@@ -90,7 +90,9 @@ def open_replacing(surface: Surface, node: NodeId) -> None:
     at = surface.node_scene_rect(node).bottomLeft() + QPointF(0, 6)
 
     def put(offer: Offer) -> None:
-        adding.replace(surface, node, offer.hit.spec.kind, _params(offer))
+        with session.as_one_step():
+            if kind := mine.drawn(session, offer.hit.spec.kind):
+                adding.replace(surface, node, kind, _params(offer))
         recent.remember(offer.hit.spec)
 
     _open(surface, _Search(f"Replace {old.name} by", at, specs, end, put), Marks(node))
@@ -100,8 +102,11 @@ def _open_spot(surface: Surface, spot: Spot) -> None:
     """A search for what goes to a spot, with the wires that lead there."""
 
     def put(offer: Offer) -> None:
-        node = adding.fresh(surface, offer.hit.spec.kind, _params(offer))
-        if node is not None and adding.place_node(surface, spot, node, offer.hit.spec, offer.fit.ports):
+        with surface.session.as_one_step():
+            kind = mine.drawn(surface.session, offer.hit.spec.kind)
+            node = adding.fresh(surface, kind, _params(offer)) if kind else None
+            is_placed = node is not None and adding.place_node(surface, spot, node, offer.hit.spec, offer.fit.ports)
+        if is_placed:
             recent.remember(offer.hit.spec)
 
     specs = [spec for spec in _kinds(surface) if spot.takes(spec)]
@@ -130,10 +135,10 @@ def _open(surface: Surface, search: _Search, marks: Marks, spot: Spot | None = N
 
 
 def _kinds(surface: Surface) -> list[LayerSpec]:
-    """Everything that could stand in the open graph: the blocks of the document, then the catalogue."""
+    """Everything that could stand in the open graph: the blocks of the document, the catalogue, the blocks of the library."""
     session = surface.session
     blocks = [spec_for(session.document, session.catalogue, name) for name in session.document.graphs if name not in (MAIN, session.graph_name)]
-    return [*(spec for spec in blocks if spec is not None), *(_with_fields(surface, spec) for spec in session.catalogue)]
+    return [*(spec for spec in blocks if spec is not None), *(_with_fields(surface, spec) for spec in session.catalogue), *mine.kinds(session)]
 
 
 def _with_fields(surface: Surface, spec: LayerSpec) -> LayerSpec:

@@ -62,6 +62,12 @@ def select_stream(surface: Surface, *, forwards: bool) -> None:
         session.select(reachable(session.graph, session.selection, upstream=not forwards))
 
 
+def select_beside(surface: Surface, *, forwards: bool) -> None:
+    """Adds to the selection what it feeds itself, or what feeds it."""
+    session = surface.session
+    session.select(session.selection | {other for node in session.selection for other in _neighbours(surface, node, forwards=forwards)})
+
+
 def chain(surface: Surface) -> None:
     """Connects the selected nodes from left to right."""
     session, places = surface.session, surface.graph_scene.places

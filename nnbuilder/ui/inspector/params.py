@@ -85,7 +85,6 @@ class ParamRows(Guarded, QWidget):
         button = QPushButton("Fewer parameters" if is_open else closed)
         button.setProperty("role", "fold")
         button.setIcon(icon("unfold"))
-        rest.setVisible(is_open)
 
         def toggle() -> None:
             rest.setVisible(not rest.isVisible())
@@ -94,6 +93,8 @@ class ParamRows(Guarded, QWidget):
         button.clicked.connect(toggle)
         column.addWidget(button)
         column.addWidget(rest)
+        # Not before it stands in the form: it would be a window of its own, and take the keys.
+        rest.setVisible(is_open)
         return button
 
     def _enter(self, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QTreeWidgetItem
 
 from nnbuilder.core.adopting import adopted
+from nnbuilder.core.blocks import block_spec
 from nnbuilder.core.catalogue import Catalogue
+from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.search import match
 from nnbuilder.project.library import Kept, kept
 from nnbuilder.ui import theme
@@ -37,6 +40,23 @@ def path_of(kind: str) -> Path | None:
 def entries(catalogue: Catalogue, query: str = "") -> list[QTreeWidgetItem]:
     """A line for each block of the library that fits; one that cannot be used says why."""
     return [_entry(block, catalogue) for block in kept(catalogue) if not query or match(query, block.name) is not None]
+
+
+def kinds(session: Session) -> list[LayerSpec]:
+    """The blocks of the library as kinds, by their names, but for those whose name means something in the document already."""
+    taken = {*session.document.graphs, *session.catalogue.specs}
+    return [
+        replace(block_spec(block.name, graph), doc=graph.doc or f"The block {block.name}, kept for every document.")
+        for block in kept(session.catalogue)
+        if block.document is not None and block.name not in taken and (graph := block.document.graphs[block.block])
+    ]
+
+
+def drawn(session: Session, kind: str) -> str:
+    """The kind of the open document that one of `kinds` becomes as soon as it is drawn; any other as it is."""
+    is_known = kind in session.document.graphs or session.catalogue.get(kind) is not None
+    block = next((block for block in kept(session.catalogue) if block.name == kind), None) if not is_known else None
+    return brought(session, kind_of(block)) if block is not None else kind
 
 
 def brought(session: Session, kind: str) -> str:

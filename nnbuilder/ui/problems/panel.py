@@ -6,7 +6,7 @@ import time
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QMouseEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from nnbuilder.core import fixes
 from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix
@@ -99,6 +99,10 @@ class ProblemsPanel(Guarded, QScrollArea):
             nothing.setProperty("role", "muted")
             box.addWidget(nothing)
         box.addStretch(1)
+        # The button that was pressed goes: without this the focus would fall to some field, and Ctrl+Z with it.
+        focus = QApplication.focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            self.setFocus()
         self.setWidget(inner)
         self._without_cures = list(self.rows)
         self._offer_some()

@@ -1,8 +1,9 @@
-"""Thirty mistakes that students make, each a drawing that was sound but for one thing."""
+"""Fifty mistakes that students make, each a drawing that was sound but for one thing."""
 
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 from nnbuilder import shipped
 from nnbuilder.core import edits
@@ -11,11 +12,12 @@ from nnbuilder.core.expressions import Expression
 from nnbuilder.core.facts import Facts, FieldFacts
 from nnbuilder.core.graph import Edge, End, Node
 from nnbuilder.core.parameters import Raw
+from nnbuilder.core.settings import Setting
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import load_document
 from tests.drawings import DIGITS, classifier, graph, iris_mlp, node, without
 
-CLASSES = Expression("label.classes")
+CLASSES, SPECIES = Expression("label.classes"), Expression("species.classes")
 PRICES = DataSet(
     Source("builtin", "diabetes"),
     (Field("features", "input", "numbers", ("age", "bmi")), Field("progression", "target", "numbers", ("progression",))),
@@ -103,6 +105,106 @@ def linear(name: str, size: object) -> Node:
     return node(name, "Linear", out_features=size)
 
 
+def embed(size: int = 8) -> Node:
+    return node("embed", "Embedding", num_embeddings=Expression("words.vocabulary"), embedding_dim=size)
+
+
+def shaped(*shape: int) -> Document:
+    """A convolution on an Input whose shape was written by hand."""
+    return plain(
+        node("image", "Input", shape=shape),
+        conv("conv", 8),
+        node("flatten", "Flatten"),
+        linear("classify", 10),
+        node("out", "Output"),
+        wires="image>conv conv>flatten flatten>classify classify>out",
+    )
+
+
+def writer() -> Document:
+    """An LSTM that foretells the next character."""
+    data = template("gpt-tiny").data
+    return Document(
+        {
+            "main": graph(
+                node("text", "Input", field="text"),
+                node("embed", "Embedding", num_embeddings=Expression("text.vocabulary"), embedding_dim=16),
+                node("lstm", "LSTM", hidden_size=16),
+                linear("score", Expression("text.vocabulary")),
+                node("turn", "Transpose", dim0=1, dim1=2),
+                node("following", "Input", field="following"),
+                node("scores", "Output"),
+                node("loss", "CrossEntropy"),
+                wires="text>embed embed>lstm lstm>score score>turn score>scores turn>loss.prediction following>loss.target",
+            )
+        },
+        data=data,
+    )
+
+
+def standardised(document: Document) -> Document:
+    """The target as the data panel prepares numbers that are learned."""
+    assert document.data is not None
+    given, target = document.data.fields
+    return replace(document, data=replace(document.data, fields=(given, replace(target, transforms=(Setting("Standardise"),)))))
+
+
+def measured(document: Document, kind: str) -> Document:
+    """With a metric beside the loss."""
+    document = edits.add_node(document, "main", node("measure", kind), None)
+    return rewired(document, "", "last>measure.prediction progression>measure.target")
+
+
+def plain(*nodes: Node, wires: str) -> Document:
+    return Document({"main": graph(*nodes, wires=wires)})
+
+
+def retyped(document: Document, name: str, kind: str) -> Document:
+    main, id = document.main, _id(document, name)
+    nodes = {key: replace(one, kind=kind, params={}) if key == id else one for key, one in main.nodes.items()}
+    return document.with_graph("main", replace(main, nodes=nodes))
+
+
+def residual_like() -> Document:
+    return plain(
+        node("image", "Input", shape=(8, 16, 16)),
+        conv("conv1", 8, padding=1),
+        node("relu", "ReLU"),
+        conv("conv2", 8, padding=1),
+        node("add", "Add"),
+        node("out", "Output"),
+        wires="image>conv1 conv1>relu relu>conv2 conv2>add.a image>add.b add>out",
+    )
+
+
+def joined(dim: int, size: int = 4) -> Document:
+    return plain(
+        node("given", "Input", shape=(3, 4)),
+        node("other", "Input", shape=(size, 4) if size != 4 else (3, 4)),
+        node("joined", "Concat", dim=dim),
+        node("out", "Output"),
+        wires="given>joined.tensors#0 other>joined.tensors#1 joined>out",
+    )
+
+
+def changed_kernel() -> Node:
+    return node("large", "Conv2d", out_channels=8, kernel_size=9)
+
+
+def unet_of(size: int) -> Document:
+    return plain(
+        node("image", "Input", shape=(3, size, size)),
+        conv("encode", 8, padding=1),
+        node("pool", "MaxPool2d", kernel_size=2),
+        conv("bottom", 16, padding=1),
+        node("up", "ConvTranspose2d", out_channels=8, kernel_size=2, stride=2),
+        node("joined", "Concat", dim=1),
+        conv("decode", 8, padding=1),
+        node("out", "Output"),
+        wires="image>encode encode>pool pool>bottom bottom>up up>joined.tensors#0 encode>joined.tensors#1 joined>decode decode>out",
+    )
+
+
 MISTAKES = {
     "no Flatten before the last layer": lambda: digits(conv("conv", 8), node("relu", "ReLU"), linear("classify", CLASSES)),
     "no Flatten at all": lambda: digits(linear("classify", CLASSES)),
@@ -115,8 +217,8 @@ MISTAKES = {
     "a one-dimensional convolution on a picture": lambda: digits(
         node("conv", "Conv1d", out_channels=8, kernel_size=3), node("flatten", "Flatten"), linear("classify", CLASSES)
     ),
-    "softmax before cross entropy": lambda: classifier(linear("classify", Expression("species.classes")), node("softmax", "Softmax")),
-    "sigmoid before cross entropy": lambda: classifier(linear("classify", Expression("species.classes")), node("sigmoid", "Sigmoid")),
+    "softmax before cross entropy": lambda: classifier(linear("classify", SPECIES), node("softmax", "Softmax")),
+    "sigmoid before cross entropy": lambda: classifier(linear("classify", SPECIES), node("sigmoid", "Sigmoid")),
     "the batch axis concatenated": lambda: joined(0),
     "an axis that differs concatenated": lambda: joined(2, 5),
     "an Embedding on numbers": lambda: classifier(node("embed", "Embedding", num_embeddings=10, embedding_dim=4), linear("classify", 3)),
@@ -181,56 +283,24 @@ MISTAKES = {
         node("out", "Output"),
         wires="image>left image>right left>both.a right>both.b both>out",
     ),
+    "text straight into Linear": lambda: reviews(linear("classify", CLASSES)),
+    "text flattened into Linear": lambda: reviews(node("flatten", "Flatten"), linear("classify", CLASSES)),
+    "an answer for each word of a text": lambda: reviews(embed(), linear("classify", CLASSES)),
+    "a convolution on a list of measurements": lambda: classifier(conv("conv", 8), linear("classify", SPECIES)),
+    "the largest score chosen before the loss": lambda: classifier(linear("classify", SPECIES), node("chosen", "ArgMax")),
+    "sigmoid and the loss that has one": lambda: regression(linear("last", 1), node("sigmoid", "Sigmoid"), loss="BCEWithLogits"),
+    "one score for two classes": lambda: retyped(reviews(embed(), node("mean", "Mean", dim=1), linear("classify", 1)), "loss", "BCEWithLogits"),
+    "accuracy of numbers": lambda: measured(regression(linear("last", 1)), "Accuracy"),
+    "the channels of a picture last": lambda: shaped(28, 28, 1),
+    "the colours of a picture last": lambda: shaped(32, 32, 3),
+    "the batch in the shape": lambda: shaped(32, 3, 28, 28),
+    "one axis normalised in a picture": lambda: digits(conv("conv", 8), node("norm", "BatchNorm1d"), node("flatten", "Flatten"), linear("classify", CLASSES)),
+    "no activation between layers": lambda: classifier(linear("hidden", 16), linear("classify", SPECIES)),
+    "an activation behind the last layer": lambda: classifier(linear("classify", SPECIES), node("relu", "ReLU")),
+    "tanh behind the last layer": lambda: classifier(linear("classify", SPECIES), node("tanh", "Tanh")),
+    "relu before a yes or no": lambda: regression(linear("last", 1), node("relu", "ReLU"), loss="BCEWithLogits"),
+    "sigmoid for a standardised number": lambda: standardised(regression(linear("last", 1), node("sigmoid", "Sigmoid"))),
+    "dropout behind the last layer": lambda: classifier(linear("classify", SPECIES), node("dropout", "Dropout")),
+    "a transformer that sees what it shall write": lambda: edits.remove_nodes(template("gpt-tiny"), ["causal_mask"]),
+    "an LSTM that reads what it shall write": lambda: changed(writer(), "lstm", "bidirectional", True),
 }
-
-
-def plain(*nodes: Node, wires: str) -> Document:
-    return Document({"main": graph(*nodes, wires=wires)})
-
-
-def retyped(document: Document, name: str, kind: str) -> Document:
-    from dataclasses import replace
-
-    main, id = document.main, _id(document, name)
-    nodes = {key: replace(one, kind=kind, params={}) if key == id else one for key, one in main.nodes.items()}
-    return document.with_graph("main", replace(main, nodes=nodes))
-
-
-def residual_like() -> Document:
-    return plain(
-        node("image", "Input", shape=(8, 16, 16)),
-        conv("conv1", 8, padding=1),
-        node("relu", "ReLU"),
-        conv("conv2", 8, padding=1),
-        node("add", "Add"),
-        node("out", "Output"),
-        wires="image>conv1 conv1>relu relu>conv2 conv2>add.a image>add.b add>out",
-    )
-
-
-def joined(dim: int, size: int = 4) -> Document:
-    return plain(
-        node("given", "Input", shape=(3, 4)),
-        node("other", "Input", shape=(size, 4) if size != 4 else (3, 4)),
-        node("joined", "Concat", dim=dim),
-        node("out", "Output"),
-        wires="given>joined.tensors#0 other>joined.tensors#1 joined>out",
-    )
-
-
-def changed_kernel() -> Node:
-    return node("large", "Conv2d", out_channels=8, kernel_size=9)
-
-
-def unet_of(size: int) -> Document:
-    return plain(
-        node("image", "Input", shape=(3, size, size)),
-        conv("encode", 8, padding=1),
-        node("pool", "MaxPool2d", kernel_size=2),
-        conv("bottom", 16, padding=1),
-        node("up", "ConvTranspose2d", out_channels=8, kernel_size=2, stride=2),
-        node("joined", "Concat", dim=1),
-        conv("decode", 8, padding=1),
-        node("out", "Output"),
-        wires="image>encode encode>pool pool>bottom bottom>up up>joined.tensors#0 encode>joined.tensors#1 joined>decode decode>out",
-    )

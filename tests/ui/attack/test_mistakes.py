@@ -1,6 +1,8 @@
-"""Thirty mistakes: what the list of problems says, and every cure it offers, clicked with the mouse on a fresh copy."""
+"""Fifty mistakes: what the list of problems says, every cure it offers on a fresh copy, and the whole way through the window."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -8,9 +10,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from nnbuilder.layers import CATALOGUE
+from nnbuilder.project.encoding import dump_document
 from nnbuilder.ui.problems.panel import ProblemsPanel
 from nnbuilder.ui.session import Session
+from tests.drawings import iris_mlp
 from tests.ui.attack.mistakes import MISTAKES
+from tests.ui.attack.watch import listening
+
+CTRL = Qt.KeyboardModifier.ControlModifier
 
 SAID = {
     "no Flatten before the last layer": (
@@ -87,6 +94,56 @@ SAID = {
         "(N, 8, 14, 14) and (N, 8, 16, 16) do not fit: axis 2 has 14 against 16; they must be the same, or one of them 1.",
         "Set padding of left to 1",
     ),
+    "text straight into Linear": ("Linear expects float32 at x, got int64.", "Insert an Embedding and the mean of its words before classify"),
+    "text flattened into Linear": ("Linear expects float32 at x, got int64.", "Insert an Embedding before flatten"),
+    "an answer for each word of a text": (
+        "Cross Entropy expects (N, classes) for one class a sample, got (N, 20, 2); the sizes behind the classes must go",
+        "Insert the mean of its words before classify",
+    ),
+    "a convolution on a list of measurements": ("Conv 2d expects (N, C, H, W), got (N, 4): 2 axes instead of 4.", "Make conv a Linear"),
+    "the largest score chosen before the loss": ("Cross Entropy expects real numbers (float32) at prediction, got int64.", "Bypass chosen"),
+    "sigmoid and the loss that has one": ("BCE With Logits takes raw scores, which may be any numbers, but sigmoid gives probabilities", "Bypass sigmoid"),
+    "one score for two classes": (
+        "BCE With Logits expects real numbers (float32) at target, got int64.",
+        "Make loss a Cross Entropy with label.classes scores",
+    ),
+    "accuracy of numbers": ("Accuracy expects int64 at target, got float32.", "Make measure an MAE"),
+    "the channels of a picture last": ("A window of 3 does not fit into width 1; kernel_size can be at most 1.", "Set shape of image to (1, 28, 28)"),
+    "the colours of a picture last": (
+        "conv reads (32, 32, 3) as 32 channels of 32 x 3 points; a picture of 32 x 32 points with 3 channels is written (3, 32, 32).",
+        "Set shape of image to (3, 32, 32)",
+    ),
+    "the batch in the shape": ("Conv 2d expects (N, C, H, W), got (N, 32, 3, 28, 28): 5 axes instead of 4.", "Set shape of image to (3, 28, 28)"),
+    "one axis normalised in a picture": ("Batch Norm 1d expects (N, C) or (N, C, L), got (N, 8, 6, 6)", "Make norm a Batch Norm 2d"),
+    "no activation between layers": (
+        "hidden and classify are linear and nothing stands between them: together they compute no more than one Linear could.",
+        "Insert a ReLU before classify",
+    ),
+    "an activation behind the last layer": (
+        "Cross Entropy takes raw scores, which may be any numbers, but relu gives none below 0; where it cuts a score off, nothing is learned.",
+        "Bypass relu",
+    ),
+    "tanh behind the last layer": (
+        "Cross Entropy takes raw scores, which may be any numbers, but tanh gives only numbers from -1 to 1; no class can be more than 7.39 times",
+        "Bypass tanh",
+    ),
+    "relu before a yes or no": (
+        "BCE With Logits takes raw scores, which may be any numbers, but relu gives none below 0; nothing can be less likely than 50%.",
+        "Bypass relu",
+    ),
+    "sigmoid for a standardised number": (
+        "progression is standardised, so that it lies around 0, but sigmoid gives only numbers from 0 to 1.",
+        "Bypass sigmoid",
+    ),
+    "dropout behind the last layer": ("While training, dropout overwrites at random a share of the numbers that loss judges", "Bypass dropout"),
+    "a transformer that sees what it shall write": (
+        "attention looks at the whole text, so that at each place it sees what following asks for there",
+        "Put a causal mask on attention",
+    ),
+    "an LSTM that reads what it shall write": (
+        "lstm looks at the whole text, so that at each place it sees what following asks for there",
+        "Let lstm read forwards only",
+    ),
 }
 """{mistake: (how what is said begins, the cure that a teacher would name)}"""
 
@@ -116,8 +173,13 @@ def wrong(session: Session) -> set[tuple[object, ...]]:
     return {(one.at, one.code, one.where) for one in session.analysis.diagnostics if one.severity == "error"}
 
 
+def caused(session: Session, before: set[tuple[object, ...]], title: str) -> set[tuple[object, ...]]:
+    """What is wrong since a cure. One that takes an edge away leaves its port free, as it says."""
+    return {one for one in wrong(session) - before if not (title.startswith("Take the edge") and one[1] == "port/unconnected")}
+
+
 def test_every_mistake_is_told_of():
-    assert SAID.keys() == MISTAKES.keys() and len(MISTAKES) >= 30
+    assert SAID.keys() == MISTAKES.keys() and len(MISTAKES) >= 50
 
 
 @pytest.mark.parametrize("name", SAID)
@@ -134,9 +196,57 @@ def test_a_mistake_is_told_with_numbers_and_each_cure_by_the_mouse_leaves_less_w
             before, diagnostic, button = wrong(session), panel.rows[row].diagnostic, panel.rows[row].buttons[place]
             QTest.mouseClick(button, Qt.MouseButton.LeftButton)
             assert session.history.undo_label == titles[place]
-            # Taking an edge away leaves its port free, which is what such a cure says.
-            assert {one for one in wrong(session) - before if not (titles[place].startswith("Take the edge") and one[1] == "port/unconnected")} == set()
+            assert caused(session, before, titles[place]) == set()
             assert diagnostic.severity != "error" or before - wrong(session)
             assert diagnostic not in session.analysis.diagnostics
             session.undo()
             assert wrong(session) == before
+
+
+def drawing_of(session: Session) -> bytes:
+    """The file, without what is read from the data meanwhile."""
+    return dump_document(replace(session.document, data=None))
+
+
+def chip_of(session: Session) -> str:
+    severities = [one.severity for one in session.analysis.diagnostics]
+    counts = [(severities.count(severity), severity) for severity in ("error", "warning")]
+    return ", ".join(f"{number} {severity}{'s' * (number > 1)}" for number, severity in counts if number) or "No problems"
+
+
+def test_the_whole_window_tells_every_mistake_leads_to_it_and_cures_it(window, hand):
+    """A tab beside another document, in which one mistake after another is opened."""
+    window.resize(1600, 1000)
+    window.session.do("Name it", lambda document: replace(document, title="Beside"))
+    window.workspace.show(iris_mlp())
+    session = window.session
+    with listening() as heard:
+        for name in SAID:
+            session.replace_document(MISTAKES[name]())
+            before, drawn = wrong(session), drawing_of(session)
+            first = next(one for one in session.analysis.diagnostics if one.severity != "note")
+            assert window.status.problems.text() == chip_of(session) != "No problems", name
+            QTest.keyClick(window.canvas, Qt.Key.Key_F8)
+            assert session.selection == {first.node}, name
+            assert window.canvas.seen.contains(window.canvas.node_scene_rect(str(first.node))), name
+            assert window.document.banner.words.text() == first.message, name
+            QTest.mouseClick(window.status.problems, Qt.MouseButton.LeftButton)
+            QApplication.processEvents()
+            hand.wait(lambda: not window.problems._without_cures)
+            QApplication.processEvents()
+            button = window.problems.rows[0].buttons[0]
+            assert button.visibleRegion().boundingRect().contains(button.rect().center()), name
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+            assert session.history.undo_label == SAID[name][1], name
+            assert caused(session, before, SAID[name][1]) == set(), name
+            assert first.severity == "warning" or before - wrong(session), name
+            assert first not in session.analysis.diagnostics, name
+            assert window.status.problems.text() == chip_of(session), name
+            QApplication.processEvents()
+            assert QApplication.focusWidget() is window.problems, name
+            QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Z, CTRL)
+            assert drawing_of(session) == drawn, name
+    assert heard.sentences == []
+    window.canvas.setFocus()
+    QTest.keyClick(window.canvas, Qt.Key.Key_W, CTRL)
+    assert session not in window.workspace.sessions

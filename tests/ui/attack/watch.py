@@ -8,10 +8,10 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QEvent, QObject, QTimer, qInstallMessageHandler
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, qInstallMessageHandler
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from nnbuilder.project.encoding import dump_document
 from nnbuilder.ui import guard
@@ -34,6 +34,20 @@ class Told(logging.Handler):
         self.sentences.append(f"logged: {record.getMessage()}")
 
 
+class Flashes(QObject):
+    """Tells every widget that is shown as a window of its own before it has got its place: it flashes up and takes the keys."""
+
+    def __init__(self, told: Told) -> None:
+        super().__init__()
+        self.told = told
+
+    def eventFilter(self, widget: QObject, event: QEvent) -> bool:
+        is_plain = event.type() == QEvent.Type.Show and isinstance(widget, QWidget) and widget.windowType() == Qt.WindowType.Window
+        if is_plain and not isinstance(widget, QMainWindow) and not widget.windowTitle():
+            self.told.sentences.append(f"a window of its own: {type(widget).__name__} {widget.objectName()}")
+        return False
+
+
 @contextmanager
 def listening() -> Iterator[Told]:
     told = Told()
@@ -50,9 +64,12 @@ def listening() -> Iterator[Told]:
     hook, sys.excepthook = sys.excepthook, uncaught
     handler = qInstallMessageHandler(message)
     logging.getLogger().addHandler(told)
+    flashes = Flashes(told)
+    QApplication.instance().installEventFilter(flashes)
     try:
         yield told
     finally:
+        QApplication.instance().removeEventFilter(flashes)
         logging.getLogger().removeHandler(told)
         qInstallMessageHandler(handler)
         sys.excepthook = hook

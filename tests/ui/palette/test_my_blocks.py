@@ -63,6 +63,21 @@ def test_a_kept_block_stands_in_every_document_and_is_drawn_with_in_one_step(kep
     assert set(window.session.document.graphs) == {MAIN} and not window.session.document.main.nodes
 
 
+def test_the_search_at_the_cursor_has_it_behind_a_wire_as_well_and_it_is_one_step(kept, window):
+    canvas = window.canvas
+    for count, typed in ((1, "input"), (2, "Block")):
+        canvas.setFocus()
+        kept.key(Qt.Key.Key_Tab)
+        QTest.keyClicks(QApplication.focusWidget(), typed)
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+        assert len(window.session.history) == len(window.session.graph.nodes) == count
+    document = window.session.document
+    (edge,) = document.main.edges
+    assert document.main.nodes[edge.target.node].kind == "Block" and "Block" in document.graphs
+    window.actions_by_id["edit.undo"].trigger()
+    assert set(window.session.document.graphs) == {MAIN} and len(window.session.graph.nodes) == 1
+
+
 def test_a_drag_brings_it_where_it_is_dropped(kept, window):
     data = QMimeData()
     data.setData(MIME, QByteArray(mine.kind_of(library.kept(CATALOGUE)[0]).encode()))
