@@ -57,9 +57,9 @@ class EdgeItem(Guarded, QGraphicsPathItem):
         self.edge = edge
         self.route: Path = ()
         self.look = EdgeLook()
-        self._rank = -1
+        self._rank = -1.0
 
-    def show_state(self, route: Path, look: EdgeLook, rank: int) -> None:
+    def show_state(self, route: Path, look: EdgeLook, rank: float) -> None:
         """Where it runs, how it stands out, and how many lie below it. What has not changed costs nothing."""
         self.show_route(route)
         if (look, rank) != (self.look, self._rank):

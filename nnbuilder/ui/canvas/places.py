@@ -72,6 +72,10 @@ class Places:
         """(edges,): which have an end among some of the nodes."""
         return nodes[self.ends[:, 0]] | nodes[self.ends[:, 1]]
 
+    def rank(self, edge: Edge) -> float:
+        """Who comes later lies above: by target, then by source and port, so that no two are alike however they came about."""
+        return self.rows[edge.target.node] + 1e-6 * (64 * self.rows[edge.source.node] + (sum(map(ord, edge.target.port)) + edge.target.index) % 64)
+
     def sized(self) -> dict[NodeId, tuple[float, float, float, float]]:
         """Left, top, width and height of every node."""
         boxes = zip(self.nodes, self.boxes.tolist(), strict=True)

@@ -237,7 +237,7 @@ class GraphScene(Guarded, QGraphicsScene):
             is_selected=edge in session.selected_edges,
             is_picked=self.lights is not None and edge == self.lights.picked,
         )
-        (self.edges.get(edge) or self._add_edge(edge)).show_state(self.wires[edge], look, self.places.rows[edge.target.node])
+        (self.edges.get(edge) or self._add_edge(edge)).show_state(self.wires[edge], look, self.places.rank(edge))
 
     def _keep(self, nodes: list[NodeId], edges: list[Edge]) -> None:
         """Takes every other item out. One by one: clear() would delete C++ objects that Python still holds."""
@@ -283,7 +283,7 @@ class GraphScene(Guarded, QGraphicsScene):
         """The uppermost edge whose line passes within reach of a point."""
         square = around(at, reach)
         under = [edge for edge in self.wires.within(square) if is_near(self.path_of(edge), square)]
-        return max(under, key=lambda edge: self.places.rows[edge.target.node], default=None)
+        return max(under, key=self.places.rank, default=None)
 
     @property
     def main_wires(self) -> frozenset[Edge]:
