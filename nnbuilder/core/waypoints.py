@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from nnbuilder.core.document import Document, Point, Waypoints
@@ -26,10 +26,18 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True, order=True)
 class Dot:
-    """A place that wires of one output pass: they are moved and taken away together."""
+    """A place that wires of one output pass: they are moved and taken away together. It is looked up at every step of a drag, so its
+    hash is computed once."""
 
     source: End
     at: Point
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.source, self.at)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 def dots_of(waypoints: Waypoints, edges: Iterable[Edge]) -> frozenset[Dot]:

@@ -10,7 +10,7 @@ from nnbuilder.core import node_size
 from nnbuilder.core.analysis import analyze
 from nnbuilder.core.blocks import specs_of
 from nnbuilder.core.catalogue import Catalogue
-from nnbuilder.core.document import Document, Point
+from nnbuilder.core.document import Document, Point, Waypoints
 from nnbuilder.core.facts import known_names
 from nnbuilder.core.graph import MAIN, Edge, Graph, Node, NodeId
 from nnbuilder.core.layer import LayerSpec
@@ -22,6 +22,7 @@ from nnbuilder.core.layout.ways import Wire
 from nnbuilder.core.node_size import HEADER, ICON, PADDING, ROW, Content
 from nnbuilder.core.summary import parameter_rows
 from nnbuilder.core.tensor import TensorSpec
+from nnbuilder.core.waypoints import in_graph
 
 MARGIN = 28.0
 _TINY = 10.0
@@ -82,8 +83,8 @@ def picture_of(document: Document, catalogue: Catalogue, mode: str = LIGHT, grap
     specs = specs_of(document, catalogue, graph)
     sizes = known_names(document.facts)
     cards = {node.id: _card(node, specs[node.id], sizes, is_collapsed=node.id in document.collapsed) for node in graph.nodes.values()}
-    at = _places(document, graph_name, cards)
-    paths = _routed(graph, at, cards)
+    at, points = _places(document, graph_name, cards)
+    paths = _routed(graph, at, cards, points)
     # An arc above the nodes moves everything down, one that turns back to the left moves it to the right.
     frames = [bounds(path) for path in paths.values()]
     x, y = (max(0.0, MARGIN / 2 - min([MARGIN, *(frame[axis] for frame in frames)])) for axis in (0, 1))
@@ -123,14 +124,17 @@ def _card(node: Node, spec: LayerSpec | None, sizes: Mapping[str, int], *, is_co
     return _Card(content, category, outputs, node_size.width(content), node_size.height(content))
 
 
-def _places(document: Document, graph_name: str, cards: Mapping[NodeId, _Card]) -> dict[NodeId, Point]:
-    """Where every node stands on the paper: as it is drawn, or laid out where it is not."""
+def _places(document: Document, graph_name: str, cards: Mapping[NodeId, _Card]) -> tuple[dict[NodeId, Point], Waypoints]:
+    """Where every node stands on the paper, and the points of wires: as it is drawn, or laid out where it is not."""
     graph = document.graphs[graph_name]
     places = {node: place for node in graph.nodes if (place := document.layout.get(node)) is not None}
+    points = in_graph(document, graph)
     if len(places) < len(graph.nodes):
+        points = {}
         places = dict(layered(graph, {node: (card.width, card.height) for node, card in cards.items()}))
     left, top = min((at.x for at in places.values()), default=0.0) - MARGIN, min((at.y for at in places.values()), default=0.0) - MARGIN
-    return {node: Point(at.x - left, at.y - top) for node, at in places.items()}
+    moved = {edge: tuple(Point(at.x - left, at.y - top) for at in along) for edge, along in points.items()}
+    return {node: Point(at.x - left, at.y - top) for node, at in places.items()}, moved
 
 
 def _has_room(node: NodeId, text: str, obstacles: Obstacles) -> bool:
@@ -145,14 +149,16 @@ def _boxes(at: Mapping[NodeId, Point], cards: Mapping[NodeId, _Card]) -> dict[No
     return {node: (place.x, place.y, place.x + cards[node].width, place.y + cards[node].height) for node, place in at.items()}
 
 
-def _routed(graph: Graph, places: Mapping[NodeId, Point], cards: Mapping[NodeId, _Card]) -> dict[Edge, Path]:
-    """Every wire from title to title, around the other nodes."""
+def _routed(graph: Graph, places: Mapping[NodeId, Point], cards: Mapping[NodeId, _Card], points: Waypoints) -> dict[Edge, Path]:
+    """Every wire from title to title, through its points and around the other nodes."""
     boxes = _boxes(places, cards)
-    wires = {
-        edge: Wire(edge.source.node, edge.target.node, (one[2], one[1] + HEADER / 2), (other[0], other[1] + HEADER / 2))
-        for edge in sorted(graph.edges)
-        if (one := boxes.get(edge.source.node)) is not None and (other := boxes.get(edge.target.node)) is not None
-    }
+    wires: dict[Edge, Wire] = {}
+    for edge in sorted(graph.edges):
+        source, target = edge.source.node, edge.target.node
+        if source in boxes and target in boxes:
+            (_, top, left, _), (right, to_top, _, _) = boxes[source], boxes[target]
+            via = tuple((at.x, at.y) for at in points.get(edge, ()))
+            wires[edge] = Wire(source, target, (left, top + HEADER / 2), (right, to_top + HEADER / 2), via)
     routed = routes(boxes, wires)
     return dict(zip(routed.edges, routed.paths, strict=True))
 

@@ -139,7 +139,12 @@ def bounds(path: Path) -> tuple[float, float, float, float]:
 
 def shifted(path: Path, x: float, y: float) -> Path:
     """The same path elsewhere."""
-    return tuple(tuple(number + (x, y)[place % 2] for place, number in enumerate(piece)) for piece in path)
+    return tuple(
+        [
+            (piece[0] + x, piece[1] + y) if len(piece) == 2 else (piece[0] + x, piece[1] + y, piece[2] + x, piece[3] + y, piece[4] + x, piece[5] + y)
+            for piece in path
+        ]
+    )
 
 
 def _towards(corner: Spot, end: Spot, length: float) -> Spot:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nnbuilder.core import edits
+from nnbuilder.core import edits, waypoints
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.graph import End, Graph, NodeId
 from nnbuilder.core.layout.layered import Manner, layered
@@ -12,10 +12,12 @@ from nnbuilder.core.layout.measures import ASPECT
 from nnbuilder.core.layout.sheets import kept
 from nnbuilder.ui.canvas import gliding
 from nnbuilder.ui.canvas.surface import Surface
+from nnbuilder.ui.words import count
 
 
 def arrange(surface: Surface, *, downwards: bool = False) -> None:
-    """In layers from left to right, or from top to bottom; two selected nodes or more are tidied where they stand."""
+    """In layers from left to right, or from top to bottom; two selected nodes or more are tidied where they stand. The wires between
+    what is arranged lose the points that were put on them by hand for how it stood before: they get lanes of their own."""
     session, scene = surface.session, surface.graph_scene
     chosen = session.selection if len(session.selection) > 1 else frozenset(session.graph.nodes)
     is_part = len(chosen) < len(session.graph.nodes)
@@ -31,11 +33,12 @@ def arrange(surface: Surface, *, downwards: bool = False) -> None:
     manner = Manner(room.width() / room.height() if room.height() else ASPECT, downwards, order)
     sizes = {node: (width, height) for node, (_, _, width, height) in boxes.items()}
     corner = Point(min(boxes[node][0] for node in chosen), min(boxes[node][1] for node in chosen))
-    places = layered(_part(session.graph, chosen), sizes, corner, port, manner)
+    part = _part(session.graph, chosen)
+    places, between = layered(part, sizes, corner, port, manner), part.edges & session.document.waypoints.keys()
     after = {node: (at.x, at.y, *sizes[node]) for node, at in places.items()}
 
     def arranged(document: Document) -> Document:
-        moved, name = edits.move(document, places), session.graph_name
+        moved, name = edits.move(waypoints.dropped(document, between), places), session.graph_name
         notes = {note.id: note for note in kept([note for note in moved.notes if note.graph == name], boxes, boxes | after)}
         return replace(moved, notes=tuple(notes.get(note.id, note) for note in moved.notes))
 
@@ -45,6 +48,8 @@ def arrange(surface: Surface, *, downwards: bool = False) -> None:
             surface.fit_all()
         if before:
             gliding.Glide(surface, before)
+        if between:
+            surface.tell(f"Arranged; {count(len(between), 'wire')} with points by hand got lanes instead, Undo brings them back.")
 
 
 def _part(graph: Graph, nodes: frozenset[NodeId]) -> Graph:

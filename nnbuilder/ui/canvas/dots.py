@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsScene
 
 from nnbuilder.core.document import Waypoints
 from nnbuilder.core.graph import Edge
-from nnbuilder.core.waypoints import Dot, dots_of
+from nnbuilder.core.waypoints import Dot
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.edge_item import EdgeItem
 from nnbuilder.ui.canvas.geometry import RANK
@@ -19,7 +20,7 @@ from nnbuilder.ui.session import Session
 
 HIT = 8.0
 """How far from a dot, in pixels of the screen, the pointer still takes hold of it."""
-_SMALL, _LARGE, _RING = 3.5, 5.0, 3.0
+_SMALL, _LARGE, _RING = 4.0, 5.5, 5.0
 _ABOVE = 1.9
 """Above every wire, below every node."""
 
@@ -47,11 +48,12 @@ class DotItem(Guarded, QGraphicsEllipseItem):
         if look == self._look:
             return
         self._look = look
-        stands_out = look.is_bright or look.is_selected
-        radius = _LARGE if stands_out else _SMALL
+        radius = _LARGE if look.is_bright or look.is_selected else _SMALL
         self.setRect(QRectF(-radius, -radius, 2 * radius, 2 * radius))
-        self.setBrush(theme.brush("selection" if look.is_selected else look.tone))
-        self.setPen(theme.pen("canvas", 1.5) if not stands_out else theme.pen("selection" if look.is_selected else theme.strong(look.tone), _RING / 2))
+        self.setBrush(theme.brush("selection" if look.is_selected else theme.strong(look.tone) if look.is_bright else look.tone))
+        ring = self.brush().color()
+        ring.setAlphaF(0.35 if radius == _LARGE else 0.0)
+        self.setPen(QPen(ring, _RING))
 
 
 class Dots(dict[Dot, DotItem]):
@@ -63,6 +65,7 @@ class Dots(dict[Dot, DotItem]):
         self.every: frozenset[Dot] = frozenset()
         self.pulled: tuple[frozenset[Dot], QPointF] = (frozenset(), QPointF(0, 0))
         self._of: tuple[Waypoints, frozenset[Edge]] = ({}, frozenset())
+        self._along: Mapping[Edge, tuple[Dot, ...]] = {}
 
     def pull(self, dots: Iterable[Dot], by: QPointF) -> frozenset[Dot]:
         """Takes dots along; none where the way is none."""
@@ -73,15 +76,16 @@ class Dots(dict[Dot, DotItem]):
         """Those of the wires that have an item, and no others."""
         waypoints, edges = session.document.waypoints, session.graph.edges
         if waypoints is not self._of[0] or edges is not self._of[1]:
-            self._of, self.every = (waypoints, edges), dots_of(waypoints, [edge for edge in waypoints if edge in edges])
+            self._of = (waypoints, edges)
+            self._along = {edge: tuple(Dot(edge.source, at) for at in points) for edge, points in waypoints.items() if edge in edges}
+            self.every = frozenset(dot for dots in self._along.values() for dot in dots)
         looks: dict[Dot, DotLook] = {}
-        for edge, points in waypoints.items() if self.every else ():
+        for edge, along in self._along.items():
             if (wire := wires.get(edge)) is None:
                 continue
             is_bright = wire.look.is_bright or wire.look.is_selected
-            for dot in (Dot(edge.source, at) for at in points):
-                if is_bright or dot not in looks:
-                    looks[dot] = DotLook(wire.look.tone, is_bright, dot in session.selected_dots)
+            tone, chosen = wire.look.tone, session.selected_dots
+            looks |= {dot: DotLook(tone, is_bright, dot in chosen) for dot in along if is_bright or dot not in looks}
         for dot in self.keys() - looks.keys():
             scene.removeItem(self.pop(dot))
         for rank, (dot, look) in enumerate(looks.items()):
@@ -89,6 +93,11 @@ class Dots(dict[Dot, DotItem]):
                 self[dot] = DotItem()
                 scene.addItem(self[dot])
             self[dot].show_state(place_of(dot) + (self.pulled[1] if dot in self.pulled[0] else QPointF(0, 0)), look, rank)
+
+    def hide(self) -> None:
+        """None is seen, as on paper: they are there to take hold of."""
+        for item in self.values():
+            item.setVisible(False)
 
     def at(self, at: QPointF, reach: float) -> Dot | None:
         """The nearest dot within reach of a point."""

@@ -41,6 +41,7 @@ def paper_of(session: Session, *, is_selection: bool = False) -> Iterator[Paper]
         scene.wires.settle()
         room = _bounds(scene)
         scene.show_area(room)
+        scene.dots.hide()
         if is_selection:
             room = _only(scene, session)
         drawn = Overview(scene) if scene.is_crowded else scene

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from nnbuilder.core import edits
-from nnbuilder.core.document import Point
-from nnbuilder.core.graph import Edge, End
+from nnbuilder.core.document import Document, Point
+from nnbuilder.core.graph import Edge, End, Graph
 from nnbuilder.core.layout.paths import sampled
+from nnbuilder.core.notes import frame_around
 from nnbuilder.core.waypoints import Dot, add
+from nnbuilder.export.graph_picture import Curve, picture_of
+from nnbuilder.layers import CATALOGUE
+from nnbuilder.ui.canvas.arranging import arrange
+from nnbuilder.ui.canvas.bending import in_hand, move
+from nnbuilder.ui.canvas.dots import DotItem
+from nnbuilder.ui.canvas.paper import paper_of
+from tests.drawings import node
 from tests.ui.canvas.conftest import CTRL, NONE, SHIFT, wires
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -247,3 +259,87 @@ def test_a_link_that_is_picked_up_and_put_elsewhere_keeps_its_points(stage, pen)
     pen.drag(pen.port("relu", "x", output=False), pen.port("norm", "x", output=False))
     assert stage.edges == wires("image>conv conv>norm")
     assert points(stage, CONV_NORM) == (Point(540, 160),)
+
+
+def test_arrange_gives_wires_lanes_in_the_place_of_points_and_undo_brings_these_back(stage):
+    bend(stage, CONV_RELU, (540, 160))
+    hints = []
+    stage.canvas.hint_changed.connect(hints.append)
+    with stage.one_step():
+        arrange(stage.canvas)
+        assert any("1 wire with points by hand got lanes instead" in hint for hint in hints)
+    assert points(stage, CONV_RELU) == ()
+
+
+def test_tidying_some_nodes_leaves_the_points_of_wires_that_go_elsewhere(stage):
+    bend(stage, CONV_RELU, (540, 160))
+    stage.session.select({"image", "conv"})
+    arrange(stage.canvas)
+    assert points(stage, CONV_RELU) == (Point(540, 160),)
+
+
+def test_the_exported_picture_passes_the_points_and_paper_shows_no_dots(stage):
+    bend(stage, CONV_RELU, (540, 400))
+    plain = picture_of(replace(stage.session.document, waypoints={}), CATALOGUE)
+    bent = picture_of(stage.session.document, CATALOGUE)
+    lowest = [max(y for shape in picture.shapes if isinstance(shape, Curve) for piece in shape.path for y in piece[1::2]) for picture in (plain, bent)]
+    assert lowest[1] - stage.place("conv").y > 380 > lowest[0]
+    with paper_of(stage.session) as paper:
+        assert [item for item in paper.scene.items() if isinstance(item, DotItem) and item.isVisible()] == []
+        assert paper.room.bottom() > 400
+
+
+def test_a_frame_takes_the_points_between_its_nodes_along(stage, pen):
+    bend(stage, IMAGE_CONV, (240, 60))
+    boxes = {node: box for node, box in stage.canvas.graph_scene.boxes().items() if node in ("image", "conv")}
+    stage.session.do("Frame", lambda document: frame_around(document, "main", "f", boxes))
+    item = stage.canvas.graph_scene.notes["f"]
+    start = item.pos() + QPointF(30, 8)
+    pen.drag(start, start + QPointF(0, 50))
+    moved = stage.place("conv")
+    assert moved != Point(300, 0)
+    assert points(stage, IMAGE_CONV) == (Point(240 + moved.x - 300, 60 + moved.y),)
+
+
+def test_a_point_under_a_node_is_passed_beneath_it_and_found_by_a_rectangle(stage, pen):
+    """The node lies above; where a person puts the point, the wire runs."""
+    (dot,) = bend(stage, CONV_RELU, (650, 260))
+    assert (650, 260) in list(sampled(stage.canvas.graph_scene.wires[CONV_RELU]))
+    pen.click(QPointF(650, 260))
+    assert (stage.session.selection, stage.session.selected_dots) == ({"add"}, set())
+    pen.drag(QPointF(830, 340), QPointF(630, 250))
+    assert stage.session.selected_dots == {dot}
+
+
+def test_many_nodes_with_wires_that_have_points_keep_up_with_the_hand(stage):
+    """Nothing is looked for while they are dragged, and a wire of which all moves is not even drawn anew."""
+    document = tangled()
+    stage.session.replace_document(document)
+    scene = stage.canvas.graph_scene
+    scene.settle()
+    session = stage.session
+    session.select(session.graph.nodes)
+    before = {edge: scene.wires[edge] for edge in document.waypoints}
+    scene.preview_move(session.selection, QPointF(30, 40), in_hand(session))
+    for edge, path in before.items():
+        x, y = path[0]
+        assert scene.wires[edge][0] == (x + 30, y + 40)
+    scene.preview_move((), QPointF(0, 0))
+    assert all(scene.wires[edge] is path for edge, path in before.items())
+    move(session, "Move", QPointF(30, 40))
+    assert session.document.waypoints == {edge: tuple(Point(at.x + 30, at.y + 40) for at in own) for edge, own in document.waypoints.items()}
+
+
+def tangled() -> Document:
+    """30 nodes in ten columns and 60 wires between them, each with two points."""
+    draw = random.Random(0)
+    nodes = [node(f"n{number}", "Concat") for number in range(30)]
+    pairs = [(draw.randrange(0, number), number) for number in range(1, 30) for _ in range(2)]
+    places = {f"n{number}": Point(300.0 * (number // 3), 300.0 * (number % 3)) for number in range(30)}
+    taken: Counter[int] = Counter()
+    edges = set()
+    for source, target in pairs:
+        edges.add(Edge(End(f"n{source}", "output"), End(f"n{target}", "inputs", taken[target])))
+        taken[target] += 1
+    via = {edge: tuple(Point(float(draw.randrange(0, 3000, 10)), float(draw.randrange(0, 3000, 10))) for _ in range(2)) for edge in sorted(edges)}
+    return Document({"main": Graph({one.id: one for one in nodes}, frozenset(edges))}, places, waypoints=via)

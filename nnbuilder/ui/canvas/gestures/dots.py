@@ -31,7 +31,7 @@ class MoveDot(Gesture):
 
     def __init__(self, surface: Surface, start: QPointF, modifiers: Qt.KeyboardModifier, dot: Dot) -> None:
         super().__init__(surface, start, modifiers)
-        self.dot, self.is_drag, self.before = dot, False, self.session.chosen
+        self.dot, self.dots, self.is_drag, self.before = dot, frozenset[Dot](), False, self.session.chosen
         self.beside = [(x, y) for edge in bending.wires_of(self.session, dot) for x, y in bending.neighbours(self.graph_scene, edge, dot.at)]
         if dot not in self.session.selected_dots and not modifiers & (_SHIFT | _CTRL):
             self.session.select(dots={dot})
@@ -43,8 +43,9 @@ class MoveDot(Gesture):
             self.is_drag = True
             if self.dot not in self.session.selected_dots:
                 self.session.select(self.session.selection, dots=self.session.selected_dots | {self.dot})
+            self.dots = bending.in_hand(self.session)
         by = self._offset(at, modifiers)
-        self.graph_scene.preview_move(self.session.selection, by, bending.in_hand(self.session))
+        self.graph_scene.preview_move(self.session.selection, by, self.dots)
         self.surface.mark(Marks(guides=guides(place_of(self.dot) + by, self.beside)))
 
     def finish(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:

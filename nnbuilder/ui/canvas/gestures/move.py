@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from nnbuilder.core import edits, links
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.graph import Edge, NodeId
+from nnbuilder.core.waypoints import Dot
 from nnbuilder.ui.canvas import bending, inserting
 from nnbuilder.ui.canvas.geometry import place, snapped
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
@@ -32,6 +33,7 @@ class MoveNodes(Gesture):
         self.node, self.is_drag, self.is_lift, self.moves_source = node, False, bool(modifiers & _ALT), False
         self.before = self.session.chosen
         self.lines: Lines | None = None
+        self.dots: frozenset[Dot] = frozenset()
         additive = bool(modifiers & (_SHIFT | _CTRL))
         if node not in self.session.selection and not additive:
             self.session.select({node})
@@ -43,9 +45,9 @@ class MoveNodes(Gesture):
             self.is_drag = True
             if self.node not in self.session.selection:
                 self.session.select(self.session.selection | {self.node}, dots=self.session.selected_dots)
-            self.lines = Lines(self.surface, self.session.selection)
+            self.lines, self.dots = Lines(self.surface, self.session.selection), bending.in_hand(self.session)
         offset = self._offset(at, modifiers)
-        self.graph_scene.preview_move(self.session.selection, offset, bending.in_hand(self.session))
+        self.graph_scene.preview_move(self.session.selection, offset, self.dots)
         edge = self._edge_under(modifiers)
         self.surface.mark(Marks(edge=edge, guides=self.lines.guides(offset) if self.lines is not None and edge is None and not modifiers & _CTRL else ()))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
 
-from nnbuilder.core import edits, notes
+from nnbuilder.core import edits, notes, waypoints
 from nnbuilder.core.document import Document, Point
 from nnbuilder.ui.canvas.geometry import place, snapped
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
@@ -29,7 +29,7 @@ class MoveNote(Gesture):
             self.is_drag = True
             offset = self._offset(at, modifiers)
             self.item.setPos(self._origin() + offset)
-            self.graph_scene.preview_move(self.nodes, offset)
+            self.graph_scene.preview_move(self.nodes, offset, waypoints.carried(self.session.graph, self.session.document.waypoints, self.nodes))
 
     def finish(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         if not self.is_drag:
