@@ -13,6 +13,7 @@ from nnbuilder.core.layout.obstacles import Box, Obstacles
 from nnbuilder.core.layout.paths import LEFT, RIGHT, Path, Spot
 from nnbuilder.core.layout.steps import Steps
 from nnbuilder.core.layout.strands import Strand
+from nnbuilder.core.layout.through import runs_through
 from nnbuilder.core.layout.ways import AHEAD, NEAR, Way, Wire, way_of
 
 BESIDE = 2 * NEAR
@@ -79,8 +80,7 @@ class _Leg:
 
     def _is_clear(self, boxes: dict[NodeId, Box]) -> bool:
         foreign = [_wider(box, NEAR if node not in self.own else -1.0) for node, box in boxes.items() if node not in self.covers]
-        pieces = list(pairwise(paths.sampled(self.curve, _LOOKS))) if foreign else ()
-        return not any(_meets(*piece, box) for box in foreign for piece in pieces)
+        return not any(runs_through(self.curve, box, _LOOKS) for box in foreign)
 
     def _around(self, wire: Wire, obstacles: Obstacles, effort: Effort) -> Steps[Way]:
         region = _wider(
@@ -103,20 +103,6 @@ def _mirrored(way: Way, wire: Wire) -> Way:
 
 def _reflected(path: Path) -> Path:
     return tuple(tuple(-number if place % 2 == 0 else number for place, number in enumerate(piece)) for piece in path)
-
-
-def _meets(one: Spot, other: Spot, box: Box) -> bool:
-    """Whether a line is inside a box for a while (Liang and Barsky 1984)."""
-    begin, end = 0.0, 1.0
-    for axis in (0, 1):
-        way, low, high = other[axis] - one[axis], box[axis] - one[axis], box[axis + 2] - one[axis]
-        if way == 0:
-            if low >= 0 or high <= 0:
-                return False
-        else:
-            near, far = sorted((low / way, high / way))
-            begin, end = max(begin, near), min(end, far)
-    return begin < end
 
 
 def _wider(box: Box, by: float) -> Box:

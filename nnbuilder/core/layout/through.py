@@ -11,9 +11,9 @@ _STEPS = 12
 """Straight pieces in place of a curve."""
 
 
-def runs_through(path: Path, box: Box) -> bool:
-    """Whether any piece of a path shares more than a border with a box."""
-    return any(_meets(one, other, box) for one, other in pairwise(sampled(path, _STEPS)))
+def runs_through(path: Path, box: Box, steps: int = _STEPS) -> bool:
+    """Whether any piece of a path shares more than a border with a box; curves are looked at in so many steps."""
+    return any(_meets(one, other, box) for one, other in pairwise(sampled(path, steps)))
 
 
 def _meets(one: Spot, other: Spot, box: Box) -> bool:
