@@ -18,6 +18,7 @@ from nnbuilder.core.layout.layered import layered
 from nnbuilder.core.layout.obstacles import Obstacles, obstacles_of
 from nnbuilder.core.layout.paths import Path, bounds, shifted
 from nnbuilder.core.layout.routes import routes
+from nnbuilder.core.layout.turned import turned_box, turned_path
 from nnbuilder.core.layout.ways import Wire
 from nnbuilder.core.node_size import HEADER, ICON, PADDING, ROW, Content
 from nnbuilder.core.summary import parameter_rows
@@ -83,7 +84,8 @@ def picture_of(document: Document, catalogue: Catalogue, mode: str = LIGHT, grap
     sizes = known_names(document.facts)
     cards = {node.id: _card(node, specs[node.id], sizes, is_collapsed=node.id in document.collapsed) for node in graph.nodes.values()}
     at = _places(document, graph_name, cards)
-    paths = _routed(graph, at, cards)
+    is_downwards = graph_name in document.downwards
+    paths = _routed(graph, at, cards, is_downwards=is_downwards)
     # An arc above the nodes moves everything down, one that turns back to the left moves it to the right.
     frames = [bounds(path) for path in paths.values()]
     x, y = (max(0.0, MARGIN / 2 - min([MARGIN, *(frame[axis] for frame in frames)])) for axis in (0, 1))
@@ -96,8 +98,8 @@ def picture_of(document: Document, catalogue: Catalogue, mode: str = LIGHT, grap
     for node, card in cards.items():
         shapes += _node(at[node], card, mode)
         given = analysis.type_of((node,), card.outputs[0]) if graph_name == MAIN and card.outputs else None
-        if isinstance(given, TensorSpec) and given.shape and _has_room(node, str(given), obstacles):
-            shapes.append(Words(at[node].x + card.width + 9, at[node].y + HEADER / 2 - 6, str(given), _TINY, colour("edge.label", mode)))
+        if isinstance(given, TensorSpec) and given.shape and (is_downwards or _has_room(node, str(given), obstacles)):
+            shapes.append(Words(*_beside(at[node], card, is_downwards=is_downwards), str(given), _TINY, colour("edge.label", mode)))
     width = max((place.x + cards[node].width for node, place in at.items()), default=0.0) + 3 * MARGIN
     lowest = max([0.0, *(place.y + cards[node].height for node, place in at.items()), *(frame[3] + y for frame in frames)])
     height = lowest + MARGIN
@@ -145,16 +147,25 @@ def _boxes(at: Mapping[NodeId, Point], cards: Mapping[NodeId, _Card]) -> dict[No
     return {node: (place.x, place.y, place.x + cards[node].width, place.y + cards[node].height) for node, place in at.items()}
 
 
-def _routed(graph: Graph, places: Mapping[NodeId, Point], cards: Mapping[NodeId, _Card]) -> dict[Edge, Path]:
-    """Every wire from title to title, around the other nodes."""
+def _beside(at: Point, card: _Card, *, is_downwards: bool) -> tuple[float, float]:
+    """Where the shape begins that a node gives: right above its wire, or right of it."""
+    return (at.x + card.width / 2 + 6, at.y + card.height + 16) if is_downwards else (at.x + card.width + 9, at.y + HEADER / 2 - 6)
+
+
+def _routed(graph: Graph, places: Mapping[NodeId, Point], cards: Mapping[NodeId, _Card], *, is_downwards: bool) -> dict[Edge, Path]:
+    """Every wire from title to title, or from the lower side to the upper one, around the other nodes."""
     boxes = _boxes(places, cards)
+    pairs = [(edge, boxes[edge.source.node], boxes[edge.target.node]) for edge in sorted(graph.edges) if {edge.source.node, edge.target.node} <= boxes.keys()]
+    if not is_downwards:
+        wires = {edge: Wire(edge.source.node, edge.target.node, (one[2], one[1] + HEADER / 2), (other[0], other[1] + HEADER / 2)) for edge, one, other in pairs}
+        routed = routes(boxes, wires)
+        return dict(zip(routed.edges, routed.paths, strict=True))
+    # As if it went from left to right.
     wires = {
-        edge: Wire(edge.source.node, edge.target.node, (one[2], one[1] + HEADER / 2), (other[0], other[1] + HEADER / 2))
-        for edge in sorted(graph.edges)
-        if (one := boxes.get(edge.source.node)) is not None and (other := boxes.get(edge.target.node)) is not None
+        edge: Wire(edge.source.node, edge.target.node, (one[3], (one[0] + one[2]) / 2), (other[1], (other[0] + other[2]) / 2)) for edge, one, other in pairs
     }
-    routed = routes(boxes, wires)
-    return dict(zip(routed.edges, routed.paths, strict=True))
+    routed = routes({node: turned_box(box) for node, box in boxes.items()}, wires)
+    return {edge: turned_path(path) for edge, path in zip(routed.edges, routed.paths, strict=True)}
 
 
 def _node(at: Point, card: _Card, mode: str) -> list[Shape]:

@@ -20,7 +20,7 @@ from tests.core.layout.pictures import behind
 def pictured(stage):
     scene = stage.canvas.graph_scene
     boxes = {node: (left, top, left + width, top + height) for node, (left, top, width, height) in scene.boxes().items()}
-    return boxes, dict(zip(scene.wires.routes.edges, scene.wires.routes.paths, strict=True))
+    return boxes, {edge: scene.wires[edge] for edge in scene.wires.routes.edges}
 
 
 def test_the_whole_graph_is_arranged_in_one_step(stage):
