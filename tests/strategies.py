@@ -188,5 +188,6 @@ def documents(draw):
         title=draw(lines),
         catalogue=draw(st.integers(1, 50)),
         extra=draw(st.dictionaries(extra_names, json_values, max_size=2)),
+        downwards=draw(st.frozensets(st.sampled_from(sorted(found)))),
         collapsed=draw(st.frozensets(st.sampled_from(ids), max_size=3)) if ids else frozenset(),
     )

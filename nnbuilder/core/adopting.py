@@ -24,8 +24,8 @@ def taken_out(document: Document, block: str) -> Document:
     layout = {use.id: Point(0.0, 0.0), **{node: at for node, at in document.layout.items() if node in held}}
     notes = tuple(note for note in document.notes if note.graph in blocks)
     points = {edge: points for edge, points in document.waypoints.items() if edge.source.node in held}
-    graphs, collapsed = {MAIN: Graph({use.id: use}), **blocks}, document.collapsed & held
-    return Document(graphs, layout, notes=notes, phases=(), title=block, collapsed=collapsed, waypoints=points)
+    graphs, collapsed, downwards = {MAIN: Graph({use.id: use}), **blocks}, document.collapsed & held, document.downwards & blocks.keys()
+    return Document(graphs, layout, notes=notes, phases=(), title=block, collapsed=collapsed, downwards=downwards, waypoints=points)
 
 
 def adopted(document: Document, other: Document, block: str, new_id: Callable[[], str], taken_kinds: Collection[str] = ()) -> tuple[Document, str]:
@@ -67,7 +67,8 @@ def _with_block(document: Document, name: str, graph: Graph, other: Document, ol
     notes: list[Note] = [replace(note, id=new_id(), graph=name) for note in other.notes if note.graph == old]
     graphs = {**document.graphs, name: with_ids(graph, ids)}
     points = {**document.waypoints, **waypoints.copied(other.waypoints, ids, Point(0.0, 0.0))}
-    document = replace(document, collapsed=document.collapsed | copied(other.collapsed, ids), waypoints=points)
+    downwards = document.downwards | ({name} if old in other.downwards else set())
+    document = replace(document, collapsed=document.collapsed | copied(other.collapsed, ids), downwards=downwards, waypoints=points)
     return replace(document, graphs=graphs, layout={**document.layout, **layout}, notes=(*document.notes, *notes))
 
 

@@ -29,7 +29,9 @@ def rename_block(document: Document, block: str, name: str, taken_kinds: Collect
         free = names.unique(name, {*document.graphs, *taken_kinds})
         raise EditError(f"There is already a {'block' if name in document.graphs else 'layer'} called {name}; `{free}` is free.")
     graphs = {name if other == block else other: _with_uses(graph, block, lambda use: replace(use, kind=name)) for other, graph in document.graphs.items()}
-    return replace(document, graphs=graphs, notes=tuple(replace(note, graph=name) if note.graph == block else note for note in document.notes))
+    notes = tuple(replace(note, graph=name) if note.graph == block else note for note in document.notes)
+    downwards = frozenset(name if other == block else other for other in document.downwards)
+    return replace(document, graphs=graphs, notes=notes, downwards=downwards)
 
 
 def describe_block(document: Document, block: str, text: str) -> Document:

@@ -23,6 +23,7 @@ class Change:
     edges_removed: frozenset[Edge] = frozenset()
     bent: frozenset[Edge] = frozenset()
     graphs: frozenset[str] = frozenset()
+    turned: frozenset[str] = frozenset()
     data: bool = False
     phases: bool = False
     title: bool = False
@@ -31,7 +32,7 @@ class Change:
     @property
     def touches_drawing(self) -> bool:
         """Whether nodes, edges, places, points of wires or blocks differ."""
-        places = (self.moved, self.collapsed, self.bent)
+        places = (self.moved, self.collapsed, self.bent, self.turned)
         return any((self.added, self.removed, self.changed, *places, self.edges_added, self.edges_removed, self.graphs))
 
     def __bool__(self) -> bool:
@@ -69,6 +70,7 @@ def diff(before: Document, after: Document) -> Change:
         edges_removed=frozenset(edges_removed),
         bent=frozenset() if before.waypoints is after.waypoints else frozenset(dict(before.waypoints.items() ^ after.waypoints.items())),
         graphs=frozenset(graphs),
+        turned=before.downwards ^ after.downwards,
         data=before.data != after.data,
         phases=before.phases != after.phases,
         title=before.title != after.title,

@@ -174,6 +174,8 @@ class Document:
     """What a newer program wrote and this one does not know; kept so that it survives a round trip."""
     collapsed: frozenset[NodeId] = frozenset()
     """The nodes of which only the title is drawn."""
+    downwards: frozenset[str] = frozenset()
+    """The graphs that are drawn from top to bottom, with inputs above nodes and outputs below them."""
 
     @property
     def main(self) -> Graph:

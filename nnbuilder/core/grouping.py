@@ -34,8 +34,7 @@ def group(
     home = next((graph for graph, content in document.graphs.items() if wanted & content.nodes.keys()), None)
     if home is None:
         raise EditError("Nothing is selected that could become a block.")
-    graph = document.graphs[home]
-    wanted &= graph.nodes.keys()
+    graph, wanted = document.graphs[home], wanted & document.graphs[home].nodes.keys()
     _check_grouping(graph, wanted, home)
     block_name = names.unique(name, {*document.graphs, *taken_kinds})
     incoming, outgoing = _border(graph, wanted, loose)
@@ -56,8 +55,14 @@ def group(
     places = _port_places(document, wanted, list(inputs.values()), list(outputs.values()))
     centre = _centre([document.layout[node] for node in wanted if node in document.layout])
     result = document.with_graph(home, replace(graph, nodes={**rest, block_node: use}, edges=outer)).with_graph(block_name, block)
-    result = waypoints.kept(document, replace(result, layout={**document.layout, **places, block_node: centre}), {edge: (edge,) for edge in edges})
+    result = replace(result, layout={**document.layout, **places, block_node: centre}, downwards=_inherited(document, home, block_name))
+    result = waypoints.kept(document, result, {edge: (edge,) for edge in edges})
     return with_paths(result, lambda path: (_entered(path, wanted, block_node),))
+
+
+def _inherited(document: Document, home: str, block: str) -> frozenset[str]:
+    """The graphs that are drawn from top to bottom when a block is made of a part of one, which goes the same way."""
+    return document.downwards | {block} if home in document.downwards else document.downwards
 
 
 def _border(graph: Graph, wanted: frozenset[NodeId], loose: Collection[End]) -> tuple[list[End], list[End]]:
@@ -111,7 +116,7 @@ def ungroup(document: Document, block_node: NodeId, new_id: Callable[[], NodeId]
     result = with_paths(result, lambda path: _left(path, block_node, ids))
     if not any(node.kind == use.kind for content in result.graphs.values() for node in content.nodes.values()):
         result = remove_nodes(result, list(block.nodes))
-        result = replace(result, graphs={name: content for name, content in result.graphs.items() if name != use.kind})
+        result = replace(result, graphs={name: content for name, content in result.graphs.items() if name != use.kind}, downwards=result.downwards - {use.kind})
     return replace(result, layout={node: place for node, place in result.layout.items() if node != block_node})
 
 

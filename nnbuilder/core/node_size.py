@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 HEADER, ROW, PADDING = 40.0, 20.0, 8.0
 """The title with its kind, a parameter or a named port, and the room around what stands below the title."""
+STRIP, CELL = 18.0, 24.0
+"""Where ports are above and below: the room of their names, and of a port without one, in its direction."""
 INSET, ICON = 12.0, 36.0
 """Where rows begin, and where the title does, behind its icon."""
 THUMBNAIL = 32.0
@@ -33,6 +35,11 @@ class Content:
     outputs: Sequence[str] = ()
     states: int = 0
     has_thumbnail: bool = False
+
+    @property
+    def alone(self) -> Content:
+        """Without named ports."""
+        return replace(self, inputs=(), outputs=())
 
     @property
     def title(self) -> Content:
@@ -62,6 +69,11 @@ def width(content: Content, measure: Measure = estimated) -> float:
         names = [ports[place] for ports in (content.inputs, content.outputs) if len(ports) > 1 and place < len(ports)]
         wanted.append(2 * INSET + sum(measure(name, SMALL, False) for name in names) + _BETWEEN * (len(names) - 1))
     return min(MOST, max(LEAST, math.ceil(max(wanted) / STEP) * STEP))
+
+
+def columns(names: Sequence[str], measure: Measure = estimated) -> list[float]:
+    """How much room ports beside each other take, with their names."""
+    return [max(CELL, measure(name, SMALL, False) + _BETWEEN) for name in names]
 
 
 def height(content: Content) -> float:

@@ -18,6 +18,11 @@ class Box(NamedTuple):
     height: float
 
     @property
+    def turned(self) -> Box:
+        """With left and top exchanged, and width and height."""
+        return Box(self.top, self.left, self.height, self.width)
+
+    @property
     def right(self) -> float:
         return self.left + self.width
 

@@ -66,10 +66,15 @@ def remove(document: Document, dots: Collection[Dot]) -> Document:
     return _each(document, lambda edge, at: () if Dot(edge.source, at) in gone else (at,)) if gone else document
 
 
-def levelled(document: Document, heights: Mapping[Edge, float]) -> Document:
-    """Every point of some wires at a height."""
+def levelled(document: Document, heights: Mapping[Edge, float], *, is_downwards: bool = False) -> Document:
+    """Every point of some wires at a height, or from top to bottom as far from the left."""
+
+    def level(edge: Edge, at: Point) -> tuple[Point]:
+        height = dots.get(Dot(edge.source, at))
+        return (at if height is None else Point(height, at.y) if is_downwards else Point(at.x, height),)
+
     dots = {Dot(edge.source, at): y for edge, y in heights.items() for at in document.waypoints.get(edge, ())}
-    return _each(document, lambda edge, at: (Point(at.x, dots.get(Dot(edge.source, at), at.y)),)) if dots else document
+    return _each(document, level) if dots else document
 
 
 def dropped(document: Document, edges: Collection[Edge]) -> Document:

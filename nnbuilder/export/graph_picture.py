@@ -15,9 +15,11 @@ from nnbuilder.core.facts import known_names
 from nnbuilder.core.graph import MAIN, Edge, Graph, Node, NodeId
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.layout.layered import layered
+from nnbuilder.core.layout.obstacles import Box as _Rectangle
 from nnbuilder.core.layout.obstacles import Obstacles, obstacles_of
-from nnbuilder.core.layout.paths import Path, bounds, shifted
+from nnbuilder.core.layout.paths import Path, Spot, bounds, shifted
 from nnbuilder.core.layout.routes import routes
+from nnbuilder.core.layout.turned import turned_box, turned_path, turned_wire
 from nnbuilder.core.layout.ways import Wire
 from nnbuilder.core.node_size import HEADER, ICON, PADDING, ROW, Content
 from nnbuilder.core.summary import parameter_rows
@@ -84,7 +86,8 @@ def picture_of(document: Document, catalogue: Catalogue, mode: str = LIGHT, grap
     sizes = known_names(document.facts)
     cards = {node.id: _card(node, specs[node.id], sizes, is_collapsed=node.id in document.collapsed) for node in graph.nodes.values()}
     at, points = _places(document, graph_name, cards)
-    paths = _routed(graph, at, cards, points)
+    is_downwards = graph_name in document.downwards
+    paths = _routed(graph, _boxes(at, cards), points, is_downwards=is_downwards)
     # An arc above the nodes moves everything down, one that turns back to the left moves it to the right.
     frames = [bounds(path) for path in paths.values()]
     x, y = (max(0.0, MARGIN / 2 - min([MARGIN, *(frame[axis] for frame in frames)])) for axis in (0, 1))
@@ -97,8 +100,8 @@ def picture_of(document: Document, catalogue: Catalogue, mode: str = LIGHT, grap
     for node, card in cards.items():
         shapes += _node(at[node], card, mode)
         given = analysis.type_of((node,), card.outputs[0]) if graph_name == MAIN and card.outputs else None
-        if isinstance(given, TensorSpec) and given.shape and _has_room(node, str(given), obstacles):
-            shapes.append(Words(at[node].x + card.width + 9, at[node].y + HEADER / 2 - 6, str(given), _TINY, colour("edge.label", mode)))
+        if isinstance(given, TensorSpec) and given.shape and (is_downwards or _has_room(node, str(given), obstacles)):
+            shapes.append(Words(*_beside(at[node], card, is_downwards=is_downwards), str(given), _TINY, colour("edge.label", mode)))
     width = max((place.x + cards[node].width for node, place in at.items()), default=0.0) + 3 * MARGIN
     lowest = max([0.0, *(place.y + cards[node].height for node, place in at.items()), *(frame[3] + y for frame in frames)])
     height = lowest + MARGIN
@@ -144,23 +147,37 @@ def _has_room(node: NodeId, text: str, obstacles: Obstacles) -> bool:
     return not obstacles.within(left, middle - 18, left + 12 + node_size.estimated(text, int(_TINY)), middle).keys() - {node}
 
 
-def _boxes(at: Mapping[NodeId, Point], cards: Mapping[NodeId, _Card]) -> dict[NodeId, tuple[float, float, float, float]]:
+def _boxes(at: Mapping[NodeId, Point], cards: Mapping[NodeId, _Card]) -> dict[NodeId, _Rectangle]:
     """Left, top, right and bottom of every card."""
     return {node: (place.x, place.y, place.x + cards[node].width, place.y + cards[node].height) for node, place in at.items()}
 
 
-def _routed(graph: Graph, places: Mapping[NodeId, Point], cards: Mapping[NodeId, _Card], points: Waypoints) -> dict[Edge, Path]:
-    """Every wire from title to title, through its points and around the other nodes."""
-    boxes = _boxes(places, cards)
-    wires: dict[Edge, Wire] = {}
-    for edge in sorted(graph.edges):
-        source, target = edge.source.node, edge.target.node
-        if source in boxes and target in boxes:
-            (_, top, left, _), (right, to_top, _, _) = boxes[source], boxes[target]
-            via = tuple((at.x, at.y) for at in points.get(edge, ()))
-            wires[edge] = Wire(source, target, (left, top + HEADER / 2), (right, to_top + HEADER / 2), via)
-    routed = routes(boxes, wires)
-    return dict(zip(routed.edges, routed.paths, strict=True))
+def _beside(at: Point, card: _Card, *, is_downwards: bool) -> tuple[float, float]:
+    """Where the shape begins that a node gives: right above its wire, or right of it."""
+    return (at.x + card.width / 2 + 6, at.y + card.height + 16) if is_downwards else (at.x + card.width + 9, at.y + HEADER / 2 - 6)
+
+
+def _routed(graph: Graph, boxes: Mapping[NodeId, _Rectangle], points: Waypoints, *, is_downwards: bool) -> dict[Edge, Path]:
+    """Every wire from title to title, or from the lower side to the upper one, through its points and around the other nodes."""
+    wires = {
+        edge: _wire(edge, boxes, tuple((at.x, at.y) for at in points.get(edge, ())), is_downwards=is_downwards)
+        for edge in sorted(graph.edges)
+        if {edge.source.node, edge.target.node} <= boxes.keys()
+    }
+    if not is_downwards:
+        routed = routes(boxes, wires)
+        return dict(zip(routed.edges, routed.paths, strict=True))
+    # As if it went from left to right.
+    routed = routes({node: turned_box(box) for node, box in boxes.items()}, {edge: turned_wire(wire) for edge, wire in wires.items()})
+    return {edge: turned_path(path) for edge, path in zip(routed.edges, routed.paths, strict=True)}
+
+
+def _wire(edge: Edge, boxes: Mapping[NodeId, _Rectangle], via: tuple[Spot, ...], *, is_downwards: bool) -> Wire:
+    source, target = edge.source.node, edge.target.node
+    (left, top, right, bottom), (to_left, to_top, to_right, _) = boxes[source], boxes[target]
+    if is_downwards:
+        return Wire(source, target, ((left + right) / 2, bottom), ((to_left + to_right) / 2, to_top), via)
+    return Wire(source, target, (right, top + HEADER / 2), (to_left, to_top + HEADER / 2), via)
 
 
 def _node(at: Point, card: _Card, mode: str) -> list[Shape]:

@@ -25,7 +25,7 @@ from nnbuilder.project.errors import DocumentError
 from nnbuilder.project.reading import Reader
 from nnbuilder.project.values import checked_word, identifier, identity, line, path, prose, raw_value
 
-_KNOWN = {"format", "catalogue", "title", "graphs", "layout", "waypoints", "notes", "data", "phases", "collapsed"}
+_KNOWN = {"format", "catalogue", "title", "graphs", "layout", "waypoints", "notes", "data", "phases", "collapsed", "downwards"}
 _KNOWN_OF_NODE = {"id", "name", "kind", "params", "weights", "tie", "init", "frozen", "muted"}
 
 
@@ -63,6 +63,7 @@ class Decoder:
             format=FORMAT,
             catalogue=whole.get("catalogue", 1).whole(1, 10**6),
             collapsed=frozenset(node for reader in whole.get("collapsed", []).list() if (node := reader.text()) in self.ids),
+            downwards=frozenset(self.blocks[name] for reader in whole.get("downwards", []).list() if (name := reader.text()) in self.blocks),
             extra={name: value for name, value in whole.object().items() if name not in _KNOWN | {NODE_KEYS}}
             | ({NODE_KEYS: self.unknown} if self.unknown else {}),
         )

@@ -33,7 +33,7 @@ def dump_document(document: Document) -> bytes:
         "notes": _list([_flat(_note(note)) for note in document.notes], 1),
         "data": "null" if document.data is None else _flat_lines(_data(document.data)),
         "phases": _list([_flat(_phase(phase)) for phase in document.phases], 1),
-        **({"collapsed": _flat(sorted(document.collapsed))} if document.collapsed else {}),
+        **{name: _flat(sorted(value)) for name, value in (("collapsed", document.collapsed), ("downwards", document.downwards)) if value},
         **{name: _flat(value) for name, value in sorted(document.extra.items()) if name != NODE_KEYS},
     }
     return (_block(parts, 0) + "\n").encode()

@@ -64,6 +64,11 @@ class Session(Guarded, QObject):
         self.on_disk: Stamp | None = None
 
     @property
+    def is_downwards(self) -> bool:
+        """Whether the open graph is drawn from top to bottom."""
+        return self.graph_name in self.document.downwards
+
+    @property
     def graph_name(self) -> str:
         """The name of the open graph: main, or the block that was entered last."""
         blocks = [step for step in self.block_path if isinstance(step, str)]
@@ -238,8 +243,8 @@ class Session(Guarded, QObject):
         is_other_selection = self._choose(*self.chosen)
         self.changed.emit(diff(before, document))
         # Where nodes and notes stand, how large they are and where wires run tells nothing of the network.
-        as_before = replace(document, layout=before.layout, notes=before.notes, collapsed=before.collapsed, waypoints=before.waypoints)
-        if before != as_before:
+        kept = {name: getattr(before, name) for name in ("layout", "notes", "collapsed", "downwards", "waypoints")}
+        if before != replace(document, **kept):
             self.analysis = self.analyzer.analyze(document)
             self.analysed.emit(self.analysis)
         if is_other_selection:

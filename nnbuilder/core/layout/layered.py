@@ -9,14 +9,15 @@ from nnbuilder.core.document import Document, Point
 from nnbuilder.core.graph import Edge, End, Graph, NodeId
 from nnbuilder.core.layout import coordinates, crossings, wrapping
 from nnbuilder.core.layout.columns import Columns, Port, columns_of
-from nnbuilder.core.layout.measures import ASPECT, COLUMN_GAP, GRID, HEIGHT, LANE, LINE, ROW_GAP, WIDTH
+from nnbuilder.core.layout.measures import ASPECT, BELOW_GAP, COLUMN_GAP, GRID, HEIGHT, LANE, LINE, ROW_GAP, WIDTH
 from nnbuilder.core.layout.parts import packed, parts_of
 from nnbuilder.core.node_size import HEADER, PADDING, ROW, Content, height, width
 
 Size = tuple[float, float]
 """width, height"""
 Ports = Callable[[End, bool], float]
-"""How far below the top of its node a port is; the second argument says whether it is an output."""
+"""How far below the top of its node a port is, or from top to bottom how far from its left side; the second argument says whether
+it is an output."""
 _STEEP, _MOST_STEEP = 4, 10
 """Wires that climb between two columns beyond which they are put farther apart, and up to which they are."""
 _ORIGIN = Point(0.0, 0.0)
@@ -71,8 +72,8 @@ def layered(
 ) -> dict[NodeId, Point]:
     """A place for every node: the upper left corner, nothing above or to the left of the origin."""
     edges = sorted(edge for edge in graph.edges if edge.source.node in graph.nodes and edge.target.node in graph.nodes)
-    cards = Cards(sizes, ports if ports is not None else _in_order(edges))
     manner = manner if manner is not None else Manner()
+    cards = Cards(sizes, ports if ports is not None else _in_order(edges))
     drawn = [_part(nodes, wires, cards, manner) for nodes, wires in parts_of(tuple(graph.nodes), edges)]
     places = packed(drawn, cards.size, manner.aspect or ASPECT)
     return {node: Point(_snapped(origin.x) + at.x, _snapped(origin.y) + at.y) for node, at in places.items()}
@@ -98,7 +99,7 @@ def _in_order(edges: Sequence[Edge]) -> Ports:
 def _part(nodes: Sequence[NodeId], edges: Sequence[Edge], cards: Cards, manner: Manner) -> dict[NodeId, Point]:
     """The places of one connected part, from (0, 0)."""
     number = {node: count for count, node in enumerate(nodes)}
-    sizes = [cards.size(node) for node in nodes]
+    sizes = [cards.size(node)[::-1] if manner.downwards else cards.size(node) for node in nodes]
     offsets: dict[tuple[int, bool], float] = {}
     wires: list[tuple[Port, Port]] = []
     for edge in edges:
@@ -109,14 +110,12 @@ def _part(nodes: Sequence[NodeId], edges: Sequence[Edge], cards: Cards, manner: 
             ends.append((at, offset / sizes[at][1] if sizes[at][1] else 0.5))
         wires.append((ends[0], ends[1]))
     lines = [offsets.get((node, True), offsets.get((node, False), LINE)) for node in range(len(nodes))]
-    if manner.downwards:
-        sizes, lines = [(height, width) for width, height in sizes], [width / 2 for width, _ in sizes]
     columns = columns_of(len(nodes), wires)
     if manner.order is not None:
         _keep_order(columns, [manner.order.get(node) for node in nodes], downwards=manner.downwards)
     else:
         crossings.uncross(columns)
-    corners = _placed(columns, sizes, lines, None if manner.downwards else manner.aspect)
+    corners = _placed(columns, sizes, lines, manner)
     return {node: Point(y, x) if manner.downwards else Point(x, y) for node, (x, y) in zip(nodes, corners, strict=True)}
 
 
@@ -132,13 +131,14 @@ def _keep_order(columns: Columns, places: Sequence[Point | None], *, downwards: 
         column.sort(key=lambda item: (across[item], item))
 
 
-def _placed(columns: Columns, sizes: Sequence[Size], lines: Sequence[float], aspect: float | None) -> list[tuple[float, float]]:
+def _placed(columns: Columns, sizes: Sequence[Size], lines: Sequence[float], manner: Manner) -> list[tuple[float, float]]:
     """Left and top of each node."""
+    aspect = None if manner.downwards else manner.aspect
     lanes = len(columns.rank) - columns.nodes
     extents = [(line, size[1] - line) for size, line in zip(sizes, lines, strict=True)] + [(0.0, 0.0)] * lanes
     heights = coordinates.heights(columns, extents)
     widths = [max((sizes[item][0] for item in column if item < columns.nodes), default=WIDTH) for column in columns.items]
-    gaps = _gaps(columns, heights)
+    gaps = _gaps(columns, heights, BELOW_GAP if manner.downwards else COLUMN_GAP)
     tops = [heights[item] - extents[item][0] for item in range(len(heights))]
     whole = max((top + above + below for top, (above, below) in zip(tops, extents, strict=True)), default=0.0) - min(tops, default=0.0)
     pitch = [width + gap for width, gap in zip(widths, gaps, strict=True)]
@@ -182,12 +182,12 @@ def _from_zero(corners: list[tuple[float, float]]) -> list[tuple[float, float]]:
     return [(x - left, y - top) for x, y in corners]
 
 
-def _gaps(columns: Columns, heights: Sequence[float]) -> list[float]:
+def _gaps(columns: Columns, heights: Sequence[float], least: float) -> list[float]:
     """Behind each column: wider where many wires climb."""
     gaps = []
     for column in columns.items:
         climbing = {(item, at) for item in column for other, _, at in columns.after[item] if abs(heights[item] - heights[other]) > GRID}
-        gaps.append(COLUMN_GAP + LANE * max(0, min(len(climbing), _MOST_STEEP) - _STEEP))
+        gaps.append(least + LANE * max(0, min(len(climbing), _MOST_STEEP) - _STEEP))
     return gaps
 
 

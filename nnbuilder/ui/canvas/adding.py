@@ -12,7 +12,7 @@ from nnbuilder.core.blocks import INPUT
 from nnbuilder.core.edits import EditError
 from nnbuilder.core.graph import MAIN, Edge, End, Node, NodeId
 from nnbuilder.core.layer import LayerSpec
-from nnbuilder.core.layout.measures import COLUMN_GAP, WIDTH
+from nnbuilder.core.layout.measures import BELOW_GAP, COLUMN_GAP, WIDTH
 from nnbuilder.core.node_size import HEADER
 from nnbuilder.core.parameters import Raw
 from nnbuilder.ui.canvas import inserting
@@ -37,7 +37,8 @@ def add_node(surface: Surface, kind: str, at: QPointF | None = None) -> NodeId |
         spot, port = alone(surface), ""
     else:
         source, port = _chain(surface, previous, node, spec)
-        spot = Spot(behind(surface, [previous]), (source,)) if source is not None else Spot(behind(surface, [previous]) + _HALF)
+        at = behind(surface, [previous])
+        spot = Spot(at, (source,)) if source is not None else Spot(at if session.is_downwards else at + _HALF)
     return node.id if place_node(surface, spot, node, spec, (port,)) else None
 
 
@@ -91,6 +92,9 @@ def alone(surface: Surface) -> Spot:
 def behind(surface: Surface, nodes: list[NodeId]) -> QPointF:
     """Where the input side of a node is that stands free behind others."""
     boxes = [surface.node_scene_rect(node) for node in nodes]
+    if surface.session.is_downwards:
+        middle = sum(box.center().x() for box in boxes) / len(boxes)
+        return _free_beside(surface, QPointF(middle, max(box.bottom() for box in boxes) + BELOW_GAP))
     top = sum(box.top() for box in boxes) / len(boxes)
     return free_place(surface, QPointF(max(box.right() for box in boxes) + COLUMN_GAP, top + HEADER / 2))
 
@@ -98,6 +102,8 @@ def behind(surface: Surface, nodes: list[NodeId]) -> QPointF:
 def before(surface: Surface, node: NodeId) -> QPointF:
     """Where the output side of a node is that stands free before another."""
     box = surface.node_scene_rect(node)
+    if surface.session.is_downwards:
+        return _free_beside(surface, QPointF(box.center().x(), box.top() - BELOW_GAP - _HEIGHT)) + QPointF(0, _HEIGHT)
     left = QPointF(box.left() - COLUMN_GAP - WIDTH, box.top() + HEADER / 2)
     return free_place(surface, left) + QPointF(WIDTH, 0)
 
@@ -107,10 +113,20 @@ def free_place(surface: Surface, at: QPointF) -> QPointF:
     return QPointF(at.x(), free_below(surface, QRectF(at.x(), at.y() - HEADER / 2, WIDTH, _HEIGHT)).top() + HEADER / 2)
 
 
+def _free_beside(surface: Surface, at: QPointF) -> QPointF:
+    """The same in a drawing from top to bottom: at the upper side of a node, or the first on the right of it."""
+    box = QRectF(at.x() - WIDTH / 2, at.y(), WIDTH, _HEIGHT)
+    return QPointF(_free(surface, box, QPointF(_STEP, 0)).left() + WIDTH / 2, at.y())
+
+
 def free_below(surface: Surface, box: QRectF) -> QRectF:
     """A box, or the first below it that has some room around it."""
+    return _free(surface, box, QPointF(0, _STEP))
+
+
+def _free(surface: Surface, box: QRectF, step: QPointF) -> QRectF:
     while surface.graph_scene.places.nodes_in(box.adjusted(-_GAP / 2, -_GAP, _GAP / 2, _GAP)):
-        box = box.translated(0, _STEP)
+        box = box.translated(step)
     return box
 
 

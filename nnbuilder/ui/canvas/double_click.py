@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF
 
-from nnbuilder.core.node_size import HEADER
 from nnbuilder.ui.canvas.note_edit import write
 from nnbuilder.ui.canvas.surface import Surface
 
@@ -19,7 +18,7 @@ def double_click(surface: Surface, at: QPointF) -> None:
         surface.session.select({node})
         below = at.y() - surface.node_scene_rect(node).top()
         row = surface.graph_scene.looks[node].shape.row_at(below)
-        if below < HEADER:
+        if below < surface.graph_scene.looks[node].shape.title_bottom:
             surface.rename_selected()
         elif row is not None:
             surface.edit_value(row)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsPathItem
 from nnbuilder.core.graph import Edge
 from nnbuilder.core.layout import paths
 from nnbuilder.core.layout.paths import Path
+from nnbuilder.core.layout.turned import turned_path
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.flows import PLAIN
 from nnbuilder.ui.canvas.geometry import RANK
@@ -21,8 +22,10 @@ MAIN, SIDE = 2.6, 1.6
 """How wide a wire of the main path is, and any other one."""
 
 
-def curve(source: QPointF, target: QPointF) -> QPainterPath:
+def curve(source: QPointF, target: QPointF, *, is_downwards: bool) -> QPainterPath:
     """A wire that is being drawn, from an output to an input, whatever stands between."""
+    if is_downwards:
+        return painted(turned_path(paths.loose((source.y(), source.x()), (target.y(), target.x()))))
     return painted(paths.loose((source.x(), source.y()), (target.x(), target.y())))
 
 

@@ -20,21 +20,24 @@ _BEYOND = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A wire between what is dragged and what is not: the heights of its ports at rest. `steady` is the one that stays."""
+    """A wire between what is dragged and what is not: the heights of its ports at rest, or how far right they are where the drawing
+    goes down. `steady` is the one that stays."""
 
     dragged: float
     steady: float
 
 
-def pulled(dragged: QRectF, others: Boxes, rows: Sequence[Row], offset: QPointF, reach: float) -> tuple[float | None, float | None]:
+def pulled(dragged: QRectF, others: Boxes, rows: Sequence[Row], offset: QPointF, reach: float, axis: int = 1) -> tuple[float | None, float | None]:
     """How far to the right and down `dragged`, which is `offset` away from where it stood, is to be moved instead: into the
-    nearest line within reach on each axis. None where there is no line. A straight wire counts before the sides of others."""
-    x = _nearest(_lines(dragged.left(), dragged.width()) + offset.x(), _sides(others, 0), reach)
-    straight = min((row.steady - row.dragged for row in rows), key=lambda down: abs(down - offset.y()), default=None)
-    if straight is not None and abs(straight - offset.y()) <= reach:
-        return (None if x is None else offset.x() + x), straight
-    y = _nearest(_lines(dragged.top(), dragged.height()) + offset.y(), _sides(others, 1), reach)
-    return (None if x is None else offset.x() + x), (None if y is None else offset.y() + y)
+    nearest line within reach on each axis. None where there is no line. A straight wire counts before the sides of others; `axis`
+    is the one along which ports are told, 1 where wires are level and 0 where they are upright."""
+    starts, lengths, offsets = (dragged.left(), dragged.top()), (dragged.width(), dragged.height()), (offset.x(), offset.y())
+    ways = [_nearest(_lines(starts[one], lengths[one]) + offsets[one], _sides(others, one), reach) for one in (0, 1)]
+    meant = [None if way is None else offsets[one] + way for one, way in enumerate(ways)]
+    straight = min((row.steady - row.dragged for row in rows), key=lambda by: abs(by - offsets[axis]), default=None)
+    if straight is not None and abs(straight - offsets[axis]) <= reach:
+        meant[axis] = straight
+    return meant[0], meant[1]
 
 
 def guides(box: QRectF, others: Boxes) -> tuple[QLineF, ...]:

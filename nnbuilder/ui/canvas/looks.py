@@ -145,7 +145,14 @@ class Looks(Mapping[NodeId, Look]):
         first = {node.kind: node for node in self.session.graph.nodes.values()}
         return {kind: self.spec(node) for kind, node in first.items()}
 
+    def shapes(self, *, is_downwards: bool) -> dict[NodeId, Shape]:
+        """The shapes of all nodes, drawn from top to bottom or from left to right."""
+        return {look.id: look.shape for look in self._looked(self.session.graph.nodes, is_downwards=is_downwards)}
+
     def _make(self, nodes: Iterable[NodeId]) -> None:
+        self._looks |= {look.id: look for look in self._looked(nodes, is_downwards=self.session.is_downwards)}
+
+    def _looked(self, nodes: Iterable[NodeId], *, is_downwards: bool) -> Iterator[Look]:
         graph, document = self.session.graph, self.session.document
         feeds, sizes = feeds_of(graph.edges), self._sizes()
         inside: dict[str, Inside] = {}
@@ -158,7 +165,7 @@ class Looks(Mapping[NodeId, Look]):
             ports = input_ports(spec, feeds.get(id, _NOTHING), lambda port: self.shows_free or (self._given is not None and port.axes.may_take(self._given)))
             outputs = () if spec is not None and spec.is_sink else outputs
             rows = (*parameter_rows(node, spec, sizes), *owners_of(document, node))
-            look = _look(
+            yield _look(
                 node,
                 spec,
                 ports,
@@ -168,8 +175,8 @@ class Looks(Mapping[NodeId, Look]):
                 self._severities.get(id, ""),
                 self._bonds.get(id, frozenset()),
                 is_collapsed=id in document.collapsed and id != self.opened,
+                is_downwards=is_downwards,
             )
-            self._looks[id] = look
 
     def _sizes(self) -> dict[str, int]:
         """What formulas of the open graph may name: facts of the data, and what the open block is used with."""
@@ -219,14 +226,16 @@ def _look(
     bonds: frozenset[NodeId],
     *,
     is_collapsed: bool,
+    is_downwards: bool,
 ) -> Look:
     kind = spec.title if spec is not None else f"{node.kind}?"
     line = _line(kind, node, inside)
     hides = is_collapsed and bool(rows or inside is not None or max(len(inputs), len(outputs)) > 1)
     states = tuple(state for state, holds in (("frozen", node.frozen), ("muted", node.muted), ("shared", bool(bonds)), ("collapsed", hides)) if holds)
     content = Content(node.name, line, rows, port_names(inputs), port_names((name, 0) for name in outputs), len(states), inside is not None)
+    shape = shape_of(content, inputs, outputs, is_collapsed=is_collapsed, is_downwards=is_downwards)
     category = spec.category if spec is not None else "Structure"
-    return Look(node.id, node.name, kind, category, shape_of(content, inputs, outputs, is_collapsed=is_collapsed), line, severity, states, inside, bonds)
+    return Look(node.id, node.name, kind, category, shape, line, severity, states, inside, bonds)
 
 
 def _line(kind: str, node: Node, inside: Inside | None) -> str:

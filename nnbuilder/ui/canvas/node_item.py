@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas import node_paint
 from nnbuilder.ui.canvas.flows import NOTHING, Flow
-from nnbuilder.ui.canvas.geometry import LABEL_GAP, PORT_RADIUS, RANK
+from nnbuilder.ui.canvas.geometry import LABEL_GAP, LABEL_HEIGHT, PORT_RADIUS, RANK
 from nnbuilder.ui.canvas.lettering import width_of
 from nnbuilder.ui.canvas.lights import Lights, PortStates
 from nnbuilder.ui.canvas.looks import Look
@@ -49,8 +49,8 @@ class NodeItem(Guarded, QGraphicsItem):
 
     def show_state(self, look: Look, flow: Flow, corner: QPointF, *, rank: int, is_selected: bool) -> None:
         """What it shows, where it stands, and how many of its graph lie below it. What has not changed costs nothing."""
-        beyond = max((width_of(label, theme.TINY) + _AROUND for label in flow.labels if label), default=0.0)
-        if look.shape.height != self.look.shape.height or look.shape.width != self.look.shape.width or beyond != self._beyond:
+        beyond = max((math.ceil(width_of(label, theme.TINY) + _AROUND) for label in flow.labels if label), default=0.0)
+        if look.shape != self.look.shape or beyond != self._beyond:
             self.prepareGeometryChange()
         if corner != self._corner:
             self._corner = corner
@@ -72,7 +72,11 @@ class NodeItem(Guarded, QGraphicsItem):
         return self._output_labels.of(self.look, self.flow.labels)
 
     def boundingRect(self) -> QRectF:
-        return self.look.shape.rect.adjusted(-_MARGIN, -_MARGIN, max(_MARGIN, self._beyond), _MARGIN)
+        beyond = max(_MARGIN, self._beyond)
+        if self.look.shape.across is not None:
+            below = max(node_paint.WEIGHTS_BELOW, LABEL_GAP + LABEL_HEIGHT * len(self.look.shape.outputs))
+            return self.look.shape.rect.adjusted(-beyond, -_MARGIN, beyond, below)
+        return self.look.shape.rect.adjusted(-_MARGIN, -_MARGIN, beyond, _MARGIN)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         if self.has_failed:

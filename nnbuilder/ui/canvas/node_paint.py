@@ -8,7 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPolygonF, QTransform
 
-from nnbuilder.core.node_size import HEADER, ICON, INSET, ROW, STATE
+from nnbuilder.core.node_size import HEADER, ICON, INSET, ROW, STATE, STRIP
 from nnbuilder.ui import category_icons, theme
 from nnbuilder.ui.canvas import thumbnail
 from nnbuilder.ui.canvas.flows import PLAIN, Flow
@@ -30,6 +30,8 @@ _SMALLER = 0.7
 _LARGEST = 2.6
 """As large as there is room for in the height of a title."""
 _PALE = 0.45
+WEIGHTS_BELOW = 42.0
+"""How far below a node in a drawing from top to bottom its weights reach."""
 _ROUND = 8.0
 
 
@@ -54,7 +56,9 @@ def paint(painter: QPainter, item: Drawn, scale: float, sharpness: float) -> Non
     if is_pale:
         painter.setOpacity(_PALE)
     _card(painter, item, rect)
+    painter.translate(0, look.shape.head)
     _title(painter, item, min(_LARGEST, max(1.0, READABLE / (theme.TITLE * scale))))
+    painter.translate(0, -look.shape.head)
     if not has_detail:
         _hints(painter, item)
     else:
@@ -71,7 +75,7 @@ def paint(painter: QPainter, item: Drawn, scale: float, sharpness: float) -> Non
 
 def _card(painter: QPainter, item: Drawn, rect: QRectF) -> None:
     look = item.look
-    header, card, shadow, behind = _paths(rect.width(), rect.height())
+    header, card, shadow, behind = _paths(rect.width(), rect.height(), look.shape.title_bottom)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.brush("node.shadow"))
     if not look.is_block:
@@ -151,15 +155,20 @@ def _hints(painter: QPainter, item: Drawn) -> None:
 
 
 def _port_names(painter: QPainter, item: Drawn) -> None:
-    """Names beside their ports, on the rows above the parameters."""
+    """Names beside their ports: on the rows above the parameters, or above the title and at the bottom."""
     shape = item.look.shape
     if shape.is_collapsed:
         return
     painter.setPen(theme.pen("node.muted"))
-    for names, side in ((port_names(shape.inputs), LEFT), (port_names((name, 0) for name in shape.outputs), RIGHT)):
+    for is_output, names in enumerate((port_names(shape.inputs), port_names((name, 0) for name in shape.outputs))):
         for place, name in enumerate(names):
-            if name:
-                write(painter, name, QRectF(INSET, shape.row_top(place), shape.width - 2 * INSET, ROW), theme.SMALL, side=side)
+            if name and shape.across is None:
+                room = QRectF(INSET, shape.row_top(place), shape.width - 2 * INSET, ROW)
+                write(painter, name, room, theme.SMALL, side=RIGHT if is_output else LEFT)
+            elif name and shape.across is not None:
+                width = width_of(name, theme.SMALL) + 2
+                top = shape.height - STRIP - 4 if is_output else 5.0
+                write(painter, name, QRectF(shape.across[is_output][place] - width / 2, top, width, STRIP), theme.SMALL, side=MIDDLE)
 
 
 def _beside(painter: QPainter, item: Drawn, rect: QRectF) -> None:
@@ -169,7 +178,9 @@ def _beside(painter: QPainter, item: Drawn, rect: QRectF) -> None:
         write(painter, text, room, theme.TINY)
     if item.flow.weights:
         colour = theme.category(item.look.category).name()
-        write(painter, item.flow.weights, QRectF(2, rect.bottom() + 2, rect.width(), LABEL_HEIGHT), theme.TINY)
+        # Beside the wires that begin below.
+        at = QPointF(2, 2) if item.look.shape.across is None else QPointF(rect.width() / 2 + 4, WEIGHTS_BELOW - LABEL_HEIGHT)
+        write(painter, item.flow.weights, QRectF(at.x(), rect.bottom() + at.y(), rect.width(), LABEL_HEIGHT), theme.TINY)
         painter.fillRect(QRectF(_ROUND, rect.bottom() - 3, max(3.0, (rect.width() - 2 * _ROUND) * item.flow.share), 3), theme.brush(colour))
 
 
@@ -217,12 +228,12 @@ def _badge(painter: QPainter, severity: str, at: QPointF) -> None:
 
 
 @lru_cache(512)
-def _paths(width: float, height: float) -> tuple[QPainterPath, QPainterPath, QPainterPath, QPainterPath]:
+def _paths(width: float, height: float, title: float) -> tuple[QPainterPath, QPainterPath, QPainterPath, QPainterPath]:
     """The ground of the title inside the upper corners, the card, its shadow, and the card behind that of a block."""
     card, inner, upper = QPainterPath(), QPainterPath(), QPainterPath()
     card.addRoundedRect(QRectF(0, 0, width, height), _ROUND, _ROUND)
     inner.addRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), _ROUND - 0.5, _ROUND - 0.5)
-    upper.addRect(QRectF(0, 0, width, HEADER - (0.5 if height == HEADER else 0.0)))
+    upper.addRect(QRectF(0, 0, width, title - (0.5 if height == title else 0.0)))
     return inner.intersected(upper), card, card.translated(0, 2), card.translated(4, 4)
 
 

@@ -12,7 +12,7 @@ from nnbuilder.core.graph import NodeId
 from nnbuilder.core.layout.routes import Routes
 from nnbuilder.core.layout.through import runs_through
 from nnbuilder.ui import theme
-from nnbuilder.ui.canvas.geometry import LABEL_STRIP, PORT_RADIUS
+from nnbuilder.ui.canvas.geometry import LABEL_GAP, LABEL_HEIGHT, LABEL_STRIP, PORT_RADIUS
 from nnbuilder.ui.canvas.lettering import width_of
 from nnbuilder.ui.canvas.looks import Look
 from nnbuilder.ui.canvas.places import Boxes, Places, touching
@@ -21,6 +21,9 @@ _HALF_WIRE = 1.5
 """How far a wire reaches to each side of its line."""
 _AROUND = (-PORT_RADIUS - 3, -LABEL_STRIP, PORT_RADIUS + 3, 0.0)
 """What belongs to a node besides its box: its ports, and above it the place of a shape that finds none beside its port."""
+_AROUND_DOWNWARDS = (-3.0, -PORT_RADIUS - 3, 3.0, PORT_RADIUS + 3)
+_BELOW = (-5.0, 0.0, 5.0, LABEL_GAP + LABEL_HEIGHT)
+"""And where it is from top to bottom; the places of the shapes below, for one that stands beside its node."""
 
 Label = tuple[str, str, QRectF]
 """(output, shape, where that stands on the node)"""
@@ -31,21 +34,21 @@ class OutputLabels:
     labels of all others stay where they are."""
 
     def __init__(self) -> None:
-        self._standing = self._dragged = _Surroundings(Places(), Routes())
+        self._standing = self._dragged = _Surroundings(Places(), Routes(), is_downwards=False)
         self._moving: Set[NodeId] = frozenset()
         self._labels: dict[NodeId, tuple[Look, tuple[str, ...], list[Label]]] = {}
 
-    def follow(self, places: Places, routes: Routes) -> None:
-        """As nodes and wires stand while nothing is dragged."""
+    def follow(self, places: Places, routes: Routes, *, is_downwards: bool) -> None:
+        """As nodes and wires stand while nothing is dragged, and which way the routes are told."""
         if places is not self._standing.places or routes is not self._standing.routes:
-            self._standing = _Surroundings(places, routes)
+            self._standing = _Surroundings(places, routes, is_downwards=is_downwards)
             self._labels.clear()
 
     def drag(self, moving: Set[NodeId], places: Places, routes: Routes) -> None:
         """Which nodes are in the hand, if any, and how nodes and wires stand meanwhile."""
         for node in moving | self._moving if places is not self._dragged.places else ():
             self._labels.pop(node, None)
-        self._moving, self._dragged = moving, _Surroundings(places, routes)
+        self._moving, self._dragged = moving, _Surroundings(places, routes, is_downwards=self._standing.is_downwards)
 
     def of(self, look: Look, texts: tuple[str, ...]) -> list[Label]:
         """What stands at the outputs of a node, each of which gives one of the texts, "" for nothing."""
@@ -73,14 +76,22 @@ class OutputLabels:
 class _Surroundings:
     """Nodes and wires, in arrays that are made when they are needed."""
 
-    def __init__(self, places: Places, routes: Routes) -> None:
-        self.places, self.routes = places, routes
+    def __init__(self, places: Places, routes: Routes, *, is_downwards: bool) -> None:
+        self.places, self.routes, self.is_downwards = places, routes, is_downwards
 
     @cached_property
     def cards(self) -> Boxes:
         """(nodes, 4): their boxes with what belongs to them."""
-        cards: Boxes = self.places.boxes + np.array(_AROUND)
+        cards: Boxes = self.places.boxes + np.array(_AROUND_DOWNWARDS if self.is_downwards else _AROUND)
         return cards
+
+    def _in_the_way(self, node: NodeId, room: QRectF) -> Boxes:
+        """The boxes that a rectangle on a node must not touch: what stands above a node is in nobody's place, but what stands beside
+        one may be in the place of a shape below another."""
+        if self.is_downwards and room.top() < self.places.box(node).height():
+            boxes: Boxes = self.cards + np.array(_BELOW)
+            return boxes
+        return self.places.boxes if room.bottom() <= 0 else self.cards
 
     @cached_property
     def frames(self) -> Boxes:
@@ -90,9 +101,10 @@ class _Surroundings:
     def is_free(self, node: NodeId, room: QRectF) -> bool:
         """Whether a rectangle on a node touches no node and no wire."""
         at = room.translated(self.places.corner(node))
-        is_above = room.bottom() <= 0
-        if len(touching(self.places.boxes if is_above else self.cards, at)):
+        if len(touching(self._in_the_way(node, room), at)):
             return False
         wide = at.marginsAdded(QMarginsF(_HALF_WIRE, _HALF_WIRE, _HALF_WIRE, _HALF_WIRE))
+        if self.is_downwards:
+            wide = QRectF(wide.y(), wide.x(), wide.height(), wide.width())
         box = (wide.left(), wide.top(), wide.right(), wide.bottom())
         return not any(runs_through(self.routes.paths[row], box) for row in touching(self.frames, wide).tolist())

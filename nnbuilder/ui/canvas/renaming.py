@@ -20,7 +20,7 @@ class RenameEdit(Guarded, QLineEdit):
         self.surface, self.node, self.is_done = surface, node, False
         self.setObjectName("canvas.rename")
         box = surface.node_scene_rect(node)
-        place = surface.mapFromScene(box.topLeft() + QPointF(6, 2))
+        place = surface.mapFromScene(box.topLeft() + QPointF(6, 2 + surface.graph_scene.looks[node].shape.head))
         self.setGeometry(place.x(), place.y(), max(110, int((box.width() - 12) * surface.scale_factor)), 24)
         self.selectAll()
         self.show()

@@ -55,11 +55,10 @@ class GraphScene(Guarded, QGraphicsScene):
         self.wires = Wires(self)
         self.wires.arrived.connect(self._show_routes)
         self.lights: Lights | None = None
-        self.area = QRectF()
         self.is_crowded = self.shows_weights = False
         self.nodes: dict[NodeId, NodeItem] = {}
         self.edges: dict[Edge, EdgeItem] = {}
-        self.notes = Sheets()
+        self.area, self.notes = QRectF(), Sheets()
         self.dots = Dots()
         self._drawn: tuple[list[NodeId], list[Edge]] = ([], [])
         self._moving: frozenset[NodeId] = frozenset()
@@ -89,7 +88,9 @@ class GraphScene(Guarded, QGraphicsScene):
         """What differs between two snapshots, and nothing else."""
         if change.notes:
             self._show_notes()
-        if change.touches_drawing or change.data:
+        if self.session.graph_name in change.turned:
+            self.rebuild()
+        elif change.touches_drawing or change.data:
             ends = {end.node for edge in change.edges_added | change.edges_removed | change.bent for end in (edge.source, edge.target)}
             self._place(self.looks.follow(change) | change.moved | ends)
 
@@ -162,7 +163,7 @@ class GraphScene(Guarded, QGraphicsScene):
     def _place(self, touched: frozenset[NodeId] | None = None) -> None:
         session, before = self.session, self._standing
         self.places = self._standing = places_of(session.graph, session.document.layout, self.looks, before, touched)
-        self.wires.follow(self.places, self.looks, session.document.waypoints, touched)
+        self.wires.follow(self.places, self.looks, session.document.waypoints, touched, is_downwards=session.is_downwards)
         dropped, self._moving = self._moving, frozenset()
         self.dots.pull((), QPointF(0, 0))
         self.redrawn.emit()
@@ -199,7 +200,7 @@ class GraphScene(Guarded, QGraphicsScene):
             nodes, edges = [], []
         if (nodes, edges) != self._drawn:
             self._keep(nodes, edges)
-        self._output_labels.follow(self._standing, self.wires.standing)
+        self._output_labels.follow(self._standing, self.wires.standing, is_downwards=self.session.is_downwards)
         self._output_labels.drag(self._moving, self.places, self.wires.routes)
         for node in nodes:
             if touched is None or node in touched or node not in self.nodes:

@@ -205,7 +205,8 @@ def _loose_wires(surface: Surface, spot: Spot) -> list[QGraphicsPathItem]:
     wires = []
     for end in spot.ends:
         fixed = surface.graph_scene.port_point(end, is_output=bool(spot.sources))
-        wire = QGraphicsPathItem(curve(fixed, spot.at) if spot.sources else curve(spot.at, fixed))
+        source, target = (fixed, spot.at) if spot.sources else (spot.at, fixed)
+        wire = QGraphicsPathItem(curve(source, target, is_downwards=surface.session.is_downwards))
         wire.setPen(QPen(theme.token("accent"), 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         wire.setZValue(9)
         surface.graph_scene.addItem(wire)

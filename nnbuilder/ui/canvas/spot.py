@@ -7,16 +7,18 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF
 
-from nnbuilder.core import edits
+from nnbuilder.core import edits, node_size
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.edits import EditError
 from nnbuilder.core.graph import Edge, End, Node, NodeId
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.layout.measures import WIDTH
-from nnbuilder.core.node_size import HEADER
+from nnbuilder.core.node_size import HEADER, Content
 from nnbuilder.core.room import Box
+from nnbuilder.core.summary import parameter_rows
 from nnbuilder.ui.canvas import inserting
 from nnbuilder.ui.canvas.geometry import snapped
+from nnbuilder.ui.canvas.lettering import width_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,12 @@ class Spot:
     def ends(self) -> tuple[End, ...]:
         return self.sources if self.target is None else (*self.sources, self.target)
 
-    @property
-    def corner(self) -> Point:
-        """Upper left of the node: its near side is at the end of a wire, else it stands around the place."""
+    def corner(self, width: float, *, is_downwards: bool) -> Point:
+        """Upper left of a node, which is so wide where that tells where its ports are: its near side is at the end of a wire, else
+        it stands around the place."""
+        if is_downwards and self.ends:
+            above = HEADER / 2 if self.edge is not None else 0.0 if self.sources else HEADER
+            return Point(self.at.x() - width / 2, snapped(self.at.y() - above))
         aside = WIDTH / 2 if self.edge is not None or not self.ends else 0.0 if self.sources else WIDTH
         return Point(snapped(self.at.x() - aside), snapped(self.at.y() - HEADER / 2))
 
@@ -59,7 +64,8 @@ def put(document: Document, graph: str, spot: Spot, node: Node, spec: LayerSpec,
     `EditError` where what it is to be wired to has gone."""
     if any(document.home_of(end.node) != graph for end in spot.ends):
         raise EditError("What the wire began at is not there any more.")
-    corner = spot.corner
+    content = Content(node.name, spec.title, parameter_rows(node, spec))
+    corner = spot.corner(node_size.width(content, width_of), is_downwards=graph in document.downwards)
     document = edits.add_node(document, graph, node, corner)
     if spot.edge is not None:
         every = {**boxes, node.id: Box(corner.x, corner.y, WIDTH, HEADER)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from nnbuilder.core import edits, waypoints
+from nnbuilder.core.document import Point
 from nnbuilder.core.graph import Edge, End, Node, NodeId
 from nnbuilder.core.straighten import Straight, straightened, wires_between
 from nnbuilder.ui.canvas.surface import Surface
@@ -15,15 +16,21 @@ def straighten(surface: Surface) -> None:
     session, scene = surface.session, surface.graph_scene
     edges = session.selected_edges or wires_between(session.graph, session.selection, scene.main_wires)
 
-    def port(end: End, is_output: bool) -> float:
-        return scene.looks[end.node].shape.port(end.port, end.index, is_output=is_output).y()
+    is_downwards, boxes = session.is_downwards, scene.boxes()
 
-    straight = straightened(session.graph, scene.boxes(), port, edges)
+    def port(end: End, is_output: bool) -> float:
+        at = scene.looks[end.node].shape.port(end.port, end.index, is_output=is_output)
+        return at.x() if is_downwards else at.y()
+
+    # From top to bottom it is the same with x and y exchanged.
+    boxes = {node: (top, left, height, width) for node, (left, top, width, height) in boxes.items()} if is_downwards else boxes
+    straight = straightened(session.graph, boxes, port, edges)
+    places = {node: Point(at.y, at.x) for node, at in straight.places.items()} if is_downwards else straight.places
     before = {edge: session.document.waypoints.get(edge, ()) for edge in straight.heights}
-    bent = [edge for edge, points in before.items() if any(at.y != straight.heights[edge] for at in points)]
-    if straight.places or bent:
-        session.do("Straighten", lambda document: waypoints.levelled(edits.move(document, straight.places), straight.heights))
-    surface.tell(_said(straight, edges, session.graph.nodes, is_new=bool(straight.places or bent)))
+    bent = [edge for edge, points in before.items() if any((at.x if is_downwards else at.y) != straight.heights[edge] for at in points)]
+    if places or bent:
+        session.do("Straighten", lambda document: waypoints.levelled(edits.move(document, places), straight.heights, is_downwards=is_downwards))
+    surface.tell(_said(straight, edges, session.graph.nodes, is_new=bool(places or bent)))
 
 
 def _said(straight: Straight, edges: Collection[Edge], nodes: Mapping[NodeId, Node], *, is_new: bool) -> str:
@@ -35,7 +42,7 @@ def _said(straight: Straight, edges: Collection[Edge], nodes: Mapping[NodeId, No
     elif straight.heights:
         done = f"{_wires(straight)} straight already"
     else:
-        done = "No wire could be made straight" if kept else "A wire from right to left cannot be straight"
+        done = "No wire could be made straight" if kept else "A wire that runs back cannot be straight"
     return "; ".join([done, *kept[:2]]) + "."
 
 

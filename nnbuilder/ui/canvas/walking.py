@@ -33,23 +33,32 @@ def focus_nearest(surface: Surface, x: int, y: int) -> None:
 
 
 def follow_wire(surface: Surface, *, forwards: bool) -> None:
-    """Selects what the selected node feeds, or what feeds it: the uppermost of several."""
-    session, places = surface.session, surface.graph_scene.places
+    """Selects what the selected node feeds, or what feeds it: the first branch of several."""
+    session = surface.session
     if len(session.selection) == 1:
         neighbours = _neighbours(surface, next(iter(session.selection)), forwards=forwards)
         if neighbours:
-            _show(surface, min(neighbours, key=lambda node: (places.corner(node).y(), places.corner(node).x())))
+            _show(surface, min(neighbours, key=lambda node: _order(surface, node)))
+
+
+def follow(surface: Surface, x: int, y: int) -> None:
+    """On along the wire in the direction in which the drawing goes, back in the other one, and from branch to branch across."""
+    along, across = (y, x) if surface.session.is_downwards else (x, y)
+    if along:
+        follow_wire(surface, forwards=along > 0)
+    else:
+        next_sibling(surface, across)
 
 
 def next_sibling(surface: Surface, step: int) -> None:
-    """Selects the next of the nodes that hang on the same sources, or else on the same targets, from top to bottom."""
-    session, places = surface.session, surface.graph_scene.places
+    """Selects the next of the nodes that hang on the same sources, or else on the same targets, in their order."""
+    session = surface.session
     if len(session.selection) != 1:
         return
     node = next(iter(session.selection))
     for forwards in (False, True):
         there = _neighbours(surface, node, forwards=forwards)
-        siblings = sorted({one for other in there for one in _neighbours(surface, other, forwards=not forwards)}, key=lambda one: places.corner(one).y())
+        siblings = sorted({one for other in there for one in _neighbours(surface, other, forwards=not forwards)}, key=lambda one: _order(surface, one))
         if len(siblings) > 1:
             _show(surface, siblings[(siblings.index(node) + step) % len(siblings)])
             return
@@ -69,11 +78,17 @@ def select_beside(surface: Surface, *, forwards: bool) -> None:
 
 
 def chain(surface: Surface) -> None:
-    """Connects the selected nodes from left to right."""
-    session, places = surface.session, surface.graph_scene.places
-    nodes = sorted(session.selection, key=lambda node: (places.corner(node).x(), places.corner(node).y()))
+    """Connects the selected nodes in the direction in which the drawing goes."""
+    session = surface.session
+    nodes = sorted(session.selection, key=lambda node: _order(surface, node)[::-1])
     if len(nodes) > 1:
         session.do("Connect", lambda document: links.chained(document, nodes, lambda kind: session.analyzer.spec(document, kind)))
+
+
+def _order(surface: Surface, node: NodeId) -> tuple[float, float]:
+    """Branches from top to bottom, or from left to right where the drawing goes down."""
+    corner = surface.graph_scene.places.corner(node)
+    return (corner.x(), corner.y()) if surface.session.is_downwards else (corner.y(), corner.x())
 
 
 def _neighbours(surface: Surface, node: NodeId, *, forwards: bool) -> frozenset[NodeId]:

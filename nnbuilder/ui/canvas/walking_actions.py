@@ -46,10 +46,10 @@ def walking_actions(surface: Surface) -> tuple[Action, ...]:
         *(
             Action(f"canvas.go_{name}", title, "Canvas", run, lambda: len(session.selection) == 1, keys=(key,), in_menu=False)
             for name, title, key, run in (
-                ("source", "Back along the wire", "Alt+Left", lambda: walking.follow_wire(surface, forwards=False)),
-                ("target", "On along the wire", "Alt+Right", lambda: walking.follow_wire(surface, forwards=True)),
-                ("branch_above", "The branch above", "Alt+Up", lambda: walking.next_sibling(surface, -1)),
-                ("branch_below", "The branch below", "Alt+Down", lambda: walking.next_sibling(surface, 1)),
+                ("source", "Back along the wire", "Alt+Left", lambda: walking.follow(surface, -1, 0)),
+                ("target", "On along the wire", "Alt+Right", lambda: walking.follow(surface, 1, 0)),
+                ("branch_above", "The branch above", "Alt+Up", lambda: walking.follow(surface, 0, -1)),
+                ("branch_below", "The branch below", "Alt+Down", lambda: walking.follow(surface, 0, 1)),
             )
         ),
     )

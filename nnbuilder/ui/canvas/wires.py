@@ -15,6 +15,7 @@ from nnbuilder.core.layout.obstacles import Box
 from nnbuilder.core.layout.paths import Path
 from nnbuilder.core.layout.routes import Routes, hanging, routing
 from nnbuilder.core.layout.steps import Steps
+from nnbuilder.core.layout.turned import turned_box, turned_path, turned_spot, turned_wire
 from nnbuilder.core.layout.ways import Wire
 from nnbuilder.core.waypoints import Dot
 from nnbuilder.ui.canvas.looks import Look
@@ -38,6 +39,8 @@ class Wires(Guarded, QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.routes = self._standing = self._routed = Routes()
+        self.is_downwards = False
+        self._turned: dict[Edge, tuple[Path, Path]] = {}
         self._steps: Steps[Routes] | None = None
         self._moving: frozenset[NodeId] = frozenset()
         self._dots: frozenset[Dot] = frozenset()
@@ -50,7 +53,17 @@ class Wires(Guarded, QObject):
         self._touched: Collection[NodeId] = frozenset()
 
     def __getitem__(self, edge: Edge) -> Path:
-        return self.routes[edge]
+        path = self.routes[edge]
+        if not self.is_downwards:
+            return path
+        if self._turned.get(edge, ((), ()))[0] is not path:
+            self._turned[edge] = (path, turned_path(path))
+        return self._turned[edge][1]
+
+    def routed(self, rect: QRectF) -> Box:
+        """A rectangle where the routes are: those of a drawing from top to bottom run as if it went from left to right."""
+        box = rect.left(), rect.top(), rect.right(), rect.bottom()
+        return turned_box(box) if self.is_downwards else box
 
     @property
     def standing(self) -> Routes:
@@ -59,14 +72,17 @@ class Wires(Guarded, QObject):
 
     def within(self, rect: QRectF) -> list[Edge]:
         """The edges whose bounds a rectangle touches."""
-        left, top, right, bottom = rect.left(), rect.top(), rect.right(), rect.bottom()
+        left, top, right, bottom = self.routed(rect)
         frames = enumerate(self.routes.frames)
         return [self.routes.edges[row] for row, at in frames if at[0] <= right and at[2] >= left and at[1] <= bottom and at[3] >= top]
 
-    def follow(self, places: Places, looks: Mapping[NodeId, Look], waypoints: Waypoints, touched: frozenset[NodeId] | None = None) -> None:
+    def follow(
+        self, places: Places, looks: Mapping[NodeId, Look], waypoints: Waypoints, touched: frozenset[NodeId] | None = None, *, is_downwards: bool = False
+    ) -> None:
         """Begins to route a drawing. `touched` are the nodes that differ from those of the last time, or are at the end of a wire
         that does, where they are told."""
         self._ahead, self._moving, self._dots, self._waypoints = places, frozenset(), frozenset(), waypoints
+        self.is_downwards = is_downwards
         # What is still on its way differs as well.
         self._touched = touched.union(self._touched) if touched is not None else places.nodes
         boxes, wires, gone = self._changes(looks)
@@ -77,8 +93,8 @@ class Wires(Guarded, QObject):
             if not self._go_on(self._at_once):
                 self._show(meanwhile)
         else:
-            every = {edge: _wire(places, looks, waypoints, edge) for edge in places.edges}
-            self._steps = routing({node: _box(places, row) for row, node in enumerate(places.nodes)}, every)
+            every = {edge: self._wire(looks, edge) for edge in places.edges}
+            self._steps = routing({node: self._box(row) for row, node in enumerate(places.nodes)}, every)
             if not self._go_on(self._at_once if self._standing.rows.keys() & every.keys() else AT_FIRST):
                 self._show(hanging(every, self._standing))
 
@@ -88,18 +104,18 @@ class Wires(Guarded, QObject):
 
     def _changes(self, looks: Mapping[NodeId, Look]) -> tuple[dict[NodeId, Box | None], dict[Edge, Wire], Collection[Edge]]:
         """The boxes and wires that differ from what is routed, and the edges that are gone."""
-        places, waypoints, before, routed = self._ahead, self._waypoints, self._before, self._routed
+        places, before, routed = self._ahead, self._before, self._routed
         nodes = [node for node in self._touched if node in places.rows]
         old = routed.obstacles.boxes
-        boxes: dict[NodeId, Box | None] = {node: box for node in nodes if (box := _box(places, places.rows[node])) != old.get(node)}
+        boxes: dict[NodeId, Box | None] = {node: box for node in nodes if (box := self._box(places.rows[node])) != old.get(node)}
         boxes |= dict.fromkeys(old.keys() - places.rows.keys())
         # An edge without a node at each of its ends is not drawn.
         are_all_drawn = len(places.edges) == len(places.drawn) and len(before.edges) == len(before.drawn)
         new = (places.drawn - before.drawn) if are_all_drawn else frozenset(places.edges) - routed.rows.keys()
         gone = (before.drawn - places.drawn) if are_all_drawn else routed.rows.keys() - frozenset(places.edges)
         ends = [(routed.edges[row], routed.ways[row].wire) for row in routed.at(nodes)]
-        wires = {edge: wire for edge, was in ends if edge not in gone and (wire := _wire(places, looks, waypoints, edge)) != was}
-        return boxes, wires | {edge: _wire(places, looks, waypoints, edge) for edge in new}, gone
+        wires = {edge: wire for edge, was in ends if edge not in gone and (wire := self._wire(looks, edge)) != was}
+        return boxes, wires | {edge: self._wire(looks, edge) for edge in new}, gone
 
     def settle(self) -> None:
         """Every wire has its way when this returns."""
@@ -141,7 +157,18 @@ class Wires(Guarded, QObject):
     def _show(self, standing: Routes) -> None:
         self._standing = standing
         dots = {(dot.source, (dot.at.x, dot.at.y)) for dot in self._dots}
-        self.routes = standing.dragged(self._moving, self._offset.x(), self._offset.y(), dots) if self._moving or dots else standing
+        x, y = self._offset.x(), self._offset.y()
+        if self.is_downwards:
+            dots, x, y = {(source, turned_spot(spot)) for source, spot in dots}, y, x
+        self.routes = standing.dragged(self._moving, x, y, dots) if self._moving or dots else standing
+
+    def _box(self, row: int) -> Box:
+        left, top, right, bottom = self._ahead.boxes[row].tolist()
+        return (top, left, bottom, right) if self.is_downwards else (left, top, right, bottom)
+
+    def _wire(self, looks: Mapping[NodeId, Look], edge: Edge) -> Wire:
+        wire = _wire(self._ahead, looks, self._waypoints, edge)
+        return turned_wire(wire) if self.is_downwards else wire
 
 
 def painted(path: Path) -> QPainterPath:
@@ -154,11 +181,6 @@ def painted(path: Path) -> QPainterPath:
         else:
             drawn.cubicTo(*piece)
     return drawn
-
-
-def _box(places: Places, row: int) -> Box:
-    left, top, right, bottom = places.boxes[row].tolist()
-    return left, top, right, bottom
 
 
 def _wire(places: Places, looks: Mapping[NodeId, Look], waypoints: Waypoints, edge: Edge) -> Wire:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtTest import QTest
 
 from nnbuilder.core import edits
@@ -20,7 +20,7 @@ from tests.core.layout.pictures import behind
 def pictured(stage):
     scene = stage.canvas.graph_scene
     boxes = {node: (left, top, left + width, top + height) for node, (left, top, width, height) in scene.boxes().items()}
-    return boxes, dict(zip(scene.wires.routes.edges, scene.wires.routes.paths, strict=True))
+    return boxes, {edge: scene.wires[edge] for edge in scene.wires.routes.edges}
 
 
 def test_the_whole_graph_is_arranged_in_one_step(stage):
@@ -104,3 +104,14 @@ class TestGliding:
         stage.session.undo()
         assert shown.pos() == before
         assert all(wire.opacity() == 1.0 for wire in stage.canvas.graph_scene.edges.values())
+
+
+@pytest.mark.parametrize("downwards", [False, True], ids=["to the right", "down"])
+def test_no_note_lies_on_a_node_or_another_note_afterwards(stage, downwards):
+    notes = tuple(Note(f"n{place}", "main", "why", Point(300.0 * place - 40.0, 150.0), 240.0, 120.0) for place in range(4))
+    stage.session.do("Note", lambda document: replace(document, notes=notes))
+    stage.session.select(())
+    arrange(stage.canvas, downwards=downwards)
+    boxes = [QRectF(*box) for box in stage.canvas.graph_scene.boxes().values()]
+    sheets = [QRectF(note.at.x, note.at.y, note.width, note.height) for note in stage.session.document.notes]
+    assert not [(one, other) for place, one in enumerate(sheets) for other in [*boxes, *sheets[:place]] if one.intersects(other)]

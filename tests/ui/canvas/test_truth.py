@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRectF
 
+from nnbuilder.core import edits
 from nnbuilder.core.document import Document, Point
-from nnbuilder.core.layout.layered import arranged
+from nnbuilder.core.layout.layered import Manner, arranged
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import load_document
+from nnbuilder.ui.canvas.arranging import laid_out
 from nnbuilder.ui.canvas.scene import GraphScene
 from nnbuilder.ui.session import Session
 from tests.core.layout.pictures import behind, random_graph
@@ -60,6 +63,32 @@ def test_nothing_lies_on_anything(qapp, files):
     assert shown > 0.95 * told
 
 
+def turned(scene: GraphScene) -> None:
+    """The open graph laid out from top to bottom."""
+    session = scene.session
+    after = laid_out(scene, frozenset(session.graph.nodes), Manner(downwards=True))
+    places = {node: Point(left, top) for node, (left, top, _, _) in after.items()}
+    session.do("Arrange", lambda document: replace(edits.move(document, places), downwards=document.downwards | {session.graph_name}))
+    scene.show_area(scene.drawn_rect().adjusted(-100, -100, 100, 100))
+    scene.settle()
+
+
+@pytest.mark.parametrize("files", [TEMPLATES, GOLDEN], ids=["templates", "golden"])
+def test_nor_from_top_to_bottom(qapp, files):
+    told, shown = 0, 0
+    for file in files:
+        document = load_document(file.read_bytes(), CATALOGUE).document
+        for scene in scenes(document if document.layout else arranged(document)):
+            turned(scene)
+            shown += judge(scene, file)
+            told += sum(text != "" for item in scene.nodes.values() for text in item.flow.labels)
+            for edge in scene.wires.routes.edges:
+                path = scene.wires[edge]
+                assert path[0] == scene.port_point(edge.source, is_output=True).toTuple()
+                assert path[1][0] == path[0][0] and path[0][1] == scene.places.box(edge.source.node).bottom()
+    assert shown > 0.9 * told
+
+
 def branching(seed: int) -> Document:
     """A random graph of pictures, inverted and added up."""
     one = random_graph(seed)
@@ -72,7 +101,13 @@ def branching(seed: int) -> Document:
 
 
 def test_nor_does_anything_in_random_drawings(qapp):
-    assert sum(judge(scene, seed) for seed in range(12) for scene in scenes(arranged(branching(seed)))) > 150
+    shown = 0
+    for seed in range(12):
+        for scene in scenes(arranged(branching(seed))):
+            shown += judge(scene, seed)
+            turned(scene)
+            shown += judge(scene, seed)
+    assert shown > 300
 
 
 def test_a_shape_moves_away_from_the_wires_of_a_fan(qapp):

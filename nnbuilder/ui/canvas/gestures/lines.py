@@ -27,7 +27,8 @@ class Lines:
 
     def pulled(self, offset: QPointF) -> tuple[float | None, float | None]:
         """The offset that is meant on each axis, where a line is near."""
-        return guides.pulled(self.box, self._seen(), self.rows, offset, guides.REACH / self.surface.scale_factor)
+        axis = 0 if self.surface.session.is_downwards else 1
+        return guides.pulled(self.box, self._seen(), self.rows, offset, guides.REACH / self.surface.scale_factor, axis)
 
     def guides(self, offset: QPointF) -> tuple[QLineF, ...]:
         return guides.guides(self.box.translated(offset), self._seen())
@@ -47,5 +48,6 @@ class Lines:
         )
 
     def _row(self, edge: Edge, *, is_source: bool) -> Row:
-        source, target = self.scene.port_point(edge.source, is_output=True).y(), self.scene.port_point(edge.target, is_output=False).y()
+        ends = self.scene.port_point(edge.source, is_output=True), self.scene.port_point(edge.target, is_output=False)
+        source, target = (end.x() if self.surface.session.is_downwards else end.y() for end in ends)
         return Row(source, target) if is_source else Row(target, source)

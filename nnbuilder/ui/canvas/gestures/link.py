@@ -62,7 +62,8 @@ class DrawLink(Gesture):
         self.target = target
         fixed = self.graph_scene.port_point(self.end, is_output=self.is_output)
         loose = self.graph_scene.port_point(self.target, is_output=not self.is_output) if self.target is not None else at
-        self.wire.setPath(curve(fixed, loose) if self.is_output else curve(loose, fixed))
+        source, end = (fixed, loose) if self.is_output else (loose, fixed)
+        self.wire.setPath(curve(source, end, is_downwards=self.session.is_downwards))
         self.verdict = self.judge(self.target) if self.target is not None else None
         name = "accent" if self.verdict is None else "success" if self.verdict.is_ok else "error"
         self.wire.setPen(QPen(theme.token(name), 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))

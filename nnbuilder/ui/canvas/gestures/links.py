@@ -38,7 +38,7 @@ class MoveLinks(Gesture):
         start = self.graph_scene.port_point(target, is_output=True) if target is not None else at
         path = QPainterPath()
         for edge in self.edges:
-            path.addPath(curve(start, self.graph_scene.port_point(edge.target, is_output=False)))
+            path.addPath(curve(start, self.graph_scene.port_point(edge.target, is_output=False), is_downwards=self.session.is_downwards))
         self.line.setPath(path)
         self.surface.show_verdict(self._judged(target) if target is not None else None, at)
 
