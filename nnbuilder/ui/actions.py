@@ -22,15 +22,17 @@ class Actions(Guarded, QObject):
     def __init__(self, owner: QWidget, table: Sequence[Action]) -> None:
         super().__init__(owner)
         bindings.load()
-        self.table = tuple(table)
-        self.bound = {action.id: action for action in table}
-        self.by_id = {action.id: self._made(action) for action in table}
-        owner.addActions(list(self.by_id.values()))
+        self.owner = owner
+        self.by_id: dict[str, QAction] = {}
+        self.bind(table)
 
     def bind(self, table: Sequence[Action]) -> None:
-        """The same commands, bound to something else."""
+        """The same commands, bound to something else, and those that have come since."""
         self.table = tuple(table)
         self.bound = {action.id: action for action in table}
+        new = {action.id: self._made(action) for action in table if action.id not in self.by_id}
+        self.by_id |= new
+        self.owner.addActions(list(new.values()))
         self.refresh()
 
     def refresh(self) -> None:
@@ -66,7 +68,7 @@ class Actions(Guarded, QObject):
                 self.by_id[action.id].setIcon(icon(action.icon))
 
     def _made(self, action: Action) -> QAction:
-        made = QAction(_with_key(action, action.title), self.parent())
+        made = QAction(_with_key(action, action.title), self.owner)
         made.setObjectName(action.id)
         made.setCheckable(action.is_on is not None)
         if action.icon:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from nnbuilder.core.document import Document
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.ui import appearance, guard
+from nnbuilder.ui.ahead import Ahead
 from nnbuilder.ui.garbage import GarbageTimer
 from nnbuilder.ui.log import open_log
 from nnbuilder.ui.main_window import MainWindow
@@ -32,9 +33,11 @@ def create_window(document: Document | None = None) -> MainWindow:
     if isinstance(application, QApplication):
         appearance.begin(application)
     window = MainWindow(Session(CATALOGUE, document))
-    window.document.arrange(last_arrangement())
+    window.arrange(last_arrangement())
     if document is None:
         window.show_start()
+    else:
+        window.see_document()
     return window
 
 
@@ -50,8 +53,8 @@ def run(paths: Sequence[Path] = ()) -> int:
     place(window)
     offer(window, orphans(), window.recover, window.tell)
     warm = threading.Thread(target=_warm, name="warm-up")
-    # torch takes a second to load; it does so behind the window that is already there.
-    QTimer.singleShot(300, window, warm.start)
+    # torch takes a second to load, and the canvas and its pages half of one; they do so behind the window that is already there.
+    Ahead(warm.start, parent=window)
     _end_politely(application, window)
     code = application.exec()
     window.shutdown()

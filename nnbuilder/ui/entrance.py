@@ -23,15 +23,19 @@ class Entrance(InFront):
     guide: Guide
 
     def show_start(self) -> None:
-        self.desk.cover(True)
+        self.cover(True)
         self.start_page.open("" if self.session.is_untouched else self.session.name)
         self.start_page.templates.setFocus()
+
+    def cover(self, is_covered: bool) -> None:
+        """Whether the start page lies over the documents."""
+        raise NotImplementedError
 
     def leave_start(self) -> None:
         """To the drawing, and the keys with it. Files of the command line are opened before anything is visible, so being hidden is what counts."""
         if not self.start_page.isHidden():
             self.start_page.hide()
-            self.desk.cover(False)
+            self.cover(False)
             self.canvas.setFocus()
 
     def take(self, paths: Sequence[Path]) -> None:

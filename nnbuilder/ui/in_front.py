@@ -4,33 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnbuilder.ui.autosave import Autosave
-from nnbuilder.ui.banner import Banner
-from nnbuilder.ui.canvas.breadcrumbs import Breadcrumbs
-from nnbuilder.ui.canvas.view import CanvasView
-from nnbuilder.ui.document_view import DocumentView
-from nnbuilder.ui.inspector.panel import Inspector
-from nnbuilder.ui.palette.panel import Palette
-from nnbuilder.ui.panes.desk import Desk
-from nnbuilder.ui.panes.pages import Pages
-from nnbuilder.ui.problems.panel import ProblemsPanel
-from nnbuilder.ui.session import Session
-from nnbuilder.ui.training.runner import Runner
-
 if TYPE_CHECKING:
+    from nnbuilder.ui.autosave import Autosave
+    from nnbuilder.ui.banner import Banner
+    from nnbuilder.ui.canvas.breadcrumbs import Breadcrumbs
+    from nnbuilder.ui.canvas.view import CanvasView
     from nnbuilder.ui.code.panel import CodePanel
     from nnbuilder.ui.data.panel import DataPanel
+    from nnbuilder.ui.document_view import DocumentView
     from nnbuilder.ui.insight.evaluation import EvaluationPanel
     from nnbuilder.ui.insight.try_it import TryItPanel
+    from nnbuilder.ui.inspector.panel import Inspector
+    from nnbuilder.ui.palette.panel import Palette
+    from nnbuilder.ui.panes.desk import Desk
+    from nnbuilder.ui.panes.pages import Pages
+    from nnbuilder.ui.problems.panel import ProblemsPanel
     from nnbuilder.ui.runs.panel import RunsPanel
+    from nnbuilder.ui.session import Session
     from nnbuilder.ui.training.page import TrainingPage
     from nnbuilder.ui.training.panel import TrainingPanel
+    from nnbuilder.ui.training.runner import Runner
 
 
 class InFront:
-    """Whoever shows one of several documents has `document`, the view that is in front now."""
+    """Whoever shows one of several documents, of which one is in front."""
 
-    document: DocumentView
+    @property
+    def document(self) -> DocumentView:
+        """The view that is in front now."""
+        raise NotImplementedError
 
     @property
     def session(self) -> Session:

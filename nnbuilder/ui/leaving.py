@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from nnbuilder.ui.autosave import Autosave
 from nnbuilder.ui.guard import Guarded
-from nnbuilder.ui.training.runner import Runner
 from nnbuilder.ui.words import Button, ask
+
+if TYPE_CHECKING:
+    from nnbuilder.ui.autosave import Autosave
+    from nnbuilder.ui.training.runner import Runner
 
 _STOPPING = "Stopping the training; the window closes as soon as what it has learned is kept. Close it again to hide it until then."
 _QUESTION = "A network is being trained. Closing stops it after the step under way; what it has learned is kept, and Runs takes it up again."

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QLockFile, QSize, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from nnbuilder.core.graph import Path
 from nnbuilder.project.recovery import Copy
-from nnbuilder.ui import appearance, guard, menus
-from nnbuilder.ui.action import Action
+from nnbuilder.ui import appearance, guard, window_actions
 from nnbuilder.ui.actions import Actions
 from nnbuilder.ui.command_palette import CommandPalette
 from nnbuilder.ui.document_tabs import DocumentTabs
-from nnbuilder.ui.document_view import DocumentView
 from nnbuilder.ui.dropped import dropped_files
 from nnbuilder.ui.entrance import Entrance
 from nnbuilder.ui.files import FileCommands
 from nnbuilder.ui.guard import Guarded
-from nnbuilder.ui.help_actions import help_actions
 from nnbuilder.ui.keys import KeysDialog
 from nnbuilder.ui.leaving import Leaving, may_stop
+from nnbuilder.ui.offering import Offering
+from nnbuilder.ui.panes.arrangement import Arrangement
 from nnbuilder.ui.panes.walk import go_to_next
 from nnbuilder.ui.remembering import remember
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.shortcut_editor import ShortcutEditor
-from nnbuilder.ui.shortcuts import FieldShortcuts
 from nnbuilder.ui.status import Status
 from nnbuilder.ui.tour.guide import Guide
 from nnbuilder.ui.tour.steps import Sight
@@ -33,9 +32,15 @@ from nnbuilder.ui.training.turn import Turn
 from nnbuilder.ui.words import count, shortened
 from nnbuilder.ui.workspace import Workspace
 
+if TYPE_CHECKING:
+    from nnbuilder.ui.document_view import DocumentView
+
 
 class MainWindow(Entrance, Guarded, QMainWindow):
-    """What is shared by every document: start page, menus, palette of commands, the line at the bottom."""
+    """What is shared by every document: start page, menus, palette of commands, the line at the bottom.
+
+    Nothing of a document is loaded before one is seen, or anything of it is asked for; its commands come with it.
+    """
 
     # A fault may happen in any thread; a signal brings it to the window's.
     fault_caught = Signal(object)
@@ -48,24 +53,18 @@ class MainWindow(Entrance, Guarded, QMainWindow):
         self.files = FileCommands(self.workspace, self)
         self.status = Status(self.statusBar())
         self.views: dict[Session, DocumentView] = {}
+        self._front: DocumentView | None = None
+        self._arrangement = Arrangement()
         self.ground, self.stack = QWidget(), QStackedWidget()
         # The start page lies over the documents, whose layout would make it one of its parts.
         box = QVBoxLayout(self.ground)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.stack)
         self.setCentralWidget(self.ground)
-        self.document = self._view_of(session)
         self.start_page = self._make_start_page()
         self.guide = Guide(self, Sight(self, self.start_page, self.show_start))
-        self.commands = Actions(self, self._table())
-        self.actions_by_id = self.commands.by_id
-        menus.fill_menus(self.menuBar(), self.commands)
         self.document_tabs = DocumentTabs(self.workspace)
-        bar = menus.toolbar(self.commands)
-        bar.addSeparator()
-        bar.addWidget(self.document_tabs)
-        self.addToolBar(bar)
-        self.field_shortcuts = FieldShortcuts(self.commands.shortcuts_beside_text(), self)
+        self._offering = Offering(self, window_actions.actions(self), self.document_tabs)
         self.leaving = Leaving(self, self._documents, self.files.may_close_all, self._parts)
         self._stop_listening = guard.listen(self.fault_caught.emit)
         self._connect()
@@ -74,6 +73,43 @@ class MainWindow(Entrance, Guarded, QMainWindow):
     def sizeHint(self) -> QSize:
         return QSize(1280, 760)
 
+    @property
+    def session(self) -> Session:
+        return self.workspace.current
+
+    @property
+    def document(self) -> DocumentView:
+        """The view in front, built now if nobody has looked yet."""
+        return self._view_of(self.session)
+
+    @property
+    def commands(self) -> Actions:
+        """Every one there is, those of a document as well."""
+        self.see_document()
+        return self._offering.actions
+
+    @property
+    def actions_by_id(self) -> dict[str, QAction]:
+        return self.commands.by_id
+
+    @property
+    def arrangement(self) -> Arrangement:
+        """Of the panes around the document in front, or around the first that will be."""
+        return self._front.arrangement if self._front is not None else self._arrangement
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        self._arrangement = arrangement
+        if self._front is not None:
+            self._front.arrange(arrangement)
+
+    def cover(self, is_covered: bool) -> None:
+        if self._front is not None:
+            self._front.desk.cover(is_covered)
+
+    def see_document(self) -> None:
+        """What belongs to the document in front is there from now on."""
+        self._view_of(self.session)
+
     def tell(self, text: str, *, is_lasting: bool = False) -> None:
         """A sentence above the canvas of the document in front."""
         self.document.tell(text, is_lasting=is_lasting)
@@ -81,12 +117,12 @@ class MainWindow(Entrance, Guarded, QMainWindow):
     def look(self, mode: str, points: float) -> None:
         """Light, dark or high contrast, with text of that size, now and at the next start."""
         if appearance.choose(mode, points):
-            self.commands.restyle()
+            self._offering.actions.restyle()
             for view in self._documents():
                 view.restyle()
             self.document_tabs.show_training(self._training)
             self.start_page.restyle()
-            self.commands.refresh()
+            self._offering.actions.refresh()
 
     def show_commands(self) -> None:
         CommandPalette(self.commands.table, self).open()
@@ -96,17 +132,11 @@ class MainWindow(Entrance, Guarded, QMainWindow):
 
     def choose_keys(self) -> None:
         editor = ShortcutEditor(self.commands.table, self)
-        editor.changed.connect(self._rebind)
+        editor.changed.connect(self._offering.rebind)
         editor.open()
 
     def start_training(self) -> None:
         self.document.start_training()
-
-    def open_export(self) -> None:
-        self.document.open_export()
-
-    def reveal(self, path: Path) -> None:
-        self.document.reveal(path)
 
     def recover(self, copy: Copy, lock: QLockFile) -> bool:
         """Goes on with what was left behind; False where it cannot be read."""
@@ -138,9 +168,9 @@ class MainWindow(Entrance, Guarded, QMainWindow):
         session = self.session
         self.setWindowTitle(f"{shortened(session.name, 120)}[*] — nnbuilder")
         self.setWindowModified(session.is_modified)
-        self.commands.refresh()
+        self._offering.actions.refresh()
         self.status.show_summary(count(len(session.graph.nodes), "node"))
-        severities = [diagnostic.severity for diagnostic in self.problems.problems]
+        severities = [diagnostic.severity for diagnostic in session.analysis.diagnostics]
         self.status.show_problems(severities.count("error"), severities.count("warning"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -153,7 +183,7 @@ class MainWindow(Entrance, Guarded, QMainWindow):
     def shutdown(self, *, keeps_copy: bool = True) -> None:
         """Nothing reaches the window any more. Unsaved work stays as a copy, unless it was given up."""
         self._stop_listening()
-        remember(self, self.document.arrangement)
+        remember(self, self.arrangement)
         self.guide.end()
         for view in self._documents():
             view.shutdown(keeps_copy=keeps_copy)
@@ -162,8 +192,13 @@ class MainWindow(Entrance, Guarded, QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
-            self.canvas.cancel_gesture()
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow() and self._front is not None:
+            self._front.canvas.cancel_gesture()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key may be that of a command that comes with the first document."""
+        if self._front is not None or not self._offering.press(event):
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_files(event.mimeData()):
@@ -173,51 +208,41 @@ class MainWindow(Entrance, Guarded, QMainWindow):
         event.acceptProposedAction()
         self.take(dropped_files(event.mimeData()))
 
-    def _table(self) -> tuple[Action, ...]:
-        """Every command, bound to the document in front."""
-        start, *files = self.files.actions()
-        return (
-            start,
-            Action("file.template", "New from template …", "File", self.show_start, shortcuts=("Ctrl+Shift+N",), icon="template", group="new"),
-            *files,
-            *self.document.actions_of_document(),
-            Action("file.quit", "Quit", "File", self.close, shortcuts=("Ctrl+Q",), group="quit"),
-            *appearance.actions(self.look),
-            *self.workspace.actions(),
-            Action("view.next_pane", "Next pane", "View", lambda: self.next_pane(1), shortcuts=("F6",), group="panes"),
-            Action("view.previous_pane", "Previous pane", "View", lambda: self.next_pane(-1), shortcuts=("Shift+F6",), group="panes"),
-            *help_actions(lambda: self.guide.begin(), self.show_commands, self.show_keys, self.choose_keys),
-        )
-
-    def _rebind(self) -> None:
-        self.commands.rebind()
-        self.field_shortcuts.hold(self.commands.shortcuts_beside_text())
+    def _bind(self, view: DocumentView) -> None:
+        """The commands of a document work on this one from now on."""
+        self._front = view
+        self._offering.bind(window_actions.actions(self, view.actions_of_document()))
 
     @property
     def _training(self) -> frozenset[Session]:
         return frozenset(session for session, view in self.views.items() if view.runner.is_active)
 
     def _view_of(self, session: Session) -> DocumentView:
-        """The view of a document, built when it is first looked at."""
+        """The view of a document, loaded and built when it is first looked at."""
         if session not in self.views:
+            from nnbuilder.ui.document_view import DocumentView
+
             view = self.views[session] = DocumentView(session, self.turn)
+            view.arrange(self.arrangement)
+            view.desk.cover(not self.start_page.isHidden())
             self.stack.addWidget(view)
-            view.changed.connect(lambda: self.refresh() if self.document is view else None)
-            view.to_be_seen.connect(lambda: self.leave_start() if self.document is view else None)
+            view.changed.connect(lambda: self.refresh() if self._front is view else None)
+            view.to_be_seen.connect(lambda: self.leave_start() if self._front is view else None)
             view.hint_changed.connect(self.status.show_hint)
             view.autosave.told.connect(lambda _: self._tell_uncopied())
             view.runner.state_changed.connect(lambda _: self._run_changed())
             view.rooms.document_opened.connect(self.files.show_document)
+            if self._front is None:
+                self._bind(view)
         return self.views[session]
 
     def _bring_forward(self, session: Session) -> None:
-        is_new = session not in self.views
-        before, self.document = self.document, self._view_of(session)
-        self.document.arrange(before.arrangement)
-        self.document.desk.cover(False)
-        self.stack.setCurrentWidget(self.document)
-        self.commands.bind(self._table())
-        self.document.take_turn()
+        is_new, arrangement, view = session not in self.views, self.arrangement, self._view_of(session)
+        view.arrange(arrangement)
+        view.desk.cover(False)
+        self.stack.setCurrentWidget(view)
+        self._bind(view)
+        view.take_turn()
         self.start_page.hide()
         if is_new:
             self.canvas.setFocus()
@@ -245,7 +270,18 @@ class MainWindow(Entrance, Guarded, QMainWindow):
     def _tell_uncopied(self) -> None:
         self.status.tell_uncopied(next((view.autosave.reason for view in self._documents() if view.autosave.reason), ""))
 
+    def _first_seen(self) -> None:
+        """Something has come to the document that the window began with, or has been done to it, before anybody looked."""
+        if self._front is None:
+            self.see_document()
+            self.leave_start()
+            self.refresh()
+
     def _connect(self) -> None:
+        # Whatever is done to a document ends with the second.
+        for signal in (self.session.document_replaced, self.session.saved_changed):
+            signal.connect(self._first_seen)
+        self._offering.asked.connect(self.see_document)
         self.workspace.shown.connect(lambda session: self.leave_start() if session is self.session else None)
         self.start_page.covers.connect(self.status.cover)
         self.status.problems.clicked.connect(lambda: self.desk.bring("problems"))

@@ -8,7 +8,9 @@ import sys
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolBar
 
 from nnbuilder.core import edits
 from nnbuilder.core.document import Source
@@ -17,25 +19,34 @@ from nnbuilder.ui.panes.room import Room
 from tests.drawings import iris_mlp
 from tests.ui.panels.conftest import digits_mlp
 
-HEAVY = ("torch", "pyarrow", "sklearn", "scipy", "pandas", "onnx", "onnxruntime", "pyqtgraph", "PIL")
+HEAVY = ("torch", "numpy", "pyarrow", "sklearn", "scipy", "pandas", "onnx", "onnxruntime", "pyqtgraph", "PIL", "nnbuilder.ui.document_view")
 STARTED = f"""
 import json, sys
 from nnbuilder.ui.app import create_window
-from nnbuilder.ui.panes.room import Room
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QGraphicsView
 window = create_window()
 window.resize(1280, 800)
 window.show()
 QApplication.processEvents()
-made = [room.made.objectName() for room in window.findChildren(Room) if room.made is not None]
-print(json.dumps([sorted(set({HEAVY}) & set(sys.modules)), made, window.start_page.isVisible()]))
+views = [view.objectName() for view in window.findChildren(QGraphicsView)]
+buttons = [action.objectName() for action in window.findChild(object, "commands").actions() if action.objectName()]
+print(json.dumps([sorted(set({HEAVY}) & set(sys.modules)), views, buttons, window.start_page.isVisible(), window.start_page.templates.hasFocus()]))
 window.shutdown()
 """
 
 
-def test_a_window_that_has_just_been_opened_has_loaded_and_made_nothing_of_its_pages(tmp_path):
+def test_a_window_that_has_just_been_opened_has_loaded_and_made_nothing_of_a_document():
     told = subprocess.run([sys.executable, "-c", STARTED], capture_output=True, text=True, check=True, timeout=60).stdout
-    assert json.loads(told) == [[], [], True]
+    assert json.loads(told) == [[], [], ["file.new", "file.open", "file.save"], True, True]
+
+
+@pytest.fixture
+def fresh(qtbot, window):
+    """The window, in which nobody has asked for anything of a document yet."""
+    window.activateWindow()
+    qtbot.waitUntil(window.start_page.templates.hasFocus)
+    assert not window.views
+    return window
 
 
 def made(window) -> list[str]:
@@ -57,6 +68,40 @@ def test_a_page_that_nobody_looks_at_is_not_made(window, hand):
     for name in ("data", "training", "evaluation", "runs", "code"):
         seen(window, name)
         assert window.desk.named[name][0].page.isVisible()
+
+
+def test_what_a_menu_of_the_start_page_shows_are_the_commands_of_the_document_behind_it(fresh):
+    edit = next(entry.menu() for entry in fresh.menuBar().actions() if entry.text() == "Edit")
+    assert edit.isEmpty()
+    edit.popup(fresh.mapToGlobal(QPoint(40, 20)))
+    QApplication.processEvents()
+    shown = [entry.objectName() for entry in edit.actions()]
+    assert edit.isVisible() and {"edit.undo", "edit.paste"} < set(shown)
+    edit.close()
+    assert fresh.start_page.isVisible()
+
+
+def test_a_key_for_the_drawing_does_its_work_from_the_start_page(fresh):
+    QApplication.clipboard().setText("nn.Sequential(nn.Linear(4, 8), nn.ReLU())")
+    assert fresh.start_page.templates.hasFocus() and not fresh.views
+    QTest.keyClick(fresh.start_page.templates, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
+    assert sorted(node.kind for node in fresh.session.graph.nodes.values()) == ["Input", "Linear", "Output", "ReLU"]
+    assert not fresh.start_page.isVisible() and fresh.canvas.hasFocus()
+    assert fresh.session.history.undo_label == "Paste from PyTorch"
+
+
+def test_a_window_closes_that_has_never_shown_a_document(fresh):
+    before = fresh.arrangement
+    fresh.close()
+    assert not fresh.views and fresh.arrangement == before
+
+
+def test_what_is_done_to_the_first_document_is_seen(fresh):
+    fresh.session.do("Name", lambda document: edits.set_title(document, "Seen"))
+    assert fresh.start_page.isHidden() and fresh.canvas.isVisible()
+    assert fresh.windowTitle().startswith("Seen")
+    assert "edit.undo" in [action.objectName() for action in fresh.findChild(QToolBar, "commands").actions()]
 
 
 def test_a_run_that_ended_before_anybody_looked_is_seen_with_its_curves_its_answers_and_its_evaluation(window, hand):

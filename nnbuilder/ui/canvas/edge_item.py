@@ -13,9 +13,9 @@ from nnbuilder.core.layout import paths
 from nnbuilder.core.layout.paths import Path
 from nnbuilder.core.layout.turned import turned_path
 from nnbuilder.ui import theme
+from nnbuilder.ui.canvas.curves import painted
 from nnbuilder.ui.canvas.flows import PLAIN
 from nnbuilder.ui.canvas.geometry import RANK
-from nnbuilder.ui.canvas.wires import painted
 from nnbuilder.ui.guard import Guarded
 
 MAIN, SIDE = 2.6, 1.6

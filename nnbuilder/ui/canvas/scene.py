@@ -14,6 +14,7 @@ from nnbuilder.core.graph import Edge, End, NodeId
 from nnbuilder.core.profile import Profile, profile
 from nnbuilder.core.waypoints import Dot
 from nnbuilder.ui.canvas.carried import Types, otherwise
+from nnbuilder.ui.canvas.curves import painted
 from nnbuilder.ui.canvas.dots import Dots
 from nnbuilder.ui.canvas.edge_item import EdgeItem, EdgeLook, is_near
 from nnbuilder.ui.canvas.flows import Flow, ports_of, weights_of
@@ -25,7 +26,7 @@ from nnbuilder.ui.canvas.node_item import NodeItem
 from nnbuilder.ui.canvas.output_labels import OutputLabels
 from nnbuilder.ui.canvas.places import Places, around, places_of
 from nnbuilder.ui.canvas.sheets import Sheets
-from nnbuilder.ui.canvas.wires import Wires, painted
+from nnbuilder.ui.canvas.wires import Wires
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.session import Session
 

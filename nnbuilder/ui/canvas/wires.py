@@ -7,7 +7,6 @@ import time
 from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
-from PySide6.QtGui import QPainterPath
 
 from nnbuilder.core.document import Waypoints
 from nnbuilder.core.graph import Edge, NodeId
@@ -169,18 +168,6 @@ class Wires(Guarded, QObject):
     def _wire(self, looks: Mapping[NodeId, Look], edge: Edge) -> Wire:
         wire = _wire(self._ahead, looks, self._waypoints, edge)
         return turned_wire(wire) if self.is_downwards else wire
-
-
-def painted(path: Path) -> QPainterPath:
-    """A path as Qt draws it."""
-    drawn = QPainterPath()
-    drawn.moveTo(*path[0])
-    for piece in path[1:]:
-        if len(piece) == 2:
-            drawn.lineTo(*piece)
-        else:
-            drawn.cubicTo(*piece)
-    return drawn
 
 
 def _wire(places: Places, looks: Mapping[NodeId, Look], waypoints: Waypoints, edge: Edge) -> Wire:

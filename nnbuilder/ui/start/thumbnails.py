@@ -10,7 +10,7 @@ from nnbuilder.core.document import Document
 from nnbuilder.core.graph import MAIN
 from nnbuilder.export.graph_picture import Box, Curve, Picture, picture_of
 from nnbuilder.ui import theme
-from nnbuilder.ui.canvas.wires import painted
+from nnbuilder.ui.canvas.curves import painted
 
 _MARGIN = 8.0
 _SHARPER = 2

@@ -13,13 +13,13 @@ from nnbuilder.core.layout.paths import Spot
 from nnbuilder.core.waypoints import Dot
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas import bending
+from nnbuilder.ui.canvas.curves import painted
 from nnbuilder.ui.canvas.dots import place_of
 from nnbuilder.ui.canvas.geometry import snapped
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
 from nnbuilder.ui.canvas.guides import REACH
 from nnbuilder.ui.canvas.marks import Marks
 from nnbuilder.ui.canvas.surface import Surface
-from nnbuilder.ui.canvas.wires import painted
 
 _CTRL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
