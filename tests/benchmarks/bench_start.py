@@ -59,6 +59,8 @@ for name in MODULES:
 """
 PAGES = """
 import json, threading, time
+from nnbuilder.ui.garbage import GarbageTimer
+garbage = GarbageTimer(window)
 looks = {}
 for page in ("data", "training", "evaluation", "runs", "code", "problems"):
     begin = time.perf_counter()
