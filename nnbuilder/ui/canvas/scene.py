@@ -59,8 +59,7 @@ class GraphScene(Guarded, QGraphicsScene):
         self.is_crowded = self.shows_weights = False
         self.nodes: dict[NodeId, NodeItem] = {}
         self.edges: dict[Edge, EdgeItem] = {}
-        self.area, self.notes = QRectF(), Sheets()
-        self.dots = Dots()
+        self.area, self.notes, self.dots = QRectF(), Sheets(), Dots()
         self._drawn: tuple[list[NodeId], list[Edge]] = ([], [])
         self._moving: frozenset[NodeId] = frozenset()
         self._chosen: tuple[frozenset[NodeId], frozenset[Edge]] = (frozenset(), frozenset())
