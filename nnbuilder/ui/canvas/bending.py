@@ -16,7 +16,7 @@ from nnbuilder.ui.canvas.edge_item import is_near
 from nnbuilder.ui.canvas.geometry import place
 from nnbuilder.ui.canvas.places import around as square
 from nnbuilder.ui.canvas.scene import GraphScene
-from nnbuilder.ui.session import Session
+from nnbuilder.ui.session import Edit, Session
 
 Places = Mapping[Edge, tuple[int, Point]]
 """{wire: before which of its points a new one goes, and where that is}"""
@@ -34,11 +34,11 @@ def in_hand(session: Session) -> frozenset[Dot]:
     return session.selected_dots | waypoints.carried(session.graph, session.document.waypoints, session.selection)
 
 
-def move(session: Session, label: str, by: QPointF, merge: str = "") -> None:
-    """The selected nodes and dots elsewhere, still selected then."""
+def move(session: Session, label: str, by: QPointF, merge: str = "", then: Edit = lambda document: document) -> None:
+    """The selected nodes and dots elsewhere, still selected then, and what follows from that, in one step."""
     layout, nodes, dots, way = session.document.layout, session.selection, session.selected_dots, Point(by.x(), by.y())
     places = {node: Point(at.x() + way.x, at.y() + way.y) for node in nodes for at in (place(layout.get(node)),)}
-    if (way.x or way.y) and session.do(label, lambda document: edits.move(document, places, dots, way), merge):
+    if (way.x or way.y) and session.do(label, lambda document: then(edits.move(document, places, dots, way)), merge):
         session.select(nodes, dots={Dot(dot.source, Point(dot.at.x + way.x, dot.at.y + way.y)) for dot in dots})
 
 
