@@ -91,9 +91,8 @@ def test_every_gesture_is_given_up_without_a_trace_and_says_its_keys(full, pen, 
     assert hints[-1] == ""
     assert (full.session.document, len(full.session.history)) == (document, count)
     assert QApplication.activePopupWidget() is None
-    if "note" not in name:
-        assert full.session.chosen == selected
-        assert full.picture() == picture
+    assert full.session.chosen == selected
+    assert full.picture() == picture
 
 
 class TestCamera:
@@ -225,3 +224,13 @@ class TestFrames:
             pen.key(Qt.Key.Key_Escape)
             QTest.mouseRelease(framed.canvas.viewport(), LEFT, NONE, pen.at(start))
             QTest.mouseMove(framed.canvas.viewport(), QPoint(990, 690))
+
+    def test_shift_adds_a_frame_by_its_title_and_ctrl_takes_it_away(self, framed, pen):
+        title = QPointF(60, 188)
+        pen.click(pen.middle("conv"))
+        pen.click(title, SHIFT)
+        assert framed.session.chosen[:3] == ({"conv"}, set(), {"f"})
+        pen.click(title, CTRL)
+        assert framed.session.chosen[:3] == ({"conv"}, set(), set())
+        pen.click(title)
+        assert framed.session.chosen[:3] == (set(), set(), {"f"})
