@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainterPath
 
 from nnbuilder.core import edits, waypoints
 from nnbuilder.core.document import Point
 from nnbuilder.core.graph import Edge
 from nnbuilder.core.layout import paths
 from nnbuilder.core.layout.paths import Spot
+from nnbuilder.core.layout.turned import turned_path, turned_spot
 from nnbuilder.core.waypoints import Dot
 from nnbuilder.ui.canvas.edge_item import is_near
 from nnbuilder.ui.canvas.geometry import place
 from nnbuilder.ui.canvas.places import around as square
 from nnbuilder.ui.canvas.scene import GraphScene
+from nnbuilder.ui.canvas.wires import painted
 from nnbuilder.ui.session import Edit, Session
 
 Places = Mapping[Edge, tuple[int, Point]]
@@ -64,6 +67,13 @@ def neighbours(scene: GraphScene, edge: Edge, at: Point) -> tuple[Spot, Spot]:
     spots = _spots(scene, edge)
     number = spots.index((at.x, at.y), 1)
     return spots[number - 1], spots[number + 1]
+
+
+def strung(scene: GraphScene, spots: Sequence[Spot]) -> QPainterPath:
+    """A wire over places, whatever stands between, as wires run in this drawing."""
+    if not scene.wires.is_downwards:
+        return painted(paths.strung(spots))
+    return painted(turned_path(paths.strung([turned_spot(spot) for spot in spots])))
 
 
 def spots_at(scene: GraphScene, edge: Edge, at: QPointF, reach: float) -> Places:
