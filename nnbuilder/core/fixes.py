@@ -16,9 +16,11 @@ from nnbuilder.core.edits import (
     add_node,
     connect,
     insert_on_edge,
+    move,
     remove_edges,
     remove_nodes,
     replace_kind,
+    rewire,
     set_init,
     set_muted,
     set_param,
@@ -122,15 +124,11 @@ def _replaced(document: Document, fix: Fix, catalogue: Catalogue) -> Document:
 def _swapped(document: Document, home: str, node: NodeId, ports: tuple[str, str]) -> Document:
     """What feeds each of two ports feeds the other one."""
     one, other = ports
-    crossed = [(edge, End(node, other if edge.target.port == one else one)) for port in ports for edge in document.graphs[home].into(node, port)]
-    document = remove_edges(document, [edge for edge, _ in crossed])
-    for edge, target in crossed:
-        document = connect(document, edge.source, target)
-    return document
+    crossed = [edge for port in ports for edge in document.graphs[home].into(node, port)]
+    return rewire(document, home, crossed, {Edge(edge.source, End(node, other if edge.target.port == one else one)): (edge,) for edge in crossed})
 
 
 def make_room(document: Document, home: str, node: NodeId) -> Document:
     """Moves a node and what it feeds one column to the right, so that a new node does not cover them."""
     movers = reachable(document.graphs[home], [node])
-    layout = {mover: Point(at.x + _STEP, at.y) if mover in movers else at for mover, at in document.layout.items()}
-    return replace(document, layout=layout)
+    return move(document, {mover: Point(at.x + _STEP, at.y) for mover in movers if (at := document.layout.get(mover)) is not None})

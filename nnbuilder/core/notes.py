@@ -58,6 +58,20 @@ def frame_around(document: Document, graph: str, note: str, boxes: Mapping[NodeI
     return replace(document, notes=(frame, *document.notes))
 
 
+def grown(document: Document, held: Mapping[str, Mapping[NodeId, Box]]) -> Document:
+    """Frames as much larger as they must be for nodes to stand in them: {frame: the boxes of the nodes}."""
+    for frame, boxes in held.items():
+        least = frame_around(Document(), "", frame, boxes).notes[0]
+        document = _changed(document, frame, lambda note, least=least: _around_both(note, least))  # type: ignore[misc]
+    return document
+
+
+def _around_both(one: Note, other: Note) -> Note:
+    left, top = min(one.at.x, other.at.x), min(one.at.y, other.at.y)
+    right, bottom = max(one.at.x + one.width, other.at.x + other.width), max(one.at.y + one.height, other.at.y + other.height)
+    return replace(one, at=Point(left, top), width=right - left, height=bottom - top)
+
+
 def inside(frame: Note, boxes: Mapping[NodeId, Box]) -> frozenset[NodeId]:
     """The nodes whose middle lies in a frame."""
     return frozenset(

@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from nnbuilder.core import adopting, clips, edits, grouping, links, waypoints
+from nnbuilder.core.diagnostics import Fix
 from nnbuilder.core.diff import diff
 from nnbuilder.core.document import Document, Point
+from nnbuilder.core.fixes import apply_fix, make_room
 from nnbuilder.core.graph import Edge, End
 from nnbuilder.core.waypoints import Dot
 from nnbuilder.layers import CATALOGUE
@@ -175,3 +177,18 @@ def test_what_differs_is_told_by_wire():
     change = diff(document, waypoints.remove(document, [Dot(End("relu", "output"), B)]))
     assert change.bent == {wire("relu>norm")}
     assert change.touches_drawing
+
+
+def test_a_cure_that_swaps_two_ports_takes_their_points_along():
+    main = graph(node("a", "Input"), node("b", "Input"), node("loss", "CrossEntropy"), wires="a>loss.prediction b>loss.target")
+    document = Document({"main": main}, waypoints={wire("a>loss.prediction"): (A,)})
+    swapped = apply_fix(document, Fix("Swap", "swap", "loss", "prediction", "target"), "new", CATALOGUE)
+    assert swapped.main.edges == {wire("b>loss.prediction"), wire("a>loss.target")}
+    assert bent(swapped) == {wire("a>loss.target"): (A,)}
+
+
+def test_room_for_a_cure_moves_the_points_behind_it():
+    document = drawn(**{"relu>norm": (B,)})
+    after = make_room(document, "main", "relu")
+    moved = after.layout["relu"].x - document.layout["relu"].x
+    assert bent(after) == {wire("relu>norm"): (Point(B.x + moved, B.y),)}

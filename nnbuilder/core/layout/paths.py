@@ -44,7 +44,7 @@ def curve(start: Spot, end: Spot, leaves: int = RIGHT, arrives: int = RIGHT) -> 
         x, y = _TOWARDS[facing]
         forwards = ahead[0] * x + ahead[1] * y
         is_along = is_along and forwards == distance
-        pull = side * max(forwards / 2, min(distance * 0.4, 2 * _ROUND))
+        pull = side * max(forwards / 2, min(distance * 0.4, 3 * _ROUND))
         pulls += [spot[0] + pull * x, spot[1] + pull * y]
     return (start, end) if is_along else (start, (*pulls, *end))
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainterPath
 
 from nnbuilder.core import edits, waypoints
 from nnbuilder.core.document import Point
 from nnbuilder.core.graph import Edge
 from nnbuilder.core.layout import paths
 from nnbuilder.core.layout.paths import Spot
+from nnbuilder.core.layout.turned import turned_path, turned_spot
 from nnbuilder.core.waypoints import Dot
 from nnbuilder.ui.canvas.edge_item import is_near
 from nnbuilder.ui.canvas.geometry import place
 from nnbuilder.ui.canvas.places import around as square
 from nnbuilder.ui.canvas.scene import GraphScene
-from nnbuilder.ui.session import Session
+from nnbuilder.ui.canvas.wires import painted
+from nnbuilder.ui.session import Edit, Session
 
 Places = Mapping[Edge, tuple[int, Point]]
 """{wire: before which of its points a new one goes, and where that is}"""
@@ -34,11 +37,11 @@ def in_hand(session: Session) -> frozenset[Dot]:
     return session.selected_dots | waypoints.carried(session.graph, session.document.waypoints, session.selection)
 
 
-def move(session: Session, label: str, by: QPointF, merge: str = "") -> None:
-    """The selected nodes and dots elsewhere, still selected then."""
+def move(session: Session, label: str, by: QPointF, merge: str = "", then: Edit = lambda document: document) -> None:
+    """The selected nodes and dots elsewhere, still selected then, and what follows from that, in one step."""
     layout, nodes, dots, way = session.document.layout, session.selection, session.selected_dots, Point(by.x(), by.y())
     places = {node: Point(at.x() + way.x, at.y() + way.y) for node in nodes for at in (place(layout.get(node)),)}
-    if (way.x or way.y) and session.do(label, lambda document: edits.move(document, places, dots, way), merge):
+    if (way.x or way.y) and session.do(label, lambda document: then(edits.move(document, places, dots, way)), merge):
         session.select(nodes, dots={Dot(dot.source, Point(dot.at.x + way.x, dot.at.y + way.y)) for dot in dots})
 
 
@@ -64,6 +67,13 @@ def neighbours(scene: GraphScene, edge: Edge, at: Point) -> tuple[Spot, Spot]:
     spots = _spots(scene, edge)
     number = spots.index((at.x, at.y), 1)
     return spots[number - 1], spots[number + 1]
+
+
+def strung(scene: GraphScene, spots: Sequence[Spot]) -> QPainterPath:
+    """A wire over places, whatever stands between, as wires run in this drawing."""
+    if not scene.wires.is_downwards:
+        return painted(paths.strung(spots))
+    return painted(turned_path(paths.strung([turned_spot(spot) for spot in spots])))
 
 
 def spots_at(scene: GraphScene, edge: Edge, at: QPointF, reach: float) -> Places:

@@ -14,6 +14,8 @@ from nnbuilder.ui.guard import Guarded
 
 ZOOM_STEP, ZOOM_LEAST, ZOOM_MOST = 1.15, 0.05, 4.0
 _BORDER, _STEP = 16, 12
+_NOTCH = 20.0
+"""Pixels of a drag up or down that zoom as much as a notch of the wheel."""
 
 
 class Camera(Guarded, QGraphicsView):
@@ -27,6 +29,7 @@ class Camera(Guarded, QGraphicsView):
         super().__init__()
         self._drawn_rect = drawn_rect
         self._held: QPointF | None = None
+        self._pressed: QPointF | None = None
         self._is_space_down = False
         self._wants_fit = True
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
@@ -131,13 +134,17 @@ class Camera(Guarded, QGraphicsView):
         return event.button() == Qt.MouseButton.MiddleButton or (event.button() == Qt.MouseButton.LeftButton and self._is_space_down)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._held = event.position()
-        self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        is_zoom = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        self._held, self._pressed = event.position(), event.position() if is_zoom else None
+        self.viewport().setCursor(Qt.CursorShape.SizeVerCursor if is_zoom else Qt.CursorShape.ClosedHandCursor)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._held is not None:
             by, self._held = event.position() - self._held, event.position()
-            self.pan(by)
+            if self._pressed is None:
+                self.pan(by)
+            else:
+                self.zoom(ZOOM_STEP ** (-by.y() / _NOTCH), self._pressed)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() in (Qt.MouseButton.MiddleButton, Qt.MouseButton.LeftButton):

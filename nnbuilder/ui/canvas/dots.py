@@ -104,6 +104,11 @@ class Dots(dict[Dot, DotItem]):
         near = [(far, dot) for dot in self.every if (far := QLineF(place_of(dot), at).length()) <= reach]
         return min(near)[1] if near else None
 
+    def bounds(self) -> QRectF:
+        """Around every dot of the graph; empty where there is none."""
+        xs, ys = [dot.at.x for dot in self.every], [dot.at.y for dot in self.every]
+        return QRectF(QPointF(min(xs), min(ys)), QPointF(max(xs), max(ys))).adjusted(-1, -1, 1, 1) if xs else QRectF()
+
     def within(self, rect: QRectF) -> frozenset[Dot]:
         """The dots in a rectangle."""
         return frozenset(dot for dot in self.every if rect.contains(place_of(dot)))

@@ -295,5 +295,5 @@ class GraphScene(Guarded, QGraphicsScene):
         return self.places.sized()
 
     def drawn_rect(self) -> QRectF:
-        """Around every node and note."""
-        return self.places.bounds().united(self.notes.bounds())
+        """Around every node, note and point of a wire."""
+        return self.places.bounds().united(self.notes.bounds()).united(self.dots.bounds())

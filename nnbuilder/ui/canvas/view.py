@@ -38,7 +38,7 @@ from nnbuilder.ui.canvas.note_edit import NoteEdit
 from nnbuilder.ui.canvas.picking import Picking
 from nnbuilder.ui.canvas.renaming import RenameEdit
 from nnbuilder.ui.canvas.surface import Link
-from nnbuilder.ui.canvas.tips import tooltip
+from nnbuilder.ui.canvas.tips import WireTip, tooltip
 from nnbuilder.ui.canvas.verdict import Verdict, paint_verdict
 from nnbuilder.ui.canvas.voice import Voice
 from nnbuilder.ui.session import Session
@@ -68,7 +68,7 @@ class CanvasView(GraphCamera):
         self.pointer = QPointF(0, 0)
         self.marks, self._told = Marks(), ""
         self.looking = Looking(self, session)
-        self.bonds = shown_bonds(self.graph_scene)
+        self.bonds, self.wire_tip = shown_bonds(self.graph_scene), WireTip(self)
         session.changed.connect(self._after_change)
         session.leaving.connect(self._give_up)
         session.selection_changed.connect(self._show_bonds)
@@ -109,6 +109,7 @@ class CanvasView(GraphCamera):
             self.hint_changed.emit(self.gesture.hint if self.gesture is not None else "")
 
     def begin(self, gesture: Gesture) -> None:
+        self.wire_tip.follow(None)
         self.gesture = gesture
         self.hint_changed.emit(gesture.hint)
 
@@ -180,7 +181,8 @@ class CanvasView(GraphCamera):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus()
         at = self.mapToScene(event.position().toPoint())
-        if self.gesture is not None and event.button() == Qt.MouseButton.RightButton:
+        others = {Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton} - {self.gesture.button if self.gesture is not None else event.button()}
+        if self.gesture is not None and event.button() in others:
             self.cancel_gesture()
         elif self.takes_hold(event):
             super().mousePressEvent(event)
@@ -199,6 +201,7 @@ class CanvasView(GraphCamera):
             self.pan_at_border(event.position())
         else:
             self.graph_scene.show_hover(self.pointer if self.shows_items else None, self.scale_factor)
+            self.wire_tip.follow(self.graph_scene.hovered)
             self._show_bonds()
             over = self.graph_scene.port_at(self.pointer, PORT_REACH / self.scale_factor) if self.shows_items else None
             self.viewport().setCursor(Qt.CursorShape.CrossCursor if over else Qt.CursorShape.ArrowCursor)
@@ -224,6 +227,7 @@ class CanvasView(GraphCamera):
 
     def leaveEvent(self, event: QEvent) -> None:
         self.graph_scene.show_hover(None)
+        self.wire_tip.follow(None)
         self._show_bonds()
         super().leaveEvent(event)
 

@@ -36,7 +36,7 @@ WORDS = (
 VALUES = ("0", "1", "-3", "16", "64", "1e400", "3, 3", "width * 2", "label.classes", "", "((", "true", "nan", "ä" * 40)
 KINDS = ("Linear", "ReLU", "Conv2d", "Concat", "Add", "LSTM", "Embedding", "CrossEntropy", "Output", "Input", "MultiheadAttention", "Nonsense")
 COMMANDS = ("arrange", "align tops", "same gaps from left", "weights on", "show everything", "full size", "dark", "light", "overview in")
-_LETTERS = "XMJLFHQCTNS"
+_LETTERS = "XMJLFHQCTNSP"
 _ON_CANVAS = (
     *((Key[f"Key_{letter}"], NONE) for letter in _LETTERS),
     *((Key[f"Key_{name}"], modifiers) for name in ("Left", "Right", "Up", "Down") for modifiers in (NONE, SHIFT, ALT)),
@@ -61,6 +61,7 @@ class Gestures:
             (3, self.box),
             (3, self.cut),
             (5, self.bend),
+            (3, self.join),
             (4, self.menu),
             (6, self.wheel),
             (2, self.pan),
@@ -208,6 +209,13 @@ class Gestures:
         if start is None or self.random.random() < 0.3:
             return self.drag(self.anywhere(), self.anywhere(), RIGHT, SHIFT)
         return self.drag(self.seen(start), self.anywhere() if self.random.random() < 0.7 else self.thing(), LEFT, self.random.choice((CTRL, CTRL, NONE, SHIFT)))
+
+    def join(self) -> list[Event]:
+        """Two nodes by a stroke."""
+        start, end = self.node(), self.node()
+        if start is None or end is None:
+            return self.search()
+        return self.drag(self.seen(start), self.seen(end), RIGHT, self.random.choice((ALT, CTRL | SHIFT, ALT | SHIFT)))
 
     def cut(self) -> list[Event]:
         return self.drag(self.anywhere(), self.anywhere(), RIGHT, self.random.choice((CTRL, CTRL, SHIFT, CTRL | SHIFT)))

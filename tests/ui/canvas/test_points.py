@@ -343,3 +343,21 @@ def tangled() -> Document:
         taken[target] += 1
     via = {edge: tuple(Point(float(draw.randrange(0, 3000, 10)), float(draw.randrange(0, 3000, 10))) for _ in range(2)) for edge in sorted(edges)}
     return Document({"main": Graph({one.id: one for one in nodes}, frozenset(edges))}, places, waypoints=via)
+
+
+def test_a_point_far_away_is_seen_when_everything_is(stage, pen):
+    bend(stage, CONV_RELU, (540, 2600))
+    pen.key(Qt.Key.Key_Home)
+    assert stage.canvas.seen.contains(QPointF(540, 2600))
+
+
+def test_from_top_to_bottom_a_point_is_put_and_passed(stage, pen):
+    document = edits.move(stage.session.document, {"conv": Point(0, 200), "relu": Point(0, 420), "norm": Point(400, 0)})
+    stage.session.replace_document(replace(document, downwards=frozenset({"main"})))
+    QApplication.processEvents()
+    stage.canvas.zoom_reset()
+    start = middle(stage, CONV_RELU)
+    pen.drag(start, start + QPointF(150, 0), modifiers=CTRL)
+    (at,) = points(stage, CONV_RELU)
+    assert at.x > start.x() + 100
+    assert (at.x, at.y) in list(sampled(stage.canvas.graph_scene.wires[CONV_RELU]))

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QGraphicsPathItem
 
 from nnbuilder.core.document import Point
 from nnbuilder.core.graph import Edge
-from nnbuilder.core.layout import paths
 from nnbuilder.core.layout.paths import Spot
 from nnbuilder.core.waypoints import Dot
 from nnbuilder.ui import theme
@@ -120,7 +119,7 @@ class AddDot(Gesture):
         """The wires between the places before and behind the dot, over it."""
         path, spot = QPainterPath(), (self.at.x, self.at.y)
         for before, behind in self.beside:
-            path.addPath(painted(paths.strung((before, spot, behind))))
+            path.addPath(bending.strung(self.graph_scene, (before, spot, behind)))
         path.addEllipse(QPointF(*spot), 4, 4)
         self.line.setPath(path)
 

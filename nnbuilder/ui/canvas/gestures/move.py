@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import QPointF, Qt
 
-from nnbuilder.core import edits, links
+from nnbuilder.core import edits, links, notes
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.graph import Edge, NodeId
 from nnbuilder.core.waypoints import Dot
@@ -15,6 +15,7 @@ from nnbuilder.ui.canvas.geometry import place, snapped
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
 from nnbuilder.ui.canvas.gestures.lines import Lines
 from nnbuilder.ui.canvas.marks import Marks
+from nnbuilder.ui.canvas.scene import GraphScene
 from nnbuilder.ui.canvas.surface import Surface
 
 _REACH = 26.0
@@ -26,12 +27,13 @@ class MoveNodes(Gesture):
     """Moves the selection. A press that never moves far enough is a click on the node. Alt at the press lifts the nodes out of
     their chains first, and what stood before and behind them is joined; Alt later on leaves wires alone."""
 
-    hint = "Release to drop · on a wire: puts a single node in, T moves what is before it, Alt does not · Shift keeps the axis · Ctrl leaves the grid"
+    hint = "Release to drop · on a wire: goes in (T: room before it, Alt: not) · Shift keeps the axis · Ctrl leaves the grid · F: frame grows · Esc cancels"
 
     def __init__(self, surface: Surface, start: QPointF, modifiers: Qt.KeyboardModifier, node: NodeId) -> None:
         super().__init__(surface, start, modifiers)
         self.node, self.is_drag, self.is_lift, self.moves_source = node, False, bool(modifiers & _ALT), False
         self.before = self.session.chosen
+        self.keeps_frame, self.held = False, dict[str, dict[NodeId, notes.Box]]()
         self.lines: Lines | None = None
         self.dots: frozenset[Dot] = frozenset()
         additive = bool(modifiers & (_SHIFT | _CTRL))
@@ -45,9 +47,11 @@ class MoveNodes(Gesture):
             self.is_drag = True
             if self.node not in self.session.selection:
                 self.session.select(self.session.selection | {self.node}, dots=self.session.selected_dots)
+            self.held = _held(self.graph_scene, self.session.selection)
             self.lines, self.dots = Lines(self.surface, self.session.selection), bending.in_hand(self.session)
         offset = self._offset(at, modifiers)
         self.graph_scene.preview_move(self.session.selection, offset, self.dots)
+        self._show_frames(self._frames(offset))
         edge = self._edge_under(modifiers)
         self.surface.mark(Marks(edge=edge, guides=self.lines.guides(offset) if self.lines is not None and edge is None and not modifiers & _CTRL else ()))
 
@@ -66,19 +70,39 @@ class MoveNodes(Gesture):
         elif self.is_lift:
             self.session.do("Lift out", lambda document: edits.move(self._ground(document), places))
         else:
-            bending.move(self.session, "Move", offset)
+            frames = self._frames(offset)
+            bending.move(self.session, "Move", offset, then=lambda document: notes.grown(document, frames))
+        self._show_frames({})
         self.graph_scene.preview_move(nodes, QPointF(0, 0))
 
     def cancel(self) -> None:
         self.surface.mark(Marks())
+        self._show_frames({})
         self.graph_scene.preview_move(self.session.selection, QPointF(0, 0))
         self.session.select(*self.before)
 
     def key(self, key: int, text: str = "") -> bool:
-        if key != Qt.Key.Key_T:
+        if key == Qt.Key.Key_T:
+            self.moves_source = not self.moves_source
+        elif key == Qt.Key.Key_F:
+            self.keeps_frame = not self.keeps_frame
+            self.move(self.surface.pointer, Qt.KeyboardModifier.NoModifier)
+        else:
             return False
-        self.moves_source = not self.moves_source
         return True
+
+    def _frames(self, offset: QPointF) -> dict[str, dict[NodeId, notes.Box]]:
+        """The frames that grow with what they held, and where that is now."""
+        held = self.held if self.keeps_frame else {}
+        x, y = offset.x(), offset.y()
+        return {frame: {node: (box[0] + x, box[1] + y, *box[2:]) for node, box in boxes.items()} for frame, boxes in held.items()}
+
+    def _show_frames(self, frames: Mapping[str, Mapping[NodeId, notes.Box]]) -> None:
+        """While they are dragged: as they would be then."""
+        shown = {note.id: note for note in notes.grown(self.session.document, frames).notes}
+        for frame in self.held:
+            if frame in shown and frame in self.graph_scene.notes:
+                self.graph_scene.notes[frame].show_note(shown[frame])
 
     def _click(self, modifiers: Qt.KeyboardModifier) -> None:
         if modifiers & _CTRL:
@@ -131,3 +155,10 @@ class MoveNodes(Gesture):
                     edits.move(self._ground(document), places), self.session.graph_name, edge, self.node, spec, boxes, moves_source=self.moves_source
                 ),
             )
+
+
+def _held(scene: GraphScene, nodes: Collection[NodeId]) -> dict[str, dict[NodeId, notes.Box]]:
+    """{frame: the boxes of those of the nodes that stand in it}."""
+    boxes = {node: box for node, box in scene.boxes().items() if node in nodes}
+    inside = {item.note.id: notes.inside(item.note, boxes) for item in scene.notes.values() if item.note.is_frame}
+    return {frame: {node: boxes[node] for node in within} for frame, within in inside.items() if within}

@@ -22,7 +22,13 @@ class MoveNote(Gesture):
         self.item = self.graph_scene.notes[note]
         self.nodes = notes.inside(self.item.note, self.graph_scene.boxes()) if self.item.note.is_frame else frozenset()
         self.is_drag = False
-        self.session.select((), (), {note})
+        self.before = nodes, edges, chosen, dots = self.session.chosen
+        if modifiers & Qt.KeyboardModifier.ControlModifier:
+            self.session.select(nodes, edges, chosen ^ {note}, dots)
+        elif modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self.session.select(nodes, edges, chosen | {note}, dots)
+        else:
+            self.session.select((), (), {note})
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         if self.is_drag or self.passed_threshold(at):
@@ -47,9 +53,13 @@ class MoveNote(Gesture):
             return edits.move(document, {node: Point(to.x(), to.y()) for node, to in moved}) if moved else document
 
         if not self.session.do("Move frame" if note.is_frame else "Move note", edit):
-            self.cancel()
+            self._put_back()
 
     def cancel(self) -> None:
+        self._put_back()
+        self.session.select(*self.before)
+
+    def _put_back(self) -> None:
         self.item.setPos(self._origin())
         self.graph_scene.preview_move(self.nodes, QPointF(0, 0))
 
@@ -70,7 +80,7 @@ class ResizeNote(Gesture):
 
     def __init__(self, surface: Surface, start: QPointF, modifiers: Qt.KeyboardModifier, note: str) -> None:
         super().__init__(surface, start, modifiers)
-        self.item = self.graph_scene.notes[note]
+        self.item, self.before = self.graph_scene.notes[note], self.session.chosen
         self.session.select((), (), {note})
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
@@ -79,10 +89,11 @@ class ResizeNote(Gesture):
     def finish(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         note, size = self.item.note, self._size(at)
         if not self.session.do("Resize", lambda document: notes.resize(document, note.id, *size)):
-            self.cancel()
+            self.item.show_note(self.item.note)
 
     def cancel(self) -> None:
         self.item.show_note(self.item.note)
+        self.session.select(*self.before)
 
     def _size(self, at: QPointF) -> tuple[float, float]:
         note, by = self.item.note, at - self.start
