@@ -14,11 +14,11 @@ from nnbuilder.core.layout import paths
 from nnbuilder.core.layout.paths import Spot
 from nnbuilder.core.layout.turned import turned_path, turned_spot
 from nnbuilder.core.waypoints import Dot
+from nnbuilder.ui.canvas.curves import painted
 from nnbuilder.ui.canvas.edge_item import is_near
 from nnbuilder.ui.canvas.geometry import place
 from nnbuilder.ui.canvas.places import around as square
 from nnbuilder.ui.canvas.scene import GraphScene
-from nnbuilder.ui.canvas.wires import painted
 from nnbuilder.ui.session import Edit, Session
 
 Places = Mapping[Edge, tuple[int, Point]]
