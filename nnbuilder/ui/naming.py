@@ -16,10 +16,15 @@ _LONGEST = 120
 
 def name_after(session: Session, path: Path) -> None:
     """The title of a drawing that is saved under a new name, where nobody has chosen another title: no step to be undone."""
-    title = session.document.title
-    if title in (Document().title, session.given_title) and title != path.stem:
-        session.refresh(lambda document: edits.set_title(document, path.stem) if document.title == title else document)
+    if session.document.title in (Document().title, session.given_title):
+        retitle(session, path.stem)
     session.given_title = path.stem
+
+
+def retitle(session: Session, name: str) -> None:
+    """Another title wherever it has the one of now, before and after every step: undo does not bring the old one back."""
+    title = session.document.title
+    session.refresh(lambda document: edits.set_title(document, name) if document.title == title else document)
 
 
 def file_named(path: Path, name: str) -> Path:
