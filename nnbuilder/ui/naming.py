@@ -12,6 +12,8 @@ from nnbuilder.ui.session import Session
 
 _FORBIDDEN = '/\\:*?"<>|'
 _LONGEST = 120
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
+"""Source: https://learn.microsoft.com/windows/win32/fileio/naming-a-file"""
 
 
 def name_after(session: Session, path: Path) -> None:
@@ -34,6 +36,8 @@ def file_named(path: Path, name: str) -> Path:
         raise DocumentError(f"“{name}” cannot be the name of a file, because of the {wrong[0]!r} in it.")
     if len(name) > _LONGEST or name.startswith("."):
         raise DocumentError(f"The name of a file begins with no dot and has at most {_LONGEST} letters.")
+    if name.split(".")[0].strip().lower() in _DEVICES:
+        raise DocumentError(f"“{name}” cannot be the name of a file: Windows means a device by it.")
     target = path.with_name(f"{name}{SUFFIX}")
     if target.exists() and target != path:
         raise DocumentError(f"There is a {target.name} beside it already.")
