@@ -10,6 +10,7 @@ from pathlib import Path
 
 from nnbuilder.home import home
 from nnbuilder.project.atomic import write_atomic
+from nnbuilder.project.noted import noted
 
 
 def get(name: str) -> str:
@@ -36,13 +37,13 @@ def _read() -> Mapping[str, str]:
     path = home() / "preferences.json"
     try:
         stamp = path.stat()
-        return _choices(path, stamp.st_ino, stamp.st_mtime_ns, stamp.st_size)
-    except (OSError, ValueError):
+    except OSError:
         return {}
+    return _choices(path, stamp.st_ino, stamp.st_mtime_ns, stamp.st_size)
 
 
 @lru_cache(2)
 def _choices(path: Path, *stamp: int) -> Mapping[str, str]:
     """What a file says; it is read again only when it has changed, since menus ask for their ticks after every edit."""
-    content = json.loads(path.read_text("utf-8"))
+    content = noted(path)
     return {str(name): value for name, value in content.items() if isinstance(value, str)} if isinstance(content, dict) else {}

@@ -9,16 +9,14 @@ from pathlib import Path
 
 from nnbuilder.home import home
 from nnbuilder.project.atomic import write_atomic
+from nnbuilder.project.noted import noted
 
 MOST = 12
 
 
 def remembered() -> tuple[Path, ...]:
     """Every path, also of what is not there any more, the last one first. A damaged list is an empty one."""
-    try:
-        told = json.loads((home() / "recent.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        return ()
+    told = noted(home() / "recent.json")
     names = [name for name in told if isinstance(name, str)] if isinstance(told, list) else []
     return tuple(map(Path, names[:MOST]))
 

@@ -18,6 +18,7 @@ from nnbuilder.core.document import Document
 from nnbuilder.home import home
 from nnbuilder.project.atomic import write_atomic
 from nnbuilder.project.encoding import dump_document
+from nnbuilder.project.noted import noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,13 @@ def left_behind() -> tuple[Copy, ...]:
     """Every copy with a note that can be read, the newest first. Whether its window still lives, its lock tells."""
     copies = []
     for note in sorted(folder().glob("*.json")) if folder().is_dir() else ():
+        told = noted(note)
+        if not isinstance(told, dict):
+            continue
         try:
-            told = json.loads(note.read_text("utf-8"))
             original = Path(told["original"]) if told["original"] is not None else None
             copy = Copy(note.with_suffix(".nnb"), str(told["title"]), original, float(told["written"]))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError):
             continue
         if copy.path.is_file():
             copies.append(copy)

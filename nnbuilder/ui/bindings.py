@@ -93,7 +93,7 @@ def _is_of_window(action: Action, key: str) -> bool:
 def _read(text: str) -> Mapping[str, tuple[str, ...]]:
     try:
         told = json.loads(text) if text else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(told, dict):
         return {}

@@ -22,7 +22,7 @@ from nnbuilder.project.recent import forget, remember
 from nnbuilder.project.recovery import Copy
 from nnbuilder.ui.action import Action
 from nnbuilder.ui.guard import Guarded
-from nnbuilder.ui.naming import file_named, move, name_after
+from nnbuilder.ui.naming import file_named, move, name_after, retitle
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.words import Button, ask, shortened
 from nnbuilder.ui.working import Worker
@@ -198,7 +198,8 @@ class FileCommands(Guarded, QObject):
         return True
 
     def rename(self, session: Session, name: str) -> None:
-        """The drawing, its class and its file, where it has one; all of it or, with the reason, nothing."""
+        """The drawing, its class and its file, where it has one; all of it or, with the reason, nothing. A file is renamed on the disk,
+        which is no step of the drawing: what is undone afterwards keeps the name, so that title and file never part."""
         path, was_modified = session.file_path, session.is_modified
         try:
             if path is not None:
@@ -210,7 +211,12 @@ class FileCommands(Guarded, QObject):
         except DocumentError as error:
             self.told.emit(str(error), False)
             return
-        session.do("Rename", lambda document: edits.set_title(document, name))
+        if path is None:
+            session.do("Rename", lambda document: edits.set_title(document, name))
+        else:
+            retitle(session, name)
+            # What is in the file still has the title of before.
+            session.history.mark_unsaved()
         session.saved_changed.emit()
         if path is not None and not was_modified and session is self.session:
             self.save()

@@ -297,3 +297,6 @@ class MainWindow(Entrance, Guarded, QMainWindow):
         self.document_tabs.left.connect(lambda: self.canvas.setFocus())
         self.workspace.fronted.connect(self._bring_forward)
         self.workspace.removed.connect(self._forget)
+        # Only now is there a next document.
+        for changed in (self.workspace.added, self.workspace.removed):
+            changed.connect(lambda _: self.commands.refresh())

@@ -84,7 +84,7 @@ class Session(Guarded, QObject):
     @property
     def base(self) -> FilePath:
         """The folder that paths to data are relative to: that of the document, or where its data was chosen."""
-        return self.file_path.parent if self.file_path else self.folder or FilePath.cwd()
+        return self.file_path.parent if self.file_path else self.folder or _begun_in()
 
     @property
     def name(self) -> str:
@@ -250,3 +250,11 @@ class Session(Guarded, QObject):
         if is_other_selection:
             self.selection_changed.emit()
         self.saved_changed.emit()
+
+
+def _begun_in() -> FilePath:
+    """The folder that the program was begun in; the person's own where that has gone meanwhile."""
+    try:
+        return FilePath.cwd()
+    except FileNotFoundError:
+        return FilePath.home()

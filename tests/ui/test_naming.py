@@ -89,3 +89,19 @@ def test_open_begins_in_the_folder_of_the_last_file(window, hand, tmp_path):
     when_open(QFileDialog, lambda dialog: (seen.append(dialog.directory().path()), dialog.reject()))
     window.actions_by_id["file.open"].trigger()
     assert seen == [str(tmp_path / "deep")]
+
+
+def test_undo_takes_a_drawing_back_and_leaves_its_file_and_title_one(window, hand, tmp_path):
+    window.session.replace_document(iris_mlp())
+    save_as(window, tmp_path / "before.nnb")
+    hand.add("relu")
+    rename(window, "after")
+    session = window.session
+    assert (session.document.title, session.name, session.history.undo_label) == ("after", "after", "Add relu")
+    window.actions_by_id["edit.undo"].trigger()
+    assert session.graph.named("relu") is None
+    assert (session.document.title, session.name, window.document_tabs.tabText(0)) == ("after", "after", "● after")
+    window.actions_by_id["edit.redo"].trigger()
+    window.actions_by_id["file.save"].trigger()
+    assert open_document(tmp_path / "after.nnb", CATALOGUE).document.title == "after"
+    assert not session.is_modified and not (tmp_path / "before.nnb").exists()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog
 
@@ -59,21 +60,30 @@ def choose_printer(surface: Surface) -> None:
     session = surface.session
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setDocName(session.name)
+    if not QPrinterInfo.availablePrinterNames():
+        # What is left is a file, which has a name then and is not a mere folder.
+        printer.setOutputFileName(str(session.base / f"{session.name}.pdf"))
     dialog = QPrintDialog(printer, surface.viewport())
     dialog.setOption(QPrintDialog.PrintDialogOption.PrintSelection, bool(session.selection or session.selected_notes))
-    if dialog.exec():
-        put_on(printer, session, is_selection=printer.printRange() == QPrinter.PrintRange.Selection)
+    if dialog.exec() and not put_on(printer, session, is_selection=printer.printRange() == QPrinter.PrintRange.Selection):
+        surface.refuse(f"The drawing could not be printed{f' to {name}' if (name := printer.outputFileName()) else ''}.")
     dialog.deleteLater()
 
 
-def put_on(printer: QPrinter, session: Session, *, is_selection: bool = False) -> None:
-    """On one page, turned the way it is larger on."""
+def put_on(printer: QPrinter, session: Session, *, is_selection: bool = False) -> bool:
+    """On one page, turned the way it is larger on; False where the printer or its file takes nothing."""
     with paper_of(session, is_selection=is_selection) as paper:
         is_wide = paper.room.width() > paper.room.height()
         printer.setPageOrientation(QPageLayout.Orientation.Landscape if is_wide else QPageLayout.Orientation.Portrait)
-        painter = QPainter(printer)
+        target = Path(printer.outputFileName())
+        # Qt would say so on the console only.
+        if printer.outputFileName() and (target.is_dir() or not os.access(target if target.exists() else target.parent, os.W_OK)):
+            return False
+        painter = QPainter()
+        if not painter.begin(printer):
+            return False
         paper.paint(painter, QRectF(painter.viewport()))
-        painter.end()
+        return painter.end()
 
 
 def content(session: Session, suffix: str, *, is_selection: bool = False) -> bytes:

@@ -36,12 +36,14 @@ WORDS = (
 VALUES = ("0", "1", "-3", "16", "64", "1e400", "3, 3", "width * 2", "label.classes", "", "((", "true", "nan", "ä" * 40)
 KINDS = ("Linear", "ReLU", "Conv2d", "Concat", "Add", "LSTM", "Embedding", "CrossEntropy", "Output", "Input", "MultiheadAttention", "Nonsense")
 COMMANDS = ("arrange", "align tops", "same gaps from left", "weights on", "show everything", "full size", "dark", "light", "overview in")
-_LETTERS = "XMJLFHQCTNSP"
+_LETTERS = "XMJLFHQCTNSPW"
 _ON_CANVAS = (
     *((Key[f"Key_{letter}"], NONE) for letter in _LETTERS),
     *((Key[f"Key_{name}"], modifiers) for name in ("Left", "Right", "Up", "Down") for modifiers in (NONE, SHIFT, ALT)),
     *((Key[f"Key_{letter}"], CTRL) for letter in "ACVXDGLIF"),
     *((Key[f"Key_{letter}"], CTRL | SHIFT) for letter in "AGZRV"),
+    *((Key[f"Key_{letter}"], modifiers) for letter in "LD" for modifiers in (ALT, ALT | SHIFT)),
+    *((Key[f"Key_{name}"], CTRL | SHIFT) for name in ("Left", "Right", "Up", "Down")),
     *((Key[f"Key_{name}"], NONE) for name in ("Delete", "Backspace", "Home", "Escape", "F2", "F8", "F6", "BracketLeft", "BracketRight", "1", "2", "Return")),
     *((Key[f"Key_{name}"], CTRL) for name in ("Delete", "Down", "Up", "0", "Plus", "Minus", "1", "2", "Y")),
 )
@@ -72,6 +74,11 @@ class Gestures:
             (6, self.field),
             (2, self.documents),
             (2, self.command),
+            (3, self.lazy),
+            (3, self.panes),
+            (2, self.steps),
+            (2, self.tab),
+            (2, self.pick),
             (3, self.button),
             (3, self.write_note),
             (3, self.drag_note),
@@ -273,6 +280,42 @@ class Gestures:
             key(self.random.choice((Key.Key_Return, Key.Key_Escape))),
             key(Key.Key_Escape),
         ]
+
+    def lazy(self) -> list[Event]:
+        """From node to node with the right button; Tab takes the next ports."""
+        start, end = self.node(), self.node()
+        if start is None or end is None:
+            return self.search()
+        events = self.drag(self.seen(start), self.seen(end), RIGHT, self.random.choice((ALT, CTRL | SHIFT, ALT | SHIFT)))
+        return events if self.random.random() < 0.6 else [*events[:-1], key(Key.Key_Tab), events[-1], key(Key.Key_Escape)]
+
+    def panes(self) -> list[Event]:
+        """One comes or goes, or all of them do; F6 goes on."""
+        digit = Key(Key.Key_0.value + self.random.randrange(10))
+        return [self.random.choice((key(digit, ALT), key(digit, ALT), key(Key.Key_F11), key(Key.Key_F6, SHIFT), key(Key.Key_0, ALT), key(Key.Key_M, ALT)))]
+
+    def steps(self) -> list[Event]:
+        """The list of all steps, and another of them."""
+        walk = [key(self.random.choice((Key.Key_Up, Key.Key_Down, Key.Key_Home))) for _ in range(self.random.randrange(1, 5))]
+        last = key(self.random.choice((Key.Key_Return, Key.Key_Escape)))
+        return [key(Key.Key_P, CTRL | SHIFT), typing("history"), key(Key.Key_Return), *walk, last, key(Key.Key_Escape)]
+
+    def tab(self) -> list[Event]:
+        """A tab of a document: brought to the front, renamed, dragged, or closed where nothing is lost."""
+        bar, sessions = self.window.document_tabs, self.window.workspace.sessions
+        first, other = (self.at(bar.tabRect(self.random.randrange(bar.count())).center(), bar) for _ in range(2))
+        if len(sessions) > 1 and not self.window.session.is_modified and self.random.random() < 0.4:
+            return [key(Key.Key_W, CTRL)]
+        ends = ([key(Key.Key_Escape)], [key(Key.Key_Return)], click(*self.anywhere()), [key(Key.Key_Z, CTRL)])
+        renamed = [*click(*first), Event("double", *first), typing(self.random.choice(("ab", "../x", "con", "a" * 200, "<b>"))), *self.random.choice(ends)]
+        return self.random.choice((renamed, self.drag(first, other, LEFT, NONE), click(*first)))
+
+    def pick(self) -> list[Event]:
+        """The owner of weights, by keys or by a click."""
+        point = self.node()
+        start = [*click(*self.seen(point))] if point is not None else []
+        ends = ([key(Key.Key_Return)], [key(Key.Key_Up), key(Key.Key_Return)], click(*self.thing()), [key(Key.Key_Escape)])
+        return [*start, key(Key.Key_W, self.random.choice((NONE, SHIFT))), *self.random.choice(ends)]
 
     def button(self) -> list[Event]:
         """A cure in the list of problems, a step of the way out of a block, or a tab below."""

@@ -76,7 +76,8 @@ class Attack:
 
     def end(self, sentences: list[str]) -> str:
         settle(self.window)
-        undone = next((wrong for session, first in self.first.items() if (wrong := check_undo(session, first))), "")
+        shown = [(session, first) for session, first in self.first.items() if session in self.window.workspace.sessions]
+        undone = next((wrong for session, first in shown if (wrong := check_undo(session, first))), "")
         deadline = time.monotonic() + PATIENCE
         while (left := timers(self.window) - self.resting) and time.monotonic() < deadline:
             QApplication.processEvents()

@@ -94,3 +94,15 @@ def test_esc_takes_back_the_choice_of_an_owner(pair, pen):
         QTest.keyClicks(pair.canvas, "one")
         assert pair.canvas.marks.node == "one"
         pen.key(Qt.Key.Key_Escape)
+
+
+@pytest.mark.parametrize("keys", [(Qt.Key.Key_Up,), (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Up), (Qt.Key.Key_Down,)])
+def test_enter_takes_the_node_that_the_arrows_have_marked(pair, pen, keys):
+    pair.session.do("More", lambda document: edits.add_node(document, "main", node("four", "Linear", out_features=16), Point(760.0, 0.0)))
+    pair.session.select({"two"})
+    pen.key(Qt.Key.Key_W)
+    for key in keys:
+        pen.key(key)
+    marked = pair.canvas.marks.node
+    pen.key(Qt.Key.Key_Return)
+    assert marked is not None and pair.session.graph.nodes["two"].weights == marked

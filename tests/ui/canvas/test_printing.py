@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QRadioButton
 
 from nnbuilder.colours import DARK, LIGHT
 from nnbuilder.core import notes
@@ -16,7 +19,7 @@ from nnbuilder.core.layout.layered import arranged
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas import printing
 from tests.drawings import iris_mlp
-from tests.ui.dialogs import choose_file
+from tests.ui.dialogs import choose_file, when_open
 
 NOTE = Note("sheet", "main", "Four numbers of a flower", Point(0.0, 400.0))
 
@@ -82,3 +85,42 @@ def test_a_page_is_turned_the_way_the_drawing_is_larger_on(drawn, window, tmp_pa
     printing.put_on(printer, window.session)
     assert printer.pageLayout().orientation() == printer.pageLayout().Orientation.Landscape
     assert (tmp_path / "page.pdf").stat().st_size > 5000
+
+
+def print_by_dialog(window, path, *, selection: bool = False) -> str:
+    """Through the dialog that Ctrl+P opens: a file is named, Print is pressed; tells the name that it had proposed."""
+    proposed = []
+
+    def reply(dialog: QPrintDialog) -> None:
+        name = dialog.findChild(QLineEdit, "filename")
+        proposed.append(name.text())
+        name.setText(str(path))
+        buttons = {button.text().replace("&", ""): button for button in dialog.findChildren(QPushButton)}
+        if selection:
+            QTest.mouseClick(buttons["Options >>"], Qt.MouseButton.LeftButton)
+            dialog.findChild(QRadioButton, "printSelection").click()
+        QTest.mouseClick(buttons["Print"], Qt.MouseButton.LeftButton)
+
+    when_open(QPrintDialog, reply)
+    # What the window manager of a desktop does when a dialog has closed.
+    window.activateWindow()
+    window.canvas.setFocus()
+    QApplication.processEvents()
+    QTest.keyClick(window.canvas, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    return proposed[0]
+
+
+def test_the_dialog_prints_everything_or_the_selection_into_the_file_that_is_named(drawn, window, tmp_path):
+    assert Path(print_by_dialog(window, tmp_path / "whole.pdf")).name == f"{window.session.name}.pdf"
+    window.session.select({drawn.node("hidden")})
+    print_by_dialog(window, tmp_path / "part.pdf", selection=True)
+    whole, part = ((tmp_path / f"{name}.pdf").read_bytes() for name in ("whole", "part"))
+    assert whole.startswith(b"%PDF") and part.startswith(b"%PDF") and len(part) < len(whole)
+
+
+def test_a_file_that_cannot_be_written_is_told(drawn, window, tmp_path):
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    for name in (tmp_path, tmp_path / "missing" / "page.pdf"):
+        printer.setOutputFileName(str(name))
+        assert not printing.put_on(printer, window.session)

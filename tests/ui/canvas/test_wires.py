@@ -180,3 +180,19 @@ def test_keys_walk_between_the_branches_of_a_fork(stage, pen):
     assert stage.session.selection == {"norm"}
     pen.key(Qt.Key.Key_Up, ALT)
     assert stage.session.selection == {"relu"}
+
+
+def test_every_wire_lies_at_a_height_of_its_own_whatever_was_drawn_first(stage, pen):
+    """Wires into one node, some of them drawn again: a rebuilt scene stacks them alike, so that crossings look the same."""
+    for source, port in (("norm", "a"), ("linear", "b")):
+        pen.connect(source, "add", port)
+    scene, session = stage.canvas.graph_scene, stage.session
+    session.select()
+    before = {edge: item.zValue() for edge, item in scene.edges.items()}
+    assert len(set(before.values())) == len(before) == 4
+    for step in (session.undo, session.undo, session.redo, session.redo):
+        step()
+    session.select()
+    QApplication.processEvents()
+    scene.settle()
+    assert {edge: item.zValue() for edge, item in scene.edges.items()} == before

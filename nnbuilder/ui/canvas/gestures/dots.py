@@ -12,7 +12,6 @@ from nnbuilder.core.layout.paths import Spot
 from nnbuilder.core.waypoints import Dot
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas import bending
-from nnbuilder.ui.canvas.curves import painted
 from nnbuilder.ui.canvas.dots import place_of
 from nnbuilder.ui.canvas.geometry import snapped
 from nnbuilder.ui.canvas.gestures.gesture import Gesture

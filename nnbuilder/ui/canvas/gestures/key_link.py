@@ -8,13 +8,11 @@ from nnbuilder.core.graph import End, NodeId
 from nnbuilder.core.layer import Port
 from nnbuilder.core.search import match
 from nnbuilder.ui.canvas.geometry import feeds_of, input_ports
+from nnbuilder.ui.canvas.gestures.choosing import ENTER, STEPS, Choosing
 from nnbuilder.ui.canvas.gestures.link import DrawLink
 from nnbuilder.ui.canvas.marks import Marks
 from nnbuilder.ui.canvas.surface import Surface
 from nnbuilder.ui.canvas.verdict import Verdict
-
-_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1}
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def begun(surface: Surface, node: NodeId, *, backwards: bool) -> LinkByKeys | None:
@@ -37,7 +35,7 @@ class LinkByKeys(DrawLink):
 
     def __init__(self, surface: Surface, ports: list[tuple[End, bool]]) -> None:
         super().__init__(surface, surface.pointer, Qt.KeyboardModifier.NoModifier, *ports[0])
-        self.ports, self.place, self.typed, self.choice = ports, 0, "", 0
+        self.ports, self.place, self.choosing = ports, 0, Choosing(place=0)
         self.offered = self._offered()
         self._show()
 
@@ -51,16 +49,13 @@ class LinkByKeys(DrawLink):
         self.surface.mark(Marks())
 
     def key(self, key: int, text: str = "") -> bool:
-        if key in _ENTER:
+        if key in ENTER:
             self._take()
         elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             self._turn(1 if key == Qt.Key.Key_Tab else -1)
-        elif key in _STEPS:
-            self.choice += _STEPS[Qt.Key(key)]
-            self._show()
-        elif key == Qt.Key.Key_Backspace or (text and text.isprintable()):
-            self.typed = self.typed[:-1] if key == Qt.Key.Key_Backspace else self.typed + text
-            self.choice, self.offered = 0, self._offered()
+        elif self.choosing.take(key, text):
+            # The arrows go through what is offered as it stands.
+            self.offered = self.offered if key in STEPS else self._offered()
             self._show()
         else:
             return False
@@ -87,15 +82,15 @@ class LinkByKeys(DrawLink):
 
     def _turn(self, step: int) -> None:
         """The same from the next port of the node."""
-        self.place, self.typed, self.choice = (self.place + step) % len(self.ports), "", 0
+        self.place, self.choosing = (self.place + step) % len(self.ports), Choosing(place=0)
         self.hold(*self.ports[self.place])
         self.offered = self._offered()
         self._show()
 
     def _show(self) -> None:
         """The wire to the port that is chosen now; where none is, it hangs loose and says so."""
-        if self.offered:
-            target = self.offered[self.choice % len(self.offered)]
+        target = self.choosing.of(self.offered)
+        if target is not None:
             self._hold_best(target)
             self.surface.ensure_node_visible(target.node)
             self.surface.mark(Marks(target.node))
@@ -105,7 +100,7 @@ class LinkByKeys(DrawLink):
         self.surface.mark(Marks())
         self.lead_to(None, at)
         side = "takes" if self.is_output else "gives"
-        why = f"No port that {side} something is called “{self.typed}”" if self.typed else "There is no port to link to"
+        why = f"No port that {side} something is called “{typed}”" if (typed := self.choosing.typed) else "There is no port to link to"
         self.surface.show_verdict(Verdict(False, why), at)
 
     def _hold_best(self, source: End) -> None:
@@ -124,14 +119,14 @@ class LinkByKeys(DrawLink):
     def _offered(self) -> list[End]:
         """The ports of the other side that no loop would be closed with: what was typed for best, then those that fit and nothing
         feeds, the nearest first."""
-        ranked = []
+        ranked, typed = [], self.choosing.typed
         here = self.graph_scene.port_point(self.end, is_output=self.is_output)
         for node in self.session.graph.nodes.keys() - self.blocked:
             shape = self.graph_scene.looks[node].shape
             every = [End(node, *port) for port in shape.inputs] if self.is_output else [End(node, output) for output in shape.outputs]
             for end in every:
-                fit = match(self.typed, self._written(end, is_output=not self.is_output)) if self.typed else None
-                if fit is not None or not self.typed:
+                fit = match(typed, self._written(end, is_output=not self.is_output)) if typed else None
+                if fit is not None or not typed:
                     far = QLineF(here, self.graph_scene.port_point(end, is_output=not self.is_output)).length()
                     ranked.append((fit.tier if fit is not None else 0, *self._rank(end), far, end))
         return [end for *_, end in sorted(ranked)]

@@ -9,13 +9,12 @@ from PySide6.QtCore import QPointF, Qt
 from nnbuilder.core.graph import NodeId
 from nnbuilder.core.search import match
 from nnbuilder.ui.canvas.geometry import Shape
+from nnbuilder.ui.canvas.gestures.choosing import ENTER, Choosing
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
 from nnbuilder.ui.canvas.lights import Lights, PortStates
 from nnbuilder.ui.canvas.marks import Marks
 from nnbuilder.ui.canvas.picking import Picking
 from nnbuilder.ui.canvas.surface import Surface
-
-_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class PickNode(Gesture):
     def __init__(self, surface: Surface, picking: Picking) -> None:
         super().__init__(surface, surface.pointer, Qt.KeyboardModifier.NoModifier)
         self.hint, self.picking = picking.sentence, picking
-        self.typed, self.choice = "", -1
+        self.choosing = Choosing()
         unfit = frozenset(self.session.graph.nodes.keys() - picking.fitting.keys())
         self.graph_scene.show_lights(Candidates(picking.asking, True, unfit, None))
 
@@ -50,20 +49,15 @@ class PickNode(Gesture):
         self._clear()
 
     def key(self, key: int, text: str = "") -> bool:
-        offered = self._offered()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if offered:
+        if key in ENTER:
+            node = self.choosing.of(self._offered())
+            if node is not None:
                 self.surface.end_gesture()
-                self._take(offered[max(0, self.choice) % len(offered)])
+                self._take(node)
             return True
-        if key in _STEPS:
-            self.choice += _STEPS[Qt.Key(key)]
-        elif key == Qt.Key.Key_Backspace or (text and text.isprintable()):
-            self.typed, self.choice = self.typed[:-1] if key == Qt.Key.Key_Backspace else self.typed + text, 0
-            offered = self._offered()
-        else:
+        if not self.choosing.take(key, text):
             return False
-        node = offered[self.choice % len(offered)] if offered else None
+        node = self.choosing.of(self._offered())
         self.surface.mark(Marks(node))
         if node is not None:
             self.surface.ensure_node_visible(node)
@@ -72,7 +66,7 @@ class PickNode(Gesture):
     def _offered(self) -> list[NodeId]:
         """What fits, by name: the best match of the letters first."""
         names = {node: self.session.graph.nodes[node].name for node in self.picking.fitting if node in self.session.graph.nodes}
-        matches = [(fit, name, node) for node, name in names.items() if (fit := match(self.typed, name)) is not None]
+        matches = [(fit, name, node) for node, name in names.items() if (fit := match(self.choosing.typed, name)) is not None]
         return [node for *_, node in sorted(matches)]
 
     def _take(self, node: NodeId | None) -> None:
