@@ -24,8 +24,9 @@ from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.meaning_findings import meaning_findings
 from nnbuilder.core.proof import proven_cures
 from nnbuilder.core.readiness import outputless
+from nnbuilder.core.steps import Steps, finished
 from nnbuilder.core.tensor import Type
-from nnbuilder.core.told import Body, Told
+from nnbuilder.core.told import Body, Walked
 from nnbuilder.core.training_findings import training_findings
 from nnbuilder.core.vocabulary_findings import vocabulary_findings
 from nnbuilder.core.weight_findings import weight_findings
@@ -53,16 +54,22 @@ class Analyzer:
         self._wirings: dict[tuple[int, ...], tuple[Graph, tuple[LayerSpec | None, ...], Wiring]] = {}
         self._cures: tuple[Analysis | None, dict[int, tuple[Diagnostic, tuple[Fix, ...]]]] = (None, {})
         self._bodies: dict[_BodyKey, tuple[tuple[object, ...], Body]] = {}
-        self._told: dict[_BodyKey, Mapping[NodeId, Told]] = {}
+        self._told: dict[_BodyKey, Walked] = {}
 
     def analyze(self, document: Document) -> Analysis:
         """Types, bound parameters and diagnostics of a whole document."""
+        return finished(self.analysing(document))
+
+    def analysing(self, document: Document) -> Steps[Analysis]:
+        """The same in steps, one for each node of the main graph of which something else than before may have to be told."""
         excesses = budget_findings(document, self.catalogue)
         if any(not excess.at for excess in excesses):
             return Analysis(diagnostics=tuple(excess for excess in excesses if not excess.at))
+        yield
         walk = _Walk(self, document, frozenset(excess.node for excess in excesses if excess.node is not None))
-        main = walk.body(MAIN, {}, self._known(document))
+        main = yield from walk.main()
         unused = [body for name in document.graphs if name not in walk.orders for body in [walk.unused(name)]]
+        yield
         told = Analysis(main.types, (), walk.orders, main.inputs, main.given, main.bound, main.uses)
         waiting = [diagnostic for body in unused for diagnostic in body.diagnostics]
         weights, outputs = weight_findings(document, self.catalogue, told), outputless(document, self.catalogue)
@@ -145,10 +152,12 @@ class _Walk:
     def spec(self, kind: str) -> LayerSpec | None:
         return self.analyzer.spec(self.document, kind)
 
+    def main(self) -> Steps[Body]:
+        """What is told of the main graph."""
+        return self._walking(MAIN, {}, self.analyzer._known(self.document))
+
     def body(self, name: str, feeds: Mapping[str, Type], known: Known) -> Body:
         """What is told of a graph where these types come in; a block is told once for each of them."""
-        if name == MAIN:
-            return self._walked(name, feeds, known)
         key = _key(name, feeds, known)
         closure = self._closure(name)
         remembered = self.analyzer._bodies.get(key)
@@ -166,17 +175,19 @@ class _Walk:
         return Body(diagnostics=[_waiting(diagnostic) for diagnostic in body.diagnostics])
 
     def _walked(self, name: str, feeds: Mapping[str, Type], known: Known) -> Body:
+        return finished(self._walking(name, feeds, known))
+
+    def _walking(self, name: str, feeds: Mapping[str, Type], known: Known) -> Steps[Body]:
         graph = self.document.graphs[name]
         wiring = self.analyzer._wiring(self.document, graph)
         before, self.orders = self.orders, {name: wiring.order}
         told, key = self.analyzer._told, _key(name, feeds, known)
-        walk = BodyWalk(self, name, graph, wiring, feeds, known, told.get(key, {}))
-        body = walk.walk()
+        walked = yield from BodyWalk(self, name, graph, wiring, feeds, known, told.get(key, Walked())).walk()
         if key not in told:
             _make_room(told)
-        told[key] = walk.told
-        body.orders, self.orders = self.orders, {**before, **self.orders}
-        return body
+        told[key] = walked
+        walked.body.orders, self.orders = self.orders, {**before, **self.orders}
+        return walked.body
 
     def _closure(self, name: str) -> tuple[object, ...]:
         """Everything that what is told of a block depends on: its graph, and those of the blocks in it."""

@@ -16,7 +16,7 @@ from nnbuilder.core.conditions import Condition, Invalid, Remedy, gathering
 from nnbuilder.core.cures import fix_for
 from nnbuilder.core.diagnostics import Diagnostic, Fix
 from nnbuilder.core.document import Document
-from nnbuilder.core.graph import MAIN, End, Graph, Node, NodeId, sources
+from nnbuilder.core.graph import MAIN, End, Graph, Node, NodeId, leaving, sources
 from nnbuilder.core.inference import Bound, Inference, Known
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.noise import randomness
@@ -24,14 +24,16 @@ from nnbuilder.core.parameter_cures import name_fixes
 from nnbuilder.core.parameters import Value
 from nnbuilder.core.sampling import companion_of, facts_of_field
 from nnbuilder.core.sizes import Dim
+from nnbuilder.core.steps import Steps
 from nnbuilder.core.tensor import UNKNOWN, TensorSpec, Type, batched
-from nnbuilder.core.told import Body, Ends, Told, same
+from nnbuilder.core.told import UNTOLD, Body, Told, Walked, same
 from nnbuilder.core.traced import Traced, translated
 from nnbuilder.core.uses import Misuse, Recurrent, Use, inner_path, size_names, use_of
 from nnbuilder.core.wiring import Wiring
 
 Incoming = dict[str, tuple[Type, ...]]
-_UNFED: Ends = {}
+_SORTED = 50
+"""Nodes whose places in the tables are found in one step."""
 
 
 class Walk(Protocol):
@@ -52,7 +54,7 @@ class Walk(Protocol):
 @dataclass(slots=True)
 class BodyWalk:
     """One graph while it is walked: `feeds` are the types of its Input nodes by name, `known` what its formulas may name, `before`
-    what was told of its nodes the last time for the same of both."""
+    what was told of it the last time for the same of both."""
 
     whole: Walk
     name: str
@@ -60,47 +62,74 @@ class BodyWalk:
     wiring: Wiring
     feeds: Mapping[str, Type]
     known: Known
-    before: Mapping[NodeId, Told] = field(default_factory=dict)
+    before: Walked = field(default_factory=Walked)
     told: dict[NodeId, Told] = field(default_factory=dict)
     body: Body = field(default_factory=Body)
     here: Body = field(default_factory=Body)
     types: dict[tuple[NodeId, str], Type] = field(default_factory=dict)
+    is_sorted: bool = True
 
-    def walk(self) -> Body:
+    def walk(self) -> Steps[Walked]:
+        """Goes on from what was told before: only what differs, and what that reaches, is told again; a step for each node."""
+        before, graph, order, left_out = self.before, self.graph, self.wiring.order, self.whole.too_large
+        specs = {kind: self.whole.spec(kind) for kind in {node.kind for node in graph.nodes.values()}}
+        self.told, self.types, self.body = dict(before.told), dict(before.types), before.body.lent()
+        stale = before.stale(graph, order, specs)
+        for node_id in before.gone(order, left_out):
+            self._change(node_id, UNTOLD, stale)
+            del self.told[node_id]
         for finding in self.wiring.findings:
             at = (finding.node,) if finding.node else ()
             self.body.diagnostics.append(Diagnostic("error", finding.code, _sentence(finding.message), at, finding.where, (), finding.fixes))
-        specs = {kind: self.whole.spec(kind) for kind in {node.kind for node in self.graph.nodes.values()}}
-        for node_id in self.wiring.order:
-            node = self.graph.nodes[node_id]
-            if node_id not in self.whole.too_large:
-                self._tell(node, specs[node.kind])
-            if node.kind == OUTPUT:
-                self.body.results[node.name] = self.types.get((node_id, "output"), UNKNOWN)
-        return self.body
+        for node_id in order:
+            if node_id in stale and node_id not in left_out:
+                node = graph.nodes[node_id]
+                self._change(node_id, self._told(node, specs[node.kind]), stale)
+                yield
+        yield from self._sort()
+        self.body.results = {node.name: self.types.get((id, "output"), UNKNOWN) for id in order if (node := graph.nodes[id]).kind == OUTPUT}
+        passing = frozenset(node_id for node_id in stale if node_id in self.told and not self.told[node_id].is_lasting)
+        return Walked(graph, order, specs, left_out, self.told, passing, self.body, self.types)
 
-    def _tell(self, node: Node, spec: LayerSpec | None) -> None:
-        """Adds what is told of a node: what was told of it before, where that still holds."""
-        ends = self.wiring.feeds.get(node.id, _UNFED)
-        told = self.before.get(node.id)
-        if told is None or not told.still_holds(node, spec, ends, self.types):
-            told = self._told(node, spec, ends, told)
-        if told.is_lasting:
-            self.told[node.id] = told
-        for port, kind in told.types.items():
-            self.types[node.id, port] = kind
-        self.body.add(told.body)
+    def _change(self, node_id: NodeId, told: Told, stale: set[NodeId]) -> None:
+        """Takes in what is told of a node now; what reads other types than before is stale."""
+        before = self.told.get(node_id, UNTOLD)
+        self.told[node_id] = told
+        self.is_sorted &= self.body.take(told.body, before.body) or node_id not in self.before.told
+        changed = [port for port in {**before.types, **told.types} if before.types.get(port) is not told.types.get(port)]
+        for port in changed:
+            if port in told.types:
+                self.types[node_id, port] = told.types[port]
+            else:
+                del self.types[node_id, port]
+        if changed:
+            stale.update([edge.target.node for edge in leaving(self.graph.edges).get(node_id, ())])
 
-    def _told(self, node: Node, spec: LayerSpec | None, ends: Ends, before: Told | None) -> Told:
-        incoming = tuple([(end, self.types.get(end, UNKNOWN)) for port in ends.values() for end in port])
+    def _sort(self) -> Steps[None]:
+        """Puts the tables into the order of the walk, where they may not be in it."""
+        if self.is_sorted and (not self.before.told or self.wiring.order is self.before.order or self._keeps_order()):
+            return
+        sorted_body = Body(diagnostics=self.body.diagnostics, uses=self.body.uses)
+        for place, node_id in enumerate(self.wiring.order):
+            if node_id in self.told:
+                sorted_body.put(self.told[node_id].body)
+            if place % _SORTED == 0:
+                yield
+        self.body = sorted_body
+
+    def _keeps_order(self) -> bool:
+        """Whether what was walked before is walked in the same order, and what is new behind it."""
+        before = [node for node in self.before.order if node in self.told]
+        return list(self.wiring.order[: len(before)]) == before
+
+    def _told(self, node: Node, spec: LayerSpec | None) -> Told:
         self.here = Body()
-        types = self._node(node, spec)
-        if before is not None:
-            # The very type of before where it is alike, so that nothing that depends on it is told again.
-            types = {port: same(kind, before.types.get(port)) for port, kind in types.items()}
+        before = self.told.get(node.id, UNTOLD)
+        # The very type of before where it is alike, so that nothing that depends on it is told again.
+        types = {port: same(kind, before.types.get(port)) for port, kind in self._node(node, spec).items()}
         for port, kind in types.items():
             self.here.types[(node.id,), port] = kind
-        return Told.of(node, spec, ends, incoming, types, self.here)
+        return Told.of(spec, types, self.here)
 
     def _node(self, node: Node, spec: LayerSpec | None) -> Mapping[str, Type]:
         if spec is None:

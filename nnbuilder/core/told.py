@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from nnbuilder.core.diagnostics import Diagnostic, Slot
-from nnbuilder.core.graph import Node, NodeId, Path
+from nnbuilder.core.graph import Graph, NodeId, Path
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.sizes import Dim
-from nnbuilder.core.tensor import UNKNOWN, TensorSpec, Type
+from nnbuilder.core.tensor import TensorSpec, Type
 from nnbuilder.core.traced import Traced
 
 Ends = Mapping[str, Sequence[tuple[NodeId, str]]]
@@ -30,17 +30,33 @@ class Body:
     uses: list[tuple[str, Path]] = field(default_factory=list)
     orders: dict[str, tuple[NodeId, ...]] = field(default_factory=dict)
 
-    def add(self, part: Body) -> None:
-        """Takes in what is told of one more node."""
+    def lent(self) -> Body:
+        """The tables as they are, to be changed where something else is told; what is put together at every walk is not in it."""
+        return Body(dict(self.types), dict(self.inputs), dict(self.given), dict(self.bound))
+
+    def put(self, part: Body) -> None:
+        """Takes the tables of one more node in."""
         self.types.update(part.types)
         self.inputs.update(part.inputs)
+        self.given.update(part.given)
         self.bound.update(part.bound)
-        if part.given:
-            self.given.update(part.given)
-        if part.diagnostics:
-            self.diagnostics += part.diagnostics
-        if part.uses:
-            self.uses += part.uses
+
+    def take(self, part: Body, before: Body) -> bool:
+        """Takes in what is told of a node, where this was told of it. Whether no entry is new, so that all keep their places."""
+        tables = ((self.types, part.types, before.types), (self.inputs, part.inputs, before.inputs))
+        tables += ((self.given, part.given, before.given), (self.bound, part.bound, before.bound))
+        is_alike = True
+        for whole, now, then in tables:
+            if now.keys() != then.keys():
+                is_alike &= now.keys() <= then.keys()
+                for key in then.keys() - now.keys():
+                    del whole[key]
+            # Inside of a block they may have changed places.
+            is_alike &= not part.uses or list(now) == [key for key in then if key in now]
+        self.put(part)
+        self.diagnostics += part.diagnostics
+        self.uses += part.uses
+        return is_alike
 
     def take_over(self, inner: Body, path: Path) -> None:
         """What is told of a block, at the path of one of its uses."""
@@ -52,31 +68,57 @@ class Body:
         self.diagnostics += [replace(diagnostic, at=(*path, *diagnostic.at)) for diagnostic in inner.diagnostics]
 
 
+_NOTHING = Body()
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was told of one node, and what it was told from: the node, its specification, the ends that feed it and the types
-    that came from them. `is_lasting`: nothing else went into it. A finding and its cures look around in the graph, an Input at
-    the data, a block into itself, and a loss over classes at the field behind its target."""
+    """What was told of one node. `is_lasting`: it holds for as long as the node, its specification, the ends that feed it and the
+    types that come from them are the same. A finding and its cures look around in the graph, an Input at the data, a block into
+    itself, and a loss over classes at the field behind its target."""
 
-    node: Node
-    spec: LayerSpec | None
-    ends: Ends
-    incoming: tuple[tuple[tuple[NodeId, str], Type], ...]
-    types: Mapping[str, Type]
-    body: Body
-    is_lasting: bool
+    types: Mapping[str, Type] = field(default_factory=dict)
+    body: Body = field(default_factory=lambda: _NOTHING)
+    is_lasting: bool = True
 
     @classmethod
-    def of(
-        cls, node: Node, spec: LayerSpec | None, ends: Ends, incoming: tuple[tuple[tuple[NodeId, str], Type], ...], types: Mapping[str, Type], body: Body
-    ) -> Told:
+    def of(cls, spec: LayerSpec | None, types: Mapping[str, Type], body: Body) -> Told:
         is_closed = spec is not None and spec.role in ("layer", "loss", "metric", "output") and not spec.counts_classes
-        return cls(node, spec, ends, incoming, types, body, is_closed and not body.diagnostics)
+        return cls(types, body, is_closed and not body.diagnostics)
 
-    def still_holds(self, node: Node, spec: LayerSpec | None, ends: Ends, types: Mapping[tuple[NodeId, str], Type]) -> bool:
-        """Whether the same would be told of it again."""
-        is_same = node is self.node and spec is self.spec and (ends is self.ends or ends == self.ends)
-        return is_same and all(types.get(end, UNKNOWN) is kind for end, kind in self.incoming)
+
+UNTOLD = Told()
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What a walk through a graph has told, for the next one to go on from: the graph, the order and the specifications it saw, the
+    nodes it left out, what was told of each node and of all of them, and the types at their outputs."""
+
+    graph: Graph = field(default_factory=Graph)
+    order: tuple[NodeId, ...] = ()
+    specs: Mapping[str, LayerSpec | None] = field(default_factory=dict)
+    left_out: frozenset[NodeId] = frozenset()
+    told: Mapping[NodeId, Told] = field(default_factory=dict)
+    passing: frozenset[NodeId] = frozenset()
+    body: Body = field(default_factory=lambda: _NOTHING)
+    types: Mapping[tuple[NodeId, str], Type] = field(default_factory=dict)
+
+    def gone(self, order: Sequence[NodeId], left_out: frozenset[NodeId]) -> frozenset[NodeId]:
+        """The nodes that were told of and are no longer walked."""
+        if order is self.order and left_out == self.left_out:
+            return frozenset()
+        return frozenset(self.told.keys() - (set(order) - left_out))
+
+    def stale(self, graph: Graph, order: Sequence[NodeId], specs: Mapping[str, LayerSpec | None]) -> set[NodeId]:
+        """The nodes of a graph, as it is now, of which something else may have to be told whatever comes into them."""
+        nodes, others = self.graph.nodes, {kind for kind, spec in specs.items() if spec is None or self.specs.get(kind) is not spec}
+        stale = {id for id, node in graph.nodes.items() if nodes.get(id) is not node} | self.passing
+        if others:
+            stale |= {id for id, node in graph.nodes.items() if node.kind in others}
+        if graph.edges is not self.graph.edges:
+            stale |= {edge.target.node for edge in graph.edges ^ self.graph.edges}
+        return stale if order is self.order else stale | (set(order) - self.told.keys())
 
 
 def same(kind: Type, before: Type | None) -> Type:

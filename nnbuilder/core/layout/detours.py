@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from nnbuilder.core.layout.obstacles import Box
 from nnbuilder.core.layout.paths import Spot
-from nnbuilder.core.layout.steps import Steps
+from nnbuilder.core.steps import Steps
 
 _CLEARS = (12.0, 4.0)
 _TOUCH, _BEND = 2.0, 40.0

@@ -14,7 +14,7 @@ from nnbuilder.core.layout.effort import Effort
 from nnbuilder.core.layout.measures import CLEAR, COLUMN_GAP, LANE
 from nnbuilder.core.layout.obstacles import Box, Obstacles
 from nnbuilder.core.layout.paths import Path, Spot
-from nnbuilder.core.layout.steps import Steps
+from nnbuilder.core.steps import Steps
 from nnbuilder.core.layout.strands import Crowd, Strand
 
 AHEAD = 24.0

@@ -13,8 +13,8 @@ from nnbuilder.core.graph import Edge, NodeId
 from nnbuilder.core.layout.obstacles import Box
 from nnbuilder.core.layout.paths import Path
 from nnbuilder.core.layout.routes import Routes, hanging, routing
-from nnbuilder.core.layout.steps import Steps
 from nnbuilder.core.layout.turned import turned_box, turned_path, turned_spot, turned_wire
+from nnbuilder.core.steps import Steps
 from nnbuilder.core.layout.ways import Wire
 from nnbuilder.core.waypoints import Dot
 from nnbuilder.ui.canvas.looks import Look

@@ -13,7 +13,7 @@ from nnbuilder.core.document import Point
 from nnbuilder.core.graph import Edge, End, Graph
 from nnbuilder.core.layout.layered import Manner, layered, usual_sizes
 from nnbuilder.core.layout.routes import routes
-from nnbuilder.core.layout.steps import finished
+from nnbuilder.core.steps import finished
 from tests import published
 from tests.architectures import googlenet_stage, gpt2, resnet18, transformer
 from tests.benchmarks.large import large
