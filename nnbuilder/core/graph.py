@@ -65,10 +65,21 @@ class End:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edge:
-    """From an output to an input."""
+    """From an output to an input. It is looked up in tables all the time, so its hash is worked out once."""
 
     source: End
     target: End
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.source, self.target)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __reduce__(self) -> tuple[type[Edge], tuple[End, End]]:
+        # Another process hashes letters otherwise.
+        return Edge, (self.source, self.target)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
-from nnbuilder.core.graph import Edge, Graph, NodeId, order
+from nnbuilder.core.graph import Edge, Graph, NodeId, leaving
 
 
-def main_path(graph: Graph, starts: Sequence[NodeId], ends: Sequence[NodeId]) -> frozenset[Edge]:
+def main_path(graph: Graph, starts: Sequence[NodeId], ends: Sequence[NodeId], ordered: Sequence[NodeId]) -> frozenset[Edge]:
     """The edges of the longest chain from the first of `starts` that reaches one of `ends`, counted in nodes; of equally long
-    ones the chain to the first end, through what was drawn first. Nothing where none reaches any."""
-    return _longest(tuple(graph.nodes), graph.edges, tuple(starts), tuple(ends))
-
-
-@lru_cache(8)
-def _longest(nodes: tuple[NodeId, ...], edges: frozenset[Edge], starts: tuple[NodeId, ...], ends: tuple[NodeId, ...]) -> frozenset[Edge]:
-    ordered, _ = order(Graph(dict.fromkeys(nodes), edges))  # type: ignore[arg-type]
+    ones the chain to the first end, through what was drawn first. Nothing where none reaches any. `ordered` are the nodes,
+    sources first; those that are not among them are passed by."""
     place = {node: number for number, node in enumerate(ordered)}
-    leaving: dict[NodeId, list[Edge]] = {}
-    for edge in edges:
-        if edge.source.node in place and edge.target.node in place:
-            leaving.setdefault(edge.source.node, []).append(edge)
     for start in starts:
-        reached = _reach(start, ordered, place, leaving)
+        reached = _reach(start, ordered, place, graph.edges)
         goals = [end for end in ends if end in reached and end != start]
         if goals:
             return _back(max(goals, key=lambda end: reached[end][0]), reached)
@@ -34,16 +24,18 @@ _Reached = dict[NodeId, tuple[int, Edge | None]]
 """{node: (steps of the longest chain to it, the last edge of that chain)}"""
 
 
-def _reach(start: NodeId, ordered: Sequence[NodeId], place: dict[NodeId, int], leaving: dict[NodeId, list[Edge]]) -> _Reached:
+def _reach(start: NodeId, ordered: Sequence[NodeId], place: dict[NodeId, int], edges: frozenset[Edge]) -> _Reached:
     if start not in place:
         return {}
     reached: _Reached = {start: (0, None)}
+    onwards = leaving(edges)
     for node in ordered[place[start] :]:
         if node in reached:
-            steps = reached[node][0] + 1
-            for edge in sorted(leaving.get(node, ())):
-                if steps > reached.get(edge.target.node, (0, None))[0]:
-                    reached[edge.target.node] = (steps, edge)
+            steps, drawn = reached[node][0] + 1, onwards.get(node, ())
+            for edge in sorted(drawn) if len(drawn) > 1 else drawn:
+                target = edge.target.node
+                if target in place and (target not in reached or steps > reached[target][0]):
+                    reached[target] = (steps, edge)
     return reached
 
 

@@ -181,6 +181,7 @@ class DocumentView(Guarded, QWidget):
         for signal in (session.selection_changed, session.saved_changed, session.graph_opened):
             signal.connect(self.refresh)
         self.desk.rearranged.connect(self.changed)
+        session.analysing.told.connect(self.refresh)
         session.document_replaced.connect(lambda: self.tell(""))
         session.refused.connect(self.tell)
         self.canvas.refused.connect(self.tell)

@@ -19,6 +19,7 @@ from nnbuilder.core.edits import EditError
 from nnbuilder.core.graph import MAIN, Edge, Graph, NodeId, Path
 from nnbuilder.core.history import History
 from nnbuilder.core.waypoints import Dot, dots_of
+from nnbuilder.ui.analysing import Analysing
 from nnbuilder.ui.guard import Guarded
 
 Edit = Callable[[Document], Document]
@@ -49,7 +50,8 @@ class Session(Guarded, QObject):
         self.catalogue = catalogue
         self.analyzer = Analyzer(catalogue)
         self.document = document or Document()
-        self.analysis: Analysis = self.analyzer.analyze(self.document)
+        self.analysing = Analysing(self.analyzer, self.document, self)
+        self.analysing.told.connect(lambda: self.analysed.emit(self.latest))
         self.history = History()
         self.selection: frozenset[NodeId] = frozenset()
         self.selected_edges: frozenset[Edge] = frozenset()
@@ -67,6 +69,17 @@ class Session(Guarded, QObject):
     def is_downwards(self) -> bool:
         """Whether the open graph is drawn from top to bottom."""
         return self.graph_name in self.document.downwards
+
+    @property
+    def analysis(self) -> Analysis:
+        """What is told of the document as it is now; it is there when this returns."""
+        return self.analysing.settled
+
+    @property
+    def latest(self) -> Analysis:
+        """The last whole analysis: for a moment after an edit that reaches much it is of the document before. Another one comes with
+        `analysed`, so it is for those who show it."""
+        return self.analysing.latest
 
     @property
     def graph_name(self) -> str:
@@ -205,9 +218,9 @@ class Session(Guarded, QObject):
             self.history.mark_unsaved()
         self.block_path = ()
         self._choose()
-        self.analysis = self.analyzer.analyze(document)
+        self.analysing.replace(document)
         self.document_replaced.emit()
-        self.analysed.emit(self.analysis)
+        self.analysed.emit(self.latest)
         self.saved_changed.emit()
 
     def mark_saved(self, file_path: FilePath) -> None:
@@ -241,12 +254,12 @@ class Session(Guarded, QObject):
             self.graph_opened.emit()
         # Nobody who hears of the change sees a selection of what is gone.
         is_other_selection = self._choose(*self.chosen)
-        self.changed.emit(diff(before, document))
         # Where nodes and notes stand, how large they are and where wires run tells nothing of the network.
         kept = {name: getattr(before, name) for name in ("layout", "notes", "collapsed", "downwards", "waypoints")}
-        if before != replace(document, **kept):
-            self.analysis = self.analyzer.analyze(document)
-            self.analysed.emit(self.analysis)
+        is_told = before != replace(document, **kept) and self.analysing.begin(document)
+        self.changed.emit(diff(before, document))
+        if is_told:
+            self.analysed.emit(self.latest)
         if is_other_selection:
             self.selection_changed.emit()
         self.saved_changed.emit()

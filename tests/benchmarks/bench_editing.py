@@ -24,7 +24,6 @@ from nnbuilder.core import clips, edits
 from nnbuilder.core.clips import Clip
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.graph import Edge, End, Node
-from nnbuilder.layers import CATALOGUE
 from nnbuilder.ui.app import create_window
 from nnbuilder.ui.garbage import GarbageTimer
 from nnbuilder.ui.main_window import MainWindow

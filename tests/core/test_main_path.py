@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from nnbuilder.core.graph import order
 from nnbuilder.core.main_path import main_path
 from tests.drawings import edges, graph, node
 
 
 def path(wires: str, starts: str = "a", ends: str = "z") -> frozenset:
     nodes = sorted({end.node for edge in edges(wires) for end in (edge.source, edge.target)})
-    return main_path(graph(*(node(name, "ReLU") for name in nodes), wires=wires), starts.split(), ends.split())
+    drawn = graph(*(node(name, "ReLU") for name in nodes), wires=wires)
+    return main_path(drawn, starts.split(), ends.split(), order(drawn)[0])
 
 
 def test_a_shortcut_is_left_out():

@@ -11,7 +11,7 @@ from nnbuilder.core.layout.detours import DETOUR, detour
 from nnbuilder.core.layout.effort import Effort
 from nnbuilder.core.layout.obstacles import Box, Obstacles
 from nnbuilder.core.layout.paths import LEFT, RIGHT, Path, Spot
-from nnbuilder.core.layout.steps import Steps
+from nnbuilder.core.steps import Steps
 from nnbuilder.core.layout.strands import Strand
 from nnbuilder.core.layout.through import runs_through
 from nnbuilder.core.layout.ways import AHEAD, NEAR, Way, Wire, way_of

@@ -15,9 +15,9 @@ from nnbuilder.core.layout.legs import way_through
 from nnbuilder.core.layout.obstacles import Box, Obstacles, obstacles_of
 from nnbuilder.core.layout.paths import Path, Spot
 from nnbuilder.core.layout.spreading import Groups, spread
-from nnbuilder.core.steps import Steps, finished
 from nnbuilder.core.layout.strands import Strand, Strands, around
 from nnbuilder.core.layout.ways import Way, Wire, pushed, way_of
+from nnbuilder.core.steps import Steps, finished
 
 
 @dataclass(frozen=True)

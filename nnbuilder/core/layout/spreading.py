@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from nnbuilder.core.layout.measures import LANE
-from nnbuilder.core.steps import Steps
 from nnbuilder.core.layout.strands import TOGETHER
 from nnbuilder.core.layout.ways import Lane, Way
+from nnbuilder.core.steps import Steps
 
 _STEPS = (LANE, LANE / 2)
 Height = tuple[float, int]

@@ -14,8 +14,8 @@ from nnbuilder.core.layout.effort import Effort
 from nnbuilder.core.layout.measures import CLEAR, COLUMN_GAP, LANE
 from nnbuilder.core.layout.obstacles import Box, Obstacles
 from nnbuilder.core.layout.paths import Path, Spot
-from nnbuilder.core.steps import Steps
 from nnbuilder.core.layout.strands import Crowd, Strand
+from nnbuilder.core.steps import Steps
 
 AHEAD = 24.0
 """How far an input is to the right of an output, at least, for a wire that runs to the right only."""

@@ -19,7 +19,7 @@ def otherwise(before: Types, types: Types, path: Path, nodes: Iterable[NodeId], 
         return types.get(key) is not before.get(key)
 
     for node in nodes:
-        if any(differs(node, name) for name in looks[node].shape.outputs):
+        if node in looks and any(differs(node, name) for name in looks[node].shape.outputs):
             yield node
     for edge in edges:
         if differs(edge.source.node, edge.source.port):

@@ -86,6 +86,10 @@ class Looks(Mapping[NodeId, Look]):
         """The same, of a kind that the open graph has."""
         return self._specs.get(kind)
 
+    def kinds_of(self, *roles: str) -> frozenset[str]:
+        """The kinds of these roles that the open graph has."""
+        return frozenset(kind for kind, spec in self._specs.items() if spec is not None and spec.role in roles)
+
     def rebuild(self) -> None:
         """Every look from the document and its analysis as they are now."""
         analysis, path = self.session.analysis, self.session.block_path
@@ -111,7 +115,7 @@ class Looks(Mapping[NodeId, Look]):
 
     def judge(self) -> frozenset[NodeId]:
         """Brings up to date how bad what the analysis has to say is; gives the nodes of which it says something else than before."""
-        analysis, path = self.session.analysis, self.session.block_path
+        analysis, path = self.session.latest, self.session.block_path
         before, self._severities = self._severities, severities(analysis, path)
         wrong, self.wrong_inputs = self.wrong_inputs, wrong_inputs(analysis, path)
         judged = {node for node in (before.keys() | self._severities.keys()) & self._looks.keys() if before.get(node) != self._severities.get(node)}
@@ -180,7 +184,7 @@ class Looks(Mapping[NodeId, Look]):
 
     def _sizes(self) -> dict[str, int]:
         """What formulas of the open graph may name: facts of the data, and what the open block is used with."""
-        bound = self.session.analysis.bound.get(self._block_node(), {})
+        bound = self.session.latest.bound.get(self._block_node(), {})
         return known_names(self.session.document.facts) | {name: value for name, value in bound.items() if isinstance(value, int)}
 
     def _block_node(self) -> Path:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsScene
 
 from nnbuilder.colours import wire
+from nnbuilder.core.diagnostics import Analysis
 from nnbuilder.core.diff import Change
 from nnbuilder.core.graph import Edge, End, NodeId
 from nnbuilder.core.profile import Profile, profile
@@ -67,9 +68,11 @@ class GraphScene(Guarded, QGraphicsScene):
         self._profile: Profile | None = None
         self._highlights = Highlights()
         self._output_labels = OutputLabels()
+        self._told = Analysis()
         self._types: Types = {}
         session.changed.connect(self.apply)
         session.analysed.connect(lambda _: self.show_analysis())
+        session.analysing.doubtful.connect(self._show_doubt)
         session.selection_changed.connect(self.show_selection)
         session.graph_opened.connect(self.rebuild)
         session.document_replaced.connect(self.rebuild)
@@ -79,6 +82,8 @@ class GraphScene(Guarded, QGraphicsScene):
         """Everything anew from the document."""
         self._keep([], [])
         self.hovered, self._profile = None, None
+        self._told = self.session.analysis
+        self._types = self._told.types
         self.looks.rebuild()
         self._place()
         self._show_notes()
@@ -92,15 +97,29 @@ class GraphScene(Guarded, QGraphicsScene):
             self.rebuild()
         elif change.touches_drawing or change.data:
             ends = {end.node for edge in change.edges_added | change.edges_removed | change.bent for end in (edge.source, edge.target)}
-            self._place(self.looks.follow(change) | change.moved | ends)
+            touched = self.looks.follow(change) | change.moved | ends
+            self._place(touched | self._judge())
 
     def show_analysis(self) -> None:
-        """Badges, shapes at outputs, and which edges lead into an error."""
-        before, self._types = self._types, self.session.analysis.types
+        """Badges, shapes at outputs, and which edges lead into an error, unless they came with the edit."""
+        if self._told is not self.session.latest:
+            self.redrawn.emit()
+            self._draw(self._judge() | self._highlight())
+
+    def _judge(self) -> frozenset[NodeId]:
+        """Takes over what is told now; gives the nodes that show something else for it."""
+        if self._told is self.session.latest:
+            return frozenset()
+        self._told, before, self._profile = self.session.latest, self._types, None
+        self._types = self._told.types
         touched = self.looks.judge().union(otherwise(before, self._types, self.session.block_path, *self._drawn, self.looks))
-        self._profile = None
-        self.redrawn.emit()
-        self._draw(touched if not self.shows_weights else None)
+        return touched if not self.shows_weights else touched | self.nodes.keys()
+
+    def _show_doubt(self) -> None:
+        """What is shown may be read, and nobody knows yet whether it still holds: shapes and colours go until that is told."""
+        touched = frozenset(otherwise(self._types, {}, self.session.block_path, *self._drawn, self.looks))
+        self._types = {}
+        self._draw(touched)
 
     def show_selection(self) -> None:
         session, (nodes, edges) = self.session, self._chosen
@@ -177,7 +196,8 @@ class GraphScene(Guarded, QGraphicsScene):
         self._draw(touched)
 
     def settle(self) -> None:
-        """Routes every wire before this returns: for whoever wants the picture as it will be."""
+        """Ends the analysis and routes every wire before this returns: for whoever wants the picture as it will be."""
+        self.session.analysing.settle()
         self.wires.settle()
 
     def _show_routes(self) -> None:
@@ -220,7 +240,7 @@ class GraphScene(Guarded, QGraphicsScene):
         session, highlights = self.session, self._highlights
         if self.shows_weights and self._profile is None:
             self._profile = profile(session.document, session.catalogue, session.analysis)
-        told = ports_of(node, self.looks[node].shape, session.graph.edges, session.analysis.types, session.block_path)
+        told = ports_of(node, self.looks[node].shape, session.graph.edges, self._types, session.block_path)
         weights = weights_of(self._profile, session.path_of(node)) if self.shows_weights else ("", 0.0)
         return Flow(*told, highlights.ports.get(node, frozenset()), node == self.hovered, *weights)
 
@@ -231,7 +251,7 @@ class GraphScene(Guarded, QGraphicsScene):
     def _draw_edge(self, edge: Edge) -> None:
         session, wrong = self.session, self.looks.wrong_inputs.get(edge.target.node, frozenset())
         look = EdgeLook(
-            tone=wire(session.analysis.types.get((session.path_of(edge.source.node), edge.source.port))),
+            tone=wire(self._types.get((session.path_of(edge.source.node), edge.source.port))),
             is_main=edge in self._highlights.main,
             is_bright=edge in self._highlights.edges,
             is_wrong="" in wrong or edge.target.port in wrong,

@@ -21,8 +21,9 @@ class Voice(Guarded, QObject):
         super().__init__(canvas)
         self.canvas, self.session = canvas, session
         self._last = ""
+        self._is_owing = False
         session.selection_changed.connect(self._selected)
-        session.analysed.connect(lambda _: self._describe())
+        session.analysed.connect(lambda _: self._told())
         session.graph_opened.connect(self._opened)
         session.document_replaced.connect(self._describe)
         self._describe()
@@ -41,9 +42,20 @@ class Voice(Guarded, QObject):
         self.canvas.setAccessibleDescription(spoken.of_selection(self.session, self.session.selection))
 
     def _selected(self) -> None:
+        if self.session.analysing.is_under_way:
+            self._is_owing = True
+            return
+        self._is_owing = False
         self._describe()
         if self.canvas.hasFocus():
             self.say(self.canvas.accessibleDescription())
+
+    def _told(self) -> None:
+        """What was selected while it was not yet known what it is, is said now."""
+        if self._is_owing:
+            self._selected()
+        else:
+            self._describe()
 
     def _opened(self) -> None:
         self._describe()

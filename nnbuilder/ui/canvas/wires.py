@@ -14,8 +14,8 @@ from nnbuilder.core.layout.obstacles import Box
 from nnbuilder.core.layout.paths import Path
 from nnbuilder.core.layout.routes import Routes, hanging, routing
 from nnbuilder.core.layout.turned import turned_box, turned_path, turned_spot, turned_wire
-from nnbuilder.core.steps import Steps
 from nnbuilder.core.layout.ways import Wire
+from nnbuilder.core.steps import Steps
 from nnbuilder.core.waypoints import Dot
 from nnbuilder.ui.canvas.looks import Look
 from nnbuilder.ui.canvas.places import Places

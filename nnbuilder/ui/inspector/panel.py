@@ -55,8 +55,11 @@ class Inspector(Guarded, QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Keeps the page while it is of the same thing, so that typing goes on in the same field."""
+        """Keeps the page while it is of the same thing, so that typing goes on in the same field. What is still being told of an
+        edit is waited for."""
         session = self.session
+        if session.analysing.is_under_way:
+            return
         chosen = [node for node in sorted(session.selection) if node in session.graph.nodes]
         kinds = tuple(session.graph.nodes[node].kind for node in chosen)
         signatures = tuple(session.document.graphs[kind].params for kind in kinds if kind in session.document.graphs)
@@ -74,12 +77,14 @@ class Inspector(Guarded, QWidget):
 
     def edit_first(self) -> bool:
         """Puts the cursor into the first parameter of the selected node; False where there is none."""
+        self.session.analysing.settle()
         if self.page is not None and isinstance(self.page, HelpPage):
             self._read_help(False)
         return self.form is not None and self.form.edit_first()
 
     def edit_value(self, row: str) -> None:
         """Puts the cursor into the parameter that a row of the selected node on the canvas shows."""
+        self.session.analysing.settle()
         if self._reads_help:
             self._read_help(False)
         if self.form is not None:

@@ -43,7 +43,7 @@ class ProblemsPanel(Guarded, QScrollArea):
         self._later = QTimer(self, interval=0, singleShot=True)
         self._later.timeout.connect(self._offer_some)
         session.analysed.connect(self.show_analysis)
-        self.show_analysis(session.analysis)
+        self.show_analysis(session.latest)
 
     def show_analysis(self, analysis: Analysis) -> None:
         """Counts the problems; rows are made of them, and cures proven, while they can be seen."""
@@ -76,7 +76,7 @@ class ProblemsPanel(Guarded, QScrollArea):
 
     def _show_rows(self) -> None:
         problems = self.problems
-        lack = lack_of(self.session.document, self.session.analysis, self.session.catalogue)
+        lack = lack_of(self.session.document, self.session.latest, self.session.catalogue)
         # That there are problems is told by the problems themselves.
         lack = lack if lack is not None and (lack.cure or not problems) else None
         if (problems, lack) == self._shown:

@@ -71,8 +71,8 @@ class Runner(Guarded, QObject):
 
     @property
     def lack(self) -> Lack | None:
-        """What the drawing lacks to be trained."""
-        return lack_of(self.session.document, self.session.analysis, self.session.catalogue)
+        """What the drawing lacks to be trained, as far as that is told; a run that is to start waits for the rest."""
+        return lack_of(self.session.document, self.session.latest, self.session.catalogue)
 
     @property
     def obstacle(self) -> str:
@@ -90,7 +90,7 @@ class Runner(Guarded, QObject):
     def start(self, earlier: str | None = None, new_data: Path | None = None, more_epochs: int = 0) -> None:
         """Starts a run of the document as it is now; it may be edited while the run goes on. An earlier run is taken up again instead
         or followed by a run of its drawing: from its best weights on `new_data`, or from its end for `more_epochs`."""
-        if self.is_active or not self.turn.take(self, self.session.name):
+        if self.is_active or (earlier is None and self._is_refused_after_all()) or not self.turn.take(self, self.session.name):
             return
         session = self.session
         self._work = _Work(_Assignment(session.document, session.catalogue, session.base, self.seed, self.fastest, earlier, new_data, more_epochs))
@@ -100,6 +100,13 @@ class Runner(Guarded, QObject):
         self._show(started(session.document, session.opened) if earlier is None else started(None, None))
         self._work.thread.start()
         self._timer.start()
+
+    def _is_refused_after_all(self) -> bool:
+        """Whether something is lacking that nobody knew of when Start was shown: the last edit is still being looked at."""
+        if not self.session.analysing.is_under_way:
+            return False
+        self.session.analysing.settle()
+        return self.lack is not None
 
     def choose_fastest(self, fastest: bool) -> None:
         """Whether runs that are new may choose how they train, and are not exact then; it holds for every window."""

@@ -11,8 +11,8 @@ from nnbuilder.core.graph import Edge, End
 from nnbuilder.core.layout import effort
 from nnbuilder.core.layout.obstacles import cells_of
 from nnbuilder.core.layout.routes import routes
-from nnbuilder.core.steps import finished
 from nnbuilder.core.layout.ways import Wire
+from nnbuilder.core.steps import finished
 
 corners = st.tuples(*[st.floats(-1e300, 1e300) | st.floats(-500, 500)] * 2)
 
