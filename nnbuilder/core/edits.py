@@ -103,7 +103,7 @@ def connect(document: Document, source: End, target: End) -> Document:
     graph = document.graphs[home]
     edge = Edge(replace(source, index=0), target)
     _check_loop(graph, edge)
-    kept = frozenset(other for other in graph.edges if other.target != target)
+    kept = graph.edges.difference([other for other in graph.into(target.node) if other.target == target])
     return bind_input(document.with_graph(home, replace(graph, edges=kept | {edge})), source.node)
 
 

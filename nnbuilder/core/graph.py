@@ -124,7 +124,7 @@ class Graph:
 
     def into(self, node: NodeId, port: str | None = None) -> tuple[Edge, ...]:
         """The edges that end at a node, in port and index order."""
-        ending = _arriving(self.edges).get(node, ())
+        ending = arriving(self.edges).get(node, ())
         return tuple(sorted((edge for edge in ending if port in (None, edge.target.port)), key=lambda edge: edge.target))
 
     def out_of(self, node: NodeId, port: str | None = None) -> tuple[Edge, ...]:
@@ -135,27 +135,42 @@ class Graph:
         return next((node for node in self.nodes.values() if node.name == name), None)
 
 
-# A snapshot's edges are the same object until somebody draws one, so what follows from them alone is remembered.
+# A snapshot's edges are the same object until somebody draws one, so what follows from them alone is remembered; and after an
+# edit the tables are those of before, except at the nodes where an edge was drawn or taken away.
 _REMEMBERED = 64
+_Edges = frozenset[Edge]
+_AtNodes = Mapping[NodeId, Sequence[Edge]]
 
 
-@remembered(_REMEMBERED)
-def sources(edges: frozenset[Edge]) -> Mapping[NodeId, Mapping[str, list[End]]]:
-    """For every node, what comes into each of its ports, in index order. One pass over the edges."""
-    table: dict[NodeId, dict[str, list[tuple[int, End]]]] = {}
-    for edge in edges:
-        table.setdefault(edge.target.node, {}).setdefault(edge.target.port, []).append((edge.target.index, edge.source))
-    return {node: {port: [end for _, end in (sorted(ends) if len(ends) > 1 else ends)] for port, ends in ports.items()} for node, ports in table.items()}
+def otherwise_wired(before: _Edges, edges: _Edges) -> tuple[_Edges, _Edges] | None:
+    """The edges that are gone and those that are new; None where so many are that a table of all is made sooner."""
+    gone, new = before - edges, edges - before
+    return (gone, new) if 4 * (len(gone) + len(new)) < len(edges) else None
 
 
-@remembered(_REMEMBERED)
-def leaving(edges: frozenset[Edge]) -> Mapping[NodeId, Sequence[Edge]]:
+def _regrouped(table: _AtNodes, before: _Edges, edges: _Edges, node_of: Callable[[Edge], NodeId]) -> _AtNodes | None:
+    changes = otherwise_wired(before, edges)
+    if changes is None:
+        return None
+    gone, new = changes
+    added, regrouped = _grouped(new, node_of), dict(table)
+    for node in {node_of(edge) for edge in gone | new}:
+        at = [*(edge for edge in table.get(node, ()) if edge not in gone), *added.get(node, ())]
+        if at:
+            regrouped[node] = at
+        else:
+            del regrouped[node]
+    return regrouped
+
+
+@remembered(_REMEMBERED, lambda table, before, edges: _regrouped(table, before, edges, lambda edge: edge.source.node))
+def leaving(edges: _Edges) -> _AtNodes:
     """{node: the edges that start there}."""
     return _grouped(edges, lambda edge: edge.source.node)
 
 
-@remembered(_REMEMBERED)
-def _arriving(edges: frozenset[Edge]) -> Mapping[NodeId, Sequence[Edge]]:
+@remembered(_REMEMBERED, lambda table, before, edges: _regrouped(table, before, edges, lambda edge: edge.target.node))
+def arriving(edges: _Edges) -> _AtNodes:
     """{node: the edges that end there}."""
     return _grouped(edges, lambda edge: edge.target.node)
 
@@ -167,6 +182,34 @@ def _grouped(edges: Iterable[Edge], node_of: Callable[[Edge], NodeId]) -> dict[N
     return table
 
 
+_Ends = Mapping[str, list[End]]
+
+
+def _sources_again(table: Mapping[NodeId, _Ends], before: _Edges, edges: _Edges) -> Mapping[NodeId, _Ends] | None:
+    changes = otherwise_wired(before, edges)
+    if changes is None:
+        return None
+    again, ending = dict(table), arriving(edges)
+    for node in {edge.target.node for edge in changes[0] | changes[1]}:
+        again.pop(node, None)
+        if node in ending:
+            again[node] = _by_port(ending[node])
+    return again
+
+
+@remembered(_REMEMBERED, _sources_again)
+def sources(edges: _Edges) -> Mapping[NodeId, _Ends]:
+    """For every node, what comes into each of its ports, in index order."""
+    return {node: _by_port(ending) for node, ending in arriving(edges).items()}
+
+
+def _by_port(ending: Sequence[Edge]) -> _Ends:
+    ports: dict[str, list[End]] = {}
+    for edge in sorted(ending, key=lambda edge: edge.target.index) if len(ending) > 1 else ending:
+        ports.setdefault(edge.target.port, []).append(edge.source)
+    return ports
+
+
 def order(graph: Graph) -> tuple[tuple[NodeId, ...], frozenset[NodeId]]:
     """Nodes so that every source comes before its targets, else as they were drawn; and the nodes caught in a loop."""
     return _ordered(tuple(graph.nodes), graph.edges)
@@ -174,46 +217,36 @@ def order(graph: Graph) -> tuple[tuple[NodeId, ...], frozenset[NodeId]]:
 
 @lru_cache(_REMEMBERED)
 def _ordered(nodes: tuple[NodeId, ...], edges: frozenset[Edge]) -> tuple[tuple[NodeId, ...], frozenset[NodeId]]:
-    waiting = dict.fromkeys(nodes, 0)
-    targets: dict[NodeId, list[NodeId]] = {}
-    for edge in edges:
-        if edge.source.node in waiting and edge.target.node in waiting:
-            waiting[edge.target.node] += 1
-            targets.setdefault(edge.source.node, []).append(edge.target.node)
-    rank = {node: place for place, node in enumerate(nodes)}
-    ordered = list(_peel(waiting, targets, rank))
-    return tuple(ordered), frozenset(set(nodes) - set(ordered))
+    there = frozenset(nodes)
+    into, out_of = arriving(edges), leaving(edges)
+    waiting = {node: sum([edge.source.node in there for edge in into.get(node, ())]) for node in nodes}
+    ordered = list(_peel(waiting, out_of, {node: place for place, node in enumerate(nodes)}))
+    return tuple(ordered), there.difference(ordered)
 
 
 def reachable(graph: Graph, start: Iterable[NodeId], *, upstream: bool = False) -> frozenset[NodeId]:
     """The nodes that edges lead to from `start` (or from which they lead to it), `start` included."""
-    steps = _steps(graph.edges, upstream)
-    found = set(start)
-    front = list(found)
+    onwards = arriving(graph.edges) if upstream else leaving(graph.edges)
+    met = set(start)
+    front = list(met)
     while front:
-        for node in steps.get(front.pop(), ()):
-            if node not in found:
-                found.add(node)
+        for edge in onwards.get(front.pop(), ()):
+            node = edge.source.node if upstream else edge.target.node
+            if node not in met:
+                met.add(node)
                 front.append(node)
-    return frozenset(found)
+    return frozenset(met)
 
 
-@remembered(_REMEMBERED)
-def _steps(edges: frozenset[Edge], upstream: bool) -> Mapping[NodeId, list[NodeId]]:
-    steps: dict[NodeId, list[NodeId]] = {}
-    for edge in edges:
-        a, b = (edge.target.node, edge.source.node) if upstream else (edge.source.node, edge.target.node)
-        steps.setdefault(a, []).append(b)
-    return steps
-
-
-def _peel(waiting: dict[NodeId, int], targets: Mapping[NodeId, list[NodeId]], rank: Mapping[NodeId, int]) -> Iterator[NodeId]:
+def _peel(waiting: dict[NodeId, int], out_of: _AtNodes, rank: Mapping[NodeId, int]) -> Iterator[NodeId]:
     ready = [(rank[node], node) for node, count in waiting.items() if count == 0]
     heapq.heapify(ready)
     while ready:
         _, node = heapq.heappop(ready)
         yield node
-        for target in targets.get(node, ()):
-            waiting[target] -= 1
-            if waiting[target] == 0:
-                heapq.heappush(ready, (rank[target], target))
+        for edge in out_of.get(node, ()):
+            target = edge.target.node
+            if target in waiting:
+                waiting[target] -= 1
+                if waiting[target] == 0:
+                    heapq.heappush(ready, (rank[target], target))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from nnbuilder.core.diagnostics import Diagnostic, Slot
 from nnbuilder.core.graph import Graph, NodeId, Path
@@ -43,8 +44,12 @@ class Body:
 
     def take(self, part: Body, before: Body) -> bool:
         """Takes in what is told of a node, where this was told of it. Whether no entry is new, so that all keep their places."""
-        tables = ((self.types, part.types, before.types), (self.inputs, part.inputs, before.inputs))
-        tables += ((self.given, part.given, before.given), (self.bound, part.bound, before.bound))
+        tables: tuple[tuple[dict[Any, Any], dict[Any, Any], dict[Any, Any]], ...] = (
+            (self.types, part.types, before.types),
+            (self.inputs, part.inputs, before.inputs),
+            (self.given, part.given, before.given),
+            (self.bound, part.bound, before.bound),
+        )
         is_alike = True
         for whole, now, then in tables:
             if now.keys() != then.keys():

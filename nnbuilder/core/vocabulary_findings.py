@@ -17,7 +17,7 @@ ROWS = "num_embeddings"
 
 def vocabulary_findings(document: Document, analysis: Analysis) -> Iterator[Diagnostic]:
     """Errors at tables of the main graph that read a field directly."""
-    for node in document.main.nodes.values():
+    for node in document.main.nodes.values() if document.facts is not None else ():
         rows = analysis.bound.get((node.id,), {}).get(ROWS)
         if not isinstance(rows, int):
             continue

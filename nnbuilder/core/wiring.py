@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from nnbuilder.core import names
 from nnbuilder.core.cycles import cycle_members
 from nnbuilder.core.diagnostics import Fix
-from nnbuilder.core.graph import Edge, Graph, NodeId, order, reachable, sources
+from nnbuilder.core.graph import Edge, End, Graph, NodeId, arriving, leaving, order, otherwise_wired, reachable, sources
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.remembering import remembered
 
@@ -31,56 +31,81 @@ class Finding:
     fixes: tuple[Fix, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wiring:
     """A graph as it is walked.
 
+    graph   that graph
+    sinks   its outputs, losses and metrics
     order   nodes, sources first; those caught in a loop, or behind one, are left out
     feeds   {node: {input: ends in index order}}
-    needed  what an output, a loss or a metric depends on; the rest may be unfinished
     """
 
+    graph: Graph
+    sinks: tuple[NodeId, ...]
     order: tuple[NodeId, ...]
     feeds: Mapping[NodeId, Mapping[str, list[tuple[NodeId, str]]]]
-    needed: frozenset[NodeId]
     findings: tuple[Finding, ...]
+
+    @cached_property
+    def needed(self) -> frozenset[NodeId]:
+        """What an output, a loss or a metric depends on; the rest may be unfinished. Only who has something to say of it asks."""
+        return reachable(self.graph, self.sinks, upstream=True)
 
 
 _REMEMBERED = 64
-"""Sets of edges, and lists of names, whose part of a wiring is remembered: most edits change one of the two or neither."""
+"""Sets of edges whose part of a wiring is remembered: most edits change none of them."""
 
 
 def wiring_of(graph: Graph, spec_of: SpecOf) -> Wiring:
     """The order, the feeds and the findings of a graph."""
     ordered, caught = order(graph)
     ends = {kind for kind in {node.kind for node in graph.nodes.values()} if (spec := spec_of(kind)) is not None and spec.is_sink}
-    sinks = [node.id for node in graph.nodes.values() if node.kind in ends]
-    named = _named(tuple([(node.id, node.name) for node in graph.nodes.values()]), tuple(param.name for param in graph.params))
-    findings = (*named, *_ended(graph, spec_of), *(_looped(graph) if caught else ()))
-    return Wiring(ordered, _feeds(graph.edges), reachable(graph, sinks, upstream=True), findings)
+    sinks = tuple([node.id for node in graph.nodes.values() if node.kind in ends])
+    findings = (*_named(graph), *_ended(graph, spec_of), *(_looped(graph) if caught else ()))
+    return Wiring(graph, sinks, ordered, _feeds(graph.edges), findings)
 
 
-@remembered(_REMEMBERED)
-def _feeds(edges: frozenset[Edge]) -> Mapping[NodeId, Mapping[str, list[tuple[NodeId, str]]]]:
-    return {node: {port: [(end.node, end.port) for end in ends] for port, ends in ports.items()} for node, ports in sources(edges).items()}
+_Feeds = Mapping[NodeId, Mapping[str, list[tuple[NodeId, str]]]]
 
 
-@lru_cache(_REMEMBERED)
-def _named(nodes: tuple[tuple[NodeId, str], ...], params: tuple[str, ...]) -> tuple[Finding, ...]:
+def _feeds_again(table: _Feeds, before: frozenset[Edge], edges: frozenset[Edge]) -> _Feeds | None:
+    if otherwise_wired(before, edges) is None:
+        return None
+    was, now = sources(before), sources(edges)
+    return {node: table[node] if was.get(node) is ports else _as_pairs(ports) for node, ports in now.items()}
+
+
+@remembered(_REMEMBERED, _feeds_again)
+def _feeds(edges: frozenset[Edge]) -> _Feeds:
+    return {node: _as_pairs(ports) for node, ports in sources(edges).items()}
+
+
+def _as_pairs(ports: Mapping[str, list[End]]) -> Mapping[str, list[tuple[NodeId, str]]]:
+    return {port: [(end.node, end.port) for end in ends] for port, ends in ports.items()}
+
+
+def _named(graph: Graph) -> Iterator[Finding]:
     """Names become attributes and variables of the source, so each must be legal and free."""
-    return (*_nodes_named(nodes), *_params_named(params))
+    yield from _nodes_named(graph)
+    yield from _params_named([param.name for param in graph.params])
 
 
-def _nodes_named(nodes: tuple[tuple[NodeId, str], ...]) -> Iterator[Finding]:
-    counts = Counter([name for _, name in nodes])
-    for node, name in nodes:
-        if not names.is_legal(name):
-            yield Finding(node, "name/illegal", f"A node cannot be called {name[:60]!r}: {names.why_illegal(name)}")
-        elif counts[name] > 1:
-            yield Finding(node, "name/twice", f"{counts[name]} nodes are called {name}; each needs a name of its own")
+def _nodes_named(graph: Graph) -> Iterator[Finding]:
+    counts = Counter([node.name for node in graph.nodes.values()])
+    if len(counts) == len(graph.nodes) and all(map(_is_legal, counts)):
+        return
+    for node in graph.nodes.values():
+        if not names.is_legal(node.name):
+            yield Finding(node.id, "name/illegal", f"A node cannot be called {node.name[:60]!r}: {names.why_illegal(node.name)}")
+        elif counts[node.name] > 1:
+            yield Finding(node.id, "name/twice", f"{counts[node.name]} nodes are called {node.name}; each needs a name of its own")
 
 
-def _params_named(params: tuple[str, ...]) -> Iterator[Finding]:
+_is_legal = lru_cache(50_000)(names.is_legal)
+
+
+def _params_named(params: Sequence[str]) -> Iterator[Finding]:
     for name, count in Counter(params).items():
         if not names.is_legal(name) or count > 1:
             why = names.why_illegal(name) if count == 1 else "another one is called so"
@@ -112,13 +137,13 @@ def _ended(graph: Graph, spec_of: SpecOf) -> Iterator[Finding]:
 def _is_doubtful(graph: Graph, spec_of: SpecOf) -> bool:
     """Whether some edge may be wrong; the common case is told without sorting, and a kind of edge is looked at once."""
     nodes, edges = graph.nodes, graph.edges
-    if len({(edge.target.node, edge.target.port) for edge in edges}) < len(edges):
+    # Where several edges end at one port, it may be one that takes a single edge.
+    if sum(map(len, sources(edges).values())) < len(edges):
         return True
-    ends = {end.node for edge in edges for end in (edge.source, edge.target)}
-    if not ends <= nodes.keys():
+    if not leaving(edges).keys() <= nodes.keys() or not arriving(edges).keys() <= nodes.keys():
         return True
-    given = {(nodes[edge.source.node].kind, edge.source.port) for edge in edges}
-    taken = {(nodes[edge.target.node].kind, edge.target.port) for edge in edges}
+    given = {(nodes[node].kind, edge.source.port) for node, starting in leaving(edges).items() for edge in starting}
+    taken = {(nodes[node].kind, port) for node, ports in sources(edges).items() for port in ports}
     return not (all(_gives(spec_of(kind), port) for kind, port in given) and all(_takes(spec_of(kind), port) for kind, port in taken))
 
 

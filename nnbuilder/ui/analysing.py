@@ -13,7 +13,7 @@ from nnbuilder.core.document import Document
 from nnbuilder.core.steps import Steps
 from nnbuilder.ui.guard import Guarded
 
-AT_ONCE = 250
+AT_ONCE = 150
 """Steps that are taken before anything else happens, one for each node of which something else may have to be told: with so few
 nodes nobody ever sees an analysis that is not of the drawing beside it."""
 SLICE = 0.003

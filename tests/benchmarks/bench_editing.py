@@ -68,7 +68,7 @@ def _every(window: MainWindow) -> Iterator[tuple[str, Iterator[Callable[[], obje
     session.select()
     _settle()
     for name, edit in _edits(session.document).items():
-        yield name, ((lambda turn=turn: session.do(name, lambda document: edit(document, turn))) for turn in count())
+        yield name, _done(window, name, edit)
         yield f"undo: {name}", _undone(window, name, edit, session.undo)
         yield f"redo: {name}", _undone(window, name, edit, session.redo)
     yield f"undo of {_PASTED:,} pasted", _pasted(window)
@@ -98,6 +98,11 @@ def _other(node: Node, turn: int) -> Node:
 def _wired(document: Document, edge: Edge, turn: int) -> Document:
     """Drawn in every other round, and taken away in the others."""
     return edits.connect(document, edge.source, edge.target) if edge not in document.main.edges else edits.disconnect(document, edge)
+
+
+def _done(window: MainWindow, name: str, edit: Callable[[Document, int], Document]) -> Iterator[Callable[[], object]]:
+    for turn in count():
+        yield lambda turn=turn: window.session.do(name, lambda document: edit(document, turn))
 
 
 def _undone(window: MainWindow, name: str, edit: Callable[[Document, int], Document], back: Callable[[], None]) -> Iterator[Callable[[], object]]:

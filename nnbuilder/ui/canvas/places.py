@@ -101,18 +101,29 @@ def places_of(graph: Graph, layout: Mapping[NodeId, Point], looks: Mapping[NodeI
     """Where the nodes of a graph stand; one without a place is at the origin. `before`, of the same graph a moment ago, lends
     what is still so: all but the boxes of the nodes that were touched, where these are told."""
     nodes = tuple(graph.nodes)
-    if touched is not None and before.nodes == nodes:
-        boxes = before.boxes.copy()
-        for node in touched & before.rows.keys():
-            boxes[before.rows[node]] = _box(layout.get(node, _ORIGIN), looks[node])
-    else:
-        boxes = np.array([_box(layout.get(node, _ORIGIN), looks[node]) for node in nodes], np.float64).reshape(-1, 4)
-    if before.nodes == nodes and before.drawn is graph.edges:
+    lends = before.rows if touched is not None else {}
+    came_from = np.array([lends.get(node, -1) for node in nodes], np.intp) if nodes != before.nodes or touched is None else np.arange(len(nodes))
+    boxes = before.boxes[came_from] if len(before.boxes) else np.zeros((len(nodes), 4))
+    fresh = [nodes[row] for row in np.flatnonzero(came_from < 0).tolist()]
+    rows = before.rows if nodes == before.nodes else {node: row for row, node in enumerate(nodes)}
+    for node in (*fresh, *(touched & lends.keys() & rows.keys() if touched is not None else ())):
+        boxes[rows[node]] = _box(layout.get(node, _ORIGIN), looks[node])
+    if rows is before.rows and before.drawn is graph.edges:
         return replace(before, boxes=boxes)
-    rows = {node: row for row, node in enumerate(nodes)}
-    edges = tuple(edge for edge in graph.edges if edge.source.node in rows and edge.target.node in rows)
-    ends = np.array([(rows[edge.source.node], rows[edge.target.node]) for edge in edges], np.intp).reshape(-1, 2)
-    return Places(nodes, rows, boxes, graph.edges, edges, ends)
+    return Places(nodes, rows, boxes, graph.edges, *_joined(graph.edges, rows, before))
+
+
+def _joined(drawn: frozenset[Edge], rows: Mapping[NodeId, int], before: Places) -> tuple[tuple[Edge, ...], Rows]:
+    """The edges with a node at both ends, and the rows of these; those of a moment ago first."""
+    gone, moved_to = before.drawn - drawn, np.array([rows.get(node, -1) for node in before.nodes], np.intp)
+    ends = moved_to[before.ends] if len(moved_to) else before.ends
+    stays = (ends >= 0).all(axis=1)
+    if gone:
+        stays &= np.array([edge not in gone for edge in before.edges], np.bool_)
+    edges = before.edges if stays.all() else tuple([before.edges[row] for row in np.flatnonzero(stays).tolist()])
+    new = [edge for edge in drawn.difference(edges) if edge.source.node in rows and edge.target.node in rows]
+    added = np.array([(rows[edge.source.node], rows[edge.target.node]) for edge in new], np.intp).reshape(-1, 2)
+    return (*edges, *new), np.concatenate([ends[stays], added])
 
 
 def _box(at: Point, look: Look) -> tuple[float, float, float, float]:
