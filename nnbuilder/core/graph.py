@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from nnbuilder.core.parameters import Param, Raw
-from nnbuilder.core.remembering import remembered
+from nnbuilder.core.remembering import led_over
 
 NodeId = str
 Path = tuple[str | int, ...]
@@ -163,13 +163,21 @@ def _regrouped(table: _AtNodes, before: _Edges, edges: _Edges, node_of: Callable
     return regrouped
 
 
-@remembered(_REMEMBERED, lambda table, before, edges: _regrouped(table, before, edges, lambda edge: edge.source.node))
+def _leaving_again(table: _AtNodes, before: _Edges, edges: _Edges) -> _AtNodes | None:
+    return _regrouped(table, before, edges, lambda edge: edge.source.node)
+
+
+def _arriving_again(table: _AtNodes, before: _Edges, edges: _Edges) -> _AtNodes | None:
+    return _regrouped(table, before, edges, lambda edge: edge.target.node)
+
+
+@led_over(_REMEMBERED, _leaving_again)
 def leaving(edges: _Edges) -> _AtNodes:
     """{node: the edges that start there}."""
     return _grouped(edges, lambda edge: edge.source.node)
 
 
-@remembered(_REMEMBERED, lambda table, before, edges: _regrouped(table, before, edges, lambda edge: edge.target.node))
+@led_over(_REMEMBERED, _arriving_again)
 def arriving(edges: _Edges) -> _AtNodes:
     """{node: the edges that end there}."""
     return _grouped(edges, lambda edge: edge.target.node)
@@ -197,7 +205,7 @@ def _sources_again(table: Mapping[NodeId, _Ends], before: _Edges, edges: _Edges)
     return again
 
 
-@remembered(_REMEMBERED, _sources_again)
+@led_over(_REMEMBERED, _sources_again)
 def sources(edges: _Edges) -> Mapping[NodeId, _Ends]:
     """For every node, what comes into each of its ports, in index order."""
     return {node: _by_port(ending) for node, ending in arriving(edges).items()}

@@ -13,7 +13,7 @@ from nnbuilder.core.cycles import cycle_members
 from nnbuilder.core.diagnostics import Fix
 from nnbuilder.core.graph import Edge, End, Graph, NodeId, arriving, leaving, order, otherwise_wired, reachable, sources
 from nnbuilder.core.layer import LayerSpec
-from nnbuilder.core.remembering import remembered
+from nnbuilder.core.remembering import led_over
 
 SpecOf = Callable[[str], LayerSpec | None]
 _MOST_NAMED = 4
@@ -76,7 +76,7 @@ def _feeds_again(table: _Feeds, before: frozenset[Edge], edges: frozenset[Edge])
     return {node: table[node] if was.get(node) is ports else _as_pairs(ports) for node, ports in now.items()}
 
 
-@remembered(_REMEMBERED, _feeds_again)
+@led_over(_REMEMBERED, _feeds_again)
 def _feeds(edges: frozenset[Edge]) -> _Feeds:
     return {node: _as_pairs(ports) for node, ports in sources(edges).items()}
 

@@ -18,7 +18,7 @@ AT_ONCE = 150
 nodes nobody ever sees an analysis that is not of the drawing beside it."""
 SLICE = 0.003
 """Seconds for which it goes on between two events."""
-GRACE_MS = 60
+GRACE_MS = 100
 """For so long what was told before stays on the canvas; nobody reads a shape in that time."""
 
 
