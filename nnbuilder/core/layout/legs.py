@@ -11,10 +11,10 @@ from nnbuilder.core.layout.detours import DETOUR, detour
 from nnbuilder.core.layout.effort import Effort
 from nnbuilder.core.layout.obstacles import Box, Obstacles
 from nnbuilder.core.layout.paths import LEFT, RIGHT, Path, Spot
-from nnbuilder.core.steps import Steps
 from nnbuilder.core.layout.strands import Strand
 from nnbuilder.core.layout.through import runs_through
 from nnbuilder.core.layout.ways import AHEAD, NEAR, Way, Wire, way_of
+from nnbuilder.core.steps import Steps
 
 BESIDE = 2 * NEAR
 """How near a node is to a point for a wire to have no room between them."""

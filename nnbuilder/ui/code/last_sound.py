@@ -26,5 +26,5 @@ class LastSound(Guarded, QObject):
         self._look()
 
     def _look(self) -> None:
-        if self.session.analysis.is_sound:
-            self.drawing = self.session.document, self.session.analysis
+        if self.session.latest.is_sound and not self.session.analysing.is_under_way:
+            self.drawing = self.session.document, self.session.latest

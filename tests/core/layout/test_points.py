@@ -14,8 +14,8 @@ from nnbuilder.core.graph import Edge, End
 from nnbuilder.core.layout.legs import BESIDE
 from nnbuilder.core.layout.paths import Path
 from nnbuilder.core.layout.routes import hanging, routes
-from nnbuilder.core.steps import finished
 from nnbuilder.core.layout.ways import Wire
+from nnbuilder.core.steps import finished
 from tests.core.layout.pictures import behind, drawn
 from tests.core.layout.test_picture import scattered
 
