@@ -13,7 +13,19 @@ _STEPS = 12
 
 def runs_through(path: Path, box: Box, steps: int = _STEPS) -> bool:
     """Whether any piece of a path shares more than a border with a box; curves are looked at in so many steps."""
-    return any(_meets(one, other, box) for one, other in pairwise(sampled(path, steps)))
+    return any(
+        _meets(one, other, box)
+        for before, piece in pairwise(path)
+        if _comes_near(before[-2:] + piece, box)
+        for one, other in pairwise(sampled((before[-2:], piece), steps))
+    )
+
+
+def _comes_near(spots: tuple[float, ...], box: Box) -> bool:
+    """Whether what lies between some points, (x, y, x, y, ...), may share more than a border with a box: a curve lies between those
+    that pull it."""
+    left, top, right, bottom = box
+    return max(spots[::2]) > left and min(spots[::2]) < right and max(spots[1::2]) > top and min(spots[1::2]) < bottom
 
 
 def _meets(one: Spot, other: Spot, box: Box) -> bool:

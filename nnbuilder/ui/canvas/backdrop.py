@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QPolygon
 
 from nnbuilder.ui import theme
 
@@ -44,5 +44,6 @@ def paint_invitation(painter: QPainter, room: QRect) -> None:
 
 
 @lru_cache(64)
-def _dots(columns: int, rows: int) -> list[QPoint]:
-    return [QPoint(x * _GRID, y * _GRID) for x in range(columns) for y in range(rows)]
+def _dots(columns: int, rows: int) -> QPolygon:
+    """As C++ takes them: a list would be copied point by point at every frame."""
+    return QPolygon([QPoint(x * _GRID, y * _GRID) for x in range(columns) for y in range(rows)])

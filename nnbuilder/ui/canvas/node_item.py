@@ -44,6 +44,7 @@ class NodeItem(Guarded, QGraphicsItem):
         self._corner = QPointF(0, 0)
         self._rank = -1
         self._beyond = 0.0
+        self._bounds = _around(look, 0.0)
         self._picture: QPixmap | None = None
         self._seen = (0.0, 0.0)
 
@@ -52,14 +53,19 @@ class NodeItem(Guarded, QGraphicsItem):
         beyond = max((math.ceil(width_of(label, theme.TINY) + _AROUND) for label in flow.labels if label), default=0.0)
         if look.shape != self.look.shape or beyond != self._beyond:
             self.prepareGeometryChange()
-        if corner != self._corner:
-            self._corner = corner
-            self.setPos(corner)
+        self.show_corner(corner)
         if (rank, is_selected) != (self._rank, self.is_selected):
             self.setZValue((2.5 if is_selected else 2) + rank * RANK)
         if look is not self.look or flow != self.flow or is_selected != self.is_selected:
             self._forget()
         self.look, self.flow, self._rank, self.is_selected, self._beyond = look, flow, rank, is_selected, beyond
+        self._bounds = _around(look, beyond)
+
+    def show_corner(self, corner: QPointF) -> None:
+        """Where it stands, as it is."""
+        if corner != self._corner:
+            self._corner = corner
+            self.setPos(corner)
 
     def show_lights(self, lights: Lights | None) -> None:
         """While a link is drawn: which of its ports it could end at."""
@@ -72,11 +78,7 @@ class NodeItem(Guarded, QGraphicsItem):
         return self._output_labels.of(self.look, self.flow.labels)
 
     def boundingRect(self) -> QRectF:
-        beyond = max(_MARGIN, self._beyond)
-        if self.look.shape.across is not None:
-            below = max(node_paint.WEIGHTS_BELOW, LABEL_GAP + LABEL_HEIGHT * len(self.look.shape.outputs))
-            return self.look.shape.rect.adjusted(-beyond, -_MARGIN, beyond, below)
-        return self.look.shape.rect.adjusted(-_MARGIN, -_MARGIN, beyond, _MARGIN)
+        return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         if self.has_failed:
@@ -131,3 +133,12 @@ class NodeItem(Guarded, QGraphicsItem):
         finally:
             painter.end()
         return picture
+
+
+def _around(look: Look, beyond: float) -> QRectF:
+    """A node with what lies beside it, which reaches so far beyond its right side, or the side that its outputs are on."""
+    beyond = max(_MARGIN, beyond)
+    if look.shape.across is not None:
+        below = max(node_paint.WEIGHTS_BELOW, LABEL_GAP + LABEL_HEIGHT * len(look.shape.outputs))
+        return look.shape.rect.adjusted(-beyond, -_MARGIN, beyond, below)
+    return look.shape.rect.adjusted(-_MARGIN, -_MARGIN, beyond, _MARGIN)

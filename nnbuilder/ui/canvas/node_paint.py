@@ -160,7 +160,7 @@ def _port_names(painter: QPainter, item: Drawn) -> None:
     if shape.is_collapsed:
         return
     painter.setPen(theme.pen("node.muted"))
-    for is_output, names in enumerate((port_names(shape.inputs), port_names((name, 0) for name in shape.outputs))):
+    for is_output, names in enumerate(_names_beside(shape.inputs, shape.outputs)):
         for place, name in enumerate(names):
             if name and shape.across is None:
                 room = QRectF(INSET, shape.row_top(place), shape.width - 2 * INSET, ROW)
@@ -225,6 +225,11 @@ def _badge(painter: QPainter, severity: str, at: QPointF) -> None:
         painter.drawPolygon(QPolygonF([at + QPointF(0, -9), at + QPointF(9.5, 7), at + QPointF(-9.5, 7)]))
     painter.setPen(theme.pen("node"))
     write(painter, "!", QRectF(at.x() - 8, at.y() - 8, 16, 16), theme.SMALL, side=MIDDLE, bold=True)
+
+
+@lru_cache(1024)
+def _names_beside(inputs: tuple[tuple[str, int], ...], outputs: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return port_names(inputs), port_names((name, 0) for name in outputs)
 
 
 @lru_cache(512)

@@ -177,7 +177,10 @@ class GraphScene(Guarded, QGraphicsScene):
         self.places, self._moving = self._standing.shifted(moved, offset) if moved else self._standing, moved
         self.wires.preview(moved, offset, self.dots.pull(dots, offset))
         self.dragged.emit(moved)
-        self._draw(touched)
+        self._draw(())
+        # Elsewhere a node shows the same.
+        for node in touched & self.nodes.keys():
+            self.nodes[node].show_corner(self.places.corner(node))
 
     def _place(self, touched: frozenset[NodeId] | None = None) -> None:
         session, before = self.session, self._standing
