@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPixmap, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnbuilder.ui import theme
-from nnbuilder.ui.canvas import node_paint
+from nnbuilder.ui.canvas import alike, node_paint
 from nnbuilder.ui.canvas.flows import NOTHING, Flow
 from nnbuilder.ui.canvas.geometry import LABEL_GAP, LABEL_HEIGHT, PORT_RADIUS, RANK
 from nnbuilder.ui.canvas.lettering import width_of
@@ -85,7 +83,7 @@ class NodeItem(Guarded, QGraphicsItem):
             painter.fillRect(self.look.shape.rect, theme.token("error"))
             return
         try:
-            self._paint(painter, option.levelOfDetailFromTransform(painter.worldTransform()))
+            self._paint(painter, option.levelOfDetailFromTransform(painter.worldTransform()), is_on_screen=widget is not None)
         except Exception:
             # An exception would repeat at every frame; the node shows red and the rest of the canvas goes on.
             self.has_failed = True
@@ -95,7 +93,7 @@ class NodeItem(Guarded, QGraphicsItem):
         self._picture, self._seen = None, (0.0, 0.0)
         self.update()
 
-    def _paint(self, painter: QPainter, scale: float) -> None:
+    def _paint(self, painter: QPainter, scale: float, *, is_on_screen: bool) -> None:
         """Where a node is painted again as it was, a picture is made and copied from then on: a frame of a pan or a drag costs
         little, and one of a zoom no more than the painting."""
         sharpness = painter.device().devicePixelRatio()
@@ -111,28 +109,16 @@ class NodeItem(Guarded, QGraphicsItem):
             painter.setWorldTransform(
                 QTransform.fromTranslate(corner.x(), corner.y()).scale(scale, scale).translate(*(-self.boundingRect().topLeft()).toTuple())
             )
-            node_paint.paint(painter, self, scale, sharpness)
+            # Paper takes lines and letters as they are.
+            if is_on_screen and scale * sharpness <= _NEAR:
+                alike.paint(painter, self, rect.topLeft(), scale, sharpness)
+            else:
+                node_paint.paint(painter, self, scale, sharpness)
         else:
-            self._picture = self._picture or self._pictured(scale, sharpness)
+            self._picture = self._picture or alike.pictured(self, rect, scale, sharpness)
             painter.setWorldTransform(QTransform())
             painter.drawPixmap(corner, self._picture)
         painter.setWorldTransform(world)
-
-    def _pictured(self, scale: float, sharpness: float) -> QPixmap:
-        rect = self.boundingRect()
-        picture = QPixmap(math.ceil(rect.width() * scale * sharpness), math.ceil(rect.height() * scale * sharpness))
-        picture.setDevicePixelRatio(sharpness)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(scale, scale)
-        painter.translate(-rect.topLeft())
-        # A painter that stays open ends the process.
-        try:
-            node_paint.paint(painter, self, scale, sharpness)
-        finally:
-            painter.end()
-        return picture
 
 
 def _around(look: Look, beyond: float) -> QRectF:

@@ -50,27 +50,49 @@ class Drawn(Protocol):
 
 def paint(painter: QPainter, item: Drawn, scale: float, sharpness: float) -> None:
     """A node where a scene unit is so many pixels of the window, and each of those so many of the screen."""
-    has_detail = scale * sharpness >= DETAIL
-    look, rect = item.look, item.look.shape.rect
-    is_pale = item.is_faded or look.is_muted
-    if is_pale:
-        painter.setOpacity(_PALE)
-    _card(painter, item, rect)
+    paint_common(painter, item, scale, sharpness)
+    paint_own(painter, item, scale, sharpness)
+
+
+def paint_common(painter: QPainter, item: Drawn, scale: float, sharpness: float) -> None:
+    """What a node may have in common with others: all but its name, what stands beside it, and its badge."""
+    look, larger = item.look, larger_at(scale)
+    painter.setOpacity(_PALE if is_pale(item) else 1.0)
+    _card(painter, item, look.shape.rect)
     painter.translate(0, look.shape.head)
-    _title(painter, item, min(_LARGEST, max(1.0, READABLE / (theme.TITLE * scale))))
+    _signs(painter, item, larger)
     painter.translate(0, -look.shape.head)
-    if not has_detail:
+    if scale * sharpness < DETAIL:
         _hints(painter, item)
     else:
         _rows(painter, item)
         _port_names(painter, item)
-        _beside(painter, item, rect)
     if look.inside is not None and not look.shape.is_collapsed:
         thumbnail.paint(painter, look.inside, look.shape.thumbnail)
-    _ports(painter, item, _PALE if is_pale else 1.0)
+    _ports(painter, item, _PALE if is_pale(item) else 1.0)
     painter.setOpacity(1.0)
-    if look.severity in ("error", "warning"):
-        _badge(painter, look.severity, QPointF(rect.right() - 20, 0))
+
+
+def paint_own(painter: QPainter, item: Drawn, scale: float, sharpness: float) -> None:
+    """Its name, the shapes at its outputs, its weights and its badge."""
+    painter.setOpacity(_PALE if is_pale(item) else 1.0)
+    painter.translate(0, item.look.shape.head)
+    _name(painter, item, larger_at(scale))
+    painter.translate(0, -item.look.shape.head)
+    if scale * sharpness >= DETAIL:
+        _beside(painter, item, item.look.shape.rect)
+    painter.setOpacity(1.0)
+    if item.look.severity in ("error", "warning"):
+        _badge(painter, item.look.severity, QPointF(item.look.shape.width - 20, 0))
+
+
+def is_pale(item: Drawn) -> bool:
+    return item.is_faded or item.look.is_muted
+
+
+def larger_at(scale: float) -> float:
+    """How many times its own size a title is written."""
+    return min(_LARGEST, max(1.0, READABLE / (theme.TITLE * scale)))
 
 
 def _card(painter: QPainter, item: Drawn, rect: QRectF) -> None:
@@ -98,27 +120,41 @@ def _card(painter: QPainter, item: Drawn, rect: QRectF) -> None:
         painter.drawRoundedRect(rect.adjusted(-3, -3, 3, 3), _ROUND + 3, _ROUND + 3)
 
 
-def _title(painter: QPainter, item: Drawn, larger: float) -> None:
-    """Icon, name, signs of the states and the line below. Far away the name is as large on the screen as it was, alone."""
-    look, right = item.look, item.look.shape.width - INSET - STATE * len(item.look.states)
-    left = 8.0
-    if larger < _TWO_LINES or (larger < _BARE and name_size(look.name, right + 6 - ICON, larger) == larger):
+def has_icon(item: Drawn, larger: float) -> bool:
+    """Whether its icon stands before the name: far away only where the name has room beside it."""
+    return larger < _TWO_LINES or (larger < _BARE and name_size(item.look.name, _end(item) + 6 - ICON, larger) == larger)
+
+
+def _end(item: Drawn) -> float:
+    """Where the title ends, before the signs of the states."""
+    return item.look.shape.width - INSET - STATE * len(item.look.states)
+
+
+def _signs(painter: QPainter, item: Drawn, larger: float) -> None:
+    """Icon, signs of the states and, near enough, the line below the name."""
+    look, right = item.look, _end(item)
+    if has_icon(item, larger):
         _sign(painter, look.category, theme.category(look.category).name(), QPointF(INSET, (HEADER - 16) / 2))
-        left = ICON
     for place, state in enumerate(look.states):
         _sign(painter, state, "node.muted", QPointF(right + STATE * place + 4, 5 if larger < _TWO_LINES else (HEADER - 12) / 2), 0.75)
+    if larger < _TWO_LINES:
+        painter.setPen(theme.pen("node.muted"))
+        write(painter, look.line, QRectF(ICON, 20, look.shape.width - INSET - ICON, 16), theme.SMALL)
+
+
+def _name(painter: QPainter, item: Drawn, larger: float) -> None:
+    """Far away it is as large on the screen as it was, alone."""
+    name, left, right = item.look.name, ICON if has_icon(item, larger) else 8.0, _end(item)
     painter.setPen(theme.pen("node.text"))
     if larger < _TWO_LINES:
-        write(painter, look.name, QRectF(left, 4, right - left, 18), theme.TITLE, bold=True)
-        painter.setPen(theme.pen("node.muted"))
-        write(painter, look.line, QRectF(left, 20, look.shape.width - INSET - left, 16), theme.SMALL)
+        write(painter, name, QRectF(left, 4, right - left, 18), theme.TITLE, bold=True)
         return
     room = right + 6 - left
-    size = name_size(look.name, room, larger)
+    size = name_size(name, room, larger)
     painter.save()
     painter.translate(left, HEADER / 2)
     painter.scale(size, size)
-    write(painter, look.name, QRectF(0, -10, int(room / size + 0.5), 20), theme.TITLE, bold=True)
+    write(painter, name, QRectF(0, -10, int(room / size + 0.5), 20), theme.TITLE, bold=True)
     painter.restore()
 
 
