@@ -26,9 +26,10 @@ from nnbuilder.core.proof import proven_cures
 from nnbuilder.core.readiness import outputless
 from nnbuilder.core.steps import Steps, finished
 from nnbuilder.core.tensor import Type
-from nnbuilder.core.told import Body, Walked
+from nnbuilder.core.told import Body
 from nnbuilder.core.training_findings import training_findings
 from nnbuilder.core.vocabulary_findings import vocabulary_findings
+from nnbuilder.core.walked import Walked
 from nnbuilder.core.weight_findings import weight_findings
 from nnbuilder.core.wiring import Wiring, wiring_of
 
@@ -182,7 +183,8 @@ class _Walk:
         wiring = self.analyzer._wiring(self.document, graph)
         before, self.orders = self.orders, {name: wiring.order}
         told, key = self.analyzer._told, _key(name, feeds, known)
-        walked = yield from BodyWalk(self, name, graph, wiring, feeds, known, told.get(key, Walked())).walk()
+        before_it = told.get(key, Walked())
+        walked = yield from BodyWalk(graph=graph, order=wiring.order, before=before_it, whole=self, name=name, wiring=wiring, feeds=feeds, known=known).walk()
         if key not in told:
             _make_room(told)
         told[key] = walked

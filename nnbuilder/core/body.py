@@ -16,7 +16,7 @@ from nnbuilder.core.conditions import Condition, Invalid, Remedy, gathering
 from nnbuilder.core.cures import fix_for
 from nnbuilder.core.diagnostics import Diagnostic, Fix
 from nnbuilder.core.document import Document
-from nnbuilder.core.graph import MAIN, End, Graph, Node, NodeId, leaving, sources
+from nnbuilder.core.graph import MAIN, End, Graph, Node, NodeId, sources
 from nnbuilder.core.inference import Bound, Inference, Known
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.noise import randomness
@@ -26,14 +26,13 @@ from nnbuilder.core.sampling import companion_of, facts_of_field
 from nnbuilder.core.sizes import Dim
 from nnbuilder.core.steps import Steps
 from nnbuilder.core.tensor import UNKNOWN, TensorSpec, Type, batched
-from nnbuilder.core.told import UNTOLD, Body, Told, Walked, same
+from nnbuilder.core.told import UNTOLD, Body, Told, same
 from nnbuilder.core.traced import Traced, translated
 from nnbuilder.core.uses import Misuse, Recurrent, Use, inner_path, size_names, use_of
+from nnbuilder.core.walked import Walked, Walking
 from nnbuilder.core.wiring import Wiring
 
 Incoming = dict[str, tuple[Type, ...]]
-_SORTED = 50
-"""Nodes whose places in the tables are found in one step."""
 
 
 class Walk(Protocol):
@@ -51,32 +50,25 @@ class Walk(Protocol):
     def body(self, name: str, feeds: Mapping[str, Type], known: Known) -> Body: ...
 
 
-@dataclass(slots=True)
-class BodyWalk:
+@dataclass(slots=True, kw_only=True)
+class BodyWalk(Walking):
     """One graph while it is walked: `feeds` are the types of its Input nodes by name, `known` what its formulas may name, `before`
     what was told of it the last time for the same of both."""
 
     whole: Walk
     name: str
-    graph: Graph
     wiring: Wiring
     feeds: Mapping[str, Type]
     known: Known
-    before: Walked = field(default_factory=Walked)
-    told: dict[NodeId, Told] = field(default_factory=dict)
-    body: Body = field(default_factory=Body)
     here: Body = field(default_factory=Body)
-    types: dict[tuple[NodeId, str], Type] = field(default_factory=dict)
-    is_sorted: bool = True
 
     def walk(self) -> Steps[Walked]:
         """Goes on from what was told before: only what differs, and what that reaches, is told again; a step for each node."""
-        before, graph, order, left_out = self.before, self.graph, self.wiring.order, self.whole.too_large
+        before, graph, order, left_out = self.before, self.graph, self.order, self.whole.too_large
         specs = {kind: self.whole.spec(kind) for kind in {node.kind for node in graph.nodes.values()}}
-        self.told, self.types, self.body = dict(before.told), dict(before.types), before.body.lent()
         stale = before.stale(graph, order, specs)
         for node_id in before.gone(order, left_out):
-            self._change(node_id, UNTOLD, stale)
+            self.change(node_id, UNTOLD, stale)
             del self.told[node_id]
         for finding in self.wiring.findings:
             at = (finding.node,) if finding.node else ()
@@ -84,43 +76,12 @@ class BodyWalk:
         for node_id in order:
             if node_id in stale and node_id not in left_out:
                 node = graph.nodes[node_id]
-                self._change(node_id, self._told(node, specs[node.kind]), stale)
+                self.change(node_id, self._told(node, specs[node.kind]), stale)
                 yield
-        yield from self._sort()
+        yield from self.sort()
         self.body.results = {node.name: self.types.get((id, "output"), UNKNOWN) for id in order if (node := graph.nodes[id]).kind == OUTPUT}
         passing = frozenset(node_id for node_id in stale if node_id in self.told and not self.told[node_id].is_lasting)
         return Walked(graph, order, specs, left_out, self.told, passing, self.body, self.types)
-
-    def _change(self, node_id: NodeId, told: Told, stale: set[NodeId]) -> None:
-        """Takes in what is told of a node now; what reads other types than before is stale."""
-        before = self.told.get(node_id, UNTOLD)
-        self.told[node_id] = told
-        self.is_sorted &= self.body.take(told.body, before.body) or node_id not in self.before.told
-        changed = [port for port in {**before.types, **told.types} if before.types.get(port) is not told.types.get(port)]
-        for port in changed:
-            if port in told.types:
-                self.types[node_id, port] = told.types[port]
-            else:
-                del self.types[node_id, port]
-        if changed:
-            stale.update([edge.target.node for edge in leaving(self.graph.edges).get(node_id, ())])
-
-    def _sort(self) -> Steps[None]:
-        """Puts the tables into the order of the walk, where they may not be in it."""
-        if self.is_sorted and (not self.before.told or self.wiring.order is self.before.order or self._keeps_order()):
-            return
-        sorted_body = Body(diagnostics=self.body.diagnostics, uses=self.body.uses)
-        for place, node_id in enumerate(self.wiring.order):
-            if node_id in self.told:
-                sorted_body.put(self.told[node_id].body)
-            if place % _SORTED == 0:
-                yield
-        self.body = sorted_body
-
-    def _keeps_order(self) -> bool:
-        """Whether what was walked before is walked in the same order, and what is new behind it."""
-        before = [node for node in self.before.order if node in self.told]
-        return list(self.wiring.order[: len(before)]) == before
 
     def _told(self, node: Node, spec: LayerSpec | None) -> Told:
         self.here = Body()

@@ -1,4 +1,4 @@
-"""What is told of a graph, and of each of its nodes, so that after an edit only what it reaches is told again."""
+"""What is told of a graph, and of each of its nodes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nnbuilder.core.diagnostics import Diagnostic, Slot
-from nnbuilder.core.graph import Graph, NodeId, Path
+from nnbuilder.core.graph import NodeId, Path
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.sizes import Dim
 from nnbuilder.core.tensor import TensorSpec, Type
@@ -73,9 +73,6 @@ class Body:
         self.diagnostics += [replace(diagnostic, at=(*path, *diagnostic.at)) for diagnostic in inner.diagnostics]
 
 
-_NOTHING = Body()
-
-
 @dataclass(frozen=True, slots=True)
 class Told:
     """What was told of one node. `is_lasting`: it holds for as long as the node, its specification, the ends that feed it and the
@@ -83,7 +80,7 @@ class Told:
     itself, and a loss over classes at the field behind its target."""
 
     types: Mapping[str, Type] = field(default_factory=dict)
-    body: Body = field(default_factory=lambda: _NOTHING)
+    body: Body = field(default_factory=Body)
     is_lasting: bool = True
 
     @classmethod
@@ -93,37 +90,6 @@ class Told:
 
 
 UNTOLD = Told()
-
-
-@dataclass(frozen=True, slots=True)
-class Walked:
-    """What a walk through a graph has told, for the next one to go on from: the graph, the order and the specifications it saw, the
-    nodes it left out, what was told of each node and of all of them, and the types at their outputs."""
-
-    graph: Graph = field(default_factory=Graph)
-    order: tuple[NodeId, ...] = ()
-    specs: Mapping[str, LayerSpec | None] = field(default_factory=dict)
-    left_out: frozenset[NodeId] = frozenset()
-    told: Mapping[NodeId, Told] = field(default_factory=dict)
-    passing: frozenset[NodeId] = frozenset()
-    body: Body = field(default_factory=lambda: _NOTHING)
-    types: Mapping[tuple[NodeId, str], Type] = field(default_factory=dict)
-
-    def gone(self, order: Sequence[NodeId], left_out: frozenset[NodeId]) -> frozenset[NodeId]:
-        """The nodes that were told of and are no longer walked."""
-        if order is self.order and left_out == self.left_out:
-            return frozenset()
-        return frozenset(self.told.keys() - (set(order) - left_out))
-
-    def stale(self, graph: Graph, order: Sequence[NodeId], specs: Mapping[str, LayerSpec | None]) -> set[NodeId]:
-        """The nodes of a graph, as it is now, of which something else may have to be told whatever comes into them."""
-        nodes, others = self.graph.nodes, {kind for kind, spec in specs.items() if spec is None or self.specs.get(kind) is not spec}
-        stale = {id for id, node in graph.nodes.items() if nodes.get(id) is not node} | self.passing
-        if others:
-            stale |= {id for id, node in graph.nodes.items() if node.kind in others}
-        if graph.edges is not self.graph.edges:
-            stale |= {edge.target.node for edge in graph.edges ^ self.graph.edges}
-        return stale if order is self.order else stale | (set(order) - self.told.keys())
 
 
 def same(kind: Type, before: Type | None) -> Type:

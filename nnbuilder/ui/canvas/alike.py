@@ -30,7 +30,8 @@ def paint(painter: QPainter, item: Drawn, corner: QPointF, scale: float, sharpne
         picture = pictured(item, QRectF(corner, item.look.shape.rect.bottomRight() - corner), scale, sharpness, is_own=False)
         _keep(key, picture)
     world = painter.worldTransform()
-    at = world.map(corner)
+    at = world.map(corner) * sharpness
+    at = QPointF(round(at.x()), round(at.y())) / sharpness
     painter.setWorldTransform(QTransform())
     painter.drawPixmap(at, picture)
     painter.setWorldTransform(world)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from nnbuilder.core.diagnostics import Analysis
 from nnbuilder.core.graph import Edge, NodeId, Path
 from nnbuilder.core.tensor import Type
 from nnbuilder.ui.canvas.looks import Look
@@ -24,3 +25,25 @@ def otherwise(before: Types, types: Types, path: Path, nodes: Iterable[NodeId], 
     for edge in edges:
         if differs(edge.source.node, edge.source.port):
             yield from (edge.source.node, edge.target.node)
+
+
+class Carried:
+    """The analysis that is shown, and the types that are: none while nobody knows whether they still hold."""
+
+    def __init__(self) -> None:
+        self.told = Analysis()
+        self.types: Types = {}
+
+    def take(self, told: Analysis) -> None:
+        self.told, self.types = told, told.types
+
+    def follow(self, told: Analysis, path: Path, nodes: Iterable[NodeId], edges: Iterable[Edge], looks: Mapping[NodeId, Look]) -> frozenset[NodeId]:
+        """Shows another analysis; gives those of some nodes, and of the ends of some edges, that show another type for it."""
+        before = self.types
+        self.take(told)
+        return frozenset(otherwise(before, self.types, path, nodes, edges, looks))
+
+    def doubt(self, path: Path, nodes: Iterable[NodeId], edges: Iterable[Edge], looks: Mapping[NodeId, Look]) -> frozenset[NodeId]:
+        """Shows no type until the next analysis is there."""
+        before, self.types = self.types, {}
+        return frozenset(otherwise(before, self.types, path, nodes, edges, looks))

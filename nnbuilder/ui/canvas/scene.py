@@ -5,27 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, Signal
-from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsScene
 
 from nnbuilder.colours import wire
-from nnbuilder.core.diagnostics import Analysis
 from nnbuilder.core.diff import Change
 from nnbuilder.core.graph import Edge, End, NodeId
 from nnbuilder.core.profile import Profile, profile
 from nnbuilder.core.waypoints import Dot
-from nnbuilder.ui.canvas.carried import Types, otherwise
-from nnbuilder.ui.canvas.curves import painted
+from nnbuilder.ui.canvas.carried import Carried
 from nnbuilder.ui.canvas.dots import Dots
-from nnbuilder.ui.canvas.edge_item import EdgeItem, EdgeLook, is_near
+from nnbuilder.ui.canvas.edge_item import EdgeItem, EdgeLook
 from nnbuilder.ui.canvas.flows import Flow, ports_of, weights_of
-from nnbuilder.ui.canvas.geometry import HIT
 from nnbuilder.ui.canvas.highlights import Highlights, highlights_of
 from nnbuilder.ui.canvas.lights import Lights
+from nnbuilder.ui.canvas.located import Located
 from nnbuilder.ui.canvas.looks import Looks
 from nnbuilder.ui.canvas.node_item import NodeItem
 from nnbuilder.ui.canvas.output_labels import OutputLabels
-from nnbuilder.ui.canvas.places import Places, around, places_of
+from nnbuilder.ui.canvas.places import Places, places_of
 from nnbuilder.ui.canvas.sheets import Sheets
 from nnbuilder.ui.canvas.wires import Wires
 from nnbuilder.ui.guard import Guarded
@@ -39,7 +36,7 @@ _BEYOND = QMarginsF(500, 500, 500, 500)
 """How far around what is seen items are kept ready."""
 
 
-class GraphScene(Guarded, QGraphicsScene):
+class GraphScene(Guarded, Located, QGraphicsScene):
     """`looks` and `places` say what every node shows and where it stands; `nodes` and `edges` are the items in `area`, made from
     them. What lies under a point is told from the values as well, so that it does not matter which items there are.
 
@@ -68,8 +65,7 @@ class GraphScene(Guarded, QGraphicsScene):
         self._profile: Profile | None = None
         self._highlights = Highlights()
         self._output_labels = OutputLabels()
-        self._told = Analysis()
-        self._types: Types = {}
+        self._carried = Carried()
         session.changed.connect(self.apply)
         session.analysed.connect(lambda _: self.show_analysis())
         session.analysing.doubtful.connect(self._show_doubt)
@@ -82,8 +78,7 @@ class GraphScene(Guarded, QGraphicsScene):
         """Everything anew from the document."""
         self._keep([], [])
         self.hovered, self._profile = None, None
-        self._told = self.session.analysis
-        self._types = self._told.types
+        self._carried.take(self.session.analysis)
         self.looks.rebuild()
         self._place()
         self._show_notes()
@@ -102,24 +97,21 @@ class GraphScene(Guarded, QGraphicsScene):
 
     def show_analysis(self) -> None:
         """Badges, shapes at outputs, and which edges lead into an error, unless they came with the edit."""
-        if self._told is not self.session.latest:
+        if self._carried.told is not self.session.latest:
             self.redrawn.emit()
             self._draw(self._judge() | self._highlight())
 
     def _judge(self) -> frozenset[NodeId]:
         """Takes over what is told now; gives the nodes that show something else for it."""
-        if self._told is self.session.latest:
+        if self._carried.told is self.session.latest:
             return frozenset()
-        self._told, before, self._profile = self.session.latest, self._types, None
-        self._types = self._told.types
-        touched = self.looks.judge().union(otherwise(before, self._types, self.session.block_path, *self._drawn, self.looks))
+        self._profile = None
+        touched = self.looks.judge() | self._carried.follow(self.session.latest, self.session.block_path, *self._drawn, self.looks)
         return touched if not self.shows_weights else touched | self.nodes.keys()
 
     def _show_doubt(self) -> None:
         """What is shown may be read, and nobody knows yet whether it still holds: shapes and colours go until that is told."""
-        touched = frozenset(otherwise(self._types, {}, self.session.block_path, *self._drawn, self.looks))
-        self._types = {}
-        self._draw(touched)
+        self._draw(self._carried.doubt(self.session.block_path, *self._drawn, self.looks))
 
     def show_selection(self) -> None:
         session, (nodes, edges) = self.session, self._chosen
@@ -243,9 +235,13 @@ class GraphScene(Guarded, QGraphicsScene):
         session, highlights = self.session, self._highlights
         if self.shows_weights and self._profile is None:
             self._profile = profile(session.document, session.catalogue, session.analysis)
-        told = ports_of(node, self.looks[node].shape, session.graph.edges, self._types, session.block_path)
+        told = ports_of(node, self.looks[node].shape, session.graph.edges, self._carried.types, session.block_path)
         weights = weights_of(self._profile, session.path_of(node)) if self.shows_weights else ("", 0.0)
         return Flow(*told, highlights.ports.get(node, frozenset()), node == self.hovered, *weights)
+
+    @property
+    def main_wires(self) -> frozenset[Edge]:
+        return self._highlights.main
 
     def labels(self) -> list[tuple[End, QRectF]]:
         """The shapes that are shown at outputs, and where."""
@@ -254,7 +250,7 @@ class GraphScene(Guarded, QGraphicsScene):
     def _draw_edge(self, edge: Edge) -> None:
         session, wrong = self.session, self.looks.wrong_inputs.get(edge.target.node, frozenset())
         look = EdgeLook(
-            tone=wire(self._types.get((session.path_of(edge.source.node), edge.source.port))),
+            tone=wire(self._carried.types.get((session.path_of(edge.source.node), edge.source.port))),
             is_main=edge in self._highlights.main,
             is_bright=edge in self._highlights.edges,
             is_wrong="" in wrong or edge.target.port in wrong,
@@ -284,39 +280,3 @@ class GraphScene(Guarded, QGraphicsScene):
 
     def _show_notes(self) -> None:
         self.notes.show(self, [note for note in self.session.document.notes if note.graph == self.session.graph_name])
-
-    # What lies where
-
-    def port_point(self, end: End, *, is_output: bool) -> QPointF:
-        return self.places.corner(end.node) + self.looks[end.node].shape.port(end.port, end.index, is_output=is_output)
-
-    def path_of(self, edge: Edge) -> QPainterPath:
-        """The line of an edge as it is drawn."""
-        return painted(self.wires[edge])
-
-    def port_at(self, at: QPointF, reach: float = HIT, *, outputs: bool = True, inputs: bool = True) -> tuple[End, bool] | None:
-        """The nearest port within reach: its end, and whether it is an output."""
-        return self.places.port_at(self.looks, at, reach, outputs=outputs, inputs=inputs)
-
-    def node_at(self, at: QPointF) -> NodeId | None:
-        """The uppermost node under a point: the selected ones lie above the others."""
-        under = self.places.nodes_in(around(at, 0))
-        return max(under, key=lambda node: (node in self.session.selection, self.places.rows[node]), default=None)
-
-    def edge_at(self, at: QPointF, reach: float = 6.0) -> Edge | None:
-        """The uppermost edge whose line passes within reach of a point."""
-        square = around(at, reach)
-        under = [edge for edge in self.wires.within(square) if is_near(self.path_of(edge), square)]
-        return max(under, key=self.places.rank, default=None)
-
-    @property
-    def main_wires(self) -> frozenset[Edge]:
-        return self._highlights.main
-
-    def boxes(self) -> dict[NodeId, tuple[float, float, float, float]]:
-        """Where every node stands and how large it is drawn: left, top, width, height."""
-        return self.places.sized()
-
-    def drawn_rect(self) -> QRectF:
-        """Around every node, note and point of a wire."""
-        return self.places.bounds().united(self.notes.bounds()).united(self.dots.bounds())
