@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from nnbuilder.core.parameters import Param, Raw
 from nnbuilder.core.remembering import led_over
@@ -218,20 +216,6 @@ def _by_port(ending: Sequence[Edge]) -> _Ends:
     return ports
 
 
-def order(graph: Graph) -> tuple[tuple[NodeId, ...], frozenset[NodeId]]:
-    """Nodes so that every source comes before its targets, else as they were drawn; and the nodes caught in a loop."""
-    return _ordered(tuple(graph.nodes), graph.edges)
-
-
-@lru_cache(_REMEMBERED)
-def _ordered(nodes: tuple[NodeId, ...], edges: frozenset[Edge]) -> tuple[tuple[NodeId, ...], frozenset[NodeId]]:
-    there = frozenset(nodes)
-    into, out_of = arriving(edges), leaving(edges)
-    waiting = {node: sum([edge.source.node in there for edge in into.get(node, ())]) for node in nodes}
-    ordered = list(_peel(waiting, out_of, {node: place for place, node in enumerate(nodes)}))
-    return tuple(ordered), there.difference(ordered)
-
-
 def reachable(graph: Graph, start: Iterable[NodeId], *, upstream: bool = False) -> frozenset[NodeId]:
     """The nodes that edges lead to from `start` (or from which they lead to it), `start` included."""
     onwards = arriving(graph.edges) if upstream else leaving(graph.edges)
@@ -244,17 +228,3 @@ def reachable(graph: Graph, start: Iterable[NodeId], *, upstream: bool = False) 
                 met.add(node)
                 front.append(node)
     return frozenset(met)
-
-
-def _peel(waiting: dict[NodeId, int], out_of: _AtNodes, rank: Mapping[NodeId, int]) -> Iterator[NodeId]:
-    ready = [(rank[node], node) for node, count in waiting.items() if count == 0]
-    heapq.heapify(ready)
-    while ready:
-        _, node = heapq.heappop(ready)
-        yield node
-        for edge in out_of.get(node, ()):
-            target = edge.target.node
-            if target in waiting:
-                waiting[target] -= 1
-                if waiting[target] == 0:
-                    heapq.heappush(ready, (rank[target], target))

@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from nnbuilder.core.document import Point
-from nnbuilder.core.graph import Edge, Graph, NodeId, order
+from nnbuilder.core.graph import Edge, Graph, NodeId
 from nnbuilder.core.layout.layered import Ports
 from nnbuilder.core.notes import Box
+from nnbuilder.core.ordering import order
 
 APART = 10.0
 """How far nodes stay from each other."""

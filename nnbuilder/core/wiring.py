@@ -11,8 +11,9 @@ from itertools import islice
 from nnbuilder.core import names
 from nnbuilder.core.cycles import cycle_members
 from nnbuilder.core.diagnostics import Fix
-from nnbuilder.core.graph import Edge, End, Graph, NodeId, arriving, leaving, order, otherwise_wired, reachable, sources
+from nnbuilder.core.graph import Edge, End, Graph, NodeId, arriving, leaving, otherwise_wired, reachable, sources
 from nnbuilder.core.layer import LayerSpec
+from nnbuilder.core.ordering import order
 from nnbuilder.core.remembering import led_over
 
 SpecOf = Callable[[str], LayerSpec | None]

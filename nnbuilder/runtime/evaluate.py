@@ -21,9 +21,10 @@ from nnbuilder.core.class_weights import class_weights
 from nnbuilder.core.diagnostics import Analysis, Slot
 from nnbuilder.core.document import Document
 from nnbuilder.core.facts import known_names
-from nnbuilder.core.graph import MAIN, End, Graph, Node, Path, order, sources
+from nnbuilder.core.graph import MAIN, End, Graph, Node, Path, sources
 from nnbuilder.core.layer import PREDICTION, LayerSpec
 from nnbuilder.core.noise import randomness
+from nnbuilder.core.ordering import order
 from nnbuilder.core.uses import Plain, Recurrent, Repeated, use_of
 from nnbuilder.runtime.build import compile_expression
 

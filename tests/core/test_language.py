@@ -35,9 +35,10 @@ from nnbuilder.core.edits import (
 )
 from nnbuilder.core.expressions import Expression
 from nnbuilder.core.fixes import apply_fix
-from nnbuilder.core.graph import MAIN, End, Init, Node, order
+from nnbuilder.core.graph import MAIN, End, Init, Node
 from nnbuilder.core.grouping import group, ungroup
 from nnbuilder.core.history import History
+from nnbuilder.core.ordering import order
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import dump_document, load_document
 

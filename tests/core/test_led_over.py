@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 
-from nnbuilder.core.graph import Edge, End, Graph, arriving, leaving, order, sources
+from nnbuilder.core.graph import Edge, End, Graph, arriving, leaving, sources
+from nnbuilder.core.ordering import order
 from nnbuilder.core.remembering import led_over
 from nnbuilder.core.wiring import wiring_of
 from nnbuilder.layers import CATALOGUE
@@ -33,6 +34,30 @@ def test_the_order_after_an_edit_is_the_one_that_a_new_graph_has():
         edges = edges - frozenset(chance.sample(sorted(edges), chance.randrange(2))) | {_edge(*chance.sample(range(60), 2), 0)}
         edges = frozenset(chance.sample(sorted(edges), min(len(edges), 70)))
         assert order(Graph({one: NODES[one] for one in kept}, edges)) == _ordered(kept, edges)
+
+
+def test_the_order_of_hundreds_of_small_edits_is_the_one_that_a_new_graph_has():
+    chance, fresh = random.Random(11), iter(range(1000, 2000))
+    nodes, edges = dict(list(NODES.items())[:30]), frozenset(_edge(one, one + 1, 0) for one in range(29))
+    for _ in range(250):
+        before, ids = (nodes, edges), list(nodes)
+        match chance.randrange(5):
+            case 0:
+                new = f"n{next(fresh)}"
+                nodes = {**nodes, new: node(new, "Concat")}
+                edges = edges | {Edge(End(chance.choice(ids), "output"), End(new, "xs"))}
+            case 1 if len(nodes) > 12:
+                gone = chance.choice(ids)
+                nodes = {one: kept for one, kept in nodes.items() if one != gone}
+                edges = frozenset(edge for edge in edges if gone not in (edge.source.node, edge.target.node))
+            case 2:
+                one, other = sorted(chance.sample(range(len(ids)), 2))
+                edges = edges | {Edge(End(ids[one], "output"), End(ids[other], "xs", 7))}
+            case 3 if edges:
+                edges = edges - {chance.choice(sorted(edges))}
+            case _:
+                order(Graph(*before))
+        assert order(Graph(nodes, edges)) == _ordered(list(nodes), edges)
 
 
 def test_only_values_that_differ_little_are_led_over():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nnbuilder.core.graph import order
 from nnbuilder.core.main_path import main_path
+from nnbuilder.core.ordering import order
 from tests.drawings import edges, graph, node
 
 

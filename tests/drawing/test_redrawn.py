@@ -10,7 +10,8 @@ from nnbuilder import layers as L
 from nnbuilder import shipped
 from nnbuilder.codegen.generate import generate
 from nnbuilder.core.document import Document
-from nnbuilder.core.graph import order, sources
+from nnbuilder.core.graph import sources
+from nnbuilder.core.ordering import order
 from nnbuilder.layers import CATALOGUE
 from nnbuilder.project.files import load_document
 from tests.networks import networks

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from nnbuilder.core.blocks import INPUT, OUTPUT, specs_of
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.document import Document
-from nnbuilder.core.graph import order
+from nnbuilder.core.ordering import order
 from nnbuilder.ui import theme
 
 _SHARPNESS = 3
