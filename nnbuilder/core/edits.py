@@ -15,7 +15,7 @@ from nnbuilder.core.binding import only_field
 from nnbuilder.core.block_ports import follow_ports
 from nnbuilder.core.document import DataSet, Document, Point
 from nnbuilder.core.facts import Facts
-from nnbuilder.core.graph import Edge, End, Graph, Init, Node, NodeId, Path, reachable
+from nnbuilder.core.graph import Edge, End, Graph, Init, Node, NodeId, Path, arriving, leaving, reachable
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.parameters import Raw
 from nnbuilder.core.phases import Phase
@@ -57,10 +57,10 @@ def remove_nodes(document: Document, ids: Iterable[NodeId]) -> Document:
         if gone & graph.nodes.keys():
             kept = {node.id: node for node in graph.nodes.values() if node.id not in gone}
             nodes = _without_owners(graph.nodes, kept, gone)
-            edges = frozenset(edge for edge in graph.edges if edge.source.node not in gone and edge.target.node not in gone)
-            ranked = _closed_ranks(edges)
-            after = document.with_graph(name, replace(graph, nodes=nodes, edges=frozenset(ranked)))
-            document = follow_ports(document, waypoints.kept(document, after, ranked), name)
+            cut = frozenset(edge for node in gone for table in (arriving(graph.edges), leaving(graph.edges)) for edge in table.get(node, ()))
+            edges, ranked = _closed_ranks(graph.edges - cut, cut)
+            after = document.with_graph(name, replace(graph, nodes=nodes, edges=edges))
+            document = follow_ports(document, waypoints.kept(document, after, {edge: (old,) for old, edge in ranked.items()}), name)
     layout = {node: at for node, at in document.layout.items() if node not in gone}
     return _forget_paths(_forget_ties(replace(document, layout=layout, collapsed=document.collapsed - gone), gone), gone)
 
@@ -86,12 +86,13 @@ def rewire(document: Document, graph: str, gone: Iterable[Edge], heirs: Mapping[
     """Takes edges away and draws others in their place at once, so that the edges of a growing port stay in order:
     {edge: those whose points it has}. Raises `EditError` where one would close a loop."""
     home = _graph(document, graph)
-    rest = replace(home, edges=home.edges - frozenset(gone))
+    cut = frozenset(gone)
+    rest = replace(home, edges=home.edges - cut)
     for edge in heirs:
         _check_loop(rest, edge)
-    ranked = _closed_ranks(rest.edges | heirs.keys())
-    after = document.with_graph(graph, replace(home, edges=frozenset(ranked)))
-    return waypoints.kept(document, after, {edge: [one for old in before for one in heirs.get(old, (old,))] for edge, before in ranked.items()})
+    edges, ranked = _closed_ranks(rest.edges | heirs.keys(), cut | heirs.keys())
+    after = document.with_graph(graph, replace(home, edges=edges))
+    return waypoints.kept(document, after, {ranked.get(edge, edge): heirs.get(edge, (edge,)) for edge in (*heirs, *ranked)})
 
 
 def connect(document: Document, source: End, target: End) -> Document:
@@ -328,16 +329,14 @@ def _check_loop(graph: Graph, edge: Edge) -> None:
         raise EditError(f"An edge from {start} to {end} would close a loop; to feed a value back, put the nodes into a recurrent block.")
 
 
-def _closed_ranks(edges: frozenset[Edge]) -> dict[Edge, tuple[Edge]]:
-    """Indices of every variadic input without gaps, in the order they had: {edge: what it was before}."""
-    by_port: dict[tuple[NodeId, str], list[Edge]] = {}
-    for edge in edges:
-        by_port.setdefault((edge.target.node, edge.target.port), []).append(edge)
-    closed: dict[Edge, tuple[Edge]] = {}
-    for group in by_port.values():
-        group.sort(key=lambda edge: edge.target.index)
-        closed |= {edge if edge.target.index == place else replace(edge, target=replace(edge.target, index=place)): (edge,) for place, edge in enumerate(group)}
-    return closed
+def _closed_ranks(edges: frozenset[Edge], changed: Iterable[Edge]) -> tuple[frozenset[Edge], Mapping[Edge, Edge]]:
+    """Indices without gaps, in the order they had, at every input where an edge has come or gone; and {edge: what it is now} of those
+    that have another index for it."""
+    ranked: dict[Edge, Edge] = {}
+    for node, port in {(edge.target.node, edge.target.port) for edge in changed}:
+        group = sorted((edge for edge in arriving(edges).get(node, ()) if edge.target.port == port), key=lambda edge: edge.target.index)
+        ranked |= {edge: replace(edge, target=replace(edge.target, index=place)) for place, edge in enumerate(group) if edge.target.index != place}
+    return (edges.difference(ranked) | frozenset(ranked.values()) if ranked else edges), ranked
 
 
 def _port_map(old: list[str], new: list[str]) -> dict[str, str]:
