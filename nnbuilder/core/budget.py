@@ -7,7 +7,7 @@ repeats, shapes of thousands of axes. What a drawing unfolds into is therefore c
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import NamedTuple
@@ -84,7 +84,7 @@ def _expanded(document: Document, uses: Uses) -> Expanded:
             known = facts | dict(numbers)
             looked_at += len(graph.nodes)
             nodes += times.opened * len(graph.nodes)
-            modules += times.copied * sum(_modules(node, known) for node in graph.nodes.values() if node.kind not in document.graphs)
+            modules += times.copied * _modules([node for node in graph.nodes.values() if node.kind not in document.graphs], known)
             if looked_at > NODES.most:
                 return Expanded(max(nodes, looked_at), modules)
             for use in uses[name]:
@@ -162,11 +162,11 @@ def _numbers(block: Graph, use: Node, known: Mapping[str, int]) -> _Numbers:
     return tuple((name, _whole_number(value, known)) for name, value in raw if isinstance(value, int | Expression))
 
 
-def _modules(node: Node, known: Mapping[str, int]) -> int:
-    """How many torch modules a node stands for: a recurrent layer has one for each of its layers."""
-    if node.kind in (INPUT, OUTPUT):
-        return 0
-    return _whole_number(node.params["num_layers"], known) if "num_layers" in node.params else 1
+def _modules(nodes: Sequence[Node], known: Mapping[str, int]) -> int:
+    """How many torch modules some nodes stand for: a recurrent layer has one for each of its layers."""
+    made = [node for node in nodes if node.kind not in (INPUT, OUTPUT)]
+    layered = [_whole_number(node.params["num_layers"], known) for node in made if "num_layers" in node.params]
+    return len(made) - len(layered) + sum(layered)
 
 
 def _whole_number(value: Raw, known: Mapping[str, int]) -> int:
@@ -211,7 +211,7 @@ def _local(document: Document, catalogue: Catalogue, uses: Uses) -> Iterator[Dia
 
 def _excesses(graph: Graph, catalogue: Catalogue) -> Iterator[tuple[Node, str, str, str]]:
     """Each thing about a node that is too large: the node, a code, the parameter or port, and the reason."""
-    for node in graph.nodes.values():
+    for node in [node for node in graph.nodes.values() if node.params and tuple in map(type, node.params.values())]:
         for name, value in node.params.items():
             reason = _list_excess(node, name, value, catalogue) if isinstance(value, tuple) else None
             if reason is not None:

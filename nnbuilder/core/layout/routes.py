@@ -131,9 +131,11 @@ def _altered(before: Routes, wires: Mapping[Edge, Wire], gone: Iterable[Edge]) -
     rows, strands = dict(before.rows), before.strands.copy()
     lost: list[Strand | None] = []
     stale: set[int] = set()
+    changed: set[Edge] = set()
     for edge in gone:
         row, last = rows.pop(edge), len(edges) - 1
         stale |= {row, last}
+        changed |= {edge, edges[last]}
         lost.append(strands.put(row, None))
         if row != last:
             strands.put(row, strands.put(last, None))
@@ -145,13 +147,25 @@ def _altered(before: Routes, wires: Mapping[Edge, Wire], gone: Iterable[Edge]) -
         path = wire.loose
         row = rows.setdefault(edge, len(edges))
         if row == len(edges):
+            changed.add(edge)
             for column, value in zip(columns, (edge, _unknown(wire), path, ()), strict=True):
                 column.append(value)
         drawn[row], frames[row] = path, paths.bounds(path)
     groups = {group: heights for group, heights in before.groups.items() if stale.isdisjoint(group)} if stale else before.groups
     after = Routes(before.obstacles, tuple(edges), ways, strands, groups, drawn, frames, before.is_tangled)
     after.__dict__["rows"] = rows
+    if "rows_at" in before.__dict__:
+        after.__dict__["rows_at"] = _rows_at_again(before, rows, changed)
     return after, [strand for strand in lost if strand is not None]
+
+
+def _rows_at_again(before: Routes, rows: Mapping[Edge, int], changed: Collection[Edge]) -> Mapping[NodeId, tuple[int, ...]]:
+    """The rows at each node, where some edges have come, gone, or got another row."""
+    at: dict[NodeId, set[Edge]] = {}
+    for edge in changed:
+        for node in (edge.source.node, edge.target.node):
+            at.setdefault(node, {before.edges[row] for row in before.rows_at.get(node, ())}).add(edge)
+    return {**before.rows_at, **{node: tuple(sorted([rows[edge] for edge in edges if edge in rows])) for node, edges in at.items()}}
 
 
 def _shifted(piece: tuple[float, ...], x: float, y: float) -> Spot:

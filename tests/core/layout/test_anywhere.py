@@ -63,3 +63,17 @@ def test_a_heap_of_wires_ends_when_the_effort_is_spent(monkeypatch):
     standing = routes(boxes, wires)
     assert all(len(path) > 1 for path in standing.paths)
     assert -20_000 < made[0].left <= 0
+
+
+def test_the_wires_at_a_node_are_told_after_every_edit():
+    chance = random.Random(5)
+    places = [(chance.uniform(0, 2000), chance.uniform(0, 900)) for _ in range(12)]
+    boxes, wires = drawn(places, [(chance.randrange(6), chance.randrange(6, 12)) for _ in range(24)])
+    standing = routes(boxes, dict(list(wires.items())[:12]))
+    for _ in range(30):
+        for node in boxes:
+            rows = tuple(row for row, edge in enumerate(standing.edges) if node in (edge.source.node, edge.target.node))
+            assert standing.rows_at.get(node, ()) == rows
+        gone = chance.sample(standing.edges, chance.randrange(min(3, len(standing.edges))))
+        new = [edge for edge in chance.sample(list(wires), 2) if edge not in standing.edges]
+        standing = finished(standing.changed({}, {edge: wires[edge] for edge in new}, gone)[1])
