@@ -19,7 +19,7 @@ _pictures: dict[tuple[object, ...], QPixmap | None] = {}
 def paint(painter: QPainter, item: Drawn, corner: QPointF, scale: float, sharpness: float) -> None:
     """A node whose corner, with the room around it, lies on a whole pixel of the screen. The first of its like is painted as it is:
     where no two are alike, that costs nothing."""
-    key = _key(item, scale, sharpness)
+    key = _key(item, corner, scale, sharpness)
     if key is None or key not in _pictures:
         if key is not None:
             _keep(key, None)
@@ -55,14 +55,14 @@ def pictured(item: Drawn, rect: QRectF, scale: float, sharpness: float, *, is_ow
     return picture
 
 
-def _key(item: Drawn, scale: float, sharpness: float) -> tuple[object, ...] | None:
+def _key(item: Drawn, corner: QPointF, scale: float, sharpness: float) -> tuple[object, ...] | None:
     """Nodes with the same key look the same but for what is their own; None where that is not worth asking."""
     look, flow = item.look, item.flow
     if item.port_states or look.inside is not None:
         return None
     shown = (look.shape, look.category, look.line, look.severity == "error", look.states, item.is_selected, item.is_faded, flow.is_hovered)
     ports = (flow.inputs, flow.outputs, flow.taken, flow.bright)
-    return (*shown, *ports, node_paint.has_icon(item, node_paint.larger_at(scale)), scale, sharpness, theme.mode())
+    return (*shown, *ports, node_paint.has_icon(item, node_paint.larger_at(scale)), corner.toTuple(), scale, sharpness, theme.mode())
 
 
 def _keep(key: tuple[object, ...], picture: QPixmap | None) -> None:
