@@ -71,12 +71,18 @@ def layered(
     graph: Graph, sizes: Mapping[NodeId, Size], origin: Point = _ORIGIN, ports: Ports | None = None, manner: Manner | None = None
 ) -> dict[NodeId, Point]:
     """A place for every node: the upper left corner, nothing above or to the left of the origin."""
-    edges = sorted(edge for edge in graph.edges if edge.source.node in graph.nodes and edge.target.node in graph.nodes)
+    edges = sorted([edge for edge in graph.edges if edge.source.node in graph.nodes and edge.target.node in graph.nodes], key=_words)
     manner = manner if manner is not None else Manner()
     cards = Cards(sizes, ports if ports is not None else _in_order(edges))
     drawn = [_part(nodes, wires, cards, manner) for nodes, wires in parts_of(tuple(graph.nodes), edges)]
     places = packed(drawn, cards.size, manner.aspect or ASPECT)
     return {node: Point(_snapped(origin.x) + at.x, _snapped(origin.y) + at.y) for node, at in places.items()}
+
+
+def _words(edge: Edge) -> tuple[str, str, int, str, str, int]:
+    """Edges are put into order by it as by themselves, and sooner."""
+    source, target = edge.source, edge.target
+    return source.node, source.port, source.index, target.node, target.port, target.index
 
 
 def _in_order(edges: Sequence[Edge]) -> Ports:
