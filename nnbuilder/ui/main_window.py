@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QLockFile, QSize, Signal
+from PySide6.QtCore import QEvent, QLockFile, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -48,6 +48,7 @@ class MainWindow(Entrance, Guarded, QMainWindow):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("main_window")
+        self.resize(1280, 760)
         self.setAcceptDrops(True)
         self.workspace, self.turn = Workspace(session, self), Turn()
         self.files = FileCommands(self.workspace, self)
@@ -69,9 +70,6 @@ class MainWindow(Entrance, Guarded, QMainWindow):
         self._stop_listening = guard.listen(self.fault_caught.emit)
         self._connect()
         self.refresh()
-
-    def sizeHint(self) -> QSize:
-        return QSize(1280, 760)
 
     @property
     def session(self) -> Session:
@@ -297,6 +295,5 @@ class MainWindow(Entrance, Guarded, QMainWindow):
         self.document_tabs.left.connect(lambda: self.canvas.setFocus())
         self.workspace.fronted.connect(self._bring_forward)
         self.workspace.removed.connect(self._forget)
-        # Only now is there a next document.
-        for changed in (self.workspace.added, self.workspace.removed):
+        for changed in (self.workspace.added, self.workspace.removed):  # Only now is there a next document.
             changed.connect(lambda _: self.commands.refresh())
