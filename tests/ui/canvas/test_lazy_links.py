@@ -41,14 +41,14 @@ def test_what_would_flow_is_said_first_and_esc_leaves_no_trace(stage, pen):
         assert verdict.is_ok and "8" in verdict.text
         pen.key(Qt.Key.Key_Escape)
         QTest.mouseRelease(stage.canvas.viewport(), RIGHT, ALT, pen.at(pen.middle("norm")))
-        QTest.mouseMove(stage.canvas.viewport(), pen.at(QPointF(100, 420)))
+        QTest.mouseMove(stage.canvas.viewport(), pen.at(QPointF(97, 431)))
 
 
 @pytest.mark.parametrize("end", [QPointF(250, 150), "relu"], ids=["nowhere", "itself"])
 def test_a_stroke_that_ends_on_no_other_node_does_nothing(stage, pen, end):
     with stage.no_trace():
         stroke(stage, pen, "relu", end, ALT)
-        QTest.mouseMove(stage.canvas.viewport(), pen.at(QPointF(100, 420)))
+        QTest.mouseMove(stage.canvas.viewport(), pen.at(QPointF(97, 431)))
 
 
 def test_a_loop_is_refused_in_words(stage, pen):
@@ -114,5 +114,5 @@ def test_ctrl_alone_still_cuts_from_a_node(stage, pen):
 def test_alt_and_a_click_on_a_node_join_nothing_and_open_no_menu(stage, pen):
     with stage.no_trace():
         QTest.mouseClick(stage.canvas.viewport(), RIGHT, ALT, pen.at(pen.middle("relu")))
-        QTest.mouseMove(stage.canvas.viewport(), pen.at(QPointF(100, 420)))
+        QTest.mouseMove(stage.canvas.viewport(), pen.at(QPointF(97, 431)))
     assert QApplication.activePopupWidget() is None

@@ -47,7 +47,7 @@ def full(stage):
     QApplication.processEvents()
     stage.canvas.zoom_reset()
     stage.canvas.centerOn(QPointF(400, 250))
-    QTest.mouseMove(stage.canvas.viewport(), QPoint(990, 690))
+    QTest.mouseMove(stage.canvas.viewport(), QPoint(983, 687))
     QApplication.processEvents()
     return stage
 
@@ -86,7 +86,7 @@ def test_every_gesture_is_given_up_without_a_trace_and_says_its_keys(full, pen, 
         QTest.mouseRelease(port, other, NONE, end)
     QTest.mouseRelease(port, button, NONE, end)
     full.canvas.setFocus()
-    QTest.mouseMove(port, QPoint(990, 690))
+    QTest.mouseMove(port, QPoint(983, 687))
     QApplication.processEvents()
     assert hints[-1] == ""
     assert (full.session.document, len(full.session.history)) == (document, count)
@@ -223,7 +223,7 @@ class TestFrames:
             pen.key(Qt.Key.Key_F)
             pen.key(Qt.Key.Key_Escape)
             QTest.mouseRelease(framed.canvas.viewport(), LEFT, NONE, pen.at(start))
-            QTest.mouseMove(framed.canvas.viewport(), QPoint(990, 690))
+            QTest.mouseMove(framed.canvas.viewport(), QPoint(983, 687))
 
     def test_shift_adds_a_frame_by_its_title_and_ctrl_takes_it_away(self, framed, pen):
         title = QPointF(60, 188)

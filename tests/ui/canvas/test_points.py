@@ -102,7 +102,7 @@ class TestAdding:
                 stage.canvas.clearFocus()
             QTest.mouseRelease(stage.canvas.viewport(), LEFT, NONE, pen.at(start))
             stage.canvas.setFocus()
-            QTest.mouseMove(stage.canvas.viewport(), pen.at(QPointF(100, 400)))
+            QTest.mouseMove(stage.canvas.viewport(), pen.at(QPointF(93, 407)))
 
     def test_wires_of_one_output_that_run_together_get_one_point(self, stage, pen):
         stage.session.do("Connect", lambda document: edits.connect(document, End("conv", "output"), End("add", "inputs")))
@@ -164,7 +164,7 @@ class TestMoving:
             assert (540, 300) in list(sampled(stage.canvas.graph_scene.wires[CONV_RELU]))
             pen.key(Qt.Key.Key_Escape)
             QTest.mouseRelease(stage.canvas.viewport(), LEFT, NONE, pen.at(QPointF(540, 300)))
-            QTest.mouseMove(stage.canvas.viewport(), pen.at(QPointF(100, 400)))
+            QTest.mouseMove(stage.canvas.viewport(), pen.at(QPointF(93, 407)))
 
     def test_nodes_take_the_points_between_them_along(self, stage, pen):
         bend(stage, CONV_RELU, (540, 160))
@@ -250,7 +250,7 @@ class TestLooks:
         before = stage.picture()
         pen.drag(QPointF(540, 160), QPointF(540, 260))
         stage.session.undo()
-        QTest.mouseMove(stage.canvas.viewport(), pen.at(QPointF(100, 400)))
+        QTest.mouseMove(stage.canvas.viewport(), pen.at(QPointF(93, 407)))
         assert stage.picture() == before
 
 
