@@ -74,7 +74,6 @@ class Gestures:
             (6, self.field),
             (2, self.documents),
             (2, self.command),
-            (3, self.lazy),
             (3, self.panes),
             (2, self.steps),
             (2, self.tab),
@@ -280,14 +279,6 @@ class Gestures:
             key(self.random.choice((Key.Key_Return, Key.Key_Escape))),
             key(Key.Key_Escape),
         ]
-
-    def lazy(self) -> list[Event]:
-        """From node to node with the right button; Tab takes the next ports."""
-        start, end = self.node(), self.node()
-        if start is None or end is None:
-            return self.search()
-        events = self.drag(self.seen(start), self.seen(end), RIGHT, self.random.choice((ALT, CTRL | SHIFT, ALT | SHIFT)))
-        return events if self.random.random() < 0.6 else [*events[:-1], key(Key.Key_Tab), events[-1], key(Key.Key_Escape)]
 
     def panes(self) -> list[Event]:
         """One comes or goes, or all of them do; F6 goes on."""
