@@ -10,7 +10,7 @@ from nnbuilder.core.block_edits import add_param
 from nnbuilder.core.blocks import spec_for
 from nnbuilder.core.catalogue import Catalogue
 from nnbuilder.core.diagnostics import ADDED, Fix
-from nnbuilder.core.document import Document, Point
+from nnbuilder.core.document import Document
 from nnbuilder.core.edits import (
     EditError,
     add_node,
@@ -32,6 +32,7 @@ from nnbuilder.core.graph import Edge, End, Node, NodeId, reachable
 from nnbuilder.core.parameter_cures import MAKE
 from nnbuilder.core.parameters import Param, Raw
 from nnbuilder.core.phase_edits import with_sampler
+from nnbuilder.core.room import beyond
 
 _STEP = 270.0
 _ABOVE = 110.0
@@ -93,7 +94,7 @@ def _insert(document: Document, home: str, fix: Fix, edge: Edge, new_id: NodeId,
     node = Node(new_id, names.for_kind(fix.kind, taken), fix.kind, params)
     document = make_room(document, home, fix.node)
     at = document.layout.get(fix.node)
-    place = None if at is None else Point(at.x - _STEP, at.y)
+    place = None if at is None else beyond(document, home, at, -_STEP)
     document = insert_on_edge(add_node(document, home, node, place), edge, new_id, spec)
     for port in fix.where.split()[1:]:
         document = connect(document, End(new_id, spec.outputs[0]), End(fix.node, port))
@@ -106,7 +107,7 @@ def _append(document: Document, home: str, fix: Fix, new_id: NodeId, catalogue: 
         raise EditError(f"There is no layer called {fix.kind} that takes something.")
     taken = [node.name for node in document.graphs[home].nodes.values()]
     at = document.layout.get(fix.node)
-    place = None if at is None else Point(at.x + _STEP, at.y - _ABOVE)
+    place = None if at is None else beyond(document, home, at, _STEP, -_ABOVE)
     document = add_node(document, home, Node(new_id, names.for_kind(fix.kind, taken), fix.kind), place)
     return connect(document, End(fix.node, fix.where), End(new_id, spec.inputs[0].name))
 
@@ -129,6 +130,6 @@ def _swapped(document: Document, home: str, node: NodeId, ports: tuple[str, str]
 
 
 def make_room(document: Document, home: str, node: NodeId) -> Document:
-    """Moves a node and what it feeds one column to the right, so that a new node does not cover them."""
+    """Moves a node and what it feeds one column on, so that a new node does not cover them."""
     movers = reachable(document.graphs[home], [node])
-    return move(document, {mover: Point(at.x + _STEP, at.y) for mover in movers if (at := document.layout.get(mover)) is not None})
+    return move(document, {mover: beyond(document, home, at, _STEP) for mover in movers if (at := document.layout.get(mover)) is not None})

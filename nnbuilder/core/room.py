@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from nnbuilder.core.document import Point
+from nnbuilder.core.document import Document, Point
 from nnbuilder.core.graph import Graph, NodeId, reachable
+
+_WIDER, _LOWER = 1.8, 0.55
+"""How much wider than high nodes are with the room between them, and the other way round."""
 
 
 class Box(NamedTuple):
@@ -25,6 +28,12 @@ class Box(NamedTuple):
     @property
     def right(self) -> float:
         return self.left + self.width
+
+
+def beyond(document: Document, graph: str, at: Point, on: float, aside: float = 0.0) -> Point:
+    """A place so far on from another one in a drawing from left to right, and so far below it; in one from top to bottom about as
+    many nodes farther down and to the right."""
+    return Point(at.x + aside * _WIDER, at.y + on * _LOWER) if graph in document.downwards else Point(at.x + on, at.y + aside)
 
 
 def room_between(

@@ -16,7 +16,7 @@ from nnbuilder.core.graph import MAIN, Edge, Graph, Node, NodeId
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.layout.layered import layered
 from nnbuilder.core.layout.obstacles import Box as _Rectangle
-from nnbuilder.core.layout.obstacles import Obstacles, obstacles_of
+from nnbuilder.core.layout.obstacles import obstacles_of
 from nnbuilder.core.layout.paths import Path, Spot, bounds, shifted
 from nnbuilder.core.layout.routes import routes
 from nnbuilder.core.layout.turned import turned_box, turned_path, turned_wire
@@ -25,8 +25,11 @@ from nnbuilder.core.node_size import HEADER, ICON, PADDING, ROW, Content
 from nnbuilder.core.summary import parameter_rows
 from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.core.waypoints import in_graph
+from nnbuilder.export.picture_labels import Labels
 
 MARGIN = 28.0
+_BASE = 4.0
+"""From the base line of a text to the lower edge of its room."""
 _TINY = 10.0
 
 
@@ -92,16 +95,19 @@ def picture_of(document: Document, catalogue: Catalogue, mode: str = LIGHT, grap
     frames = [bounds(path) for path in paths.values()]
     x, y = (max(0.0, MARGIN / 2 - min([MARGIN, *(frame[axis] for frame in frames)])) for axis in (0, 1))
     at = {node: Point(place.x + x, place.y + y) for node, place in at.items()}
-    obstacles = obstacles_of(_boxes(at, cards))
+    paths = {edge: shifted(path, x, y) for edge, path in paths.items()}
+    labels = Labels(obstacles_of(_boxes(at, cards)), paths.values(), is_downwards=is_downwards)
     shapes: list[Shape] = []
     for edge, path in paths.items():
         carried = analysis.type_of((edge.source.node,), edge.source.port) if graph_name == MAIN else None
-        shapes.append(Curve(shifted(path, x, y), colour(wire(carried), mode)))
+        shapes.append(Curve(path, colour(wire(carried), mode)))
     for node, card in cards.items():
         shapes += _node(at[node], card, mode)
         given = analysis.type_of((node,), card.outputs[0]) if graph_name == MAIN and card.outputs else None
-        if isinstance(given, TensorSpec) and given.shape and (is_downwards or _has_room(node, str(given), obstacles)):
-            shapes.append(Words(*_beside(at[node], card, is_downwards=is_downwards), str(given), _TINY, colour("edge.label", mode)))
+        text = str(given) if isinstance(given, TensorSpec) and given.shape else ""
+        room = labels.place(node, node_size.estimated(text, int(_TINY))) if text else None
+        if room is not None:
+            shapes.append(Words(room[0], room[3] - _BASE, text, _TINY, colour("edge.label", mode)))
     width = max((place.x + cards[node].width for node, place in at.items()), default=0.0) + 3 * MARGIN
     lowest = max([0.0, *(place.y + cards[node].height for node, place in at.items()), *(frame[3] + y for frame in frames)])
     height = lowest + MARGIN
@@ -140,21 +146,9 @@ def _places(document: Document, graph_name: str, cards: Mapping[NodeId, _Card]) 
     return {node: Point(at.x - left, at.y - top) for node, at in places.items()}, moved
 
 
-def _has_room(node: NodeId, text: str, obstacles: Obstacles) -> bool:
-    """Whether a shape can stand right of a node without touching another one."""
-    _, top, left, _ = obstacles.boxes[node]
-    middle = top + HEADER / 2
-    return not obstacles.within(left, middle - 18, left + 12 + node_size.estimated(text, int(_TINY)), middle).keys() - {node}
-
-
 def _boxes(at: Mapping[NodeId, Point], cards: Mapping[NodeId, _Card]) -> dict[NodeId, _Rectangle]:
     """Left, top, right and bottom of every card."""
     return {node: (place.x, place.y, place.x + cards[node].width, place.y + cards[node].height) for node, place in at.items()}
-
-
-def _beside(at: Point, card: _Card, *, is_downwards: bool) -> tuple[float, float]:
-    """Where the shape begins that a node gives: right above its wire, or right of it."""
-    return (at.x + card.width / 2 + 6, at.y + card.height + 16) if is_downwards else (at.x + card.width + 9, at.y + HEADER / 2 - 6)
 
 
 def _routed(graph: Graph, boxes: Mapping[NodeId, _Rectangle], points: Waypoints, *, is_downwards: bool) -> dict[Edge, Path]:

@@ -59,6 +59,7 @@ def opened(place: Place) -> Iterator[Fix]:
 
 
 def _column(document: Document, edge: Edge) -> float:
-    """How far to the right an edge begins; one that leads back begins far."""
+    """How far on in the drawing an edge begins; one that leads back begins far."""
     at = document.layout.get(edge.source.node)
-    return at.x if at is not None else 0.0
+    is_downwards = document.home_of(edge.source.node) in document.downwards
+    return 0.0 if at is None else at.y if is_downwards else at.x

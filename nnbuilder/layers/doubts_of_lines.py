@@ -23,7 +23,7 @@ def in_a_line(document: Document, analysis: Analysis) -> Iterator[Diagnostic]:
     for second in graph.nodes.values():
         if not _is_plain(second) or second.id in lent:
             continue
-        first = next((graph.nodes[edge.source.node] for edge in graph.into(second.id, _PORT)), None)
+        first = next((graph.nodes.get(edge.source.node) for edge in graph.into(second.id, _PORT)), None)
         if first is None or not _is_plain(first) or first.id in lent or len(graph.out_of(first.id)) != 1:
             continue
         given, between, made = _width(analysis, first, _PORT), _width(analysis, second, _PORT), _made(analysis, (second.id,))

@@ -12,6 +12,7 @@ from nnbuilder.core.document import Document, Point
 from nnbuilder.core.edits import EditError, add_node, connect, taken_names
 from nnbuilder.core.facts import LABEL, MARKS, TOKENS, FieldFacts, Form
 from nnbuilder.core.graph import MAIN, End, Node, NodeId
+from nnbuilder.core.room import beyond
 from nnbuilder.core.tensor import TensorSpec
 
 _BESIDE, _BELOW = 270.0, 110.0
@@ -41,12 +42,12 @@ def add_loss_and_metric(document: Document, catalogue: Catalogue, new_id: Callab
     loss, metric = measures(fact.form) if fact is not None else _OF_NUMBERS
     if not any(node.kind == "Output" for node in document.main.nodes.values()):
         output = new_id()
-        document = add_node(document, MAIN, Node(output, "scores" if loss == "CrossEntropy" else "estimate", "Output"), Point(at.x + _BESIDE, at.y))
+        document = add_node(document, MAIN, Node(output, "scores" if loss == "CrossEntropy" else "estimate", "Output"), beyond(document, MAIN, at, _BESIDE))
         document = connect(document, source, End(output, "x"))
     given = next((node.id for node in document.main.nodes.values() if node.kind == "Input" and node.params.get("field") == target.name), None)
     if given is None:
         given = new_id()
-        document = add_node(document, MAIN, Node(given, target.name, "Input", {"field": target.name}), Point(at.x, at.y + 160))
+        document = add_node(document, MAIN, Node(given, target.name, "Input", {"field": target.name}), beyond(document, MAIN, at, 0.0, 160.0))
     if fact is not None and loss == "CrossEntropy":
         document, source = _classes_first(document, catalogue, source, fact, new_id)
         at = document.layout.get(source.node, at)
@@ -55,7 +56,7 @@ def add_loss_and_metric(document: Document, catalogue: Catalogue, new_id: Callab
         if kind not in kinds:
             node = new_id()
             name = names.for_kind(kind, taken_names(document.main))
-            document = add_node(document, MAIN, Node(node, name, kind), Point(at.x + _BESIDE, at.y + _BELOW * (row + 1)))
+            document = add_node(document, MAIN, Node(node, name, kind), beyond(document, MAIN, at, _BESIDE, _BELOW * (row + 1)))
             document = connect(document, source, End(node, "prediction"))
             document = connect(document, End(given, "output"), End(node, "target"))
             if fact is not None and fact.mask:
@@ -71,7 +72,7 @@ def _classes_first(document: Document, catalogue: Catalogue, source: End, fact: 
         return document, source
     at, node = document.layout.get(source.node, Point(0, 0)), new_id()
     turned = Node(node, "classes_first", "Transpose", {"dim0": 1, "dim1": 2})
-    document = add_node(document, MAIN, turned, Point(at.x + _BESIDE, at.y + _BELOW))
+    document = add_node(document, MAIN, turned, beyond(document, MAIN, at, _BESIDE, _BELOW))
     return connect(document, source, End(node, "x")), End(node, "output")
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnbuilder.core.document import Point
-from nnbuilder.core.room import Box, room_between
+from nnbuilder.core.document import Document, Point
+from nnbuilder.core.graph import MAIN
+from nnbuilder.core.room import Box, beyond, room_between
 from tests.drawings import graph, node
 
 CHAIN = graph(node("a", "ReLU"), node("b", "ReLU"), node("c", "ReLU"), node("aside", "ReLU"), node("new", "ReLU"), wires="a>new new>b b>c")
@@ -52,3 +55,10 @@ def test_afterwards_the_three_stand_apart(moves_source, gap, width, left):
     assert after["new"].left - after["a"].right >= 40 - 1e-6
     assert after["b"].left - after["new"].right >= 40 - 1e-6
     assert "aside" not in places
+
+
+def test_what_follows_stands_on_the_right_or_below():
+    at, sideways = Point(100, 50), Document()
+    assert beyond(sideways, MAIN, at, 270, 110) == Point(370, 160)
+    below = beyond(replace(sideways, downwards=frozenset({MAIN})), MAIN, at, 270, 110)
+    assert below.y > at.y + 100 and below.x > at.x + 150

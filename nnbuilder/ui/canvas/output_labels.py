@@ -17,6 +17,7 @@ from nnbuilder.ui.canvas.lettering import width_of
 from nnbuilder.ui.canvas.looks import Look
 from nnbuilder.ui.canvas.places import Boxes, Places, touching
 
+_FEW = 20
 _HALF_WIRE = 1.5
 """How far a wire reaches to each side of its line."""
 _AROUND = (-PORT_RADIUS - 3, -LABEL_STRIP, PORT_RADIUS + 3, 0.0)
@@ -45,7 +46,8 @@ class OutputLabels:
             self._labels.clear()
 
     def drag(self, moving: Set[NodeId], places: Places, routes: Routes) -> None:
-        """Which nodes are in the hand, if any, and how nodes and wires stand meanwhile."""
+        """Which nodes are in the hand, if any, and how nodes and wires stand meanwhile. Of many the labels stay on their sides."""
+        moving = moving if len(moving) <= _FEW else frozenset()
         for node in moving | self._moving if places is not self._dragged.places else ():
             self._labels.pop(node, None)
         self._moving, self._dragged = moving, _Surroundings(places, routes, is_downwards=self._standing.is_downwards)
