@@ -86,9 +86,14 @@ class Looks(Mapping[NodeId, Look]):
         """The same, of a kind that the open graph has."""
         return self._specs.get(kind)
 
+    @property
+    def specs(self) -> tuple[LayerSpec, ...]:
+        """Those of all kinds that the open graph has."""
+        return tuple(spec for spec in self._specs.values() if spec is not None)
+
     def kinds_of(self, *roles: str) -> frozenset[str]:
         """The kinds of these roles that the open graph has."""
-        return frozenset(kind for kind, spec in self._specs.items() if spec is not None and spec.role in roles)
+        return frozenset(spec.kind for spec in self.specs if spec.role in roles)
 
     def rebuild(self) -> None:
         """Every look from the document and its analysis as they are now."""
@@ -232,20 +237,19 @@ def _look(
     is_collapsed: bool,
     is_downwards: bool,
 ) -> Look:
-    kind = spec.title if spec is not None else f"{node.kind}?"
-    line = _line(kind, node, inside)
+    line = _line(spec.title if spec is not None else f"{node.kind}?", node, inside)
     hides = is_collapsed and bool(rows or inside is not None or max(len(inputs), len(outputs)) > 1)
     states = tuple(state for state, holds in (("frozen", node.frozen), ("muted", node.muted), ("shared", bool(bonds)), ("collapsed", hides)) if holds)
     content = Content(node.name, line, rows, port_names(inputs), port_names((name, 0) for name in outputs), len(states), inside is not None)
     shape = shape_of(content, inputs, outputs, is_collapsed=is_collapsed, is_downwards=is_downwards)
     category = spec.category if spec is not None else "Structure"
-    return Look(node.id, node.name, kind, category, shape, line, severity, states, inside, bonds)
+    return Look(node.id, node.name, node.kind, category, shape, line, severity, states, inside, bonds)
 
 
-def _line(kind: str, node: Node, inside: Inside | None) -> str:
+def _line(title: str, node: Node, inside: Inside | None) -> str:
     """The kind of a node, and of a block how much is in it and how often."""
     if inside is None:
-        return kind
+        return title
     layers = f"{inside.layers} layer{'' if inside.layers == 1 else 's'}"
     repeat = node.params.get("repeat", 1)
-    return f"{kind}  ·  {layers}" + (f", × {written(repeat)}" if repeat != 1 else "")
+    return f"{title}  ·  {layers}" + (f", × {written(repeat)}" if repeat != 1 else "")

@@ -69,7 +69,7 @@ class NodeItem(Guarded, QGraphicsItem):
 
     def show_lights(self, lights: Lights | None) -> None:
         """While a link is drawn: which of its ports it could end at."""
-        self.port_states = lights.states(self.look.id, self.look.shape) if lights is not None else {}
+        self.port_states = lights.states(self.look.id, self.look.kind, self.look.shape) if lights is not None else {}
         self.is_faded = lights is not None and lights.fades(self.look.id)
         self._forget()
 

@@ -51,6 +51,18 @@ def test_what_would_flow_is_said_before_the_button_is_released(stage, pen):
     pen.key(Qt.Key.Key_Escape)
 
 
+def test_only_ports_that_may_take_what_comes_light_up(stage, pen):
+    stage.canvas.add_node("Conv3d", QPointF(450, 420))
+    deep = next(iter(stage.session.selection))
+    conv = stage.session.graph.named("norm").id
+    pen.drag(out(pen, "relu"), QPointF(700, 600), release=False)
+    items = stage.canvas.graph_scene.nodes
+    assert items[conv].port_states["x", 0, False] == "ok"
+    assert items[deep].port_states["x", 0, False] == "no", "it takes five axes, and four come"
+    pen.key(Qt.Key.Key_Escape)
+    assert not items[deep].port_states
+
+
 def test_a_wrong_shape_is_named_and_enter_takes_the_cure(stage, pen):
     stage.canvas.add_node("Conv2d", QPointF(450, 420))
     conv = next(iter(stage.session.selection))

@@ -15,7 +15,7 @@ from nnbuilder.core.tensor import TensorSpec
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas.edge_item import curve
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
-from nnbuilder.ui.canvas.lights import Lights
+from nnbuilder.ui.canvas.lights import Lights, refused
 from nnbuilder.ui.canvas.surface import Surface
 from nnbuilder.ui.canvas.verdict import Verdict
 
@@ -49,7 +49,9 @@ class DrawLink(Gesture):
         self.blocked = reachable(self.session.graph, [end.node], upstream=is_output)
         carried = self.session.analysis.type_of(self.session.path_of(end.node), end.port) if is_output else None
         given = carried if isinstance(carried, TensorSpec) else None
-        self.graph_scene.show_lights(Lights(end.node, is_output, self.blocked, None if self.keeps_picked else self.picked, given))
+        picked = None if self.keeps_picked else self.picked
+        unfit = refused(self.graph_scene.looks.specs, given)
+        self.graph_scene.show_lights(Lights(end.node, is_output, self.blocked, picked, given, unfit))
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         self.is_drag = self.is_drag or self.passed_threshold(at)

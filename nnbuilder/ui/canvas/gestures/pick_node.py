@@ -21,7 +21,7 @@ from nnbuilder.ui.canvas.surface import Surface
 class Candidates(Lights):
     """Nodes fade as while a link is drawn; ports mean nothing."""
 
-    def states(self, node: NodeId, shape: Shape) -> PortStates:
+    def states(self, node: NodeId, kind: str, shape: Shape) -> PortStates:
         return {}
 
 
