@@ -178,3 +178,28 @@ def test_ctrl_w_closes_the_tab_and_nothing_else(desk):
     desk.workspace.show(iris_mlp())
     press(Key.Key_W, CTRL)
     assert desk.workspace.sessions == [session]
+
+
+def test_the_camera_follows_its_keys(desk):
+    canvas = desk.canvas
+    press(Key.Key_0, CTRL)
+    assert canvas.scale_factor == pytest.approx(1.0)
+    for key, is_larger in ((Key.Key_Plus, True), (Key.Key_Minus, False), (Key.Key_Minus, False)):
+        before = canvas.scale_factor
+        press(key, CTRL)
+        assert (canvas.scale_factor > before) is is_larger
+    desk.session.select({"norm"})
+    press(Key.Key_F)
+    assert canvas.seen.contains(canvas.node_scene_rect("norm"))
+    press(Key.Key_Home)
+    assert all(canvas.seen.contains(canvas.node_scene_rect(node)) for node in desk.session.graph.nodes)
+    assert desk.session.history.undo_label == ""
+
+
+def test_f2_writes_the_name(desk):
+    desk.session.select({"norm"})
+    press(Key.Key_F2)
+    assert isinstance(focus(), QLineEdit)
+    QTest.keyClicks(focus(), "calm")
+    press(Key.Key_Return)
+    assert desk.session.graph.nodes["norm"].name == "calm" and desk.session.history.undo_label.startswith("Rename")

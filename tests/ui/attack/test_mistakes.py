@@ -183,14 +183,15 @@ def test_every_mistake_is_told_of():
 
 
 @pytest.mark.parametrize("name", SAID)
-def test_a_mistake_is_told_with_numbers_and_each_cure_by_the_mouse_leaves_less_wrong_and_nothing_new(problems, name):
+def test_a_mistake_is_told_with_numbers_and_each_further_cure_by_the_mouse_leaves_less_wrong_and_nothing_new(problems, name):
     said, cure = SAID[name]
     first = problems(name)
     offered = [[button.text() for button in row.buttons] for row in first.rows]
     assert first.rows[0].diagnostic.message.startswith(said)
     assert offered[0][0] == cure
     for row, titles in enumerate(offered):
-        for place in range(len(titles)):
+        # The first cure of all is tried in the whole window.
+        for place in range(1 if row == 0 else 0, len(titles)):
             panel = problems(name)
             session = panel.session
             before, diagnostic, button = wrong(session), panel.rows[row].diagnostic, panel.rows[row].buttons[place]

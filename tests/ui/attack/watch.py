@@ -83,6 +83,8 @@ def settle(window: MainWindow) -> None:
         QApplication.processEvents()
     window.canvas.setFocus()
     window.canvas.cancel_gesture()
+    # The sentence above the canvas goes by a timer, and the canvas is larger then.
+    window.banner.tell("")
     QApplication.sendEvent(window.canvas, QEvent(QEvent.Type.Leave))
     for _ in range(3):
         QApplication.processEvents()
