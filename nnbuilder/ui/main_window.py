@@ -168,7 +168,7 @@ class MainWindow(Entrance, Guarded, QMainWindow):
         self.setWindowModified(session.is_modified)
         self._offering.actions.refresh()
         self.status.show_summary(count(len(session.graph.nodes), "node"))
-        severities = [diagnostic.severity for diagnostic in session.analysis.diagnostics]
+        severities = [diagnostic.severity for diagnostic in session.latest.diagnostics]
         self.status.show_problems(severities.count("error"), severities.count("warning"))
 
     def closeEvent(self, event: QCloseEvent) -> None:

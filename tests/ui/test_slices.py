@@ -10,6 +10,7 @@ from nnbuilder.core.analysis import Analyzer
 from nnbuilder.core.document import Point
 from nnbuilder.core.graph import Edge, End, Node
 from nnbuilder.layers import CATALOGUE
+from nnbuilder.ui.app import create_window
 from nnbuilder.ui.canvas.scene import GraphScene
 from nnbuilder.ui.session import Session
 from nnbuilder.ui.training.runner import Runner
@@ -133,3 +134,14 @@ def test_start_waits_for_what_the_last_edit_did(session):
     runner.start()
     assert not session.analysing.is_under_way and not runner.is_active
     assert runner.obstacle
+
+
+def test_nothing_in_the_window_waits_for_the_end(qtbot):
+    window = create_window(edits.set_param(large(NODES), "start", "shape", (8, 64)))
+    qtbot.addWidget(window)
+    window.show()
+    widen(window.session, 9)
+    assert window.session.analysing.is_under_way
+    wait(window.session)
+    window.session.history.mark_saved()
+    window.close()
