@@ -116,11 +116,9 @@ def _at_loss(place: Place, catalogue: Catalogue) -> Iterator[Fix]:
         if prediction.rank == 3 and target.rank == 2:
             yield place.before("prediction", "Transpose", "Bring the scores to axis 1", dim0=1, dim1=2)
         if fact is not None and fact.form == LABEL:
-            classes = f"{field}.{fact.choices}"
-            yield place.before("prediction", "Linear", f"Insert a Linear with {classes} outputs", out_features=Expression(classes))
+            yield place.linear("prediction", Expression(f"{field}.{fact.choices}"))
         elif target.rank >= 2 and isinstance(target.shape[-1], int):
-            size = int(target.shape[-1])
-            yield place.before("prediction", "Linear", f"Insert a Linear with {size} outputs", out_features=size)
+            yield place.linear("prediction", int(target.shape[-1]))
     yield from _other_kind(place, catalogue, fact is not None and bool(fact.choices))
     if fact is not None and fact.form == LABEL and place.node.kind != OF_CLASSES and place.spec is not None and place.spec.role == "loss":
         yield from classified(place, catalogue, Expression(f"{field}.{fact.choices}"))
@@ -166,7 +164,7 @@ def _project(place: Place) -> Iterator[Fix]:
             params = {"out_channels": int(theirs.shape[1]), "kernel_size": 1} | ({"stride": stride} if stride > 1 else {})
             yield place.before(port, "Conv2d", f"Insert a 1x1 convolution to {int(theirs.shape[1])} channels{by}", **params)
         elif isinstance(theirs.shape[-1], int):
-            yield place.before(port, "Linear", f"Insert a Linear with {int(theirs.shape[-1])} outputs", out_features=int(theirs.shape[-1]))
+            yield place.linear(port, int(theirs.shape[-1]))
 
 
 def _join_elsewhere(place: Place) -> Iterator[Fix]:

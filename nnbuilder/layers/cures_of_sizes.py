@@ -21,9 +21,7 @@ def same_width(place: Place) -> Iterator[Fix]:
     if where in _SEEN and isinstance(width, int):
         source = next(iter(place.graph.into(place.node.id, where)), None)
         alike = [port for port in _SEEN if source is not None and any(edge.source == source.source for edge in place.graph.into(place.node.id, port))]
-        yield place.before(
-            " ".join((where, *(port for port in alike if port != where))), "Linear", f"Insert a Linear with {int(width)} outputs", out_features=int(width)
-        )
+        yield place.linear(" ".join((where, *(port for port in alike if port != where))), int(width))
 
 
 def same_size(place: Place, catalogue: Catalogue) -> Iterator[Fix]:

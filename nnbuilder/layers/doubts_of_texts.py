@@ -63,7 +63,7 @@ def _seen_by(graph: Graph, node: Node, path: Path, asked: str) -> Iterator[Diagn
     if node.muted:
         return
     sees = f"{node.name} looks at the whole text, so that at each place it sees what {asked} asks for there"
-    message = f"{sees}; it can learn to copy that, and what it learns cannot write."
+    message = f"{sees}; it can learn to copy that, and would have nothing to go by where it writes."
     mask = _MASKS.get(node.kind)
     queries = [next((edge.source for edge in graph.into(node.id, port)), None) for port in ("query", "key")] if node.kind == "MultiheadAttention" else []
     source = queries[0] if queries else next((edge.source for edge in graph.into(node.id, "src")), None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nnbuilder.core.diagnostics import Analysis, Diagnostic, Fix
 from nnbuilder.core.document import Document
+from nnbuilder.core.expressions import Expression
 from nnbuilder.core.graph import Edge, Graph, Node
 from nnbuilder.core.layer import LayerSpec
 from nnbuilder.core.tensor import TensorSpec
@@ -29,6 +30,11 @@ class Place:
 
     def before(self, port: str, kind: str, title: str, **params: object) -> Fix:
         return Fix(f"{title} before {self.node.name}", "insert", self.node.id, port, params, kind)
+
+    def linear(self, port: str, width: int | Expression) -> Fix:
+        """A Linear of so many outputs before a port, or before several that are parted by spaces."""
+        outputs = "1 output" if width == 1 else f"{width.text if isinstance(width, Expression) else width} outputs"
+        return self.before(port, "Linear", f"Insert a Linear with {outputs}", out_features=width)
 
     def source(self, port: str) -> Node | None:
         edge = next(iter(self.graph.into(self.node.id, port)), None)
