@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-
-import numpy as np
+from collections.abc import Collection, Iterator
 
 from nnbuilder.core.graph import NodeId
-from nnbuilder.core.layout.obstacles import Box, Obstacles
+from nnbuilder.core.layout.obstacles import Box, Obstacles, obstacles_of
 from nnbuilder.core.layout.paths import Path, bounds
 from nnbuilder.core.layout.through import runs_through
 from nnbuilder.core.node_size import HEADER
@@ -21,8 +19,9 @@ class Labels:
     """Nodes and wires as they are drawn."""
 
     def __init__(self, obstacles: Obstacles, paths: Collection[Path], *, is_downwards: bool) -> None:
-        self._obstacles, self._paths, self._is_downwards = obstacles, tuple(paths), is_downwards
-        self._frames = np.array([bounds(path) for path in paths], np.float64).reshape(-1, 4)
+        self._obstacles, self._is_downwards = obstacles, is_downwards
+        self._paths = {str(row): path for row, path in enumerate(paths)}
+        self._frames = obstacles_of({row: bounds(path) for row, path in self._paths.items()})
 
     def place(self, node: NodeId, width: float) -> Box | None:
         """The first place beside a node that is free for a text of a width; None where there is none."""
@@ -34,12 +33,7 @@ class Labels:
         if self._obstacles.within(left, top, right + _GAP, bottom + (HEIGHT + _ABOVE if left > self._obstacles.boxes[node][2] else 0.0)).keys() - {node}:
             return False
         wide = (left - _HALF_WIRE, top - _HALF_WIRE, right + _HALF_WIRE, bottom + _HALF_WIRE)
-        return not any(runs_through(self._paths[row], wide) for row in self._near(wide))
-
-    def _near(self, room: Box) -> Sequence[int]:
-        """The rows of the wires whose bounds touch a rectangle."""
-        left, top, right, bottom = self._frames.T
-        return np.flatnonzero((left <= room[2]) & (right >= room[0]) & (top <= room[3]) & (bottom >= room[1])).tolist()
+        return not any(runs_through(self._paths[row], wide) for row in self._frames.within(*wide))
 
 
 def _rooms(box: Box, width: float, *, is_downwards: bool) -> Iterator[Box]:

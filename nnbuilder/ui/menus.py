@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
 from nnbuilder.ui.actions import Actions
+from nnbuilder.ui.guard import Guarded
 
 _MENUS = ("File", "Edit", "Model", "View", "Train", "Help")
 
@@ -27,7 +28,7 @@ def fill_menus(menus: tuple[QMenu, ...], actions: Actions) -> None:
                 menu.addAction(actions.by_id[action.id])
 
 
-class CommandBar(QToolBar):
+class CommandBar(Guarded, QToolBar):
     """The commands that are used most, and `behind` them a widget."""
 
     def __init__(self, behind: QWidget) -> None:
