@@ -6,7 +6,7 @@ The analysis is a pure function of the document that goes on past every error; w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -72,16 +72,21 @@ class Analyzer:
         unused = [body for name in document.graphs if name not in walk.orders for body in [walk.unused(name)]]
         yield
         told = Analysis(main.types, (), walk.orders, main.inputs, main.given, main.bound, main.uses)
-        waiting = [diagnostic for body in unused for diagnostic in body.diagnostics]
-        weights, outputs = weight_findings(document, self.catalogue, told), outputless(document, self.catalogue)
-        meanings, phases = meaning_findings(document, self.catalogue), training_findings(document, self.catalogue)
-        uncounted, tables = class_weight_findings(document, self.catalogue), vocabulary_findings(document, told)
-        doubts = self.catalogue.doubts(document, self.catalogue, told)
-        diagnostics = sorted(
-            (*excesses, *main.diagnostics, *waiting, *weights, *outputs, *meanings, *uncounted, *tables, *phases, *doubts),
-            key=lambda diagnostic: _RANK[diagnostic.severity],
-        )
-        return replace(told, diagnostics=tuple(diagnostics))
+        diagnostics = [*excesses, *main.diagnostics, *(diagnostic for body in unused for diagnostic in body.diagnostics)]
+        for findings in self._findings(document, told):
+            diagnostics += findings
+            yield
+        return replace(told, diagnostics=tuple(sorted(diagnostics, key=lambda diagnostic: _RANK[diagnostic.severity])))
+
+    def _findings(self, document: Document, told: Analysis) -> Iterator[Iterable[Diagnostic]]:
+        """What is found by going through the whole drawing once more, in the order in which it is told."""
+        yield weight_findings(document, self.catalogue, told)
+        yield outputless(document, self.catalogue)
+        yield meaning_findings(document, self.catalogue)
+        yield class_weight_findings(document, self.catalogue)
+        yield vocabulary_findings(document, told)
+        yield training_findings(document, self.catalogue)
+        yield self.catalogue.doubts(document, self.catalogue, told)
 
     def cures(self, document: Document, analysis: Analysis, diagnostic: Diagnostic) -> tuple[Fix, ...]:
         """What is proven to cure a diagnostic; computed when somebody asks, and remembered for the analysis it belongs to."""

@@ -1,4 +1,4 @@
-"""The analysis of the document that is shown: at once where an edit reaches little, else in slices between the events of the window."""
+"""The analysis of the document that is shown: at once where it is small, else in slices between the events of the window."""
 
 from __future__ import annotations
 
@@ -12,12 +12,10 @@ from nnbuilder.core.diagnostics import Analysis
 from nnbuilder.core.document import Document
 from nnbuilder.core.steps import Steps
 from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.slices import SLICE, Slices
 
-AT_ONCE = 150
-"""Steps that are taken before anything else happens, one for each node of which something else may have to be told: with so few
-nodes nobody ever sees an analysis that is not of the drawing beside it."""
-SLICE = 0.003
-"""Seconds for which it goes on between two events."""
+SMALL = 300
+"""Nodes up to which an analysis is done before anything else happens: nobody ever sees one there that is not of the drawing beside it."""
 GRACE_MS = 100
 """For so long what was told before stays on the canvas; nobody reads a shape in that time."""
 
@@ -34,8 +32,8 @@ class Analysing(Guarded, QObject):
         self.analyzer = analyzer
         self.latest: Analysis = analyzer.analyze(document)
         self._steps: Steps[Analysis] | None = None
-        self._between = QTimer(self, interval=0)
-        self._between.timeout.connect(self._slice)
+        self._between = Slices(self)
+        self._between.due.connect(self._slice)
         self._grace = QTimer(self, interval=GRACE_MS, singleShot=True)
         self._grace.timeout.connect(self.doubtful)
 
@@ -47,7 +45,7 @@ class Analysing(Guarded, QObject):
     @property
     def is_to_be_told(self) -> bool:
         """Whether `told` is still to come for the last document."""
-        return self._between.isActive()
+        return self._between.is_active
 
     @property
     def settled(self) -> Analysis:
@@ -59,10 +57,11 @@ class Analysing(Guarded, QObject):
         """Analyses another document, afresh; says whether that is done. What was under way is given up."""
         self._stop()
         self._steps = self.analyzer.analysing(document)
-        if not self._go_on(most=AT_ONCE):
-            self._between.start()
-            self._grace.start()
-        return self._steps is None
+        if sum(len(graph.nodes) for graph in document.graphs.values()) <= SMALL:
+            return self._go_on()
+        self._between.start()
+        self._grace.start()
+        return False
 
     def replace(self, document: Document) -> None:
         """Analyses a document that has nothing to do with the one before."""
@@ -76,7 +75,10 @@ class Analysing(Guarded, QObject):
             self._tell()
 
     def _slice(self) -> None:
-        if self._go_on(seconds=SLICE):
+        # What is told is drawn, which takes a turn of its own.
+        if self.is_under_way:
+            self._go_on(seconds=SLICE)
+        else:
             self._tell()
 
     def _tell(self) -> None:
@@ -88,10 +90,9 @@ class Analysing(Guarded, QObject):
         self._between.stop()
         self._grace.stop()
 
-    def _go_on(self, most: float = math.inf, seconds: float = math.inf) -> bool:
+    def _go_on(self, seconds: float = math.inf) -> bool:
         end = time.perf_counter() + seconds
-        while self._steps is not None and most > 0 and time.perf_counter() < end:
-            most -= 1
+        while self._steps is not None and time.perf_counter() < end:
             try:
                 next(self._steps)
             except StopIteration as last:

@@ -30,8 +30,8 @@ from nnbuilder.ui.main_window import MainWindow
 from tests.benchmarks.large import large
 
 ROUNDS = 12
-_QUICK = 0.0003
-"""Seconds of a turn of the event loop that had nothing to do."""
+_QUICK, _QUIET = 0.0003, 0.1
+"""Seconds of a turn of the event loop that had nothing to do, and for how long there must be no other: timers wait before they go on."""
 _PASTED = 2000
 
 Stretch = tuple[float, float]
@@ -162,10 +162,12 @@ def _tell(name: str, rounds: Iterator[Callable[[], object]]) -> None:
 def _measured(work: Callable[[], object]) -> list[Stretch]:
     """The stretches of an edit: what it does at once, then each turn of the event loop until nothing is left."""
     stretches = [_timed(work)]
-    idle = 0
-    while idle < 5:
-        stretches.append(_timed(QApplication.processEvents))
-        idle = idle + 1 if stretches[-1][1] < _QUICK * 1000 else 0
+    busy = time.perf_counter()
+    while time.perf_counter() - busy < _QUIET:
+        turn = _timed(QApplication.processEvents)
+        if turn[1] >= _QUICK * 1000:
+            stretches.append(turn)
+            busy = time.perf_counter()
     return stretches
 
 

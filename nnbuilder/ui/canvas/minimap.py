@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -12,6 +12,8 @@ from nnbuilder.ui.canvas.surface import Surface
 from nnbuilder.ui.guard import Guarded
 
 _SIZE, _EDGE, _PAD = QSize(168, 104), 10, 8.0
+_AT_ONCE, _LATER_MS = 200, 60
+"""Nodes up to which every change is painted with it; those of larger drawings together, so long after the last of them."""
 
 
 class Minimap(Guarded, QWidget):
@@ -26,6 +28,8 @@ class Minimap(Guarded, QWidget):
         self.resize(_SIZE)
         self._painted: QPixmap | None = None
         self._whole = QRectF()
+        self._later = QTimer(self, interval=_LATER_MS, singleShot=True)
+        self._later.timeout.connect(self._paint_anew)
         self.hide()
 
     def toggle(self) -> None:
@@ -35,8 +39,10 @@ class Minimap(Guarded, QWidget):
 
     def forget(self) -> None:
         """The drawing has changed; it is painted anew when it is seen."""
-        self._painted = None
-        self.refresh()
+        if self._painted is None or len(self.surface.graph_scene.places.nodes) <= _AT_ONCE:
+            self._paint_anew()
+        else:
+            self._later.start()
 
     def refresh(self) -> None:
         """After the camera or the drawing has moved."""
@@ -70,6 +76,11 @@ class Minimap(Guarded, QWidget):
         painter.setPen(QPen(theme.token("accent"), 1.5))
         painter.drawRect(frame.intersected(QRectF(self.rect()).adjusted(1, 1, -1, -1)))
         painter.end()
+
+    def _paint_anew(self) -> None:
+        self._later.stop()
+        self._painted = None
+        self.refresh()
 
     def _step_aside(self) -> None:
         """To the corner at the lower right, or the first other one where no node lies under it."""

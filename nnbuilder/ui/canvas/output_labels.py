@@ -18,6 +18,8 @@ from nnbuilder.ui.canvas.looks import Look
 from nnbuilder.ui.canvas.places import Boxes, Places, touching
 
 _FEW = 20
+_REACH = 260.0
+"""How far from its node a label reaches at most."""
 _HALF_WIRE = 1.5
 """How far a wire reaches to each side of its line."""
 _AROUND = (-PORT_RADIUS - 3, -LABEL_STRIP, PORT_RADIUS + 3, 0.0)
@@ -41,9 +43,15 @@ class OutputLabels:
 
     def follow(self, places: Places, routes: Routes, *, is_downwards: bool) -> None:
         """As nodes and wires stand while nothing is dragged, and which way the routes are told."""
-        if places is not self._standing.places or routes is not self._standing.routes:
+        before = self._standing
+        if places is not before.places or routes is not before.routes:
             self._standing = _Surroundings(places, routes, is_downwards=is_downwards)
-            self._labels.clear()
+            regions = self._standing.differing(before)
+            if regions is None:
+                self._labels.clear()
+            for region in regions or ():
+                for row in touching(places.boxes, region).tolist():
+                    self._labels.pop(places.nodes[row], None)
 
     def drag(self, moving: Set[NodeId], places: Places, routes: Routes) -> None:
         """Which nodes are in the hand, if any, and how nodes and wires stand meanwhile. Of many the labels stay on their sides."""
@@ -99,6 +107,21 @@ class _Surroundings:
     def frames(self) -> Boxes:
         """(wires, 4): around each of them."""
         return np.array(self.routes.frames, np.float64).reshape(-1, 4)
+
+    def differing(self, before: _Surroundings) -> list[QRectF] | None:
+        """Where a label may have another place than before; None where that may be anywhere."""
+        are_same = before.is_downwards == self.is_downwards and before.places.nodes == self.places.nodes and before.routes.edges == self.routes.edges
+        if not are_same:
+            return None
+        moved = np.flatnonzero((before.places.boxes != self.places.boxes).any(axis=1))
+        rows = [row for row, paths in enumerate(zip(before.routes.paths, self.routes.paths, strict=True)) if paths[0] is not paths[1]]
+        if len(moved) + len(rows) > _FEW:
+            return None
+        boxes = [surroundings.cards[moved] for surroundings in (before, self)] + [surroundings.frames[rows] for surroundings in (before, self)]
+        return [
+            QRectF(left - _REACH, top - _REACH, right - left + 2 * _REACH, bottom - top + 2 * _REACH)
+            for left, top, right, bottom in np.concatenate(boxes).tolist()
+        ]
 
     def is_free(self, node: NodeId, room: QRectF) -> bool:
         """Whether a rectangle on a node touches no node and no wire."""

@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Collection, Mapping
 
-from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
 from nnbuilder.core.document import Waypoints
 from nnbuilder.core.graph import Edge, NodeId
@@ -20,9 +20,8 @@ from nnbuilder.core.waypoints import Dot
 from nnbuilder.ui.canvas.looks import Look
 from nnbuilder.ui.canvas.places import Places
 from nnbuilder.ui.guard import Guarded
+from nnbuilder.ui.slices import SLICE, Slices
 
-SLICE = 0.003
-"""Seconds for which wires are routed between two events."""
 FEW = 60
 """Up to so many wires never hang loose: they are routed before anything is painted, if it does not take too long."""
 AT_ONCE, AT_FIRST = 400, 1500
@@ -45,8 +44,8 @@ class Wires(Guarded, QObject):
         self._dots: frozenset[Dot] = frozenset()
         self._offset = QPointF(0, 0)
         self._waypoints: Waypoints = {}
-        self._between = QTimer(self)
-        self._between.timeout.connect(self._route)
+        self._between = Slices(self)
+        self._between.due.connect(self._route)
         # What `_routed` are the routes of, and what is being routed.
         self._before = self._ahead = Places()
         self._touched: Collection[NodeId] = frozenset()
@@ -128,7 +127,7 @@ class Wires(Guarded, QObject):
         if moving or dots:
             self._between.stop()
         elif self._steps is not None:
-            self._between.start(0)
+            self._between.start()
 
     def _route(self) -> None:
         if self._go_on(seconds=SLICE):
@@ -143,8 +142,8 @@ class Wires(Guarded, QObject):
                 next(self._steps)
             except StopIteration as last:
                 self._reach(last.value)
-        if self._steps is not None and not self._between.isActive():
-            self._between.start(0)
+        if self._steps is not None:
+            self._between.start()
         return self._steps is None
 
     def _reach(self, routes: Routes) -> None:
