@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from nnbuilder.core.clips import duplicate
 from nnbuilder.core.document import Document, Point
 from nnbuilder.core.edits import EditError, Unset, change_node, set_param, set_tie, set_weights
-from nnbuilder.core.graph import Init, Node, NodeId, Path
+from nnbuilder.core.graph import Graph, Init, Node, NodeId, Path
 from nnbuilder.core.initializers import SCHEMES, misfit
 from nnbuilder.core.parameters import Raw
+from nnbuilder.core.remembering import remembered
 from nnbuilder.core.weight_paths import first_copy
 from nnbuilder.core.weights import Weight, Weights
 
@@ -33,10 +34,11 @@ def sharers(document: Document, node: NodeId) -> tuple[NodeId, ...]:
     return (owner, *(other.id for other in nodes.values() if other.weights == owner and other.id != owner))
 
 
-def bonds(document: Document, graph: str) -> dict[NodeId, frozenset[NodeId]]:
+@remembered(8)
+def bonds(graph: Graph) -> dict[NodeId, frozenset[NodeId]]:
     """{node of a graph: the others there with which it has weights in common}, by sharing a module or by a tie, directly or into
     a block; who has none is left out."""
-    nodes = document.graphs[graph].nodes
+    nodes = graph.nodes
     pairs = [(node.id, node.weights) for node in nodes.values() if node.weights is not None]
     for node in nodes.values():
         for path, _ in node.tie.values():

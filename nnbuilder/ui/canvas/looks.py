@@ -100,7 +100,7 @@ class Looks(Mapping[NodeId, Look]):
         analysis, path = self.session.analysis, self.session.block_path
         self._severities, self.wrong_inputs = severities(analysis, path), wrong_inputs(analysis, path)
         self._specs = self._kinds()
-        self._bonds = bonds(self.session.document, self.session.graph_name)
+        self._bonds = bonds(self.session.graph)
         self._looks = {}
         self._make(self.session.graph.nodes)
 
@@ -146,7 +146,7 @@ class Looks(Mapping[NodeId, Look]):
 
     def _rebound(self, change: Change) -> frozenset[NodeId]:
         """The nodes that have weights in common with others than before, or with one that is called otherwise now."""
-        before, self._bonds = self._bonds, bonds(self.session.document, self.session.graph_name)
+        before, self._bonds = self._bonds, bonds(self.session.graph)
         other = {node for node in before.keys() | self._bonds.keys() if before.get(node) != self._bonds.get(node)}
         return frozenset(other.union(*(self._bonds.get(node, ()) for node in change.changed)))
 

@@ -36,6 +36,7 @@ class MoveNodes(Gesture):
         self.keeps_frame, self.held = False, dict[str, dict[NodeId, notes.Box]]()
         self.lines: Lines | None = None
         self.dots: frozenset[Dot] = frozenset()
+        self._seen = (start, modifiers)
         additive = bool(modifiers & (_SHIFT | _CTRL))
         if node not in self.session.selection and not additive:
             self.session.select({node})
@@ -49,6 +50,7 @@ class MoveNodes(Gesture):
                 self.session.select(self.session.selection | {self.node}, dots=self.session.selected_dots)
             self.held = _held(self.graph_scene, self.session.selection)
             self.lines, self.dots = Lines(self.surface, self.session.selection), bending.in_hand(self.session)
+        self._seen = (at, modifiers)
         offset = self._offset(at, modifiers)
         self.graph_scene.preview_move(self.session.selection, offset, self.dots)
         self._show_frames(self._frames(offset))
@@ -59,7 +61,8 @@ class MoveNodes(Gesture):
         if not self.is_drag:
             self._click(modifiers)
             return
-        self.move(at, modifiers)
+        if self._seen != (at, modifiers):
+            self.move(at, modifiers)
         offset, edge = self._offset(at, modifiers), self._edge_under(modifiers)
         self.surface.mark(Marks())
         layout, nodes = self.session.document.layout, self.session.selection
