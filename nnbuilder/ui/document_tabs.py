@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QMouseEvent
 from PySide6.QtWidgets import QSizePolicy, QTabBar
 
+from nnbuilder.ui import theme
 from nnbuilder.ui.guard import Guarded
 from nnbuilder.ui.icons import icon
 from nnbuilder.ui.session import Session
@@ -28,6 +29,7 @@ class DocumentTabs(Guarded, QTabBar):
         super().__init__()
         self.workspace = workspace
         self._training: frozenset[Session] = frozenset()
+        self._told: dict[int, tuple[object, ...]] = {}
         self.setObjectName("documents")
         self.setAccessibleName("Open documents")
         self.setDocumentMode(True)
@@ -95,6 +97,7 @@ class DocumentTabs(Guarded, QTabBar):
     def _remove(self, session: Session) -> None:
         # The workspace has forgotten the session; its tab is the one that is too many.
         blocked = self.blockSignals(True)
+        self._told.pop(id(session), None)
         self.removeTab(next(place for place in range(self.count()) if self.tabData(place) == id(session)))
         self.setCurrentIndex(self.workspace.sessions.index(self.workspace.current))
         self.blockSignals(blocked)
@@ -110,6 +113,11 @@ class DocumentTabs(Guarded, QTabBar):
     def _show(self, session: Session) -> None:
         if session not in self.workspace.sessions:
             return
+        told = (session.name, session.file_path, session.is_modified, session in self._training, theme.mode())
+        # Every edit asks for it, and a tab that is written anew lays the whole bar out.
+        if self._told.get(id(session)) == told:
+            return
+        self._told[id(session)] = told
         place, name = self.workspace.sessions.index(session), shortened(session.name, _MOST_LETTERS)
         self.setTabData(place, id(session))
         # An ampersand in a name is no key.

@@ -117,11 +117,8 @@ class _Surroundings:
         rows = [row for row, paths in enumerate(zip(before.routes.paths, self.routes.paths, strict=True)) if paths[0] is not paths[1]]
         if len(moved) + len(rows) > _FEW:
             return None
-        boxes = [surroundings.cards[moved] for surroundings in (before, self)] + [surroundings.frames[rows] for surroundings in (before, self)]
-        return [
-            QRectF(left - _REACH, top - _REACH, right - left + 2 * _REACH, bottom - top + 2 * _REACH)
-            for left, top, right, bottom in np.concatenate(boxes).tolist()
-        ]
+        boxes = [box for around in (before, self) for box in (*around.cards[moved].tolist(), *(around.routes.frames[row] for row in rows))]
+        return [QRectF(left - _REACH, top - _REACH, right - left + 2 * _REACH, bottom - top + 2 * _REACH) for left, top, right, bottom in boxes]
 
     def is_free(self, node: NodeId, room: QRectF) -> bool:
         """Whether a rectangle on a node touches no node and no wire."""
