@@ -251,9 +251,10 @@ class Session(Guarded, QObject):
         before, self.document = self.document, document
         if is_lost:
             self.block_path = ()
-            self.graph_opened.emit()
         # Nobody who hears of the change sees a selection of what is gone.
         is_other_selection = self._choose(*self.chosen)
+        if is_lost:
+            self.graph_opened.emit()
         # Where nodes and notes stand, how large they are and where wires run tells nothing of the network.
         kept = {name: getattr(before, name) for name in ("layout", "notes", "collapsed", "downwards", "waypoints")}
         is_told = before != replace(document, **kept) and self.analysing.begin(document)
