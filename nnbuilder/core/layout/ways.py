@@ -89,7 +89,8 @@ def way_of(wire: Wire, obstacles: Obstacles, shorter: Callable[[Box], Iterable[S
     Where all effort is spent it runs straight over, whatever stands there."""
     is_ahead = wire.end[0] - wire.start[0] >= AHEAD
     (x, y), (to_x, to_y) = wire.start, wire.end
-    if is_ahead and (to_x - x <= _SHORT or y == to_y):
+    # However close beside each other, two nodes on one level are joined by a line.
+    if x < to_x and (y == to_y or (is_ahead and to_x - x <= _SHORT)):
         path = paths.swung(wire.start, wire.end)
         region = (x, min(y, to_y) - NEAR, to_x, max(y, to_y) + NEAR)
         if _is_clear(wire.start, wire.end, _foreign(wire, obstacles.within(*region))):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnbuilder.core.graph import Edge, End
 from nnbuilder.core.layout import effort
 from nnbuilder.core.layout.obstacles import cells_of
+from nnbuilder.core.layout.paths import sampled
 from nnbuilder.core.layout.routes import routes
 from nnbuilder.core.layout.ways import Wire
 from nnbuilder.core.steps import finished
@@ -77,3 +79,11 @@ def test_the_wires_at_a_node_are_told_after_every_edit():
         gone = chance.sample(standing.edges, chance.randrange(min(3, len(standing.edges))))
         new = [edge for edge in chance.sample(list(wires), 2) if edge not in standing.edges]
         standing = finished(standing.changed({}, {edge: wires[edge] for edge in new}, gone)[1])
+
+
+@pytest.mark.parametrize("gap", [4, 16, 23, 30])
+def test_two_nodes_close_beside_each_other_are_joined_by_a_line(gap):
+    boxes = {"one": (0.0, 0.0, 120.0, 60.0), "other": (120.0 + gap, 0.0, 240.0 + gap, 60.0)}
+    edge = Edge(End("one", "output"), End("other", "x"))
+    (path,) = routes(boxes, {edge: Wire("one", "other", (120.0, 18.0), (120.0 + gap, 18.0))}).paths
+    assert {y for _, y in sampled(path, 8)} == {18.0}
