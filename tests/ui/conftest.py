@@ -33,16 +33,24 @@ class Hand:
     def at(self, scene: QPointF) -> QPoint:
         return self.canvas.mapFromScene(scene)
 
-    def drag(self, start: QPointF, end: QPointF, *, release: bool = True, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    def drag(
+        self,
+        start: QPointF,
+        end: QPointF,
+        *,
+        release: bool = True,
+        modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+        button: Qt.MouseButton = Qt.MouseButton.LeftButton,
+    ) -> None:
         """Press, two moves, release, as a real drag does."""
         port = self.canvas.viewport()
         a, b = self.at(start), self.at(end)
-        QTest.mousePress(port, Qt.MouseButton.LeftButton, modifiers, a)
+        QTest.mousePress(port, button, modifiers, a)
         QTest.mouseMove(port, a + (b - a) / 2)
         QTest.mouseMove(port, b)
         QApplication.processEvents()
         if release:
-            QTest.mouseRelease(port, Qt.MouseButton.LeftButton, modifiers, b)
+            QTest.mouseRelease(port, button, modifiers, b)
 
     def click(self, scene: QPointF, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.mouseClick(self.canvas.viewport(), Qt.MouseButton.LeftButton, modifiers, self.at(scene))

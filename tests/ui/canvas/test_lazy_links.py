@@ -15,28 +15,22 @@ from tests.ui.canvas.conftest import CTRL, SHIFT, wires
 RIGHT, ALT = Qt.MouseButton.RightButton, Qt.KeyboardModifier.AltModifier
 
 
-def stroke(stage, pen, source: str, target: QPointF | str, modifiers, *, release: bool = True) -> None:
+def stroke(pen, source: str, target: QPointF | str, modifiers, *, release: bool = True) -> None:
     """From somewhere on a node to somewhere on another one."""
-    port, start = stage.canvas.viewport(), pen.at(pen.middle(source) + QPointF(20, 5))
-    end = pen.at(pen.middle(target) + QPointF(-30, 8) if isinstance(target, str) else target)
-    QTest.mousePress(port, RIGHT, modifiers, start)
-    QTest.mouseMove(port, start + (end - start) / 2)
-    QTest.mouseMove(port, end)
-    QApplication.processEvents()
-    if release:
-        QTest.mouseRelease(port, RIGHT, modifiers, end)
+    end = pen.middle(target) + QPointF(-30, 8) if isinstance(target, str) else target
+    pen.drag(pen.middle(source) + QPointF(20, 5), end, release=release, modifiers=modifiers, button=RIGHT)
 
 
 @pytest.mark.parametrize("modifiers", [ALT, CTRL | SHIFT], ids=["alt", "where the desktop keeps alt"])
 def test_two_nodes_are_joined(stage, pen, modifiers):
     with stage.one_step():
-        stroke(stage, pen, "relu", "norm", modifiers)
+        stroke(pen, "relu", "norm", modifiers)
     assert stage.edges == wires("image>conv conv>relu relu>norm")
 
 
 def test_what_would_flow_is_said_first_and_esc_leaves_no_trace(stage, pen):
     with stage.no_trace():
-        stroke(stage, pen, "relu", "norm", ALT, release=False)
+        stroke(pen, "relu", "norm", ALT, release=False)
         verdict, _ = stage.canvas.verdict
         assert verdict.is_ok and "8" in verdict.text
         pen.key(Qt.Key.Key_Escape)
@@ -47,20 +41,20 @@ def test_what_would_flow_is_said_first_and_esc_leaves_no_trace(stage, pen):
 @pytest.mark.parametrize("end", [QPointF(250, 150), "relu"], ids=["nowhere", "itself"])
 def test_a_stroke_that_ends_on_no_other_node_does_nothing(stage, pen, end):
     with stage.no_trace():
-        stroke(stage, pen, "relu", end, ALT)
+        stroke(pen, "relu", end, ALT)
         QTest.mouseMove(stage.canvas.viewport(), pen.at(QPointF(97, 431)))
 
 
 def test_a_loop_is_refused_in_words(stage, pen):
     before = stage.edges
-    stroke(stage, pen, "relu", "conv", ALT)
+    stroke(pen, "relu", "conv", ALT)
     assert stage.edges == before
     assert "loop" in stage.told[-1]
 
 
 def test_what_gives_nothing_is_fed(stage, pen):
     stage.session.do("Add", lambda document: edits.add_node(document, "main", node("end", "Output"), Point(0, 400)))
-    stroke(stage, pen, "end", "relu", ALT)
+    stroke(pen, "end", "relu", ALT)
     assert wires("relu>end") <= stage.edges
 
 
@@ -80,7 +74,7 @@ def attention(stage):
 
 
 def test_tab_takes_the_next_port(attention, pen):
-    stroke(attention, pen, "words", "attend", ALT, release=False)
+    stroke(pen, "words", "attend", ALT, release=False)
     first = attention.canvas.gesture.target
     QTest.keyClick(attention.canvas, Qt.Key.Key_Tab)
     second = attention.canvas.gesture.target
@@ -91,7 +85,7 @@ def test_tab_takes_the_next_port(attention, pen):
 
 def test_alt_and_shift_ask_where_several_fit(attention, pen):
     with attention.one_step():
-        stroke(attention, pen, "words", "attend", ALT | SHIFT)
+        stroke(pen, "words", "attend", ALT | SHIFT)
         menu = attention.canvas.findChild(QMenu, "canvas.ports")
         entries = [action.text() for action in menu.actions()]
         assert len(entries) > 1 and all(entry.startswith("words") for entry in entries)

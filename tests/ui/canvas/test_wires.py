@@ -22,14 +22,8 @@ def into(pen, name: str, port: str = "x") -> QPointF:
     return pen.port(name, port, output=False)
 
 
-def stroke(stage, pen, start: QPointF, end: QPointF, *, release: bool = True) -> None:
-    port, a, b = stage.canvas.viewport(), pen.at(start), pen.at(end)
-    QTest.mousePress(port, RIGHT, CTRL, a)
-    QTest.mouseMove(port, a + (b - a) / 2)
-    QTest.mouseMove(port, b)
-    QApplication.processEvents()
-    if release:
-        QTest.mouseRelease(port, RIGHT, CTRL, b)
+def stroke(pen, start: QPointF, end: QPointF, *, release: bool = True) -> None:
+    pen.drag(start, end, release=release, modifiers=CTRL, button=RIGHT)
 
 
 def between(pen, left: str, right: str) -> QPointF:
@@ -40,19 +34,19 @@ def test_a_stroke_cuts_every_wire_it_crosses_in_one_step(stage, pen):
     pen.connect("conv", "norm")
     start = between(pen, "conv", "relu") + QPointF(0, -60)
     with stage.one_step():
-        stroke(stage, pen, start, start + QPointF(0, 120))
+        stroke(pen, start, start + QPointF(0, 120))
     assert stage.edges == FIRST - wires("conv>relu") | wires("conv>norm")
 
 
 def test_a_stroke_through_nothing_changes_nothing(stage, pen):
     with stage.no_trace():
-        stroke(stage, pen, QPointF(60, 400), QPointF(420, 430))
+        stroke(pen, QPointF(60, 400), QPointF(420, 430))
 
 
 def test_a_stroke_is_taken_back_by_esc(stage, pen):
     middle = between(pen, "conv", "relu")
     with stage.no_trace():
-        stroke(stage, pen, middle + QPointF(0, -60), middle + QPointF(0, 60), release=False)
+        stroke(pen, middle + QPointF(0, -60), middle + QPointF(0, 60), release=False)
         pen.key(Qt.Key.Key_Escape)
         QTest.mouseRelease(stage.canvas.viewport(), RIGHT, CTRL, pen.at(middle))
 
