@@ -30,12 +30,16 @@ def paint(painter: QPainter, item: Drawn, corner: QPointF, scale: float, sharpne
         picture = pictured(item, QRectF(corner, item.look.shape.rect.bottomRight() - corner), scale, sharpness, is_own=False)
         _keep(key, picture)
     world = painter.worldTransform()
-    at = world.map(corner) * sharpness
-    at = QPointF(round(at.x()), round(at.y())) / sharpness
     painter.setWorldTransform(QTransform())
-    painter.drawPixmap(at, picture)
+    painter.drawPixmap(on_pixels(world, corner, sharpness), picture)
     painter.setWorldTransform(world)
     node_paint.paint_own(painter, item, scale, sharpness)
+
+
+def on_pixels(world: QTransform, corner: QPointF, sharpness: float) -> QPointF:
+    """Where a corner lies in the window, on a whole pixel of the screen."""
+    at = world.map(corner) * sharpness
+    return QPointF(round(at.x()), round(at.y())) / sharpness
 
 
 def pictured(item: Drawn, rect: QRectF, scale: float, sharpness: float, *, is_own: bool = True) -> QPixmap:

@@ -201,6 +201,11 @@ def place(layout_point: Point | None) -> QPointF:
     return QPointF(layout_point.x, layout_point.y) if layout_point is not None else QPointF(0, 0)
 
 
+def on_axis(by: QPointF) -> QPointF:
+    """The way along the axis on which it leads farther."""
+    return QPointF(by.x(), 0) if abs(by.x()) >= abs(by.y()) else QPointF(0, by.y())
+
+
 def snapped(value: float) -> float:
     return round(value / GRID) * GRID
 

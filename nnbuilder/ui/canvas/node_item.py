@@ -102,8 +102,7 @@ class NodeItem(Guarded, QGraphicsItem):
         if scale * sharpness >= node_paint.DETAIL and self._shown != (labels := self.labels()):
             self._shown, self._seen = labels, (0.0, 0.0)
         world, rect, is_again = painter.worldTransform(), self.boundingRect(), self._seen == (scale, sharpness)
-        corner = world.map(rect.topLeft()) * sharpness
-        corner = QPointF(round(corner.x()), round(corner.y())) / sharpness
+        corner = alike.on_pixels(world, rect.topLeft(), sharpness)
         if not is_again:
             self._picture, self._seen = None, (scale, sharpness)
         if not is_again or scale * sharpness > _NEAR:

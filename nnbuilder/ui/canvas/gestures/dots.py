@@ -13,7 +13,7 @@ from nnbuilder.core.waypoints import Dot
 from nnbuilder.ui import theme
 from nnbuilder.ui.canvas import bending
 from nnbuilder.ui.canvas.dots import place_of
-from nnbuilder.ui.canvas.geometry import snapped
+from nnbuilder.ui.canvas.geometry import on_axis, snapped
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
 from nnbuilder.ui.canvas.guides import REACH
 from nnbuilder.ui.canvas.marks import Marks
@@ -74,7 +74,7 @@ class MoveDot(Gesture):
     def _offset(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> QPointF:
         by, origin = at - self.start, place_of(self.dot)
         if modifiers & _SHIFT:
-            by = QPointF(by.x(), 0) if abs(by.x()) >= abs(by.y()) else QPointF(0, by.y())
+            by = on_axis(by)
         to = by + origin if modifiers & _CTRL else settled(by + origin, self.beside, self.surface.scale_factor)
         # An axis that is kept stays as it is, on the grid or not.
         return QPointF(to.x() - origin.x() if by.x() else 0.0, to.y() - origin.y() if by.y() else 0.0)

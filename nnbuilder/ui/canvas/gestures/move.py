@@ -11,7 +11,7 @@ from nnbuilder.core.document import Document, Point
 from nnbuilder.core.graph import Edge, NodeId
 from nnbuilder.core.waypoints import Dot
 from nnbuilder.ui.canvas import bending, inserting
-from nnbuilder.ui.canvas.geometry import place, snapped
+from nnbuilder.ui.canvas.geometry import on_axis, place, snapped
 from nnbuilder.ui.canvas.gestures.gesture import Gesture
 from nnbuilder.ui.canvas.gestures.lines import Lines
 from nnbuilder.ui.canvas.marks import Marks
@@ -118,7 +118,7 @@ class MoveNodes(Gesture):
     def _offset(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> QPointF:
         offset = at - self.start
         if modifiers & _SHIFT:
-            offset = QPointF(offset.x(), 0) if abs(offset.x()) >= abs(offset.y()) else QPointF(0, offset.y())
+            offset = on_axis(offset)
         return offset if modifiers & _CTRL else self._settled(offset, modifiers)
 
     def _settled(self, offset: QPointF, modifiers: Qt.KeyboardModifier) -> QPointF:
